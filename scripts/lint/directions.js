@@ -1,0 +1,61 @@
+import path from 'node:path';
+
+/** Which top-level folder may import which; a folder may always import itself. */
+const allowed = {
+  contract: [],
+  'native-bindings': [],
+  db: [],
+  host: ['contract', 'db', 'native-bindings', 'resources'],
+  electron: ['contract', 'host'],
+  renderer: ['contract'],
+  platform: ['contract'],
+  simulators: ['contract'],
+  tests: ['contract', 'native-bindings', 'db', 'host', 'electron', 'renderer', 'platform', 'simulators', 'resources', 'scripts', 'tests'],
+  scripts: ['contract', 'native-bindings', 'db', 'host', 'platform', 'simulators', 'resources', 'tests'],
+};
+
+const home = {
+  contract: 'contract/ 只放跨边界的 schema、错误与代码表；别的目录的东西请移进 contract/ 或留在原处',
+  db: '数据库查询写在 db/，由 host/ 调用；界面和驱动不直接碰数据库',
+  host: '业务写在 host/；界面经 renderer/host.ts 调用，桌面外壳只经 electron/host-entry.ts 进入',
+  'native-bindings': '驱动写在 native-bindings/，只由 host/devices/ 使用',
+  platform: '中心平台与工作站只通过 contract/platform 的接口往来',
+  simulators: '模拟设备只给 demo、dev 和测试用，产品代码不得引用',
+  renderer: '界面代码只在 renderer/ 内互相引用',
+  electron: '只有 electron/ 认识 Electron',
+  resources: '资源文件由 host/ 读取',
+  scripts: '脚本不被产品代码引用',
+  tests: '测试工具不被产品代码引用',
+};
+
+/** Import directions between top-level folders. Tests beside the code may import what they test with. */
+export const directions = {
+  meta: { type: 'problem', schema: [], messages: { wrong: '{{from}}/ 不能引用 {{to}}/。{{hint}}。' } },
+  create(context) {
+    const root = context.cwd;
+    const file = path.relative(root, context.filename);
+    const from = file.split(path.sep)[0];
+    if (!(from in allowed)) return {};
+    const isTest = /\.test\.ts$/.test(file);
+    const isHostEntry = file === path.join('electron', 'host-entry.ts') || isTest;
+    // The command line starts the parts side by side; it is the one place in host/ that may load the platform.
+    const extra = file === path.join('host', 'cli.ts') || file.startsWith(path.join('host', 'commands') + path.sep) ? ['platform', 'simulators', 'scripts'] : [];
+    const check = (node) => {
+      const name = node.source?.value;
+      if (typeof name !== 'string') return;
+      let to;
+      if (name.startsWith('#')) to = name.slice(1).split('/')[0];
+      else if (name.startsWith('.')) to = path.relative(root, path.resolve(path.dirname(context.filename), name)).split(path.sep)[0];
+      else {
+        if (name === 'electron' && from !== 'electron') context.report({ node, messageId: 'wrong', data: { from, to: 'electron', hint: home.electron } });
+        return;
+      }
+      if (to === from || !(to in home)) return;
+      const ok = [...allowed[from], ...extra, ...(isTest ? ['tests', 'simulators', 'resources', 'db', 'native-bindings'] : [])];
+      if (!ok.includes(to) || (from === 'electron' && to === 'host' && !isHostEntry)) {
+        context.report({ node, messageId: 'wrong', data: { from, to, hint: home[to] } });
+      }
+    };
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check };
+  },
+};

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Installs the Debian packages that the demo and the tests need, when it may; otherwise names them.
+# usage: system-packages.sh [extra package ...]
+set -u
+[ "$(uname -s)" = Linux ] || { echo "此系统不是 Linux：请自行安装 Chromium 或 Chrome；串口模拟设备需要 socat。"; exit 0; }
+missing=""
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+need socat socat
+command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
+need pdftoppm poppler-utils
+need fc-list fontconfig
+if ! fc-list 2>/dev/null | grep -qi 'CJK\|SC-'; then missing="$missing fonts-noto-cjk"; fi
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "正在安装系统软件包：$missing"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -q >/dev/null || echo "apt-get update 未成功，改用已有的软件包索引。"
+  # shellcheck disable=SC2086
+  apt-get install -y -q --no-install-recommends $missing >/dev/null && exit 0
+  echo "系统软件包没有装上，请以管理员身份运行：apt-get install$missing" >&2
+  exit 1
+fi
+echo "缺少系统软件包：$missing" >&2
+echo "请以管理员身份运行：apt-get install$missing" >&2
+exit 1
