@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { IsoDate, IsoInstant } from './catalogue.ts';
+
+export const caseStates = [
+  'DRAFT', 'RECEIVED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'CORRECTION', 'ACCEPTED', 'IN_REVIEW', 'SUSPENDED',
+  'DONE_OK', 'DONE_COND', 'DONE_REFUSED', 'WITHDRAWN', 'DELIVERED', 'VOID',
+] as const;
+export const CaseState = z.enum(caseStates);
+export type CaseState = z.infer<typeof CaseState>;
+
+export const caseStateNames: Record<CaseState, string> = {
+  DRAFT: '草稿', RECEIVED: '已收件', NOT_REQUIRED: '无需办理', NOT_ACCEPTED: '不予受理', CORRECTION: '补正', ACCEPTED: '已受理',
+  IN_REVIEW: '部门办理', SUSPENDED: '特别程序', DONE_OK: '办结', DONE_COND: '容缺办结', DONE_REFUSED: '不予许可', WITHDRAWN: '已撤回',
+  DELIVERED: '已送达', VOID: '已作废',
+};
+
+/** Where a value came from; shown beside it. */
+export const ValueSource = z.enum(['card', 'clerk', 'department']);
+
+export const Person = z.object({
+  name: z.string().max(60).default(''),
+  /** GA/T 2000.156, e.g. 111 居民身份证. */
+  certType: z.string().max(3).default('111'),
+  certNo: z.string().max(50).default(''),
+  /** GB/T 2261.1 */
+  sex: z.enum(['0', '1', '2', '9']).nullable().default(null),
+  /** GB/T 3304, two digits */
+  ethnicity: z.string().max(2).nullable().default(null),
+  birth: IsoDate.nullable().default(null),
+  address: z.string().max(200).default(''),
+  mobile: z.string().max(18).default(''),
+  certAuthority: z.string().max(60).default(''),
+  certValidFrom: IsoDate.nullable().default(null),
+  /** null with certValidFrom set means 长期 */
+  certValidTo: IsoDate.nullable().default(null),
+  source: ValueSource.default('clerk'),
+});
+export type Person = z.infer<typeof Person>;
+
+export const LegalEntity = z.object({
+  name: z.string().max(100).default(''),
+  creditCode: z.string().max(18).default(''),
+  legalPerson: z.string().max(30).default(''),
+  address: z.string().max(200).default(''),
+});
+export type LegalEntity = z.infer<typeof LegalEntity>;
+
+export const ApplicantType = z.enum(['1', '2', '3', '4', '5', '6']);
+
+export const Applicant = z.object({
+  applicantType: ApplicantType.default('1'),
+  /** Natural person applying; when an entity applies, unused. */
+  person: Person.default(() => Person.parse({})),
+  entity: LegalEntity.default(() => LegalEntity.parse({})),
+  /** 代理人/经办人, present when somebody else stands at the window. */
+  agent: Person.nullable().default(null),
+});
+export type Applicant = z.infer<typeof Applicant>;
+
+/** collectType: 1 纸质原件 2 纸质复印件 3 电子上传 4 电子证照调用 5 共享核验免交 */
+export const CollectType = z.enum(['1', '2', '3', '4', '5']);
+export const collectTypeNames: Record<z.infer<typeof CollectType>, string> = {
+  1: '纸质原件', 2: '纸质复印件', 3: '电子上传', 4: '电子证照', 5: '核验免交',
+};
+
+export const DraftMaterial = z.object({
+  materialId: z.string().max(50),
+  isCollected: z.boolean().default(false),
+  collectType: CollectType.default('1'),
+  collectNum: z.number().int().min(0).max(99).default(1),
+  originalChecked: z.boolean().default(false),
+});
+export type DraftMaterial = z.infer<typeof DraftMaterial>;
+
+export const FormValue = z.union([z.string().max(10_000), z.number(), z.boolean(), z.array(z.string().max(200)).max(100), z.null()]);
+
+/** Everything the clerk has entered so far. */
+export const Draft = z.object({
+  taskCode: z.string().max(36).nullable().default(null),
+  applicant: Applicant.default(() => Applicant.parse({})),
+  form: z.record(z.string().max(100), FormValue).default({}),
+  /** Form field → where its value came from, when not typed. */
+  formSources: z.record(z.string().max(100), ValueSource).default({}),
+  materials: z.array(DraftMaterial).max(100).default([]),
+});
+export type Draft = z.infer<typeof Draft>;
+
+/** What still stands in the way of accepting, named so that the screen can link to it. */
+export const Obstacle = z.object({
+  section: z.enum(['applicant', 'item', 'form', 'materials', 'verification', 'station']),
+  field: z.string(),
+  message: z.string(),
+  /** false: a notice only, accepting is possible */
+  blocking: z.boolean(),
+});
+export type Obstacle = z.infer<typeof Obstacle>;
+
+export const verificationStates = ['waiting', 'running', 'valid', 'invalid', 'failed', 'late', 'cannotAsk'] as const;
+export const Verification = z.object({
+  verificationId: z.string(),
+  name: z.string(),
+  title: z.string(),
+  department: z.string(),
+  /** `late`: past the clerk's limit, the answer may still come; `cannotAsk`: values missing. */
+  state: z.enum(verificationStates),
+  message: z.string(),
+  /** Whose fault, when it failed. */
+  failure: z.string().nullable(),
+  limitMs: z.number(),
+  requestedAt: IsoInstant.nullable(),
+  answeredAt: IsoInstant.nullable(),
+  elapsedMs: z.number().nullable(),
+  asOf: z.string().nullable(),
+  /** SM3 of the raw answer, hex. */
+  digest: z.string().nullable(),
+  attempt: z.number().int(),
+});
+export type Verification = z.infer<typeof Verification>;
+
+export const printStates = ['queued', 'printing', 'printed', 'failed', 'unknown'] as const;
+export const PrintJob = z.object({
+  printJobId: z.string(),
+  documentId: z.string(),
+  state: z.enum(printStates),
+  /** 0 first print, n = nth reprint (marked on paper) */
+  reprintNo: z.number().int(),
+  cause: z.string().nullable(),
+  message: z.string(),
+  createdAt: IsoInstant,
+  finishedAt: IsoInstant.nullable(),
+});
+export type PrintJob = z.infer<typeof PrintJob>;
+
+export const CaseDocument = z.object({
+  documentId: z.string(),
+  kind: z.enum(['ACCEPT', 'RECEIPT']),
+  title: z.string(),
+  docNo: z.string(),
+  /** SM3 of the PDF once rendered; null before, and for receipts */
+  sm3: z.string().nullable(),
+  createdAt: IsoInstant,
+  prints: z.array(PrintJob),
+});
+export type CaseDocument = z.infer<typeof CaseDocument>;
+
+export const TimelineEntry = z.object({ at: IsoInstant, text: z.string(), operator: z.string().nullable() });
+
+export const CaseSummary = z.object({
+  caseId: z.string(),
+  projectNo: z.string().nullable(),
+  state: CaseState,
+  taskName: z.string().nullable(),
+  applicantName: z.string(),
+  /** masked */
+  applicantCertNo: z.string(),
+  updatedAt: IsoInstant,
+  acceptTime: IsoInstant.nullable(),
+  promiseDue: IsoDate.nullable(),
+  /** Working days left until promiseDue at the time of asking; negative when over. */
+  daysLeft: z.number().int().nullable(),
+  syncState: z.enum(['none', 'pending', 'synced', 'attention']),
+  printState: z.enum(['none', ...printStates]),
+  operatorName: z.string(),
+});
+export type CaseSummary = z.infer<typeof CaseSummary>;
+
+export const CaseView = CaseSummary.extend({
+  version: z.number().int(),
+  draft: Draft,
+  acceptDocNo: z.string().nullable(),
+  statutoryDue: IsoDate.nullable(),
+  queryUrl: z.string().nullable(),
+  verifications: z.array(Verification),
+  documents: z.array(CaseDocument),
+  timeline: z.array(TimelineEntry),
+  obstacles: z.array(Obstacle),
+});
+export type CaseView = z.infer<typeof CaseView>;

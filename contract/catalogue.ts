@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+/** Local ISO date, e.g. `2026-03-05`. */
+export const IsoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** Instant with offset, e.g. `2026-03-05T02:24:12.000Z`. */
+export const IsoInstant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/);
+
+export const LimitUnit = z.enum(['workingDay', 'naturalDay']);
+
+export const ServiceItemMaterial = z.object({
+  materialId: z.string().max(50),
+  materialName: z.string().max(200),
+  isRequired: z.boolean(),
+  originals: z.number().int().min(0).max(99),
+  copies: z.number().int().min(0).max(99),
+  /** What the clerk checks, one sentence. */
+  acceptStandard: z.string().max(500).default(''),
+  /** A verification (by name) whose positive answer frees the applicant from handing this in. */
+  waivedBy: z.string().max(50).optional(),
+});
+export type ServiceItemMaterial = z.infer<typeof ServiceItemMaterial>;
+
+/** 事项信息 (GB/T 39046 table 4) as the platform sends it. */
+export const ServiceItem = z.object({
+  taskCode: z.string().min(1).max(36),
+  catalogCode: z.string().max(12),
+  taskHandleItem: z.string().max(50).optional(),
+  taskName: z.string().min(1).max(200),
+  taskVersion: z.number().int().min(1),
+  taskState: z.enum(['active', 'suspended', 'cancelled']),
+  taskType: z.string().max(2),
+  deptName: z.string().max(100),
+  deptCode: z.string().length(18),
+  /** Who may apply, GB/T 39046 A.4 codes: 1 自然人 2 企业法人 … */
+  serverType: z.array(z.enum(['1', '2', '3', '4', '5', '6'])).min(1),
+  /** GB/T 39046 A.6: 1 即办件 2 承诺件 9 其他 */
+  projectType: z.enum(['1', '2', '9']),
+  promiseDay: z.number().int().min(0).max(366),
+  promiseUnit: LimitUnit,
+  anticipateDay: z.number().int().min(0).max(366),
+  anticipateUnit: LimitUnit,
+  isFee: z.boolean(),
+  feeBasis: z.string().max(500).default(''),
+  resultName: z.string().max(100).default(''),
+  acceptCondition: z.string().max(4000).default(''),
+  linkWay: z.string().max(100),
+  materials: z.array(ServiceItemMaterial).max(100),
+  /** JSON Schema in the subset the host compiles; see docs. */
+  form: z.record(z.string(), z.unknown()),
+  /** Names of verification definitions asked while the citizen waits. */
+  verifications: z.array(z.string().max(50)).max(20),
+});
+export type ServiceItem = z.infer<typeof ServiceItem>;
+
+/** A department call described as data; a city connects a department by writing one. */
+export const VerificationDefinition = z.object({
+  name: z.string().max(50),
+  title: z.string().max(100),
+  department: z.string().max(100),
+  version: z.number().int().min(1),
+  request: z.object({
+    method: z.enum(['GET', 'POST']),
+    url: z.string().max(500),
+    headers: z.record(z.string(), z.string()).default({}),
+    /** JSON body; strings may hold `{applicant.name}`-style paths into the case. */
+    body: z.record(z.string(), z.unknown()).optional(),
+  }),
+  /** Paths that must have a value before the call makes sense. */
+  needs: z.array(z.string().max(100)),
+  response: z.object({
+    /** JSON pointer of the verdict in the answer. */
+    verdict: z.string().max(200),
+    valid: z.array(z.union([z.string(), z.number(), z.boolean()])),
+    invalid: z.array(z.union([z.string(), z.number(), z.boolean()])),
+    /** JSON pointer of a sentence to show, if the department gives one. */
+    text: z.string().max(200).optional(),
+    /** JSON pointer of the time the department's data is from. */
+    asOf: z.string().max(200).optional(),
+    /** Form field ← JSON pointer: values that come into the form. */
+    fill: z.record(z.string(), z.string()).default({}),
+  }),
+  /** The clerk never waits longer than this, milliseconds. */
+  limitMs: z.number().int().min(100).max(30_000),
+  /** The call itself may still answer until then; a late answer is noted on the case. */
+  lateMs: z.number().int().min(100).max(120_000),
+  /** What to do when it cannot be asked. */
+  offline: z.enum(['acceptAndAskLater', 'checkOriginal', 'mustAsk']),
+});
+export type VerificationDefinition = z.infer<typeof VerificationDefinition>;
+
+/** Working-day calendar, versioned; a year absent from `years` has no data. */
+export const WorkingDayCalendarData = z.object({
+  version: z.string().max(50),
+  years: z.record(z.string().regex(/^\d{4}$/), z.object({
+    /** Weekdays that are days off. */
+    holidays: z.array(IsoDate),
+    /** Weekend days that are worked (调休). */
+    makeUpDays: z.array(IsoDate),
+  })),
+});
+export type WorkingDayCalendarData = z.infer<typeof WorkingDayCalendarData>;

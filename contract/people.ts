@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+export const roles = ['clerk', 'hallManager', 'hotlineOperator', 'administrator', 'auditor'] as const;
+export const Role = z.enum(roles);
+export type Role = z.infer<typeof Role>;
+
+export const roleNames: Record<Role, string> = {
+  clerk: '窗口人员', hallManager: '大厅管理', hotlineOperator: '热线话务', administrator: '系统管理', auditor: '审计',
+};
+
+export const Operator = z.object({
+  operatorId: z.string().max(50),
+  username: z.string().max(50),
+  /** Shown on documents as 受理人员. */
+  name: z.string().max(30),
+  roles: z.array(Role),
+});
+export type Operator = z.infer<typeof Operator>;

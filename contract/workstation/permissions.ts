@@ -1,0 +1,55 @@
+import { roles, type Role } from '../people.ts';
+
+type Who = 'anyone' | 'signedIn' | readonly Role[];
+
+const windowWork = ['clerk'] as const;
+const seesCases = ['clerk', 'hallManager'] as const;
+const technical = ['clerk', 'hallManager', 'administrator'] as const;
+
+/**
+ * Who may call each procedure; the host checks this before every call and refuses one that is not listed.
+ * `anyone` may be called before sign-in and on a locked screen.
+ */
+export const permissions: Record<string, Who> = {
+  'session.signIn': 'anyone',
+  'session.unlock': 'anyone',
+  'session.signOut': 'anyone',
+  'session.lock': 'signedIn',
+  'session.touch': 'signedIn',
+  'session.changePassword': 'signedIn',
+  'station.get': 'anyone',
+  'station.watch': 'anyone',
+  'catalogue.search': seesCases,
+  'catalogue.get': seesCases,
+  'identification.readCard': windowWork,
+  'drafts.create': windowWork,
+  'drafts.save': windowWork,
+  'drafts.list': windowWork,
+  'drafts.discard': windowWork,
+  'acceptance.accept': windowWork,
+  'verification.start': windowWork,
+  'verification.watch': seesCases,
+  'documents.notice': seesCases,
+  'documents.printReceipt': windowWork,
+  'cases.search': seesCases,
+  'cases.get': seesCases,
+  'outbox.list': technical,
+  'outbox.flush': technical,
+  'outbox.retry': technical,
+  'devices.list': roles,
+  'devices.ports': technical,
+  'devices.bind': ['clerk', 'administrator'],
+  'devices.reconnect': technical,
+  'devices.test': technical,
+  'materials.attach': windowWork,
+  'materials.read': seesCases,
+  'audit.list': ['auditor'],
+};
+
+export function mayCall(procedure: string, held: readonly Role[] | null): boolean {
+  const who = permissions[procedure];
+  if (who === undefined) return false;
+  if (who === 'anyone') return true;
+  if (held === null) return false;
+  return who === 'signedIn' || who.some((role) => held.includes(role));
+}
