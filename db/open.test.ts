@@ -1,0 +1,115 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execFileSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StoreError } from './errors.ts';
+import { openStore, type Db } from './open.ts';
+
+const migrationsDir = fileURLToPath(new URL('./migrations', import.meta.url));
+const key = new Uint8Array(32).fill(7);
+let dir: string;
+let file: string;
+let open: Db[] = [];
+
+beforeEach(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'store-'));
+  file = path.join(dir, 'station.db');
+  open = [];
+});
+afterEach(() => {
+  for (const db of open) db.close();
+  fs.rmSync(dir, { recursive: true });
+});
+
+function start(options: { key?: Uint8Array; migrationsDir?: string } = {}): Db {
+  const db = openStore({ file, key, migrationsDir, ...options });
+  open.push(db);
+  return db;
+}
+function stop(db: Db): void {
+  db.close();
+  open = open.filter((one) => one !== db);
+}
+const problemOf = (fn: () => unknown): string => {
+  try { fn(); } catch (error) { if (error instanceof StoreError) return error.problem; throw error; }
+  return 'none';
+};
+
+describe('the encrypted store', () => {
+  it('keeps nothing readable on disk', () => {
+    const db = start();
+    db.prepare('INSERT INTO settings VALUES (?, ?)').run('示例', JSON.stringify('000000199001010018'));
+    stop(db);
+    for (const name of fs.readdirSync(dir)) {
+      const bytes = fs.readFileSync(path.join(dir, name));
+      expect(bytes.includes('000000199001010018')).toBe(false);
+      expect(bytes.includes('SQLite format 3')).toBe(false);
+    }
+  });
+
+  it('runs with WAL and synchronous=FULL', () => {
+    const db = start();
+    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+  });
+
+  it('says the key is wrong, and opens again with the right one', () => {
+    stop(start());
+    expect(problemOf(() => start({ key: new Uint8Array(32).fill(8) }))).toBe('WRONG_KEY');
+    start();
+  });
+
+  it('says the file is damaged and leaves it as it was', () => {
+    const db = start();
+    for (let i = 0; i < 200; i += 1) db.prepare('INSERT INTO settings VALUES (?, ?)').run(`k${i}`, '"x"'.repeat(200));
+    stop(db);
+    const bytes = fs.readFileSync(file);
+    bytes.fill(0xa5, 8192, 8192 + 4096);
+    fs.writeFileSync(file, bytes);
+    expect(problemOf(() => start())).toBe('CORRUPT');
+    expect(fs.readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it('says a truncated or overwritten header is damage, not a wrong key', () => {
+    stop(start());
+    fs.writeFileSync(file, '<html>not a store</html>'.repeat(400));
+    expect(problemOf(() => start())).toBe('CORRUPT');
+  });
+
+  it('refuses a second process on the same folder', () => {
+    start();
+    const script = `
+      import { openStore } from ${JSON.stringify(new URL('./open.ts', import.meta.url).href)};
+      try { openStore({ file: ${JSON.stringify(file)}, key: new Uint8Array(32).fill(7), migrationsDir: ${JSON.stringify(migrationsDir)} }); console.log('opened'); }
+      catch (error) { console.log(error.problem); }`;
+    const out = execFileSync(process.execPath, ['--input-type=module-typescript', '-e', script], { encoding: 'utf8' });
+    expect(out.trim()).toBe('IN_USE');
+  });
+
+  it('keeps queued work across an upgrade', () => {
+    const older = path.join(dir, 'older');
+    fs.mkdirSync(older);
+    fs.copyFileSync(path.join(migrationsDir, '0001_station.sql'), path.join(older, '0001_station.sql'));
+    const before = start({ migrationsDir: older });
+    before.prepare(`INSERT INTO cases (case_id, state, version, draft_json, operator_id, operator_name, created_at, updated_at) VALUES ('c', 'ACCEPTED', 1, '{}', 'o', 'o', 't', 't')`).run();
+    before.prepare(`INSERT INTO outbox (case_id, project_no, class, seq, idem_key, row_json, state, next_try_at, created_at) VALUES ('c', 'p', 'accept', 1, 'p/accept/1/1', '{}', 'waiting', 't', 't')`).run();
+    stop(before);
+    const newer = path.join(dir, 'newer');
+    fs.cpSync(migrationsDir, newer, { recursive: true });
+    fs.writeFileSync(path.join(newer, '9000_more.sql'), 'ALTER TABLE outbox ADD COLUMN note TEXT;');
+    const after = start({ migrationsDir: newer });
+    expect(after.prepare('SELECT idem_key, state, note FROM outbox').all()).toEqual([{ idem_key: 'p/accept/1/1', state: 'waiting', note: null }]);
+    stop(after);
+    expect(problemOf(() => start())).toBe('NEWER');
+  });
+
+  it('rolls back all of a failed transaction, and refuses a promise', () => {
+    const db = start();
+    expect(() => db.tx(() => { db.prepare(`INSERT INTO settings VALUES ('a', '1')`).run(); throw new Error('no'); })).toThrow('no');
+    // @ts-expect-error a promise-returning function is refused by type
+    expect(() => db.tx(async () => { db.prepare(`INSERT INTO settings VALUES ('b', '1')`).run(); })).toThrow(TypeError);
+    expect(db.prepare('SELECT count(*) AS n FROM settings').get()).toEqual({ n: 0 });
+  });
+});

@@ -1,0 +1,17 @@
+import type { Db } from '../open.ts';
+
+export function addBlock(db: Db, block: { blockId: string; prefix: string; first: number; last: number; leasedAt: string }): void {
+  db.prepare('INSERT OR IGNORE INTO number_blocks (block_id, prefix, next_no, last_no, leased_at) VALUES (@blockId, @prefix, @first, @last, @leasedAt)').run(block);
+}
+
+/** Takes the next number of the oldest block; null when none is left. Call it inside the transaction that uses the number. */
+export function takeNumber(db: Db): { prefix: string; serial: number } | null {
+  const row = db.prepare(`UPDATE number_blocks SET next_no = next_no + 1
+    WHERE block_id = (SELECT block_id FROM number_blocks WHERE next_no <= last_no ORDER BY leased_at, block_id LIMIT 1)
+    RETURNING prefix, next_no - 1 AS serial`).get() as { prefix: string; serial: number } | undefined;
+  return row ?? null;
+}
+
+export function numbersLeft(db: Db): number {
+  return (db.prepare('SELECT coalesce(sum(last_no - next_no + 1), 0) AS n FROM number_blocks').get() as { n: number }).n;
+}
