@@ -1,0 +1,190 @@
+import { performance } from 'node:perf_hooks';
+import { DeviceError, isDeviceError } from '../errors.ts';
+import type { Transport } from '../transport/transport.ts';
+import { createTurnstile, sleep } from '../waiting.ts';
+import type { CardText } from './card-text.ts';
+import { COMMANDS } from './commands.ts';
+import { createReaderLink } from './link.ts';
+import { NONE, NOT_SELECTED, UNANSWERED, readNewAddress, readPlacedCard, type CardContent } from './placed-card.ts';
+import { decodeSamId } from './sam-id.ts';
+import { settingsFrom, type ReaderOptions } from './settings.ts';
+import { reactionTo } from './status.ts';
+
+export interface IdCardRecord extends CardText {
+  /** The newest address: from the chip when it holds one, else the printed one. Empty for foreigners' cards. */
+  address: string;
+  printedAddress: string;
+  /** `unanswered`: the reader could not say whether the chip holds a newer address. */
+  newAddress: 'read' | 'none' | 'unanswered';
+  /** Number of the reader's security module. */
+  samId: string;
+  /** The photo as on the card, 1024 bytes, undecoded. */
+  photoWlt: Uint8Array;
+}
+
+export interface WaitOptions {
+  /** Total wait including placing the card, milliseconds. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+export interface IdCardReader {
+  open(options?: { signal?: AbortSignal }): Promise<void>;
+  /**
+   * Waits for a card and reads it; opens the port when it is not open.
+   *
+   * @throws CARD_TIMEOUT | CARD_NOT_LIFTED the earlier card still lies there | CARD_REMOVED | CARD_UNREADABLE | CARD_TYPE_UNKNOWN |
+   *   READER_SILENT | READER_GONE | READER_FAULT | READER_PROTOCOL | CANCELLED | PORT_*
+   */
+  readIdCard(options: WaitOptions): Promise<IdCardRecord>;
+  /** Resolves when the card read last has been taken away. @throws CARD_NOT_LIFTED */
+  waitForLift(options: WaitOptions): Promise<void>;
+  samId(options?: { signal?: AbortSignal }): Promise<string>;
+  /** Asks the reader for its self-test. @throws READER_FAULT | READER_SILENT | … */
+  status(options?: { signal?: AbortSignal }): Promise<'ready'>;
+  close(options?: { deadlineMs?: number }): Promise<void>;
+}
+
+/** Drives one SDT reader. Calls are served one after another. */
+export function createIdCardReader(transport: Transport, options: ReaderOptions = {}): IdCardReader {
+  const settings = settingsFrom(options);
+  const now = options.now ?? (() => performance.now());
+  const device = transport.address;
+  const link = createReaderLink(transport, settings);
+  const inTurn = createTurnstile();
+  let samId: string | null = null;
+  let hasNewAddress = true;
+  let mustLift = false;
+  let last: { number: string; readAt: number } | null = null;
+  let watch: AbortController | null = null;
+
+  async function ready(signal?: AbortSignal): Promise<string> {
+    if (!transport.isOpen) {
+      // Perhaps another reader, certainly one that was without power.
+      samId = null;
+      hasNewAddress = true;
+      mustLift = false;
+      await link.open(signal);
+    }
+    if (samId === null) {
+      const { data } = await link.ask(COMMANDS.samId, signal);
+      if (data.length < 16) throw new DeviceError('READER_PROTOCOL', { device, detail: { length: data.length } });
+      samId = decodeSamId(data);
+    }
+    return samId;
+  }
+
+  /** @returns whether a card lies there */
+  async function look(signal?: AbortSignal): Promise<boolean> {
+    const reaction = reactionTo((await link.ask(COMMANDS.find, signal)).sw3);
+    if (reaction === 'not-an-id-card') {
+      mustLift = true;
+      throw new DeviceError('CARD_TYPE_UNKNOWN', { device });
+    }
+    if (reaction === 'no-card') mustLift = false;
+    return reaction === 'found';
+  }
+
+  async function readContent(signal?: AbortSignal): Promise<CardContent | typeof NOT_SELECTED> {
+    try {
+      return await readPlacedCard(link, device, signal);
+    } catch (error) {
+      if (isDeviceError(error, 'CARD_UNREADABLE') || isDeviceError(error, 'CARD_TYPE_UNKNOWN')) {
+        mustLift = true;
+      }
+      throw error;
+    }
+  }
+
+  async function complete(content: CardContent, sam: string, signal?: AbortSignal): Promise<IdCardRecord> {
+    const { text, photoWlt } = content;
+    mustLift = true;
+    const isChinese = text.type === 'resident' || text.type === 'hkmt';
+    const newer = isChinese && hasNewAddress ? await readNewAddress(link, settings, signal) : (isChinese ? UNANSWERED : NONE);
+    // A module that does not know the command would cost seconds at every card.
+    if (newer.state === 'unanswered' && newer.isMissing) hasNewAddress = false;
+    last = { number: text.number, readAt: now() };
+    return {
+      ...text,
+      address: newer.state === 'read' ? newer.address : text.address,
+      printedAddress: text.address,
+      newAddress: newer.state,
+      samId: sam,
+      photoWlt,
+    };
+  }
+
+  async function readNext({ timeoutMs, signal }: WaitOptions): Promise<IdCardRecord> {
+    const deadline = now() + timeoutMs;
+    const sam = await ready(signal);
+    let failedSelections = 0;
+    for (;;) {
+      if ((await look(signal)) && !mustLift) {
+        const content = await readContent(signal);
+        if (content === NOT_SELECTED) {
+          failedSelections += 1;
+          if (failedSelections >= settings.selectTries) {
+            mustLift = true;
+            throw new DeviceError('CARD_UNREADABLE', { device, detail: { failedSelections } });
+          }
+          continue;
+        }
+        const quietLeft = last?.number === content.text.number ? last.readAt + settings.sameCardQuietMs - now() : 0;
+        if (quietLeft <= 0) return complete(content, sam, signal);
+        await sleep(quietLeft, signal);
+      }
+      const left = deadline - now();
+      if (left <= 0) throw new DeviceError(mustLift ? 'CARD_NOT_LIFTED' : 'CARD_TIMEOUT', { device, detail: { timeoutMs } });
+      await sleep(Math.min(left, settings.pollIntervalMs), signal);
+    }
+  }
+
+  async function liftSeen({ timeoutMs, signal }: WaitOptions): Promise<void> {
+    const deadline = now() + timeoutMs;
+    while (mustLift && transport.isOpen) {
+      if (!(await look(signal))) return;
+      const left = deadline - now();
+      if (left <= 0) throw new DeviceError('CARD_NOT_LIFTED', { device, detail: { timeoutMs } });
+      await sleep(Math.min(left, settings.pollIntervalMs), signal);
+    }
+  }
+
+  /** In the background, between calls. Its failures show at the next call, which meets the same reader. */
+  async function watchForLift(stop: AbortSignal): Promise<void> {
+    for (let isStillThere = true; isStillThere;) {
+      await sleep(settings.pollIntervalMs, stop);
+      isStillThere = await inTurn(async () => !stop.aborted && mustLift && transport.isOpen && (await look()));
+    }
+  }
+
+  /** A call that looks for itself makes the background look needless until it is done. */
+  async function foreground<T>(task: () => Promise<T>): Promise<T> {
+    watch?.abort();
+    try {
+      return await inTurn(task);
+    } finally {
+      if (mustLift && settings.watchesLift && transport.isOpen) {
+        watch?.abort();
+        watch = new AbortController();
+        watchForLift(watch.signal).catch(() => watch?.abort());
+      }
+    }
+  }
+
+  return {
+    open: ({ signal } = {}) => inTurn(async () => void (await ready(signal))),
+    readIdCard: (wait) => foreground(() => readNext(wait)),
+    waitForLift: (wait) => foreground(() => liftSeen(wait)),
+    samId: ({ signal } = {}) => inTurn(() => ready(signal)),
+    status: ({ signal } = {}) => inTurn(async () => {
+      await ready(signal);
+      await link.ask(COMMANDS.status, signal);
+      return 'ready' as const;
+    }),
+    async close(closing = {}) {
+      watch?.abort();
+      // Not in turn: closing ends the call that is waiting.
+      await transport.close(closing);
+    },
+  };
+}

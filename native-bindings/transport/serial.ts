@@ -1,0 +1,168 @@
+import { lstatSync, statSync } from 'node:fs';
+import { SerialPort } from 'serialport';
+import { DeviceError, throwIfCancelled } from '../errors.ts';
+import { abandonOnAbort } from '../waiting.ts';
+import { createListeners } from './listeners.ts';
+import { portError } from './serial-errors.ts';
+import type { ClosedReason, ModemSignals, Transport } from './transport.ts';
+
+export interface SerialOptions {
+  /** `/dev/ttyUSB0`, `/dev/serial/by-id/…`, `COM3`. */
+  path: string;
+  baudRate: number;
+  dataBits?: 5 | 6 | 7 | 8;
+  stopBits?: 1 | 1.5 | 2;
+  parity?: 'none' | 'even' | 'odd' | 'mark' | 'space';
+  rtscts?: boolean;
+  /** The system binding; handed in by tests that need a port refusing to close. */
+  binding?: typeof SerialPort.binding;
+}
+
+const DEFAULT_CLOSE_DEADLINE_MS = 2000;
+const PRESENCE_CHECK_MS = 1000;
+
+/** A serial port through the `serialport` package. A new system handle for every `open`, so nothing old leaks in. */
+export function createSerialTransport(options: SerialOptions): Transport {
+  const { path } = options;
+  const data = createListeners<Uint8Array>();
+  const closed = createListeners<ClosedReason>();
+  let baudRate = options.baudRate;
+  let port: SerialPort | null = null;
+  let opening: Promise<void> | null = null;
+  let presence: NodeJS.Timeout | undefined;
+  const failWrites = new Set<(error: DeviceError) => void>();
+
+  /** Forgets the current handle; whatever it still emits is dropped because it is no longer `port`. */
+  function leave(reason: ClosedReason): void {
+    clearInterval(presence);
+    port = null;
+    const error = new DeviceError('PORT_IO', { device: path, detail: { reason } });
+    for (const fail of [...failWrites]) fail(error);
+    closed.emit(reason);
+  }
+
+  async function connect(): Promise<void> {
+    // The presence check below compares with what the name stood for when it was opened.
+    const before = identity(path);
+    const fresh = new SerialPort({
+      path, baudRate, autoOpen: false,
+      dataBits: options.dataBits ?? 8, stopBits: options.stopBits ?? 1, parity: options.parity ?? 'none',
+      rtscts: options.rtscts ?? false, lock: true,
+      ...(options.binding ? { binding: options.binding } : {}),
+    });
+    await new Promise<void>((resolve, reject) => {
+      fresh.open((error) => (error ? reject(portError(error, path)) : resolve()));
+    });
+    fresh.on('data', (bytes: Uint8Array) => {
+      if (port === fresh) data.emit(bytes);
+    });
+    fresh.on('error', () => {
+      // Without a listener an error event ends the process. A real loss also closes the handle.
+      if (port === fresh && !fresh.isOpen) leave('lost');
+    });
+    fresh.on('close', () => {
+      if (port === fresh) leave('lost');
+    });
+    port = fresh;
+    // Some USB adapters hang up without an error on the read side: the vanished device node is then the only sign.
+    presence = setInterval(() => {
+      if (port !== fresh || before === null || identity(path) === before) return;
+      leave('lost');
+      fresh.close(() => undefined);
+    }, PRESENCE_CHECK_MS);
+    presence.unref();
+  }
+
+  const transport: Transport = {
+    kind: 'serial',
+    address: path,
+    get isOpen() {
+      return port?.isOpen ?? false;
+    },
+    async open({ signal } = {}) {
+      throwIfCancelled(signal, path);
+      if (port?.isOpen) return;
+      opening ??= connect().finally(() => (opening = null));
+      try {
+        await abandonOnAbort(opening, signal, path);
+      } catch (error) {
+        // Cancelled while the system was still opening: the handle must not stay behind.
+        if (opening !== null && signal?.aborted) await opening.then(() => transport.close(), () => undefined);
+        throw error;
+      }
+    },
+    async close({ deadlineMs = DEFAULT_CLOSE_DEADLINE_MS } = {}) {
+      const leaving = port;
+      if (leaving === null) return;
+      leave('requested');
+      await closeWithin(leaving, deadlineMs, path);
+    },
+    async write(bytes, { signal } = {}) {
+      throwIfCancelled(signal, path);
+      const target = port;
+      if (target === null || !target.isOpen) throw new DeviceError('PORT_IO', { device: path, detail: { reason: 'not open' } });
+      let fail: (error: DeviceError) => void = () => undefined;
+      const sent = new Promise<void>((resolve, reject) => {
+        fail = reject;
+        // Settled by `leave` too: a port that vanishes in the middle may never call back.
+        failWrites.add(reject);
+        target.write(Buffer.from(bytes), (error) => {
+          if (error) reject(portError(error, path));
+          else target.drain((problem) => (problem ? reject(portError(problem, path)) : resolve()));
+        });
+      });
+      try {
+        await abandonOnAbort(sent, signal, path);
+      } finally {
+        failWrites.delete(fail);
+      }
+    },
+    onData: (listener) => data.add(listener),
+    onClosed: (listener) => closed.add(listener),
+    signals() {
+      return new Promise<ModemSignals>((resolve, reject) => {
+        const target = port;
+        if (target === null) {
+          reject(new DeviceError('PORT_IO', { device: path, detail: { reason: 'not open' } }));
+          return;
+        }
+        target.get((error, status) => {
+          if (error || !status) reject(portError(error ?? new Error('no status'), path));
+          else resolve({ cts: status.cts, dsr: status.dsr, dcd: status.dcd });
+        });
+      });
+    },
+    async setBaudRate(next) {
+      baudRate = next;
+      const target = port;
+      if (target === null) return;
+      await new Promise<void>((resolve, reject) => {
+        target.update({ baudRate: next }, (error) => (error ? reject(portError(error, path)) : resolve()));
+      });
+    },
+  };
+  return transport;
+}
+
+/** Which file a port name stands for now; null when names are not files (Windows) or it is gone. */
+function identity(path: string): string | null {
+  if (!path.startsWith('/')) return null;
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  const target = statSync(path, { throwIfNoEntry: false });
+  return link && target ? `${target.rdev}:${target.ino}` : 'gone';
+}
+
+/** Unsent output is thrown away first: a port stopped by flow control would otherwise hold `close` for many seconds. */
+function closeWithin(port: SerialPort, deadlineMs: number, path: string): Promise<void> {
+  if (!port.isOpen) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DeviceError('PORT_CLOSE_TIMEOUT', { device: path, detail: { deadlineMs } })), deadlineMs);
+    port.flush(() => {
+      port.close(() => {
+        // A close that fails because the device is gone has reached its goal.
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  });
+}
