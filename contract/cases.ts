@@ -1,18 +1,14 @@
 import { z } from 'zod';
 import { IsoDate, IsoInstant } from './catalogue.ts';
 
+export { caseStateNames, collectTypeNames } from './names.ts';
+
 export const caseStates = [
   'DRAFT', 'RECEIVED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'CORRECTION', 'ACCEPTED', 'IN_REVIEW', 'SUSPENDED',
   'DONE_OK', 'DONE_COND', 'DONE_REFUSED', 'WITHDRAWN', 'DELIVERED', 'VOID',
 ] as const;
 export const CaseState = z.enum(caseStates);
 export type CaseState = z.infer<typeof CaseState>;
-
-export const caseStateNames: Record<CaseState, string> = {
-  DRAFT: '草稿', RECEIVED: '已收件', NOT_REQUIRED: '无需办理', NOT_ACCEPTED: '不予受理', CORRECTION: '补正', ACCEPTED: '已受理',
-  IN_REVIEW: '部门办理', SUSPENDED: '特别程序', DONE_OK: '办结', DONE_COND: '容缺办结', DONE_REFUSED: '不予许可', WITHDRAWN: '已撤回',
-  DELIVERED: '已送达', VOID: '已作废',
-};
 
 /** Where a value came from; shown beside it. */
 export const ValueSource = z.enum(['card', 'clerk', 'department']);
@@ -59,10 +55,6 @@ export type Applicant = z.infer<typeof Applicant>;
 
 /** collectType: 1 纸质原件 2 纸质复印件 3 电子上传 4 电子证照调用 5 共享核验免交 */
 export const CollectType = z.enum(['1', '2', '3', '4', '5']);
-export const collectTypeNames: Record<z.infer<typeof CollectType>, string> = {
-  1: '纸质原件', 2: '纸质复印件', 3: '电子上传', 4: '电子证照', 5: '核验免交',
-};
-
 export const DraftMaterial = z.object({
   materialId: z.string().max(50),
   isCollected: z.boolean().default(false),
@@ -143,6 +135,9 @@ export const CaseDocument = z.object({
 });
 export type CaseDocument = z.infer<typeof CaseDocument>;
 
+/** A scan kept with a material. */
+export const Attachment = z.object({ materialId: z.string(), sm3: z.string(), name: z.string(), mime: z.string(), bytes: z.number().int() });
+
 export const TimelineEntry = z.object({ at: IsoInstant, text: z.string(), operator: z.string().nullable() });
 
 export const CaseSummary = z.object({
@@ -172,6 +167,7 @@ export const CaseView = CaseSummary.extend({
   queryUrl: z.string().nullable(),
   verifications: z.array(Verification),
   documents: z.array(CaseDocument),
+  attachments: z.array(Attachment),
   timeline: z.array(TimelineEntry),
   obstacles: z.array(Obstacle),
 });

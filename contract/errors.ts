@@ -1,91 +1,8 @@
 import { z } from 'zod';
+import { actors, errorRegistry, say, type Actor, type ErrorCode, type ErrorDetail } from './error-registry.ts';
 
-/** Who can do something about a failure. */
-export const actors = ['clerk', 'technician', 'administrator', 'developer', 'department', 'platform'] as const;
-export type Actor = (typeof actors)[number];
+export { actors, errorRegistry, say, type Actor, type ErrorCode, type ErrorDetail };
 
-interface Entry { who: Actor; say: string }
-
-/**
- * Every expected failure: who can act, and one Chinese sentence with the next step.
- * `{name}` is replaced from the error's detail. Cancelling is not an error and is not listed.
- */
-export const errorRegistry = {
-  AUTH_REQUIRED: { who: 'clerk', say: '还没有登录或已退出。请登录后继续，已录入的内容都在。' },
-  AUTH_LOCKED_SCREEN: { who: 'clerk', say: '工作台已锁定。请输入密码解锁，已录入的内容都在。' },
-  AUTH_BAD_CREDENTIALS: { who: 'clerk', say: '用户名或密码不对。请核对后重新输入；连续输错 5 次将锁定 10 分钟。' },
-  AUTH_LOCKED: { who: 'administrator', say: '该账号因连续输错密码被锁定，{until} 后可再试；急用请找管理员重置密码。' },
-  AUTH_OFFLINE_UNKNOWN: { who: 'clerk', say: '现在连不上中心平台，而该账号没有在这台机器上登录过。请先由登录过的同事使用，或恢复网络后再登录。' },
-  AUTH_OFFLINE_EXPIRED: { who: 'clerk', say: '离线登录的期限（{days} 天）已过。请恢复网络后登录一次，即可继续离线使用。' },
-  AUTH_PASSWORD_WEAK: { who: 'clerk', say: '密码至少 10 位，并同时含有字母和数字。请换一个密码。' },
-  FORBIDDEN: { who: 'administrator', say: '您的岗位不能做这一步。需要时请管理员调整岗位。' },
-  STATION_REFUSED: { who: 'administrator', say: '中心平台没有认可这台机器。请管理员在平台上启用本机后重试；本机的办件不会丢。' },
-  STATION_NOT_BOUND: { who: 'clerk', say: '这台机器还没有在中心平台登记。请联网登录一次即可完成登记。' },
-
-  DB_CORRUPT: { who: 'technician', say: '本机数据库文件损坏，程序没有改动它。请找技术人员：先复制 {file} 留存，再用备份恢复。' },
-  DB_WRONG_KEY: { who: 'technician', say: '本机数据库打不开：密钥与文件不符。请不要删除任何文件，找技术人员用原来的密钥文件恢复。' },
-  DB_KEY_MISSING: { who: 'technician', say: '本机数据库在，但密钥文件不见了。请不要删除任何文件，找技术人员放回 {file}。' },
-  DB_NEWER: { who: 'technician', say: '本机数据由更新的版本写入，这个旧版本不能打开。请安装新版本，数据都在。' },
-  DB_IN_USE: { who: 'clerk', say: '一窗已经在运行，正在使用同一份数据。请切换到已打开的窗口；找不到时重启电脑。' },
-  DISK_FULL: { who: 'technician', say: '本机磁盘已满，刚才的内容没有存上。请先不要关闭页面，联系技术人员清理磁盘后重试。' },
-
-  INPUT_INVALID: { who: 'developer', say: '收到的内容格式不对，没有执行，也没有改动数据。请刷新页面重试；再次出现请把编号告诉技术人员。' },
-  CASE_NOT_FOUND: { who: 'clerk', say: '找不到这个办件。它可能已被作废，请在“办件”里查找。' },
-  CASE_STATE: { who: 'clerk', say: '这个办件现在是“{state}”，不能再做这一步。请刷新后查看最新情况。' },
-  DRAFT_CHANGED: { who: 'clerk', say: '这份草稿在别处改过。已载入最新内容，请核对后继续。' },
-  NOT_READY: { who: 'clerk', say: '还不能受理：{missing}。请补全后再按 F9。' },
-  FORM_INVALID: { who: 'clerk', say: '表单有 {count} 处需要改正：{fields}。' },
-  ITEM_NOT_FOUND: { who: 'clerk', say: '目录里没有这个事项。请重新查找；确有此事项时请管理员更新目录。' },
-  ITEM_SCHEMA_UNSUPPORTED: { who: 'administrator', say: '该事项的表单定义有误，暂不能受理：{reason}。请管理员在平台上改正后重试。' },
-  NUMBER_BLOCK_EMPTY: { who: 'clerk', say: '预领的办件编号已用完，又连不上中心平台。草稿已保存，请恢复网络后再受理。' },
-  CALENDAR_MISSING: { who: 'administrator', say: '工作日历缺少 {year} 年的数据，算不出办结日期，没有受理。请管理员在平台上导入 {year} 年日历。' },
-  CLOCK_OFF: { who: 'technician', say: '本机时间与平台相差 {minutes} 分钟，超过限度，没有受理。请校准本机时间后重试，草稿已保存。' },
-  DOCUMENT_FAILED: { who: 'technician', say: '文书没有生成：{reason}。受理已生效，请稍后在办件里重新生成。' },
-  FILE_TOO_LARGE: { who: 'clerk', say: '文件超过 {limitMb} MB，没有保存。请降低扫描分辨率或分页上传。' },
-  FILE_TYPE: { who: 'clerk', say: '只能添加 PDF、JPEG 或 PNG 文件，这个文件没有保存。请换一种格式。' },
-  FILE_DAMAGED: { who: 'technician', say: '附件文件损坏，读不出来。请重新扫描这份材料。' },
-
-  VERIFY_TIMEOUT: { who: 'department', say: '{department}在 {seconds} 秒内没有答复，是对方系统慢。可先受理，结果回来自动补记。' },
-  VERIFY_UNREACHABLE: { who: 'department', say: '连不上{department}的核验接口。可按规定核对原件后受理，稍后按 F7 再核。' },
-  VERIFY_FAULT: { who: 'department', say: '{department}的系统出错（{status}）。可先受理，稍后按 F7 再核。' },
-  VERIFY_BAD_ANSWER: { who: 'department', say: '{department}的答复看不懂，没有采用。可先受理，稍后按 F7 再核；多次出现请告知管理员。' },
-  VERIFY_DEFINITION: { who: 'administrator', say: '“{name}”的核验定义有误：{reason}。请管理员改正；本次可核对原件。' },
-
-  PLATFORM_UNREACHABLE: { who: 'technician', say: '连不上中心平台。可以继续受理，办件存在本机，恢复后自动上传。' },
-  PLATFORM_FAULT: { who: 'platform', say: '中心平台出错（{status}）。可以继续受理，办件存在本机，稍后自动重传。' },
-  PLATFORM_BAD_ANSWER: { who: 'platform', say: '中心平台的答复不完整或看不懂，按没有送达处理，稍后自动重传。' },
-  PLATFORM_CONFLICT: { who: 'administrator', say: '中心平台已有不同内容的同一条记录，没有覆盖。请管理员比对后处理。' },
-  PLATFORM_REJECTED: { who: 'clerk', say: '中心平台退回了这条记录：{reason}。请按原因改正后重新上报。' },
-
-  PORT_NOT_FOUND: { who: 'clerk', say: '找不到{device}（{address}）。请检查连线和电源，插好后会自动恢复。' },
-  PORT_BUSY: { who: 'clerk', say: '{device}的端口 {address} 正被别的程序占用。请关闭那个程序，再按“重新连接”。' },
-  PORT_DENIED: { who: 'technician', say: '没有权限打开{device}的端口 {address}。请技术人员把当前用户加入串口用户组后重新登录。' },
-  PORT_IO: { who: 'clerk', say: '{device}的连线不稳定。请重新插紧后再试；仍不行请换一个端口。' },
-  PORT_CLOSE_TIMEOUT: { who: 'technician', say: '{device}的端口没有按时关闭。请拔下再插上该设备。' },
-  DEVICE_NOT_BOUND: { who: 'technician', say: '还没有指定{device}的端口。请在“设备”里选择端口；在此之前可手工录入。' },
-  CARD_TIMEOUT: { who: 'clerk', say: '没有读到卡。请把身份证平放在读卡器上，再按 F2；也可以手工录入。' },
-  CARD_REMOVED: { who: 'clerk', say: '读到一半卡被拿开了，没有采用任何内容。请把卡放稳，再按 F2。' },
-  CARD_UNREADABLE: { who: 'clerk', say: '这张卡没有读成功。请把卡拿开，再放上去，然后按 F2；多次不行可手工录入。' },
-  CARD_TYPE_UNKNOWN: { who: 'clerk', say: '这不是可识别的身份证件。请换用身份证，或手工录入。' },
-  CARD_NOT_LIFTED: { who: 'clerk', say: '上一张卡还在读卡器上。请先拿开，再放下一张。' },
-  READER_SILENT: { who: 'clerk', say: '读卡器没有应答。请检查电源和连线，拔插一次后再按 F2；可先手工录入。' },
-  READER_GONE: { who: 'clerk', say: '读卡器已断开。请重新插好，会自动恢复；可先手工录入。' },
-  READER_FAULT: { who: 'technician', say: '读卡器自检未通过（安全模块故障）。请停用并报修，先手工录入。' },
-  READER_PROTOCOL: { who: 'technician', say: '读卡器传来的数据无法识别，没有采用。请核对波特率和型号，可先手工录入。' },
-  PRINTER_PAPER_OUT: { who: 'clerk', say: '打印机缺纸：回执尚未打出，受理不受影响。换纸后按 F10 补打。' },
-  PRINTER_COVER_OPEN: { who: 'clerk', say: '打印机上盖没有合好：回执尚未打出，受理不受影响。合盖后按 F10 补打。' },
-  PRINTER_CUTTER: { who: 'clerk', say: '打印机切刀卡住：请关机清理卡纸，开机后按 F10 补打。受理不受影响。' },
-  PRINTER_OFFLINE: { who: 'clerk', say: '打印机脱机：请按打印机上的联机键，再按 F10 补打。受理不受影响。' },
-  PRINTER_FAULT: { who: 'technician', say: '打印机报告不可恢复的故障。请关机重开；仍不行请报修。受理不受影响。' },
-  PRINTER_GONE: { who: 'clerk', say: '打印机已断开：回执可能没有打全。插好后按 F10 补打，受理不受影响。' },
-  PRINTER_TIMEOUT: { who: 'clerk', say: '打印机没有确认打完。请看一眼纸上的回执是否完整，不完整按 F10 补打。' },
-  PRINTER_BLOCKED: { who: 'clerk', say: '打印机长时间不接收数据。请检查缺纸、上盖和联机键，再按 F10 补打。' },
-  PRINT_UNCONFIRMED: { who: 'clerk', say: '这台打印机不回报状态，请看一眼纸上的回执是否完整；不完整按 F10 补打。' },
-
-  INTERNAL: { who: 'developer', say: '程序内部出错，这一步没有完成，已保存的内容不受影响。请重试；再次出现请把编号告诉技术人员。' },
-} as const satisfies Record<string, Entry>;
-
-export type ErrorCode = keyof typeof errorRegistry;
 export const errorCodes = Object.keys(errorRegistry) as [ErrorCode, ...ErrorCode[]];
 
 /** What crosses the wire for an expected failure, the same for every procedure. */
@@ -100,13 +17,6 @@ export const Failure = z.object({
   traceId: z.string().optional(),
 });
 export type Failure = z.infer<typeof Failure>;
-
-export type ErrorDetail = Record<string, string | number>;
-
-/** The registry's sentence with its blanks filled; a blank without a value shows as “—”. */
-export function say(code: ErrorCode, detail: ErrorDetail = {}): string {
-  return errorRegistry[code].say.replace(/\{(\w+)\}/g, (_all, name: string) => String(detail[name] ?? '—'));
-}
 
 /** An expected failure: thrown in the host or platform, carried whole to whoever called. */
 export class ExpectedError extends Error {

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 
+export { roleNames } from './names.ts';
+
 export const roles = ['clerk', 'hallManager', 'hotlineOperator', 'administrator', 'auditor'] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
-
-export const roleNames: Record<Role, string> = {
-  clerk: '窗口人员', hallManager: '大厅管理', hotlineOperator: '热线话务', administrator: '系统管理', auditor: '审计',
-};
 
 export const Operator = z.object({
   operatorId: z.string().max(50),
