@@ -1,0 +1,112 @@
+import { columnsOf, encodeText, isInCharset, printable } from './charset.ts';
+import { layColumns, layPair, wrap } from './layout.ts';
+import { encodeRaster, type GlyphRasterizer } from './raster.ts';
+import { PAPER_80MM, type Align, type Charset, type PaperProfile, type ReceiptDocument, type ReceiptLine } from './receipt.ts';
+
+export interface EncodeProfile {
+  paper: PaperProfile;
+  charset: Charset;
+  /** Draws lines with characters the printer lacks. Without it they are replaced by the mark 〓. */
+  rasterizer?: GlyphRasterizer;
+}
+
+export const DEFAULT_PROFILE: EncodeProfile = { paper: PAPER_80MM, charset: 'gb18030' };
+
+/** `ESC @` and, because it may switch it off, Chinese mode again. */
+export const INIT = Uint8Array.of(0x1b, 0x40, 0x1c, 0x26);
+const GLYPH_HEIGHT = 24;
+const ALIGN_CODE: Record<Align, number> = { left: 0, center: 1, right: 2 };
+
+/**
+ * The commands for a document, each element a whole number of commands: a question to the printer may be sent between
+ * elements, never inside one.
+ */
+export function encodeReceipt(document: ReceiptDocument, profile: EncodeProfile = DEFAULT_PROFILE): Uint8Array[] {
+  return [INIT, ...document.lines.flatMap((line) => encodeLine(line, profile))];
+}
+
+function encodeLine(line: ReceiptLine, profile: EncodeProfile): Uint8Array[] {
+  const { columns } = profile.paper;
+  switch (line.kind) {
+    case 'text': {
+      const size = line.size ?? 1;
+      const style = { align: line.align ?? 'left', bold: line.bold ?? false, size };
+      return wrap(line.text, Math.floor(columns / size)).flatMap((text) => textLine(text, style, profile));
+    }
+    case 'pair':
+      return plainLines(layPair(line.left, line.right, columns), line.bold, profile);
+    case 'columns':
+      return plainLines(layColumns(line.cells, columns), line.bold, profile);
+    case 'rule':
+      return plainLines(['-'.repeat(columns)], false, profile);
+    case 'qr':
+      return [aligned(line.align ?? 'center'), qr(line.data, line.size ?? 6), aligned('left')];
+    case 'barcode':
+      return [aligned(line.align ?? 'center'), code128(line.data), aligned('left')];
+    case 'feed':
+      return [Uint8Array.of(0x1b, 0x64, Math.min(255, Math.max(0, Math.trunc(line.lines))))];
+    case 'cut':
+      // Feeds the last line past the knife, then leaves the slip hanging by one point.
+      return [Uint8Array.of(0x1d, 0x56, 0x42, 0x03)];
+  }
+}
+
+interface TextStyle {
+  align: Align;
+  bold: boolean;
+  size: 1 | 2;
+}
+
+function plainLines(lines: string[], bold: boolean | undefined, profile: EncodeProfile): Uint8Array[] {
+  return lines.flatMap((text) => textLine(text, { align: 'left', bold: bold ?? false, size: 1 }, profile));
+}
+
+function textLine(text: string, style: TextStyle, profile: EncodeProfile): Uint8Array[] {
+  const isRare = [...text].some((character) => !isInCharset(character, profile.charset));
+  if (isRare && profile.rasterizer) return rasterLine(text, style, profile, profile.rasterizer);
+  const known = isRare ? [...text].map((character) => (isInCharset(character, profile.charset) ? character : '〓')).join('') : text;
+  const scale = (style.size - 1) * 0x11;
+  const isPlain = style.align === 'left' && !style.bold && style.size === 1;
+  if (isPlain) return [Uint8Array.from([...encodeText(known), 0x0a])];
+  return [Uint8Array.from([
+    0x1b, 0x61, ALIGN_CODE[style.align], 0x1b, 0x45, style.bold ? 1 : 0, 0x1d, 0x21, scale,
+    ...encodeText(known), 0x0a,
+    0x1d, 0x21, 0, 0x1b, 0x45, 0, 0x1b, 0x61, 0,
+  ])];
+}
+
+/** The whole line is drawn, so that rare and common characters share one baseline and one grid. */
+function rasterLine(text: string, style: TextStyle, { paper }: EncodeProfile, rasterizer: GlyphRasterizer): Uint8Array[] {
+  const columnDots = (paper.dots / paper.columns) * style.size;
+  const bitmap = rasterizer(text, GLYPH_HEIGHT * style.size, { columnDots, bold: style.bold });
+  const free = Math.max(0, paper.dots - Math.round(columnsOf(text) * columnDots));
+  const offset = style.align === 'right' ? free : style.align === 'center' ? free >> 1 : 0;
+  return encodeRaster(bitmap, offset, paper.dots);
+}
+
+function aligned(align: Align): Uint8Array {
+  return Uint8Array.of(0x1b, 0x61, ALIGN_CODE[align]);
+}
+
+/** Model 2, error correction M, content as UTF-8. */
+export function qr(data: string, moduleDots: number): Uint8Array {
+  const content = Buffer.from(printable(data), 'utf8');
+  const size = Math.min(16, Math.max(1, Math.trunc(moduleDots)));
+  const stored = content.length + 3;
+  return Uint8Array.from([
+    0x1d, 0x28, 0x6b, 4, 0, 0x31, 0x41, 0x32, 0,
+    0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x43, size,
+    0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x45, 0x31,
+    0x1d, 0x28, 0x6b, stored & 0xff, stored >> 8, 0x31, 0x50, 0x30, ...content,
+    0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x51, 0x30,
+  ]);
+}
+
+/** Code set B with the text below; characters it does not have are left out. `{` is the code set's own mark and doubled. */
+export function code128(data: string): Uint8Array {
+  const content = Buffer.from(data.replace(/[^ -~]/g, '').slice(0, 120).replaceAll('{', '{{'), 'latin1');
+  return Uint8Array.from([
+    0x1d, 0x68, 64, 0x1d, 0x77, 2, 0x1d, 0x48, 2,
+    0x1d, 0x6b, 0x49, content.length + 2, 0x7b, 0x42, ...content,
+  ]);
+}

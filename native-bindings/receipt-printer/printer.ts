@@ -1,0 +1,173 @@
+import { performance } from 'node:perf_hooks';
+import { DeviceError, isDeviceError, type DeviceErrorCode } from '../errors.ts';
+import type { Transport } from '../transport/transport.ts';
+import { createTurnstile } from '../waiting.ts';
+import { startConversation, type Conversation, type FlowControl } from './conversation.ts';
+import { DEFAULT_PROFILE, INIT, encodeReceipt, type EncodeProfile } from './encode.ts';
+import { askStatus, chunksOf, sendJob, waitWhileHeld, type SendLimits } from './job.ts';
+import type { ReceiptDocument } from './receipt.ts';
+import { causeOf, decodeStatus, type PrinterStatus } from './status.ts';
+
+export interface PrinterOptions {
+  /** Speed of the line, for the job's time limit. */
+  baudRate?: number;
+  profile?: Partial<EncodeProfile>;
+  flowControl?: FlowControl;
+  /** Per question to the printer; three tries. */
+  replyTimeoutMs?: number;
+  /** Rest between the last byte and the question whether all went well. */
+  settleMs?: number;
+  askWhenHeldMs?: number;
+  blockedMs?: number;
+  /** Fixed part of a job's time limit. */
+  jobMarginMs?: number;
+  now?: () => number;
+}
+
+/** `printed` only when the printer said so after the last byte; silence after data is `unknown`. */
+export interface PrintOutcome {
+  state: 'printed' | 'failed' | 'unknown';
+  cause: DeviceErrorCode | null;
+  /** The roll will soon be used up; the slip itself is fine. */
+  nearEnd: boolean;
+  /** The printer never answers, so nothing can be known about its state. */
+  blind: boolean;
+}
+
+export interface PrinterReport {
+  blind: boolean;
+  /** Null for a printer that never answers. */
+  status: PrinterStatus | null;
+  /** What keeps it from printing. */
+  cause: DeviceErrorCode | null;
+}
+
+export interface ReceiptPrinter {
+  /** @throws PORT_* | PRINTER_FAULT it answers, but nothing that makes sense | PRINTER_GONE | CANCELLED */
+  open(options?: { signal?: AbortSignal }): Promise<PrinterReport>;
+  /** @throws like `open`, and PRINTER_TIMEOUT a printer that used to answer does not */
+  status(options?: { signal?: AbortSignal }): Promise<PrinterReport>;
+  /**
+   * Prints one document; opens the port when it is not open. Device failures are outcomes, not exceptions.
+   *
+   * @param reprint an earlier try may have left something in the printer: it is cleared first
+   */
+  print(document: ReceiptDocument, options?: { signal?: AbortSignal; reprint?: boolean }): Promise<PrintOutcome>;
+  /** After a person removed the cause: clears what the printer still holds and starts it anew. */
+  recover(options?: { signal?: AbortSignal }): Promise<PrinterReport>;
+  close(options?: { deadlineMs?: number }): Promise<void>;
+}
+
+/** Drives one ESC/POS printer. Calls are served one after another. */
+export function createReceiptPrinter(transport: Transport, options: PrinterOptions = {}): ReceiptPrinter {
+  const profile: EncodeProfile = { ...DEFAULT_PROFILE, ...options.profile };
+  const now = options.now ?? (() => performance.now());
+  const device = transport.address;
+  const inTurn = createTurnstile();
+  /** Null until the printer was asked for the first time since opening. */
+  let answers: boolean | null = null;
+  const { baudRate = 9600, replyTimeoutMs = 500, flowControl = 'xonxoff', settleMs = 300, jobMarginMs = 10_000 } = options;
+
+  async function talkTo<T>(signal: AbortSignal | undefined, task: (talk: Conversation) => Promise<T>): Promise<T> {
+    const isFresh = !transport.isOpen;
+    if (isFresh) {
+      answers = null;
+      await transport.open(signal ? { signal } : {});
+    }
+    const talk = startConversation(transport, { replyTimeoutMs, flowControl }, signal);
+    try {
+      // Automatic status off: we ask when we want to know, and an unasked byte is then never mistaken for an answer.
+      if (isFresh) await talk.write(Uint8Array.of(...INIT, 0x1d, 0x61, 0x00), jobMarginMs);
+      return await task(talk);
+    } finally {
+      talk.end();
+    }
+  }
+
+  async function report(talk: Conversation): Promise<PrinterReport> {
+    // One try for a printer known to be silent: it may have been switched on meanwhile.
+    const status = await askStatus(talk, answers === false ? 1 : 3);
+    if (status !== null) {
+      answers = true;
+      return { blind: false, status, cause: causeOf(status) };
+    }
+    // Most likely the wrong speed: printing would put rubbish on paper.
+    if (talk.noiseBytes > 0) throw new DeviceError('PRINTER_FAULT', { device, detail: { noiseBytes: talk.noiseBytes } });
+    if (answers === true) throw new DeviceError('PRINTER_TIMEOUT', { device });
+    answers = false;
+    return { blind: true, status: null, cause: null };
+  }
+
+  async function clear(talk: Conversation): Promise<void> {
+    await talk.write(Uint8Array.of(0x10, 0x05, 0x02), jobMarginMs);
+    await talk.write(INIT, jobMarginMs);
+  }
+
+  async function print(document: ReceiptDocument, signal: AbortSignal | undefined, reprint: boolean): Promise<PrintOutcome> {
+    const segments = encodeReceipt(document, profile);
+    let nearEnd = false;
+    let isAllSent = false;
+    try {
+      return await talkTo(signal, async (talk) => {
+        const before = await report(talk);
+        nearEnd = before.status?.paper === 'near-end';
+        if (before.cause !== null) return { state: 'failed', cause: before.cause, nearEnd, blind: false };
+        if (reprint) await clear(talk);
+        const chunks = chunksOf(segments);
+        const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
+        const limits: SendLimits = {
+          budgetMs: (bytes * 10 * 1000 * 2) / baudRate + jobMarginMs,
+          askWhenHeldMs: options.askWhenHeldMs ?? 2000,
+          blockedMs: options.blockedMs ?? 30_000,
+          answers: !before.blind,
+          now,
+        };
+        await sendJob(talk, chunks, limits);
+        isAllSent = true;
+        await talk.pause(settleMs);
+        await waitWhileHeld(talk, limits, true);
+        if (before.blind) return { state: 'unknown', cause: null, nearEnd, blind: true };
+        return await confirmed(talk);
+      });
+    } catch (error) {
+      if (!isDeviceError(error)) throw error;
+      return { state: isAllSent && leavesDoubt(error.code) ? 'unknown' : 'failed', cause: error.code, nearEnd, blind: answers === false };
+    }
+  }
+
+  async function confirmed(talk: Conversation): Promise<PrintOutcome> {
+    const after = await askEnd(talk);
+    if (after === null) return { state: 'unknown', cause: 'PRINTER_TIMEOUT', nearEnd: false, blind: false };
+    const cause = causeOf(after);
+    return { state: cause === null ? 'printed' : 'failed', cause, nearEnd: after.paper === 'near-end', blind: false };
+  }
+
+  return {
+    open: ({ signal } = {}) => inTurn(() => talkTo(signal, report)),
+    status: ({ signal } = {}) => inTurn(() => talkTo(signal, report)),
+    print: (document, { signal, reprint = false } = {}) => inTurn(() => print(document, signal, reprint)),
+    recover: ({ signal } = {}) => inTurn(() => talkTo(signal, async (talk) => {
+      await clear(talk);
+      return report(talk);
+    })),
+    // Not in turn: closing ends the call that is waiting.
+    close: (closing = {}) => transport.close(closing),
+  };
+}
+
+/** After the last byte these say nothing about the paper. */
+function leavesDoubt(code: DeviceErrorCode): boolean {
+  return code === 'PRINTER_GONE' || code === 'CANCELLED' || code === 'PRINTER_TIMEOUT' || code === 'PRINTER_BLOCKED' || code === 'PORT_IO';
+}
+
+/** Both questions must be answered; a half answer is none. Why it is offline is asked only when it is. */
+async function askEnd(talk: Conversation): Promise<PrinterStatus | null> {
+  const printer = await talk.ask(1);
+  if (printer === null) return null;
+  const paper = await talk.ask(4);
+  if (paper === null) return null;
+  if ((printer & 0x08) === 0 && (paper & 0x60) === 0) return decodeStatus({ printer, paper });
+  const offline = await talk.ask(2);
+  const error = await talk.ask(3);
+  return decodeStatus({ printer, paper, ...(offline === null ? {} : { offline }), ...(error === null ? {} : { error }) });
+}
