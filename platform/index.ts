@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import type { Level } from 'pino';
+import { systemClock, type Clock } from './clock.ts';
+import { newId, newSecret, type Hall, type Platform } from './context.ts';
+import { migrate } from './migrate.ts';
+import { skipForgottenLeases } from './number-blocks.ts';
+import { createFirstAdministrator } from './people/operators.ts';
+import type { Database } from './sql.ts';
+
+export type { Clock } from './clock.ts';
+export type { Hall } from './context.ts';
+
+export interface PlatformOptions {
+  /** Folder of the embedded database; without it and without `databaseUrl` everything is in memory. */
+  dataDir?: string;
+  /** PostgreSQL server, `postgres://…`; takes precedence over the embedded database. */
+  databaseUrl?: string;
+  /** 0 takes any free port. */
+  port: number;
+  host?: string;
+  clock?: Clock;
+  hall?: Hall;
+  /** Address citizens reach, for the query page; the listening address by default. */
+  publicUrl?: string;
+  logLevel?: Level | 'silent';
+}
+
+export interface RunningPlatform {
+  url: string;
+  instanceId: string;
+  /** Only at the first start on this data: shown once, stored nowhere. */
+  initialAdministrator: { username: string; password: string } | null;
+  close(): Promise<void>;
+}
+
+const exampleHall: Hall = { hallCode: '000000-01', hallName: '示例区政务服务中心', regionCode: '000000', contactPhone: '000-12345678' };
+
+/**
+ * Starts the central platform.
+ *
+ * @throws ExpectedError DB_IN_USE | DB_CORRUPT | DB_NEWER
+ */
+export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
+  // Loaded here: a command line that only prints help should not pay for a database engine.
+  const [{ pino }, { buildServer }] = await Promise.all([import('pino'), import('./server.ts')]);
+  const log = pino({ level: options.logLevel ?? 'warn', redact: ['req.headers.authorization', '*.password', '*.token', '*.stationToken'] }, pino.destination({ fd: 2, sync: true }));
+  const clock = options.clock ?? systemClock;
+  const db = await openDatabase(options, (error) => { log.error({ err: error }, 'idle database connection failed'); });
+  try {
+    await migrate(db, clock.now());
+    let url = '';
+    const { instanceId, isNew } = await identify(db, clock);
+    const platform: Platform = {
+      db, clock, newId, newSecret, instanceId, hall: options.hall ?? exampleHall, offlineDays: 7, queryBaseUrl: () => options.publicUrl ?? url,
+    };
+    if (!db.durable && !isNew) await skipForgottenLeases(platform);
+    const initialAdministrator = await createFirstAdministrator(platform);
+    const app = await buildServer(platform, log);
+    url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+    return {
+      url, instanceId, initialAdministrator,
+      async close() {
+        await app.close();
+        await db.close();
+      },
+    };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function openDatabase(options: PlatformOptions, onIdleError: (error: Error) => void): Promise<Database> {
+  if (options.databaseUrl) return await (await import('./postgresql.ts')).openPostgresql(options.databaseUrl, onIdleError);
+  if (options.dataDir) await mkdir(options.dataDir, { recursive: true });
+  return await (await import('./pglite.ts')).openPglite(options.dataDir);
+}
+
+async function identify(db: Database, clock: Clock): Promise<{ instanceId: string; isNew: boolean }> {
+  return await db.tx(async (sql) => {
+    await sql.query('lock table instance in share row exclusive mode');
+    const [known] = await sql.query<{ instance_id: string }>('select instance_id from instance');
+    if (known) return { instanceId: known.instance_id, isNew: false };
+    const instanceId = newId();
+    await sql.query('insert into instance (instance_id, created_at) values ($1, $2::timestamptz)', [instanceId, clock.now().toISOString()]);
+    return { instanceId, isNew: true };
+  });
+}

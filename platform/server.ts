@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { OpenAPIGenerator } from '@orpc/openapi';
+import { OpenAPIHandler } from '@orpc/openapi/fastify';
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { ExpectedError } from '#contract/errors.ts';
+import { platformContract } from '#contract/platform/index.ts';
+import type { Call, Platform } from './context.ts';
+import { addPages } from './pages/index.ts';
+import { expected, internalFault, router } from './router.ts';
+
+const bodyLimit = 8 * 1024 * 1024;
+
+const securityHeaders = {
+  'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** The HTTP face: the contract under /v1, its OpenAPI document, and two pages. */
+export async function buildServer(platform: Platform, log: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: log, disableRequestLogging: true, bodyLimit, requestTimeout: 60_000,
+    genReqId: () => randomUUID(), forceCloseConnections: true,
+  });
+  const handler = new OpenAPIHandler(router);
+
+  app.addHook('onSend', async (_request, reply) => { reply.headers(securityHeaders); });
+  // The pattern, never the address itself: a query password may stand in it.
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info({ method: request.method, route: request.routeOptions.url ?? '-', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  app.setErrorHandler(async (error, request, reply) => {
+    const call = toCall(platform, request);
+    const wire = isClientFault(error) ? expected(new ExpectedError('INPUT_INVALID'), call.traceId) : internalFault(error, call);
+    await reply.status(wire.status).send(wire.toJSON());
+  });
+
+  app.all('/v1/*', async (request, reply) => {
+    const { matched } = await handler.handle(request, reply, { context: toCall(platform, request) });
+    if (!matched) reply.callNotFound();
+  });
+
+  let document: Promise<unknown> | undefined;
+  app.get('/openapi.json', async () => await (document ??= describeContract()));
+  addPages(app, platform);
+  return app;
+}
+
+function toCall(platform: Platform, request: FastifyRequest): Call {
+  const [, token] = /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '') ?? [];
+  return { platform, token: token ?? null, traceId: request.id, report: (error) => { request.log.error({ err: error, traceId: request.id }, 'internal fault'); } };
+}
+
+/** Fastify's own refusals: broken JSON, too large, unknown content type. */
+function isClientFault(error: unknown): boolean {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}
+
+async function describeContract(): Promise<unknown> {
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+  return await generator.generate(platformContract, {
+    info: { title: '一窗中心平台接口', version: '1' },
+    security: [{ bearer: [] }],
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+  });
+}
