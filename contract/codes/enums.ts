@@ -32,11 +32,8 @@ export const specialType = { '1': '延长审批', '2': '其他' } as const;
 /** 满意度 (A.8); 1 is best. */
 export const satisfaction = { '1': '非常满意', '2': '满意', '3': '基本满意', '4': '不满意', '5': '非常不满意' } as const;
 
-/** 收取方式 of a material: a list of this project, not a national one. */
-export const collectType = { '1': '纸质原件', '2': '纸质复印件', '3': '电子上传', '4': '电子证照调用', '5': '共享核验免交' } as const;
-
-/** Unit of a time limit: project list. */
-export const limitUnit = { working: '个工作日', natural: '日' } as const;
+/** Unit of a time limit, as a limit is read: 5 个工作日. */
+export const limitUnit = { workingDay: '个工作日', naturalDay: '日' } as const;
 
 export type TaskType = keyof typeof taskType;
 export type UseLevel = keyof typeof useLevel;
@@ -47,7 +44,6 @@ export type HandleType = keyof typeof handleType;
 export type ProjectType = keyof typeof projectType;
 export type SpecialType = keyof typeof specialType;
 export type Satisfaction = keyof typeof satisfaction;
-export type CollectType = keyof typeof collectType;
 export type LimitUnit = keyof typeof limitUnit;
 
 /** Name of a code in one of the tables above, or the code itself when the table lacks it, so that nothing shows as blank. */

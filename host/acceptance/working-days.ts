@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { ExpectedError } from '#contract/errors.ts';
 
 const isoDate = z.iso.date();
 
 /** One versioned table of holidays and make-up days; `resources/calendars/` holds the seed, administrators import later ones. */
-export const calendarDataSchema = z.strictObject({
+export const calendarDataSchema = z.object({
   version: z.string().min(1),
   source: z.string().optional(),
   years: z.record(
     z.string().regex(/^\d{4}$/),
-    z.strictObject({
+    z.object({
       /** Days off by the State Council's arrangement, weekends among them or not. */
       holidays: z.array(isoDate),
       /** Saturdays and Sundays worked instead. */
@@ -44,23 +45,20 @@ export interface WorkingDayCalendar {
 }
 
 /** A due date falls into a year nobody has published the holidays of; guessing would print a wrong legal promise. */
-export class CalendarMissing extends Error {
-  readonly code = 'CALENDAR_MISSING';
+export class CalendarMissing extends ExpectedError {
   readonly year: number;
 
   constructor(year: number) {
-    super(`没有 ${year} 年的工作日历，期限算不出来。请管理员导入 ${year} 年的放假安排后再办理。`);
+    super('CALENDAR_MISSING', { year });
     this.name = 'CalendarMissing';
     this.year = year;
   }
 }
 
-/** A table or a date handed to the calendar is not usable. */
-export class CalendarInvalid extends Error {
-  readonly code = 'CALENDAR_INVALID';
-
-  constructor(what: string) {
-    super(`工作日历不能使用：${what}。请检查导入的文件或填写的日期。`);
+/** A table, date or number of days handed to the calendar is not usable; `detail.reason` says which. */
+export class CalendarInvalid extends ExpectedError {
+  constructor(reason: string) {
+    super('INPUT_INVALID', { reason });
     this.name = 'CalendarInvalid';
   }
 }
