@@ -1,0 +1,164 @@
+import { maskCertNo } from '#contract/codes/mask.ts';
+import { qrNode } from './notice-qr.ts';
+import type { AcceptanceNotice, NoticeLimit, NoticeMaterial, NoticeParty } from './notice.ts';
+import type { PdfDefinition, PdfNode } from './notice-pdf.ts';
+
+const thin = 0.6;
+const lines = {
+  hLineWidth: () => thin,
+  vLineWidth: () => thin,
+  paddingLeft: () => 6,
+  paddingRight: () => 6,
+  paddingTop: () => 2.5,
+  paddingBottom: () => 2.5,
+};
+
+/** The page as pdfmake draws it; every text in `notice` must be drawable by the font. */
+export function noticeDefinition(notice: AcceptanceNotice): PdfDefinition {
+  return {
+    pageSize: 'A4',
+    // Left margin wider: accepted cases are bound on that side.
+    pageMargins: [79, 62, 68, 54],
+    info: { title: `受理通知书 ${notice.docNo}`, subject: notice.caseNo, creator: '一窗', producer: '一窗', creationDate: new Date(notice.issuedAt) },
+    language: 'zh-CN',
+    defaultStyle: { font: 'body', fontSize: 10.5, lineHeight: 1.1 },
+    header: () => (notice.copyMark ? copyMark() : ''),
+    footer: (page, pages) => ({
+      margin: [79, 14, 68, 0],
+      fontSize: 8.5,
+      columns: [
+        { width: '*', text: `办件编号：${notice.caseNo}` },
+        { width: 'auto', text: `第 ${page} 页 / 共 ${pages} 页` },
+      ],
+    }),
+    content: [
+      { text: notice.authority, alignment: 'center', fontSize: 15, margin: [0, 0, 0, 2] },
+      { text: '受 理 通 知 书', alignment: 'center', fontSize: 22, bold: true, margin: [0, 0, 0, 6] },
+      { text: notice.docNo, alignment: 'right', margin: [0, 0, 0, 8] },
+      { text: `${notice.applicant.name}：`, bold: true, margin: [0, 0, 0, 3] },
+      { text: opening(notice), leadingIndent: 21, lineHeight: 1.25, margin: [0, 0, 0, 6], alignment: 'justify' },
+      facts(notice),
+      { text: '一、收取的申请材料', bold: true, margin: [0, 10, 0, 4] },
+      materials(notice.materials),
+      closing(notice),
+    ],
+  };
+}
+
+function opening({ itemName, acceptedOn, legalBasis }: AcceptanceNotice): string {
+  const basis = legalBasis ?? '依照有关法律、法规、规章的规定';
+  return `你（单位）提出的“${itemName}”申请，申请材料齐全、符合法定形式。${basis}，决定自${chineseDate(acceptedOn)}起予以受理。`;
+}
+
+function facts(notice: AcceptanceNotice): PdfNode {
+  const wide = (label: string, value: string): PdfNode[] => [head(label), { text: fitting(value, 50), colSpan: 3 }, '', ''];
+  const pair = (a: string, valueA: string, b: string, valueB: string): PdfNode[] => [
+    head(a), { text: fitting(valueA, 20) }, head(b), { text: fitting(valueB, 24) },
+  ];
+  const party = (label: string, { name, certTypeName, certNo }: NoticeParty): PdfNode[][] => [
+    pair(label, name, '证件', `${certTypeName} ${maskCertNo(certNo)}`),
+  ];
+  return {
+    layout: lines,
+    fontSize: 10,
+    table: {
+      widths: [50, '*', 50, 156],
+      dontBreakRows: true,
+      body: [
+        wide('办件编号', notice.caseNo),
+        ...party('申请人', notice.applicant),
+        ...(notice.agent ? party('代理人', notice.agent) : []),
+        wide('办理事项', notice.itemName),
+        pair('实施主体', notice.authority, '受理日期', chineseDate(notice.acceptedOn)),
+        pair('承诺时限', limitText(notice.promise), '法定时限', limitText(notice.statutory)),
+        pair('收件人', `${notice.receiver}（${notice.window}）`, '联系电话', notice.contactPhone),
+      ],
+    },
+  };
+}
+
+function materials(list: readonly NoticeMaterial[]): PdfNode {
+  const centred = (text: string): PdfNode => ({ text, alignment: 'center' });
+  return {
+    layout: lines,
+    fontSize: 10,
+    table: {
+      headerRows: 1,
+      dontBreakRows: true,
+      widths: [26, '*', 34, 40, 66],
+      body: [
+        [head('序号'), head('材料名称'), head('原件'), head('复印件'), head('形式')],
+        ...list.map((material, index): PdfNode[] => [
+          centred(String(index + 1)), { text: fitting(material.name, 30) },
+          centred(countText(material.originals)), centred(countText(material.copies)), centred(material.form),
+        ]),
+        ...(list.length === 0 ? [[{ text: '本事项无需提交材料', colSpan: 5, alignment: 'center' }, '', '', '', '']] : []),
+      ],
+    },
+  };
+}
+
+/** From the notes to the signatures; kept together, so that a seal never stands on a page of its own. */
+function closing(notice: AcceptanceNotice): PdfNode {
+  const note = (title: string, text: string): PdfNode => ({ text: [{ text: title, bold: true }, text], margin: [0, 6, 0, 0] });
+  return {
+    unbreakable: true,
+    stack: [
+      note('二、收费：', notice.feeNote),
+      note('三、期限：', '依法需要听证、检验、检测、检疫、鉴定、专家评审等的，所需时间不计入办理时限，另行书面告知。'),
+      note('四、查询：', `扫描下方二维码，或凭办件编号到受理窗口、拨打${notice.contactPhone}查询办理进度。`),
+      {
+        margin: [0, 10, 0, 0],
+        columns: [
+          {
+            width: 96,
+            stack: [qrNode(notice.queryUrl, 80), { text: '办理进度查询', fontSize: 8.5, margin: [14, 3, 0, 0] }],
+          },
+          {
+            width: '*',
+            alignment: 'center',
+            margin: [80, 24, 0, 0],
+            stack: [notice.authority, { text: '（受理专用章）', margin: [0, 2, 0, 2] }, chineseDate(notice.acceptedOn)],
+          },
+        ],
+      },
+      {
+        margin: [0, 10, 0, 0],
+        layout: lines,
+        table: {
+          widths: ['*', 190],
+          body: [[
+            { text: '申请人（代理人）签名：', margin: [0, 8, 0, 8] },
+            { text: '签收时间：　　　年　　月　　日　　时', margin: [0, 8, 0, 8] },
+          ]],
+        },
+      },
+    ],
+  };
+}
+
+function copyMark(): PdfNode {
+  return {
+    margin: [79, 26, 0, 0],
+    layout: { ...lines, hLineWidth: () => 1.2, vLineWidth: () => 1.2, paddingTop: () => 2, paddingBottom: () => 2 },
+    table: { body: [[{ text: '副  本', bold: true, fontSize: 12, characterSpacing: 1 }]] },
+  };
+}
+
+const head = (text: string): PdfNode => ({ text, bold: true, alignment: 'center' });
+const countText = (count: number): string => (count > 0 ? `${count} 份` : '—');
+const limitText = ({ limit, dueOn }: NoticeLimit): string => `${limit}\n（至${chineseDate(dueOn)}止）`;
+
+function chineseDate(day: string): string {
+  const [year = '', month = '', date = ''] = day.split('-');
+  return `${Number(year)}年${Number(month)}月${Number(date)}日`;
+}
+
+/**
+ * Wraps runs without a natural break, such as a 43-character case number, which would run over the edge of their cell.
+ *
+ * @param fit how many Latin characters the cell takes on one line
+ */
+function fitting(text: string, fit: number): string {
+  return text.replace(new RegExp(`[!-~]{${fit + 1},}`, 'g'), (run) => run.replace(new RegExp(`.{${fit}}(?=.)`, 'g'), '$&\n'));
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { ExpectedError } from '#contract/errors.ts';
+import type { ReceiptDocument, ReceiptLine } from '#native-bindings/receipt-printer/receipt.ts';
+
+// Control characters would be commands to the printer; on paper they are blanks.
+const printable = (max: number) => z.string().min(1).max(max).transform((text) => text.replace(/\p{Cc}+/gu, ' '));
+
+const receiptData = z.object({
+  /** Heading, e.g. 收件凭证; 受理回执 when absent. */
+  title: printable(20).optional(),
+  caseNo: printable(64),
+  itemName: printable(200),
+  applicantName: printable(100),
+  /** ISO instant, printed in China standard time; without an offset it is taken as that already. */
+  receivedAt: z.string().regex(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/).refine((text) => !Number.isNaN(moment(text))),
+  /** ISO date the answer is promised for. */
+  dueOn: z.iso.date().optional(),
+  /** `count` 0 is a material a verification made unnecessary. */
+  materials: z.array(z.object({ name: printable(200), count: z.number().int().min(0).max(999) })).max(200),
+  queryUrl: z.string().min(1).max(300).regex(/^[!-~]+$/),
+  hallName: printable(100).optional(),
+  windowName: printable(50).optional(),
+  operatorName: printable(50).optional(),
+  contactPhone: printable(100).optional(),
+});
+
+/** What a 收件凭证 or 受理回执 says. */
+export type ReceiptData = z.input<typeof receiptData>;
+
+export interface ReceiptOptions {
+  /** Marks the paper as printed again: moment as in `receivedAt`, and the how-manieth reprint it is, from 1. */
+  reprint?: { at: string; times: number };
+}
+
+/** Receipt data of the wrong shape; `fields` lists every field that is. */
+export class ReceiptDataInvalid extends ExpectedError {
+  constructor(fields: { field: string; message: string }[]) {
+    super('INPUT_INVALID', { reason: fields.map(({ field, message }) => `${field} ${message}`).join('；') }, { fields });
+    this.name = 'ReceiptDataInvalid';
+  }
+}
+
+/**
+ * Lays a receipt out as lines; the printer's driver wraps them to its paper.
+ *
+ * @param input not trusted: data files are handed in on the command line
+ * @throws ReceiptDataInvalid
+ */
+export function buildReceipt(input: ReceiptData, options: ReceiptOptions = {}): ReceiptDocument {
+  const data = parse(input);
+  const { reprint } = options;
+  const lines: ReceiptLine[] = [];
+  if (data.hallName) lines.push({ kind: 'text', text: data.hallName, align: 'center' });
+  lines.push({ kind: 'text', text: data.title ?? '受理回执', align: 'center', bold: true, size: 2 });
+  if (reprint) lines.push({ kind: 'text', text: `【补打】第 ${reprint.times} 次 ${clock(reprint.at)}`, align: 'center', bold: true });
+  lines.push(
+    { kind: 'rule' },
+    { kind: 'pair', left: '办件编号', right: data.caseNo },
+    { kind: 'pair', left: '事项', right: data.itemName },
+    { kind: 'pair', left: '申请人', right: data.applicantName },
+    { kind: 'pair', left: '收件时间', right: clock(data.receivedAt) },
+  );
+  if (data.dueOn) lines.push({ kind: 'pair', left: '承诺办结', right: data.dueOn, bold: true });
+  if (data.windowName) lines.push({ kind: 'pair', left: '窗口', right: data.windowName });
+  if (data.operatorName) lines.push({ kind: 'pair', left: '收件人', right: data.operatorName });
+  lines.push({ kind: 'rule' }, { kind: 'text', text: data.materials.length > 0 ? `材料清单（${data.materials.length} 项）` : '本次未收材料', bold: true });
+  for (const [index, { name, count }] of data.materials.entries()) {
+    lines.push({ kind: 'pair', left: `${index + 1}. ${name}`, right: count > 0 ? `${count} 份` : '免交' });
+  }
+  lines.push(
+    { kind: 'rule' },
+    // Long addresses make dense codes: smaller modules keep them inside 58 mm paper.
+    { kind: 'qr', data: data.queryUrl, size: data.queryUrl.length > 120 ? 4 : 6, align: 'center' },
+    { kind: 'text', text: '扫码查询办理进度', align: 'center' },
+  );
+  if (data.contactPhone) lines.push({ kind: 'text', text: `咨询电话：${data.contactPhone}`, align: 'center' });
+  lines.push({ kind: 'text', text: '请妥善保管，凭此回执查询和领取结果', align: 'center' }, { kind: 'feed', lines: 3 }, { kind: 'cut' });
+  return { lines };
+}
+
+function parse(input: unknown): z.output<typeof receiptData> {
+  const parsed = receiptData.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const fields = new Map<string, string>();
+  for (const issue of parsed.error.issues) {
+    const field = issue.path.map(String).join('.') || '（整个文件）';
+    if (!fields.has(field)) fields.set(field, issue.code === 'invalid_type' ? '缺少或类型不对' : '格式或长度不对');
+  }
+  throw new ReceiptDataInvalid([...fields].map(([field, message]) => ({ field, message })));
+}
+
+/** Milliseconds since the epoch; NaN for a date or time that does not exist. */
+function moment(text: string): number {
+  const iso = text.replace(' ', 'T');
+  const day = iso.slice(0, 10);
+  const isRealDay = z.iso.date().safeParse(day).success;
+  return isRealDay ? Date.parse(/(?:Z|[+-]\d{2}:\d{2})$/.test(iso) ? iso : `${iso}+08:00`) : Number.NaN;
+}
+
+/** `2026-03-02 10:24` in China standard time, whatever zone the machine is set to. */
+function clock(text: string): string {
+  const chinaOffsetMs = 8 * 3_600_000;
+  return new Date(moment(text) + chinaOffsetMs).toISOString().slice(0, 16).replace('T', ' ');
+}
