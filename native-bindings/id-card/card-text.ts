@@ -46,12 +46,16 @@ export function decodeCardText(block: Uint8Array): CardText {
 
 type FieldReader = (offset: number, length: number) => string;
 
-/** Only trailing blanks go: a space inside or before a name was put there by the issuer. */
 function fieldReader(block: Uint8Array): FieldReader {
   const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
-  // eslint's no-control-regex is why the NUL is written by code unit.
-  const trailing = new RegExp(`[ ${String.fromCharCode(0)}]+$`);
-  return (offset, length) => bytes.toString('utf16le', offset, offset + length).replace(trailing, '');
+  return (offset, length) => trimField(bytes.toString('utf16le', offset, offset + length));
+}
+
+/** Only trailing blanks go: a space inside or before a name was put there by the issuer. */
+export function trimField(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === '\0')) end -= 1;
+  return text.slice(0, end);
 }
 
 function resident(field: FieldReader, type: 'resident' | 'hkmt'): CardText {

@@ -1,5 +1,5 @@
 import { DeviceError, type DeviceErrorCode } from '../errors.ts';
-import { decodeCardText, type CardText } from './card-text.ts';
+import { decodeCardText, trimField, type CardText } from './card-text.ts';
 import { COMMANDS, splitReadReply } from './commands.ts';
 import type { ReaderLink } from './link.ts';
 import type { ReaderSettings } from './settings.ts';
@@ -89,15 +89,8 @@ export async function readNewAddress(link: ReaderLink, settings: ReaderSettings,
     if (reaction === 'unsupported') return UNANSWERED;
     isMissing = false;
     if (reaction !== 'ok') continue;
-    const address = decodeAddress(answer.frame.data);
+    const address = trimField(Buffer.from(answer.frame.data).toString('utf16le'));
     return address === '' ? NONE : { state: 'read', address };
   }
   return { state: 'unanswered', isMissing };
-}
-
-function decodeAddress(data: Uint8Array): string {
-  const text = Buffer.from(data).toString('utf16le');
-  let end = text.length;
-  while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === '\0')) end -= 1;
-  return text.slice(0, end);
 }

@@ -43,6 +43,5 @@ export type ReaderOptions = Partial<Omit<ReaderSettings, 'replyTimeoutMs'>> & {
 };
 
 export function settingsFrom(options: ReaderOptions): ReaderSettings {
-  const { now: _now, replyTimeoutMs, ...rest } = options;
-  return { ...DEFAULT_SETTINGS, ...rest, replyTimeoutMs: { ...DEFAULT_SETTINGS.replyTimeoutMs, ...replyTimeoutMs } };
+  return { ...DEFAULT_SETTINGS, ...options, replyTimeoutMs: { ...DEFAULT_SETTINGS.replyTimeoutMs, ...options.replyTimeoutMs } };
 }

@@ -1,6 +1,6 @@
 import { columnsOf, encodeText, isInCharset, printable } from './charset.ts';
 import { layColumns, layPair, wrap } from './layout.ts';
-import { encodeRaster, type GlyphRasterizer } from './raster.ts';
+import { encodeRaster, type GlyphBitmap, type GlyphRasterizer } from './raster.ts';
 import { PAPER_80MM, type Align, type Charset, type PaperProfile, type ReceiptDocument, type ReceiptLine } from './receipt.ts';
 
 export interface EncodeProfile {
@@ -15,6 +15,8 @@ export const DEFAULT_PROFILE: EncodeProfile = { paper: PAPER_80MM, charset: 'gb1
 /** `ESC @` and, because it may switch it off, Chinese mode again. */
 export const INIT = Uint8Array.of(0x1b, 0x40, 0x1c, 0x26);
 const GLYPH_HEIGHT = 24;
+/** The printer's own lines are 30 dots apart. */
+const LINE_GAP = 6;
 const ALIGN_CODE: Record<Align, number> = { left: 0, center: 1, right: 2 };
 
 /**
@@ -81,7 +83,14 @@ function rasterLine(text: string, style: TextStyle, { paper }: EncodeProfile, ra
   const bitmap = rasterizer(text, GLYPH_HEIGHT * style.size, { columnDots, bold: style.bold });
   const free = Math.max(0, paper.dots - Math.round(columnsOf(text) * columnDots));
   const offset = style.align === 'right' ? free : style.align === 'center' ? free >> 1 : 0;
-  return encodeRaster(bitmap, offset, paper.dots);
+  return encodeRaster(withGap(bitmap), offset, paper.dots);
+}
+
+function withGap(bitmap: GlyphBitmap): GlyphBitmap {
+  const bytesAcross = (bitmap.widthDots + 7) >> 3;
+  const rows = new Uint8Array(bytesAcross * (bitmap.heightDots + LINE_GAP));
+  rows.set(bitmap.rows, (bytesAcross * LINE_GAP) / 2);
+  return { ...bitmap, heightDots: bitmap.heightDots + LINE_GAP, rows };
 }
 
 function aligned(align: Align): Uint8Array {

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SerialPort } from 'serialport';
+import { expect, it } from 'vitest';
+import { openPty } from '#simulators/pty.ts';
+import { createMemoryPair } from './memory.ts';
+import { createSerialTransport } from './serial.ts';
+import { transportConformance } from './transport.conformance.ts';
+
+transportConformance('memory', async () => {
+  const { ends: [near, far], plug, unplug } = createMemoryPair();
+  await far.open();
+  return {
+    transport: near,
+    far,
+    unplug: async () => unplug(),
+    replug: async () => {
+      plug();
+      await far.open();
+    },
+    dispose: () => far.close(),
+  };
+});
+
+const newPath = (): string => join(tmpdir(), `pty-${randomUUID()}`);
+
+transportConformance('serial', async () => {
+  const pty = await openPty(newPath());
+  return {
+    transport: createSerialTransport({ path: pty.path, baudRate: 115200 }),
+    far: pty,
+    unplug: () => pty.unplug(),
+    replug: () => pty.replug(),
+    dispose: () => pty.close(),
+    stuck: () => createSerialTransport({ path: pty.path, baudRate: 115200, binding: neverClosing() }),
+  };
+});
+
+/** The real binding, except that closing never reports back. */
+function neverClosing(): typeof SerialPort.binding {
+  return {
+    ...SerialPort.binding,
+    async open(options: Parameters<typeof SerialPort.binding.open>[0]) {
+      const port = await SerialPort.binding.open(options);
+      const close = port.close.bind(port);
+      port.close = async () => {
+        await close();
+        await new Promise(() => undefined);
+      };
+      return port;
+    },
+  } as typeof SerialPort.binding;
+}
+
+it('says that another program holds the port', async () => {
+  const pty = await openPty(newPath());
+  const first = createSerialTransport({ path: pty.path, baudRate: 9600 });
+  const second = createSerialTransport({ path: pty.path, baudRate: 9600 });
+  try {
+    await first.open();
+    await expect(second.open()).rejects.toMatchObject({ code: 'PORT_BUSY', device: pty.path });
+    await first.close();
+    await second.open();
+  } finally {
+    await first.close();
+    await second.close();
+    await pty.close();
+  }
+});
+
+it('says that there is no such port, and that a file is none', async () => {
+  await expect(createSerialTransport({ path: newPath(), baudRate: 9600 }).open()).rejects.toMatchObject({ code: 'PORT_NOT_FOUND' });
+  await expect(createSerialTransport({ path: import.meta.filename, baudRate: 9600 }).open()).rejects.toMatchObject({ code: 'PORT_IO' });
+});
