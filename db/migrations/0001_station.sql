@@ -94,6 +94,7 @@ CREATE TABLE verifications (
   digest          TEXT,             -- SM3 of the raw answer, hex
   answer          TEXT,             -- raw answer, at most 64 KB
   fill_json       TEXT NOT NULL DEFAULT '{}', -- form field → value the department gave
+  subject         TEXT NOT NULL, -- SM3 of what was asked: an answer about somebody else must not count
   UNIQUE (case_id, name, attempt)
 ) STRICT, WITHOUT ROWID;
 

@@ -2,12 +2,12 @@ import type { Db } from '../open.ts';
 
 export interface VerificationRow {
   verification_id: string; case_id: string; name: string; attempt: number; state: string; message: string; failure: string | null; title: string; department: string; limit_ms: number;
-  requested_at: string | null; answered_at: string | null; elapsed_ms: number | null; as_of: string | null; digest: string | null; answer: string | null; fill_json: string;
+  requested_at: string | null; answered_at: string | null; elapsed_ms: number | null; as_of: string | null; digest: string | null; answer: string | null; fill_json: string; subject: string;
 }
 
 export function saveVerification(db: Db, row: VerificationRow): void {
-  db.prepare(`INSERT INTO verifications (verification_id, case_id, name, attempt, state, message, failure, title, department, limit_ms, requested_at, answered_at, elapsed_ms, as_of, digest, answer, fill_json)
-    VALUES (@verification_id, @case_id, @name, @attempt, @state, @message, @failure, @title, @department, @limit_ms, @requested_at, @answered_at, @elapsed_ms, @as_of, @digest, @answer, @fill_json)
+  db.prepare(`INSERT INTO verifications (verification_id, case_id, name, attempt, state, message, failure, title, department, limit_ms, requested_at, answered_at, elapsed_ms, as_of, digest, answer, fill_json, subject)
+    VALUES (@verification_id, @case_id, @name, @attempt, @state, @message, @failure, @title, @department, @limit_ms, @requested_at, @answered_at, @elapsed_ms, @as_of, @digest, @answer, @fill_json, @subject)
     ON CONFLICT (verification_id) DO UPDATE SET state = excluded.state, message = excluded.message, failure = excluded.failure, answered_at = excluded.answered_at,
       elapsed_ms = excluded.elapsed_ms, as_of = excluded.as_of, digest = excluded.digest, answer = excluded.answer, fill_json = excluded.fill_json`).run(row);
 }

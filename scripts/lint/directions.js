@@ -39,7 +39,7 @@ export const directions = {
     const isTest = /\.test\.ts$/.test(file);
     const isHostEntry = file === path.join('electron', 'host-entry.ts') || isTest;
     // The command line starts the parts side by side; it is the one place in host/ that may load the platform.
-    const extra = file === path.join('host', 'cli.ts') || file.startsWith(path.join('host', 'commands') + path.sep) ? ['platform', 'simulators', 'scripts'] : [];
+    const extra = file === path.join('host', 'cli.ts') || file.startsWith(path.join('host', 'commands') + path.sep) ? ['platform', 'simulators', 'scripts', 'tests'] : [];
     const check = (node) => {
       const name = node.source?.value;
       if (typeof name !== 'string') return;

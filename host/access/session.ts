@@ -1,0 +1,151 @@
+import type { Db } from '#db/open.ts';
+import { forgetPerson, rememberPerson } from '#db/queries/people.ts';
+import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import { z } from 'zod';
+import { ExpectedError } from '#contract/errors.ts';
+import type { Operator } from '#contract/people.ts';
+import { SignInAnswer } from '#contract/platform/schemas.ts';
+import { mayCall, permissions } from '#contract/workstation/permissions.ts';
+import type { Session } from '#contract/workstation/schemas.ts';
+import { appendAudit } from '../audit/index.ts';
+import type { Changes } from '../changes.ts';
+import type { Clock, LegalTime } from '../clock.ts';
+import type { StationConfig } from '../context.ts';
+import type { PlatformClient } from '../sync/platform-client.ts';
+import { signInOffline } from './offline.ts';
+import { makeVerifier } from './password.ts';
+
+/** The one person at this window; the host decides what they may do, whatever a screen shows. */
+export interface SessionKeeper {
+  current(): Session | null;
+  /** @throws ExpectedError AUTH_REQUIRED | AUTH_LOCKED_SCREEN | FORBIDDEN */
+  requirePermission(procedure: string): void;
+  /** Who is signed in. @throws ExpectedError AUTH_REQUIRED */
+  operator(): Operator;
+  signIn(username: string, password: string): Promise<Session>;
+  unlock(password: string): Promise<Session>;
+  lock(): void;
+  signOut(): void;
+  touch(): void;
+  changePassword(oldPassword: string, newPassword: string): Promise<void>;
+  /** Locks when nobody has touched the workstation for the idle time. */
+  lockWhenIdle(): void;
+}
+
+export interface SessionDeps { db: Db; platform: PlatformClient; station: StationConfig; clock: Clock; time: LegalTime; changes: Changes; idleLockMs: number; onSignedIn: () => void }
+
+export interface HallFacts { hallCode: string; hallName: string; regionCode: string; contactPhone: string }
+export const readHall = (db: Db): HallFacts | null => readSetting<HallFacts>(db, 'hall');
+
+export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
+  const { db, platform, station, clock, time, changes } = deps;
+  let session: Session | null = null;
+  let token: string | null = null;
+  let touchedAt = clock.monotonicMs();
+
+  const changed = (): void => changes.notify('station');
+  const audit = (operator: string, act: string, isOk: boolean, detail = ''): void =>
+    appendAudit(db, { at: time.iso(), operator, act, object: station.stationId, isOk, detail });
+
+  const askPlatform = async (username: string, password: string): Promise<Operator | null> => {
+    try {
+      const answer = await platform.ask(SignInAnswer, null, (remote, options) => remote.sessions.signIn({ username, password, station }, options), 6000);
+      const verifier = await makeVerifier(password);
+      db.tx(() => {
+        rememberPerson(db, { username, operator_json: JSON.stringify(answer.operator), ...verifier, verified_at: time.iso() });
+        writeSetting(db, 'stationToken', answer.stationToken);
+        writeSetting(db, 'hall', answer.hall);
+        writeSetting(db, 'queryBaseUrl', answer.queryBaseUrl);
+        writeSetting(db, 'offlineDays', answer.offlineDays);
+      });
+      token = answer.token;
+      return answer.operator;
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error;
+      // Only a platform that cannot be asked opens the way to the offline record; a refusal stands.
+      if (['PLATFORM_UNREACHABLE', 'PLATFORM_FAULT', 'PLATFORM_BAD_ANSWER'].includes(error.code)) return null;
+      if (error.code === 'FORBIDDEN') forgetPerson(db, username);
+      throw error;
+    }
+  };
+
+  const identify = async (username: string, password: string): Promise<{ operator: Operator; isOffline: boolean }> => {
+    try {
+      const online = await askPlatform(username, password);
+      if (online) return { operator: online, isOffline: false };
+      return { operator: await signInOffline(db, username, password, time.now()), isOffline: true };
+    } catch (error) {
+      audit(username, 'session.signIn', false, error instanceof ExpectedError ? error.code : 'INTERNAL');
+      throw error;
+    }
+  };
+
+  const requireSession = (): Session => {
+    if (!session) throw new ExpectedError('AUTH_REQUIRED');
+    return session;
+  };
+
+  return {
+    current: () => session,
+    operator: () => requireSession().operator,
+    requirePermission(procedure) {
+      if (permissions[procedure] === 'anyone') return;
+      const held = requireSession();
+      if (held.isLocked) throw new ExpectedError('AUTH_LOCKED_SCREEN');
+      if (!mayCall(procedure, held.operator.roles)) {
+        audit(held.operator.username, procedure, false, 'FORBIDDEN');
+        throw new ExpectedError('FORBIDDEN');
+      }
+      if (!procedure.startsWith('station.')) touchedAt = clock.monotonicMs();
+    },
+    async signIn(username, password) {
+      const { operator, isOffline } = await identify(username, password);
+      session = { operator, isOffline, isLocked: false, signedInAt: time.iso() };
+      touchedAt = clock.monotonicMs();
+      audit(operator.username, 'session.signIn', true, isOffline ? 'offline' : 'online');
+      deps.onSignedIn();
+      changed();
+      return session;
+    },
+    async unlock(password) {
+      const held = requireSession();
+      const { operator, isOffline } = await identify(held.operator.username, password);
+      session = { ...held, operator, isOffline, isLocked: false };
+      touchedAt = clock.monotonicMs();
+      audit(operator.username, 'session.unlock', true);
+      changed();
+      return session;
+    },
+    lock() {
+      const held = requireSession();
+      session = { ...held, isLocked: true };
+      audit(held.operator.username, 'session.lock', true);
+      changed();
+    },
+    signOut() {
+      if (!session) return;
+      audit(session.operator.username, 'session.signOut', true);
+      session = null;
+      token = null;
+      changed();
+    },
+    touch() {
+      requireSession();
+      touchedAt = clock.monotonicMs();
+    },
+    async changePassword(oldPassword, newPassword) {
+      const { operator } = requireSession();
+      if (token === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
+      await platform.ask(z.object({ ok: z.literal(true) }), token, (remote, options) => remote.sessions.changePassword({ oldPassword, newPassword }, options));
+      const verifier = await makeVerifier(newPassword);
+      rememberPerson(db, { username: operator.username, operator_json: JSON.stringify(operator), ...verifier, verified_at: time.iso() });
+      audit(operator.username, 'session.changePassword', true);
+    },
+    lockWhenIdle() {
+      if (!session || session.isLocked || clock.monotonicMs() - touchedAt < deps.idleLockMs) return;
+      session = { ...session, isLocked: true };
+      audit(session.operator.username, 'session.lock', true, 'idle');
+      changed();
+    },
+  };
+}

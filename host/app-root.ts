@@ -1,0 +1,14 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds `package.json`, `db/migrations` and `resources`, whether run from source or from the bundle. */
+export function appRoot(): string {
+  let dir = path.dirname(fileURLToPath(import.meta.url));
+  while (!fs.existsSync(path.join(dir, 'db', 'migrations'))) {
+    const parent = path.dirname(dir);
+    if (parent === dir) throw new Error('the application folder is incomplete: db/migrations is missing');
+    dir = parent;
+  }
+  return dir;
+}

@@ -1,0 +1,15 @@
+import { answering, UsageError } from './answer.ts';
+
+/** Each measures our path and its baseline in this one process run and says whether the bar holds. Part of the source tree only. */
+const benches: Record<string, () => Promise<object>> = {
+  accept: async () => (await import('#tests/bench/accept.ts')).benchAccept(),
+  card: async () => (await import('#tests/bench/card.ts')).benchCard(),
+  rpc: async () => (await import('#tests/bench/rpc.ts')).benchRpc(),
+  start: async () => (await import('#tests/bench/start.ts')).benchStart(),
+};
+
+export const runBench = (name: string): Promise<void> => answering(async () => {
+  const bench = benches[name];
+  if (!bench) throw new UsageError(`没有名为“${name}”的性能对照，可用：${Object.keys(benches).join('、')}。`);
+  return bench();
+});

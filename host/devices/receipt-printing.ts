@@ -1,0 +1,63 @@
+import { createReceiptPrinter, type PrintOutcome, type PrinterReport, type ReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
+import { createCanvasRasterizer } from '#native-bindings/receipt-printer/canvas-rasterizer.ts';
+import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
+import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
+import { deviceFailure } from './failures.ts';
+import { createSlot, type Slot, type SlotDriver, type SlotOptions } from './slot.ts';
+
+interface PrinterDriver extends SlotDriver { printer: ReceiptPrinter }
+
+export interface PrintResult { state: PrintOutcome['state']; cause: ErrorCode | null }
+
+export interface ReceiptPrinting extends Pick<Slot<PrinterDriver>, 'role' | 'state' | 'bind' | 'reconnect' | 'stop'> {
+  /** Prints one slip. Every device failure is an outcome: the caller keeps it on the case. */
+  print(document: ReceiptDocument, options?: { reprint?: boolean }): Promise<PrintResult>;
+  test(): Promise<PrintResult>;
+}
+
+export function createReceiptPrinting(options: Pick<SlotOptions<PrinterDriver>, 'openTransport' | 'now' | 'onChange' | 'probeMs'> & { fontFile: () => string }): ReceiptPrinting {
+  const slot = createSlot<PrinterDriver>({
+    ...options, role: 'receiptPrinter', title: '回执打印机',
+    createDriver: (transport, baudRate) => {
+      const printer = createReceiptPrinter(transport, { baudRate, profile: { rasterizer: createCanvasRasterizer(options.fontFile()) } });
+      return { printer, probe: async () => health(await printer.status(), transport.address), close: () => printer.close() };
+    },
+  });
+
+  const print: ReceiptPrinting['print'] = async (document, { reprint = false } = {}) => {
+    if (slot.state().state === 'unbound') return { state: 'failed', cause: 'DEVICE_NOT_BOUND' };
+    try {
+      const outcome = await slot.use('打印中', ({ printer }) => printer.print(document, { reprint }));
+      const cause = causeOf(outcome);
+      const failure = outcome.state === 'printed' || cause === null || cause === 'PRINT_UNCONFIRMED' ? null : new ExpectedError(cause, { device: '打印机', address: slot.state().address ?? '' });
+      slot.note(outcome.state === 'printed' ? '打印 1 张' : outcome.state === 'failed' ? '没有打出' : '未确认是否打完', failure, outcome.nearEnd ? '纸将尽' : null);
+      return { state: outcome.state, cause };
+    } catch (error) {
+      const failure = error instanceof ExpectedError ? error : deviceFailure(error, '打印机', slot.state().address ?? '');
+      return { state: 'failed', cause: failure?.code ?? 'PRINTER_TIMEOUT' };
+    }
+  };
+
+  return {
+    role: slot.role, state: slot.state, bind: slot.bind, reconnect: slot.reconnect, stop: slot.stop, print,
+    test: () => print({ lines: [
+      { kind: 'text', text: '一窗 打印测试', align: 'center', size: 2 }, { kind: 'rule' },
+      { kind: 'text', text: '中文、English、0123456789' }, { kind: 'text', text: '生僻字：㐀 𠮷 龦 · 喆 堃' }, { kind: 'feed', lines: 2 }, { kind: 'cut' },
+    ] }),
+  };
+}
+
+function health(report: PrinterReport, address: string): { identity: string | null; warning: string | null; failure: ExpectedError | null } {
+  const failure = report.cause ? deviceFailureFromCode(report.cause, address) : null;
+  return { identity: null, warning: report.blind ? '不回报状态' : report.status?.paper === 'near-end' ? '纸将尽' : null, failure };
+}
+
+function deviceFailureFromCode(code: NonNullable<PrinterReport['cause']>, address: string): ExpectedError {
+  return new ExpectedError(code === 'CANCELLED' ? 'PRINTER_TIMEOUT' : code, { device: '打印机', address });
+}
+
+function causeOf(outcome: PrintOutcome): ErrorCode | null {
+  if (outcome.blind && outcome.cause === null) return 'PRINT_UNCONFIRMED';
+  if (outcome.state === 'unknown' && outcome.cause === null) return 'PRINTER_TIMEOUT';
+  return outcome.cause === 'CANCELLED' ? 'PRINTER_TIMEOUT' : outcome.cause;
+}

@@ -1,0 +1,123 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import { openStore, type Db } from '#db/open.ts';
+import { StoreError } from '#db/errors.ts';
+import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import type { DeviceRole } from '#contract/workstation/schemas.ts';
+import type { Transport } from '#native-bindings/transport/transport.ts';
+import { createSessionKeeper } from './access/session.ts';
+import { appRoot } from './app-root.ts';
+import { appendAudit } from './audit/index.ts';
+import { createChanges } from './changes.ts';
+import { createLegalTime, systemClock, type Clock } from './clock.ts';
+import type { HostContext, StationConfig } from './context.ts';
+import { createDevices, type Devices } from './devices/index.ts';
+import { createPrintQueue, type PrintQueue } from './documents/printing.ts';
+import { storeFailure } from './guard.ts';
+import { createLogger, type Logger } from './log.ts';
+import { createFileStore, type FileStore } from './materials/store.ts';
+import { fileKeyFrom, loadOrMakeKey, plainFileSealer, type KeySealer } from './secrets.ts';
+import { createSync, type Sync, type SyncPace } from './sync/index.ts';
+import { createPlatformClient } from './sync/platform-client.ts';
+import { createVerifier, type Verifier } from './verification/index.ts';
+
+export interface HostOptions {
+  dataDir: string;
+  /** Base address of the central platform; null works on this machine alone. */
+  platformUrl: string | null;
+  windowNo?: string;
+  stationName?: string;
+  sealer?: KeySealer;
+  clock?: Clock;
+  log?: Logger;
+  idleLockMs?: number;
+  fetch?: typeof fetch;
+  openTransport?: (address: string, baudRate: number) => Transport;
+  probeMs?: { well: number; ill: number };
+  syncPace?: SyncPace;
+}
+
+/** The workstation without a face: open store, devices, sync, verification and printing at work. */
+export interface Host {
+  readonly ctx: HostContext;
+  readonly devices: Devices;
+  readonly sync: Sync;
+  readonly verifier: Verifier;
+  readonly printQueue: PrintQueue;
+  readonly files: FileStore;
+  bindDevice(role: DeviceRole, address: string, baudRate: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @throws ExpectedError DB_CORRUPT | DB_WRONG_KEY | DB_KEY_MISSING | DB_NEWER | DB_IN_USE */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { db, key } = openDatabase(options);
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLogger();
+  const changes = createChanges();
+  const time = createLegalTime(clock, readSetting<number>(db, 'clockOffsetMs'), (offsetMs) => writeSetting(db, 'clockOffsetMs', offsetMs));
+  const fetchFn = options.fetch ?? fetch;
+  const platform = createPlatformClient(options.platformUrl, fetchFn);
+  const station = readStation(db, options);
+  const session = createSessionKeeper({ db, platform, station, clock, time, changes, idleLockMs: options.idleLockMs ?? 10 * 60_000, onSignedIn: () => sync.wake() });
+  const ctx: HostContext = {
+    db, dataDir: options.dataDir, fileKey: fileKeyFrom(key), appRoot: appRoot(), station, clock, time, log, changes, platform, session, fetch: fetchFn,
+    newId: randomUUID, random: () => randomInt(2 ** 47) / 2 ** 47,
+  };
+  const devices = createDevices({
+    db, changes, now: time.iso,
+    ...(options.openTransport ? { openTransport: options.openTransport } : {}), ...(options.probeMs ? { probeMs: options.probeMs } : {}),
+  });
+  const sync = createSync(ctx, options.syncPace);
+  const verifier = createVerifier(ctx);
+  const printQueue = createPrintQueue(ctx, devices.receiptPrinter);
+  const files = createFileStore(path.join(options.dataDir, 'files'), ctx.fileKey);
+
+  verifier.recover();
+  await devices.start();
+  printQueue.start();
+  sync.start();
+  const idle = setInterval(() => session.lockWhenIdle(), 10_000);
+  idle.unref();
+  // The clock on the screen comes from here; nothing else may change for minutes.
+  const tick = setInterval(() => changes.notify('station'), 30_000);
+  tick.unref();
+
+  return {
+    ctx, devices, sync, verifier, printQueue, files,
+    async bindDevice(role, address, baudRate) {
+      await devices.bind(role, address, baudRate);
+      appendAudit(db, { at: time.iso(), operator: session.current()?.operator.username ?? 'station', act: 'devices.bind', object: role, isOk: true, detail: `${address} ${baudRate}` });
+    },
+    async stop() {
+      clearInterval(idle);
+      clearInterval(tick);
+      await Promise.all([sync.stop(), verifier.stop(), printQueue.stop()]);
+      await devices.stop();
+      db.close();
+    },
+  };
+}
+
+function openDatabase(options: HostOptions): { db: Db; key: Uint8Array } {
+  const file = path.join(options.dataDir, 'station.db');
+  try {
+    const key = loadOrMakeKey(options.dataDir, file, options.sealer ?? plainFileSealer);
+    return { key, db: openStore({ file, key, migrationsDir: path.join(appRoot(), 'db', 'migrations') }) };
+  } catch (error) {
+    throw error instanceof StoreError ? storeFailure(error) : error;
+  }
+}
+
+/** Identity of this machine at the platform, made once; name and window may be given anew at each start. */
+function readStation(db: Db, options: HostOptions): StationConfig {
+  const known = readSetting<StationConfig>(db, 'station');
+  const station: StationConfig = {
+    stationId: known?.stationId ?? randomUUID(),
+    stationName: options.stationName ?? known?.stationName ?? os.hostname().slice(0, 100),
+    windowNo: options.windowNo ?? known?.windowNo ?? '1 号窗',
+  };
+  writeSetting(db, 'station', station);
+  return station;
+}

@@ -1,0 +1,78 @@
+import { acceptCase } from './acceptance/accept.ts';
+import { caseView } from './acceptance/case-view.ts';
+import { createDraft, discardDraft, drafts, findCases, saveDraft } from './acceptance/drafts.ts';
+import { auditPage } from './audit/page.ts';
+import { itemDetail, search } from './catalogue/index.ts';
+import { noticeFile } from './documents/notice-file.ts';
+import { guarded } from './guard.ts';
+import { readCard } from './identification/index.ts';
+import { attach, readAttachment } from './materials/index.ts';
+import { outboxRows, retryRow } from './sync/outbox-view.ts';
+import { flushOutbox } from './sync/flush.ts';
+import { stationState } from './station/state.ts';
+
+const ok = { ok: true } as const;
+const { session, station, catalogue, identification, drafts: draft, acceptance, verification, documents, cases, outbox, devices, materials, audit } = guarded;
+
+/** All that the screens can ask of the workstation. */
+export const router = guarded.router({
+  session: {
+    signIn: session.signIn.handler(({ context: { host }, input }) => host.ctx.session.signIn(input.username, input.password)),
+    signOut: session.signOut.handler(({ context: { host } }) => (host.ctx.session.signOut(), ok)),
+    lock: session.lock.handler(({ context: { host } }) => (host.ctx.session.lock(), ok)),
+    unlock: session.unlock.handler(({ context: { host }, input }) => host.ctx.session.unlock(input.password)),
+    touch: session.touch.handler(({ context: { host } }) => (host.ctx.session.touch(), ok)),
+    changePassword: session.changePassword.handler(async ({ context: { host }, input }) => (await host.ctx.session.changePassword(input.oldPassword, input.newPassword), ok)),
+  },
+  station: {
+    get: station.get.handler(({ context: { host } }) => stationState(host.ctx, host.devices, host.sync)),
+    watch: station.watch.handler(({ context: { host }, signal }) => host.ctx.changes.watch('station', signal, () => stationState(host.ctx, host.devices, host.sync))),
+  },
+  catalogue: {
+    search: catalogue.search.handler(({ context: { host }, input }) => search(host.ctx.db, input.query, input.limit)),
+    get: catalogue.get.handler(({ context: { host }, input }) => itemDetail(host.ctx.db, input.taskCode)),
+  },
+  identification: {
+    readCard: identification.readCard.handler(({ context: { host }, input, signal }) => readCard(host.ctx, host.devices, input.timeoutMs, signal)),
+  },
+  drafts: {
+    create: draft.create.handler(({ context: { host } }) => createDraft(host.ctx)),
+    save: draft.save.handler(({ context: { host }, input }) => saveDraft(host.ctx, input.caseId, input.version, input.patch)),
+    list: draft.list.handler(({ context: { host } }) => drafts(host.ctx)),
+    discard: draft.discard.handler(({ context: { host }, input }) => (discardDraft(host.ctx, input.caseId), ok)),
+  },
+  acceptance: {
+    accept: acceptance.accept.handler(({ context: { host }, input }) => acceptCase(host.ctx, input.caseId, input.version, input.printReceipt)),
+  },
+  verification: {
+    start: verification.start.handler(({ context: { host }, input }) => (host.verifier.start(input.caseId, input.again), ok)),
+    watch: verification.watch.handler(({ context: { host }, input, signal }) => host.verifier.watch(input.caseId, signal)),
+  },
+  documents: {
+    notice: documents.notice.handler(({ context: { host }, input }) => noticeFile(host.ctx, input.caseId)),
+    printReceipt: documents.printReceipt.handler(({ context: { host }, input }) => host.printQueue.printReceipt(input.caseId)),
+  },
+  cases: {
+    search: cases.search.handler(({ context: { host }, input }) => findCases(host.ctx, input)),
+    get: cases.get.handler(({ context: { host }, input }) => caseView(host.ctx, input.caseId)),
+  },
+  outbox: {
+    list: outbox.list.handler(({ context: { host }, input }) => outboxRows(host.ctx, input.filter, input.limit)),
+    flush: outbox.flush.handler(({ context: { host } }) => (flushOutbox(host.ctx, host.sync), ok)),
+    retry: outbox.retry.handler(({ context: { host }, input }) => (retryRow(host.ctx, input.outboxId), ok)),
+  },
+  devices: {
+    list: devices.list.handler(({ context: { host } }) => host.devices.states()),
+    ports: devices.ports.handler(({ context: { host } }) => host.devices.ports()),
+    bind: devices.bind.handler(async ({ context: { host }, input }) => (await host.bindDevice(input.role, input.address, input.baudRate), ok)),
+    reconnect: devices.reconnect.handler(({ context: { host }, input }) => host.devices.reconnect(input.role)),
+    test: devices.test.handler(({ context: { host }, input }) => host.devices.test(input.role)),
+  },
+  materials: {
+    attach: materials.attach.handler(({ context: { host }, input }) => attach(host.ctx, host.files, input)),
+    read: materials.read.handler(({ context: { host }, input }) => readAttachment(host.ctx, host.files, input.caseId, input.sm3)),
+  },
+  audit: {
+    list: audit.list.handler(({ context: { host }, input }) => auditPage(host.ctx.db, input)),
+  },
+});

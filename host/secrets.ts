@@ -1,0 +1,47 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { StoreError } from '#db/errors.ts';
+
+/** How the store's key is protected at rest: the operating system's keystore in the desktop shell, a protected file elsewhere. */
+export interface KeySealer {
+  seal(key: Uint8Array): Uint8Array;
+  /** @throws when the sealed bytes are not this machine's */
+  open(sealed: Uint8Array): Uint8Array;
+}
+
+/** The file itself is the protection (mode 0600; on Windows the profile's access list). */
+export const plainFileSealer: KeySealer = { seal: (key) => key, open: (sealed) => sealed };
+
+/**
+ * The store's 32-byte key, made on first use. With a store present and no key file nothing is made: a new key would lock the data away for good.
+ *
+ * @throws StoreError KEY_MISSING | WRONG_KEY the file is not a key of this machine
+ */
+export function loadOrMakeKey(dataDir: string, dbFile: string, sealer: KeySealer): Uint8Array {
+  const file = path.join(dataDir, 'station.key');
+  if (fs.existsSync(file)) {
+    try {
+      const key = sealer.open(fs.readFileSync(file));
+      if (key.length === 32) return key;
+    } catch (error) {
+      throw new StoreError('WRONG_KEY', file, error);
+    }
+    throw new StoreError('WRONG_KEY', file);
+  }
+  if (fs.existsSync(dbFile) && fs.statSync(dbFile).size > 0) throw new StoreError('KEY_MISSING', file);
+  const key = new Uint8Array(randomBytes(32));
+  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const temporary = `${file}.new`;
+  const handle = fs.openSync(temporary, 'w', 0o600);
+  fs.writeSync(handle, sealer.seal(key));
+  fs.fsyncSync(handle);
+  fs.closeSync(handle);
+  fs.renameSync(temporary, file);
+  return key;
+}
+
+/** A key of its own for files beside the store. */
+export function fileKeyFrom(storeKey: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', storeKey, new Uint8Array(), 'yichuang files', 32));
+}

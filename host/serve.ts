@@ -1,0 +1,138 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Host } from './host.ts';
+import { router } from './router.ts';
+import { loadStaticFiles, type StaticFiles } from './static-files.ts';
+
+export interface ServeOptions {
+  host: Host;
+  port: number;
+  /** Folder of the built screens; null serves only the socket. */
+  rendererDir: string | null;
+}
+
+export interface Server {
+  /** `http://127.0.0.1:PORT` */
+  origin: string;
+  /** An address that opens the workstation once; every window gets its own. */
+  newWindowUrl(): string;
+  close(): Promise<void>;
+}
+
+const tokenLifeMs = 60_000;
+const maxMessageBytes = 64 * 1024 * 1024;
+
+/**
+ * The browser shell's server: this machine only, one-time token for a cookie, and only pages it served itself may open the socket.
+ * Host is checked against DNS rebinding, Origin against other pages in the same browser.
+ */
+export async function serve({ host, port, rendererDir }: ServeOptions): Promise<Server> {
+  const files = rendererDir === null ? null : loadStaticFiles(rendererDir);
+  const tokens = new Map<string, number>();
+  const sessions = new Set<string>();
+  let self = { origin: '', hostHeader: '' };
+
+  const server = http.createServer((request, response) => {
+    if (request.headers.host !== self.hostHeader) return refuse(response, 421);
+    if (request.method === 'POST' && request.url === '/session') return void openSession(request, response);
+    if (request.method === 'GET' || request.method === 'HEAD') return files ? sendFile(files, request, response) : refuse(response, 404);
+    return refuse(response, 405);
+  });
+
+  const openSession = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    if (request.headers.origin !== self.origin) return refuse(response, 403);
+    const token = await readToken(request);
+    const bornAt = token === null ? undefined : tokens.get(token);
+    if (token === null || bornAt === undefined || Date.now() - bornAt > tokenLifeMs) return refuse(response, 401);
+    tokens.delete(token);
+    const session = randomBytes(32).toString('base64url');
+    sessions.add(session);
+    response.writeHead(204, { 'set-cookie': `yichuang=${session}; HttpOnly; SameSite=Strict; Path=/`, 'cache-control': 'no-store' }).end();
+  };
+
+  const rpc = new RPCHandler(router);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
+  server.on('upgrade', (request, socket, head) => {
+    const isAllowed = request.url === '/rpc' && request.headers.host === self.hostHeader && request.headers.origin === self.origin && hasSession(request, sessions);
+    if (!isAllowed) return refuseUpgrade(socket);
+    sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
+      rpc.upgrade(ws, { context: { host } });
+      ws.on('error', (error) => host.ctx.log.warn('serve.socket', { error: error.message }));
+    });
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const actual = (server.address() as AddressInfo).port;
+  self = { origin: `http://127.0.0.1:${actual}`, hostHeader: `127.0.0.1:${actual}` };
+
+  return {
+    origin: self.origin,
+    newWindowUrl() {
+      const token = randomBytes(32).toString('base64url');
+      tokens.set(token, Date.now());
+      return `${self.origin}/#token=${token}`;
+    },
+    async close() {
+      for (const client of sockets.clients) client.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function readToken(request: http.IncomingMessage): Promise<string | null> {
+  let body = '';
+  for await (const part of request) {
+    body += String(part);
+    if (body.length > 1000) return null;
+  }
+  try {
+    const { token } = JSON.parse(body) as { token?: unknown };
+    return typeof token === 'string' ? token : null;
+  } catch {
+    return null;
+  }
+}
+
+function hasSession(request: http.IncomingMessage, sessions: Set<string>): boolean {
+  const cookie = /(?:^|;\s*)yichuang=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
+  if (!cookie) return false;
+  const given = Buffer.from(cookie);
+  return [...sessions].some((session) => session.length === given.length && timingSafeEqual(Buffer.from(session), given));
+}
+
+function sendFile(files: StaticFiles, request: http.IncomingMessage, response: http.ServerResponse): void {
+  const file = files.find(request.url ?? '/');
+  if (!file) return refuse(response, 404);
+  response.writeHead(200, { ...securityHeaders, 'content-type': file.type, 'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache' });
+  response.end(request.method === 'HEAD' ? undefined : file.bytes);
+}
+
+export const contentSecurityPolicy = [
+  "default-src 'self'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' blob: data:", "font-src 'self'", "connect-src 'self'", 'frame-src blob:',
+  "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+].join('; ');
+
+const securityHeaders = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
+};
+
+function refuse(response: http.ServerResponse, status: number): void {
+  response.writeHead(status, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8' }).end();
+}
+
+function refuseUpgrade(socket: Duplex): void {
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+}

@@ -1,0 +1,33 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+export interface StaticFile { bytes: Buffer; type: string; /** its name changes with its content */ isHashed: boolean }
+export interface StaticFiles { find(url: string): StaticFile | null }
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2', '.ttf': 'font/ttf', '.json': 'application/json',
+};
+
+/** The built screens by address. Only files found when the server started can be asked for, so no address leads elsewhere. */
+export function loadStaticFiles(dir: string): StaticFiles {
+  const places = new Map<string, string>();
+  for (const entry of fs.readdirSync(dir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const place = path.join(entry.parentPath, entry.name);
+    places.set(`/${path.relative(dir, place).split(path.sep).join('/')}`, place);
+  }
+  const loaded = new Map<string, StaticFile>();
+  return {
+    find(url) {
+      const name = url.split(/[?#]/, 1)[0] ?? '/';
+      const key = name === '/' ? '/index.html' : name;
+      const place = places.get(key);
+      if (!place) return null;
+      const known = loaded.get(key);
+      if (known) return known;
+      const file: StaticFile = { bytes: fs.readFileSync(place), type: types[path.extname(place)] ?? 'application/octet-stream', isHashed: key.startsWith('/assets/') };
+      loaded.set(key, file);
+      return file;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { countItems } from '#db/queries/catalogue.ts';
+import { numbersLeft } from '#db/queries/numbers.ts';
+import { outboxCounts } from '#db/queries/outbox.ts';
+import type { StationState } from '#contract/workstation/schemas.ts';
+import { readHall } from '../access/session.ts';
+import type { HostContext } from '../context.ts';
+import type { Devices } from '../devices/index.ts';
+import type { Sync } from '../sync/index.ts';
+
+/** Within this the local clock passes as right; beyond it the top bar says so. */
+const driftShownMs = 60_000;
+
+export function stationState(ctx: HostContext, devices: Devices, sync: Sync): StationState {
+  const network = sync.network();
+  const outbox = outboxCounts(ctx.db);
+  return {
+    stationName: ctx.station.stationName, windowNo: ctx.station.windowNo, hallName: readHall(ctx.db)?.hallName ?? '',
+    session: ctx.session.current(),
+    time: { now: ctx.time.iso(), offsetMs: Math.round(ctx.time.offsetMs()), isTrusted: ctx.time.isMeasured() && Math.abs(ctx.time.offsetMs()) < driftShownMs },
+    network: { isOnline: network.isOnline, since: network.since, message: network.message, platformStorage: network.storage, platformNotice: network.notice },
+    outbox: { pending: outbox.pending, attention: outbox.attention, oldestAt: outbox.oldest },
+    numbersLeft: numbersLeft(ctx.db), catalogueSize: countItems(ctx.db), devices: devices.states(),
+  };
+}

@@ -1,0 +1,61 @@
+import { createORPCClient, ORPCError, type ClientContext } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import type { z } from 'zod';
+import { ExpectedError, Failure, type ErrorCode } from '#contract/errors.ts';
+import { platformContract, type PlatformContract } from '#contract/platform/index.ts';
+
+interface CallContext extends ClientContext { token?: string }
+type Remote = ContractRouterClient<PlatformContract, CallContext>;
+
+/** Typed calls to the central platform, each with a deadline and an answer checked against the contract. */
+export interface PlatformClient {
+  readonly isConfigured: boolean;
+  /**
+   * @throws ExpectedError what the platform refused with, or PLATFORM_UNREACHABLE | PLATFORM_FAULT | PLATFORM_CONFLICT | PLATFORM_REJECTED | PLATFORM_BAD_ANSWER
+   */
+  ask<T extends z.ZodType>(answer: T, token: string | null, call: (remote: Remote, options: { signal: AbortSignal; context: CallContext }) => Promise<unknown>, deadlineMs?: number): Promise<z.output<T>>;
+}
+
+export function createPlatformClient(url: string | null, fetchFn: typeof fetch): PlatformClient {
+  const link = url === null ? null : new OpenAPILink<CallContext>(platformContract, {
+    url,
+    headers: ({ context }) => (context.token ? { authorization: `Bearer ${context.token}` } : {}),
+    fetch: (request, init) => fetchFn(request, { ...init, redirect: 'error' }),
+  });
+  const remote: Remote | null = link === null ? null : createORPCClient(link);
+  return {
+    isConfigured: remote !== null,
+    async ask(answer, token, call, deadlineMs = 15_000) {
+      if (remote === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
+      let raw: unknown;
+      try {
+        raw = await call(remote, { signal: AbortSignal.timeout(deadlineMs), context: token ? { token } : {} });
+      } catch (error) {
+        throw translate(error);
+      }
+      const parsed = answer.safeParse(raw);
+      if (!parsed.success) throw new ExpectedError('PLATFORM_BAD_ANSWER', {}, { cause: parsed.error });
+      return parsed.data;
+    },
+  };
+}
+
+function translate(error: unknown): ExpectedError {
+  if (error instanceof ORPCError) {
+    const failure = Failure.safeParse(error.data);
+    if (failure.success) return new ExpectedError(failure.data.code, failure.data.detail, { cause: error, ...(failure.data.fields ? { fields: failure.data.fields } : {}) });
+    return new ExpectedError(codeForStatus(error.status), { status: error.status, reason: `HTTP ${error.status}` }, { cause: error });
+  }
+  const name = error instanceof Error ? error.name : '';
+  // fetch says TypeError for every failed connection; a time-out or abort arrives as a DOMException.
+  if (name === 'TypeError' || name === 'TimeoutError' || name === 'AbortError') return new ExpectedError('PLATFORM_UNREACHABLE', {}, { cause: error });
+  return new ExpectedError('PLATFORM_BAD_ANSWER', {}, { cause: error });
+}
+
+function codeForStatus(status: number): ErrorCode {
+  if (status === 401 || status === 403) return 'STATION_REFUSED';
+  if (status === 409) return 'PLATFORM_CONFLICT';
+  if (status >= 500 || status === 429 || status === 408) return 'PLATFORM_FAULT';
+  return status >= 400 ? 'PLATFORM_REJECTED' : 'PLATFORM_BAD_ANSWER';
+}

@@ -1,0 +1,29 @@
+import { sm3 } from 'sm-crypto-v2';
+import type { Db } from '#db/open.ts';
+import { listVerifications, type VerificationRow } from '#db/queries/verifications.ts';
+import type { Draft } from '#contract/cases.ts';
+import type { VerificationDefinition } from '#contract/catalogue.ts';
+import { applicantIdentity } from '../acceptance/applicant.ts';
+import { fillTemplate, fillText, type CaseValues } from './template.ts';
+
+/** What a definition may name of a case: `applicant.*`, `person.*`, `entity.*`, `agent.*`, `form.*`. */
+export function valuesOf(draft: Draft): CaseValues {
+  const who = applicantIdentity(draft.applicant);
+  return { applicant: { ...who, type: draft.applicant.applicantType }, person: draft.applicant.person, entity: draft.applicant.entity, agent: draft.applicant.agent ?? {}, form: draft.form };
+}
+
+/** Digest of the very question asked; when the applicant or the form changes, earlier answers are about something else. */
+export function subjectOf({ request, version }: VerificationDefinition, values: CaseValues): string {
+  return sm3(JSON.stringify([version, fillText(request.url, values, encodeURIComponent), fillTemplate(request.body ?? null, values)]));
+}
+
+/** The newest answers that still speak about this draft, for the verifications its item asks for. */
+export function currentVerifications(db: Db, caseId: string, draft: Draft, definitions: Map<string, VerificationDefinition>): VerificationRow[] {
+  const rows = listVerifications(db, caseId);
+  if (rows.length === 0) return rows;
+  const values = valuesOf(draft);
+  return rows.filter((row) => {
+    const definition = definitions.get(row.name);
+    return definition !== undefined && row.subject === subjectOf(definition, values);
+  });
+}
