@@ -15,6 +15,7 @@ interface ParsedFont {
   hasGlyphForCodePoint(codePoint: number): boolean;
   readonly unitsPerEm: number;
   layout(text: string, features?: unknown): object;
+  getGlyph(id: number, characters?: number[]): { _decode(): object | null } | null;
   _glyphs: Record<number, unknown>;
 }
 interface Fontkit {
@@ -55,8 +56,8 @@ function createEngine(paths: FontFiles): PdfEngine {
   const load = createRequire(import.meta.url);
   const { default: PdfPrinter } = load('pdfmake/js/Printer.js') as { default: PrinterClass };
   const parser = loadFontkit(load);
-  const regular = rememberLayouts(parser.create(readFileSync(paths.regular)));
-  const bold = rememberLayouts(parser.create(readFileSync(paths.bold)));
+  const regular = remember(parser.create(readFileSync(paths.regular)));
+  const bold = remember(parser.create(readFileSync(paths.bold)));
   const kept = new Map([['regular', keep(regular)], ['bold', keep(bold)]]);
   // Nothing of a document comes from disk or network: beside the two fonts there is no file, and no address is fetched.
   const files = { existsSync: (name: string) => kept.has(name), readFileSync: (name: string) => kept.get(name) };
@@ -111,11 +112,17 @@ class KeptFont {
   }
 }
 
-/** Words laid out and kept; labels and names of authorities come back on every notice. */
-const maxWords = 4000;
+/** Words and glyphs kept for each font; labels and names of authorities come back on every notice. */
+const maxKept = 4000;
+
+function remember(font: ParsedFont): ParsedFont {
+  rememberLayouts(font);
+  rememberOutlines(font);
+  return font;
+}
 
 /** Makes laying out a word a pure function of the word, and remembers it. */
-function rememberLayouts(font: ParsedFont): ParsedFont {
+function rememberLayouts(font: ParsedFont): void {
   const layout = font.layout.bind(font);
   const words = new Map<string, object>();
   font.layout = (text, features) => {
@@ -127,10 +134,29 @@ function rememberLayouts(font: ParsedFont): ParsedFont {
     const run = layout(text, features);
     // pdfkit scales the positions of a run in place: kept runs are right only where that changes nothing.
     if (features === undefined && font.unitsPerEm === 1000) {
-      if (words.size >= maxWords) words.clear();
+      if (words.size >= maxKept) words.clear();
       words.set(text, run);
     }
     return run;
   };
-  return font;
+}
+
+/** Decodes the outline of a glyph once; embedding asks for it in every document and only reads it. */
+function rememberOutlines(font: ParsedFont): void {
+  const getGlyph = font.getGlyph.bind(font);
+  const outlines = new Map<number, object | null>();
+  font.getGlyph = (id, characters) => {
+    const glyph = getGlyph(id, characters);
+    if (!glyph || Object.hasOwn(glyph, '_decode')) return glyph;
+    const decode = glyph._decode.bind(glyph);
+    glyph._decode = () => {
+      const known = outlines.get(id);
+      if (known !== undefined) return known;
+      const outline = decode();
+      if (outlines.size >= maxKept) outlines.clear();
+      outlines.set(id, outline);
+      return outline;
+    };
+    return glyph;
+  };
 }
