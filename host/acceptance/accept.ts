@@ -17,6 +17,7 @@ import { reportAcceptance, type AcceptedFacts } from './acceptance-report.ts';
 import { caseFacts, queryUrl } from './case-view.ts';
 import { searchText } from './drafts.ts';
 import { dueDates } from './due-dates.ts';
+import { formOf } from './form-check.ts';
 import { findObstacles, type CaseFacts } from './obstacles.ts';
 
 /** More than this between the local clock and the platform's, and no legal promise is made. */
@@ -48,7 +49,7 @@ export function acceptCase(ctx: HostContext, caseId: string, version: number, pr
       caseId, projectNo, draft, item, hall, operator, acceptTime, ...due, queryPassword,
       acceptDocNo: `〔${chinaDate(acceptTime).slice(0, 4)}〕${String(number.serial).padStart(6, '0')}号`,
       queryUrl: queryUrl(ctx.db, projectNo, queryPassword), windowNo: ctx.station.windowNo,
-      waived: waivedMaterials(item, facts),
+      waived: waivedMaterials(item, facts), form: formOf(item).check(draft.form, { today: facts.today }).values,
     };
     const job = write(ctx, row, known, facts, printReceipt);
     return { known, job };

@@ -13,7 +13,10 @@ import { applicantIdentity } from './applicant.ts';
 export interface AcceptedFacts {
   caseId: string; projectNo: string; acceptDocNo: string; acceptTime: string; promiseDue: string; statutoryDue: string;
   queryPassword: string; queryUrl: string; windowNo: string;
-  draft: Draft; item: ServiceItem; hall: HallFacts; operator: Operator;
+  draft: Draft; item: ServiceItem;
+  /** The form's values that count: none hidden, none empty. */
+  form: Record<string, unknown>;
+  hall: HallFacts; operator: Operator;
   /** Materials a positive verification freed the applicant from. */
   waived: Set<string>;
 }
@@ -70,6 +73,6 @@ function acceptancePayload(known: AcceptedFacts): CaseAcceptance {
     agentName: agent?.name ?? null, agentCertType: agent?.certType ?? null, agentCertNo: agent?.certNo ?? null, agentMobile: agent?.mobile ?? null,
     address: isPerson ? person.address : entity.address, mobile: isPerson ? person.mobile : (agent?.mobile ?? ''), legalPerson: isPerson ? null : entity.legalPerson.slice(0, 30),
     applySource: '1', applyTime: known.acceptTime, acceptOrgName: item.deptName, acceptOrgCode: item.deptCode, acceptor: operator.name, acceptTime: known.acceptTime, acceptDocNo: known.acceptDocNo,
-    promiseTime: known.promiseDue, statutoryTime: known.statutoryDue, acceptRegion: hall.regionCode, windowNo: known.windowNo, queryPassword: known.queryPassword, form: draft.form,
+    promiseTime: known.promiseDue, statutoryTime: known.statutoryDue, acceptRegion: hall.regionCode, windowNo: known.windowNo, queryPassword: known.queryPassword, form: known.form,
   };
 }

@@ -5,9 +5,11 @@ import { patternFault } from './item-form-pattern.ts';
 const text = z.string().max(500);
 const length = z.number().int().min(0).max(10_000);
 
-/** Card fields a form may be prefilled from, under the names a card is read with. */
-export const cardSources = ['name', 'sex', 'ethnicity', 'birth', 'address', 'number', 'authority', 'validFrom', 'validTo'] as const;
-export type CardSource = (typeof cardSources)[number];
+/** Where a screen may prefill a field from: the applicant as read or entered. */
+const applicantSources = [
+  ...(['name', 'certNo', 'sex', 'ethnicity', 'birth', 'address', 'mobile', 'certAuthority', 'certValidFrom', 'certValidTo'] as const).map((name) => `person.${name}` as const),
+  ...(['name', 'creditCode', 'legalPerson', 'address'] as const).map((name) => `entity.${name}` as const),
+];
 
 const common = {
   title: z.string().min(1).max(100),
@@ -15,6 +17,8 @@ const common = {
   /** Fields stand in ascending order; those without an order come after, as declared. */
   'x-order': z.number().optional(),
   'x-width': z.enum(['full', 'half', 'third']).optional(),
+  /** Printed behind the value, e.g. 平方米. */
+  'x-unit': z.string().max(20).optional(),
   /** The field exists only while another field has this value. */
   'x-when': z.strictObject({ field: z.string(), equals: z.union([z.string().max(200), z.number(), z.boolean()]) }).optional(),
 };
@@ -31,7 +35,7 @@ const stringField = z.strictObject({
   maxLength: length.optional(),
   pattern: z.string().optional(),
   format: z.enum(['date', 'citizen-number', 'credit-code', 'mobile']).optional(),
-  'x-source': z.enum(cardSources.map((name) => `card.${name}` as const)).optional(),
+  'x-source': z.enum(applicantSources).optional(),
 });
 const numberField = z.strictObject({
   type: z.enum(['number', 'integer']), ...common,

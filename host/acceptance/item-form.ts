@@ -3,9 +3,9 @@ import { checkCitizenNumber } from '#contract/codes/citizen-number.ts';
 import { checkCreditCode } from '#contract/codes/credit-code.ts';
 import { fieldMessage, requiredMessage } from './item-form-messages.ts';
 import { patternTextLimit } from './item-form-pattern.ts';
-import { choicesOf, parseItemForm, type CardSource, type ItemFormField, type ItemFormSchema } from './item-form-schema.ts';
+import { choicesOf, parseItemForm, type ItemFormField, type ItemFormSchema } from './item-form-schema.ts';
 
-export { ItemFormRefused, type CardSource, type ItemFormField, type ItemFormSchema } from './item-form-schema.ts';
+export { ItemFormRefused, type ItemFormField, type ItemFormSchema } from './item-form-schema.ts';
 
 export type ItemFormValue = string | number | boolean | string[];
 export type ItemFormValues = Record<string, ItemFormValue>;
@@ -30,8 +30,6 @@ export interface ItemForm {
   validate(values: unknown, options?: FormCheckOptions): FieldProblem[];
   /** The same with the values that count: without empty fields and without those their condition hides. */
   check(values: unknown, options?: FormCheckOptions): { values: ItemFormValues; problems: FieldProblem[] };
-  /** Values for the fields that name a card field as their source. */
-  prefill(card: Partial<Record<CardSource, string | null>>): ItemFormValues;
 }
 
 const defaultMaxLength = 2000;
@@ -76,18 +74,6 @@ export function compileItemForm(schema: unknown): ItemForm {
     order,
     check,
     validate: (values, options) => check(values, options).problems,
-    prefill(card) {
-      const values: ItemFormValues = {};
-      for (const name of order) {
-        const field = form.properties[name];
-        if (field?.type !== 'string' || !field['x-source']) continue;
-        const value = card[field['x-source'].slice('card.'.length) as CardSource];
-        if (typeof value !== 'string' || value === '') continue;
-        // A code the list does not offer could be shown but not chosen.
-        if (choicesOf(field)?.includes(value) ?? true) values[name] = value;
-      }
-      return values;
-    },
   };
 }
 

@@ -22,12 +22,12 @@ export function findObstacles(facts: CaseFacts): Found[] {
     const allowed = item.serverType.map((code) => nameOf(serverType, code)).join('、');
     found.push({ section: 'applicant', field: 'applicantType', message: `本事项只受理${allowed}的申请`, blocking: true });
   }
-  return [...found, ...formObstacles(item, draft), ...materialObstacles(item, facts), ...verificationObstacles(facts)];
+  return [...found, ...formObstacles(item, facts), ...materialObstacles(item, facts), ...verificationObstacles(facts)];
 }
 
-function formObstacles(item: ServiceItem, draft: Draft): Found[] {
+function formObstacles(item: ServiceItem, { draft, today }: CaseFacts): Found[] {
   try {
-    return formOf(item).validate(draft.form).map(({ field, message }) => ({ section: 'form', field, message, blocking: true }));
+    return formOf(item).validate(draft.form, { today }).map(({ field, message }) => ({ section: 'form', field, message, blocking: true }));
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     return [{ section: 'form', field: '', message: error.message, blocking: true }];

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+
+const root = import.meta.dirname;
+
+/** Three bundles: the desktop shell's main process with the host beside it, the preload script, and the screens. */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node24',
+      minify: false,
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: { main: resolve(root, 'electron/main.ts'), 'host-entry': resolve(root, 'electron/host-entry.ts'), 'host-serve': resolve(root, 'host/main.ts') },
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rolldownOptions: { input: resolve(root, 'electron/preload.ts'), output: { format: 'cjs', entryFileNames: 'preload.cjs' } },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [vue()],
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome138',
+      // Everything the screens need comes from files beside them: inlined assets would need a looser content policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: resolve(root, 'renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,52 @@
+/** The host as Electron's utility process: one MessagePort for each window, orders from the main process by `parentPort`. */
+import { RPCHandler } from '@orpc/server/message-port';
+import { createHost, type Host } from '#host/host.ts';
+import { router } from '#host/router.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { sealedBy } from './key-channel.ts';
+import type { FromHost, ToHost } from './messages.ts';
+
+/** The part of Electron's `process.parentPort` used here. */
+interface ParentPort {
+  on(event: 'message', listener: (message: { data: ToHost; ports: MessagePort[] }) => void): void;
+  postMessage(message: FromHost): void;
+}
+
+const parent = (process as unknown as { parentPort: ParentPort }).parentPort;
+const rpc = new RPCHandler(router);
+let host: Promise<Host> | null = null;
+
+parent.on('message', ({ data, ports }) => {
+  switch (data.kind) {
+    case 'start':
+      host = start(data);
+      break;
+    case 'window': {
+      const [port] = ports;
+      // A window may ask before the store is open: its port waits, and its calls with it.
+      if (port && host) void host.then((ready) => { rpc.upgrade(port, { context: { host: ready } }); port.start(); }, () => port.close());
+      break;
+    }
+    case 'stop':
+      void stop();
+  }
+});
+
+async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<Host> {
+  try {
+    const ready = await createHost({ dataDir: order.dataDir, platformUrl: order.platformUrl, windowNo: order.windowNo, sealer: sealedBy(order.key) });
+    parent.postMessage({ kind: 'ready' });
+    return ready;
+  } catch (error) {
+    const failure = error instanceof ExpectedError ? error : new ExpectedError('INTERNAL', {}, { cause: error });
+    parent.postMessage({ kind: 'failed', code: failure.code, message: failure.message });
+    throw error;
+  }
+}
+
+async function stop(): Promise<void> {
+  const ready = await host?.catch(() => null);
+  await ready?.stop();
+  parent.postMessage({ kind: 'stopped' });
+  process.exit(0);
+}

@@ -1,0 +1,43 @@
+import type { MessagePortMain, UtilityProcess } from 'electron';
+import type { FromHost, KeyMaterial, ToHost } from './messages.ts';
+
+export interface HostProcess {
+  /** Gives a window's port to the host. */
+  connect(port: MessagePortMain): void;
+  /** Asks the host to close its store and devices; kills it when it does not within the deadline. */
+  stop(deadlineMs?: number): Promise<void>;
+}
+
+export interface HostStart { dataDir: string; platformUrl: string | null; windowNo: string; key: KeyMaterial }
+
+/** Forks the host and watches it. `onFailed` gets the sentence to show; `onGone` an exit nobody asked for. */
+export function startHostProcess(fork: () => UtilityProcess, start: HostStart, on: { failed: (message: string) => void; gone: (code: number) => void }): HostProcess {
+  const child = fork();
+  let isStopping = false;
+  let hasExited = false;
+  let exited: () => void = () => {};
+  const exit = new Promise<void>((resolve) => { exited = resolve; });
+
+  child.on('message', (message: FromHost) => {
+    if (message.kind === 'failed') on.failed(message.message);
+  });
+  child.on('exit', (code) => {
+    hasExited = true;
+    exited();
+    if (!isStopping) on.gone(code);
+  });
+  const send = (message: ToHost, ports: MessagePortMain[] = []): void => child.postMessage(message, ports);
+  send({ kind: 'start', ...start });
+
+  return {
+    connect: (port) => send({ kind: 'window' }, [port]),
+    async stop(deadlineMs = 8000) {
+      if (hasExited || isStopping) return exit;
+      isStopping = true;
+      send({ kind: 'stop' });
+      const killer = setTimeout(() => child.kill(), deadlineMs);
+      await exit;
+      clearTimeout(killer);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** Between the main process and the host process. The key travels only over this private channel, never through a command line or a file. */
+export type ToHost =
+  | { kind: 'start'; dataDir: string; platformUrl: string | null; windowNo: string; key: KeyMaterial }
+  /** carries one MessagePort */
+  | { kind: 'window' }
+  | { kind: 'stop' };
+
+export type FromHost =
+  | { kind: 'ready' }
+  | { kind: 'failed'; code: string; message: string }
+  | { kind: 'stopped' };
+
+/** `safeStorage` exists only in the main process: it opens the sealed key, or makes and seals a new one, before the host starts. */
+export interface KeyMaterial { plain: Uint8Array; sealed: Uint8Array }
