@@ -1,7 +1,59 @@
+import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { ExpectedError } from '#contract/errors.ts';
 import type { Platform } from '../context.ts';
+import { signInToPage } from '../people/sign-in.ts';
+import { expected } from '../router.ts';
+import { attemptLimit, type AttemptLimit } from './attempt-limit.ts';
+import { queryPage, type CitizenView } from './query-page.ts';
 
-/** Pages people open in a browser. */
+const statics = [
+  { path: '/', file: 'arrived.html', type: 'text/html; charset=utf-8' },
+  { path: '/arrived.js', file: 'arrived.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/pages.css', file: 'pages.css', type: 'text/css; charset=utf-8' },
+];
+const Credentials = z.object({ username: z.string().min(1).max(50), password: z.string().min(1).max(200) });
+
+/** Pages people open in a browser: what arrived (for staff) and one case (for whoever holds its query password). */
 export function addPages(app: FastifyInstance, platform: Platform): void {
-  void app; void platform;
+  for (const { path, file, type } of statics) {
+    const body = readFileSync(new URL(`./static/${file}`, import.meta.url));
+    app.get(path, async (_request, reply) => await reply.type(type).send(body));
+  }
+  app.post('/page/sign-in', async (request, reply) => {
+    const input = Credentials.safeParse(request.body);
+    try {
+      if (!input.success) throw new ExpectedError('INPUT_INVALID');
+      return await signInToPage(platform, input.data.username, input.data.password);
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error;
+      return await reply.status(422).send(expected(error, request.id).toJSON());
+    }
+  });
+
+  const perAddress = attemptLimit({ allowed: 30, windowMs: 60_000 });
+  const wrongTries = attemptLimit({ allowed: 10, windowMs: 10 * 60_000 });
+  app.get<{ Params: { projectNo: string }; Querystring: { p?: string } }>('/q/:projectNo', async (request, reply) => {
+    reply.type('text/html; charset=utf-8');
+    const now = platform.clock.now().getTime();
+    if (perAddress.isSpent(request.ip, now)) return await reply.status(429).send(queryPage({ kind: 'tooMany' }));
+    perAddress.count(request.ip, now);
+    const password = typeof request.query.p === 'string' ? request.query.p : '';
+    if (password === '') return queryPage({ kind: 'ask', projectNo: request.params.projectNo });
+    const found = await findForCitizen(platform, request.params.projectNo, password, wrongTries, now);
+    return await reply.status(found ? 200 : 404).send(queryPage(found ? { kind: 'found', found } : { kind: 'ask', projectNo: request.params.projectNo, isWrong: true }));
+  });
+}
+
+async function findForCitizen(platform: Platform, projectNo: string, password: string, wrongTries: AttemptLimit, now: number): Promise<CitizenView | null> {
+  if (!/^[0-9A-Z]{1,50}$/.test(projectNo) || password.includes('\0')) return null;
+  // A short password must not be found by trying: after ten wrong ones even the right one is refused for a while.
+  if (wrongTries.isSpent(projectNo, now)) return null;
+  const [row] = await platform.db.query<CitizenView>(
+    `select project_no as "projectNo", task_name as "taskName", applicant_name as "applicantName", state, accept_time as "acceptTime", promise_time as "promiseTime"
+     from arrived_case where project_no = $1 and query_password = $2 and query_password <> ''`, [projectNo, password.toWellFormed()],
+  );
+  if (!row) wrongTries.count(projectNo, now);
+  return row ?? null;
 }

@@ -1,7 +1,7 @@
 import { knownEnterprises, knownPeople, type KnownPerson } from './people.ts';
 
 export interface Question { name: string; certNo: string; creditCode: string }
-export interface Verdict { result: 'MATCH' | 'MISMATCH' | 'NOT_FOUND'; text: string; [extra: string]: string }
+export interface Verdict { result: 'MATCH' | 'MISMATCH' | 'NOT_FOUND'; text: string; [extra: string]: string | undefined }
 
 export interface VirtualDepartment {
   /** Name of the verification it answers. */
