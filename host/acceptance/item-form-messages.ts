@@ -45,5 +45,5 @@ function numberMessage(field: ItemFormField, name: string, value: unknown): stri
 }
 
 function isChoice(field: ItemFormField): boolean {
-  return field.type === 'array' || (field.type === 'string' && (field.enum !== undefined || field.oneOf !== undefined || field.format === 'date'));
+  return field.type === 'array' || (field.type === 'string' && (field.enum !== undefined || field.format === 'date'));
 }

@@ -23,10 +23,10 @@ const common = {
   'x-when': z.strictObject({ field: z.string(), equals: z.union([z.string().max(200), z.number(), z.boolean()]) }).optional(),
 };
 const choice = z.string().min(1).max(200);
-/** Choices either bare or with the name people read: `[{ const: '1', title: '城镇' }]`. */
+/** Codes to choose from, and in the same order the names people read. */
 const choices = {
   enum: z.array(choice).min(1).max(500).optional(),
-  oneOf: z.array(z.strictObject({ const: choice, title: z.string().min(1).max(200) })).min(1).max(500).optional(),
+  'x-enumNames': z.array(z.string().min(1).max(200)).max(500).optional(),
 };
 
 const stringField = z.strictObject({
@@ -93,7 +93,7 @@ export function parseItemForm(schema: unknown): ItemFormSchema {
 /** The codes of a field with a fixed list, or null. */
 export function choicesOf(field: ItemFormField): string[] | null {
   const holder = field.type === 'array' ? field.items : field.type === 'string' ? field : null;
-  return holder?.enum ?? holder?.oneOf?.map((entry) => entry.const) ?? null;
+  return holder?.enum ?? null;
 }
 
 // Before anything copies the object: copying a key such as __proto__ would already be the attack.
@@ -112,7 +112,7 @@ function checkNames(schema: unknown): void {
 
 function fieldFault(field: ItemFormField): string | null {
   const holder = field.type === 'array' ? field.items : field.type === 'string' ? field : null;
-  if (holder?.enum && holder.oneOf) return 'enum 与 oneOf 只能用一个';
+  if (holder?.['x-enumNames'] && holder['x-enumNames'].length !== holder.enum?.length) return 'x-enumNames 与 enum 的个数不同';
   const codes = choicesOf(field);
   if (codes && new Set(codes).size !== codes.length) return '选项有重复';
   if (field.type === 'array') {

@@ -10,7 +10,7 @@ const schema = {
     reason: { type: 'string', title: '申请理由', maxLength: 20, 'x-order': 9, 'x-width': 'full', 'x-when': { field: 'kind', equals: '2' } },
     name: { type: 'string', title: '姓名', minLength: 2, maxLength: 60, 'x-order': 1, 'x-source': 'person.name' },
     number: { type: 'string', title: '身份证号码', format: 'citizen-number', 'x-order': 2, 'x-source': 'person.certNo' },
-    sex: { type: 'string', title: '性别', oneOf: [{ const: '1', title: '男' }, { const: '2', title: '女' }], 'x-source': 'person.sex', 'x-order': 3 },
+    sex: { type: 'string', title: '性别', enum: ['1', '2'], 'x-enumNames': ['男', '女'], 'x-source': 'person.sex', 'x-order': 3 },
     birth: { type: 'string', title: '出生日期', format: 'date', 'x-source': 'person.birth', 'x-order': 4 },
     mobile: { type: 'string', title: '手机', format: 'mobile', 'x-order': 5 },
     employer: { type: 'string', title: '单位代码', format: 'credit-code', 'x-order': 6 },

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { localStation } from '../local-station.ts';
+import { readyDraft, type Client } from '../world.ts';
+import { percentile, ratio } from './figures.ts';
+
+const perRound = 100;
+const rounds = 6;
+/** Everything an acceptance leaves behind, with the columns that must differ for every copy. */
+const tables = ['cases', 'case_steps', 'documents', 'print_jobs', 'outbox', 'audit'] as const;
+type Row = Record<string, string | number | null>;
+
+/** Accepts a second through the host's procedure ÷ raw transactions writing the same rows into the same kind of store. */
+export async function benchAccept(): Promise<object> {
+  const station = await localStation();
+  const rawDir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-raw-'));
+  try {
+    const sample = await acceptOne(station.client);
+    const raw = openRaw(path.join(rawDir, 'raw.db'), station.host.ctx.db.prepare(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL`).all() as { sql: string }[]);
+    const writer = rawWriter(raw, Object.fromEntries(tables.map((table) => [table, rowsOf(station.host.ctx.db, table, sample.caseId)])));
+    await warmUp(station.client, writer);
+
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const drafts = [];
+      for (let i = 0; i < perRound; i += 1) drafts.push(await readyDraft(station.client));
+      for (const { caseId, version } of drafts) {
+        const from = performance.now();
+        await station.client.acceptance.accept({ caseId, version, printReceipt: true });
+        ours.push(performance.now() - from);
+      }
+      writer.stage(perRound);
+      for (let i = 0; i < perRound; i += 1) {
+        const from = performance.now();
+        writer.write();
+        theirs.push(performance.now() - from);
+      }
+    }
+    raw.close();
+    const perSecond = (times: number[]): number => (times.length * 1000) / times.reduce((sum, one) => sum + one, 0);
+    const throughput = perSecond(ours) / perSecond(theirs);
+    const p99 = percentile(ours, 99) / percentile(theirs, 99);
+    return {
+      bench: 'accept', accepts: ours.length, perSecond: Math.round(perSecond(ours)), rawPerSecond: Math.round(perSecond(theirs)), throughputRatio: ratio(throughput),
+      p99Ms: ratio(percentile(ours, 99)), rawP99Ms: ratio(percentile(theirs, 99)), p99Ratio: ratio(p99), bars: { throughputRatio: 0.6, p99Ratio: 4 }, held: throughput >= 0.6 && p99 <= 4,
+    };
+  } finally {
+    await station.close();
+    await rm(rawDir, { recursive: true, force: true });
+  }
+}
+
+async function acceptOne(client: Client): Promise<{ caseId: string }> {
+  const draft = await readyDraft(client);
+  return client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: true });
+}
+
+async function warmUp(client: Client, writer: RawWriter): Promise<void> {
+  writer.stage(50);
+  for (let i = 0; i < 50; i += 1) {
+    await acceptOne(client);
+    writer.write();
+  }
+}
+
+function rowsOf(db: { prepare(sql: string): { all(...values: unknown[]): unknown[] } }, table: (typeof tables)[number], caseId: string): Row[] {
+  const where = table === 'audit' ? `object = ? AND act = 'acceptance.accept'` : table === 'print_jobs' ? 'document_id IN (SELECT document_id FROM documents WHERE case_id = ?)' : 'case_id = ?';
+  return db.prepare(`SELECT * FROM ${table} WHERE ${where}`).all(caseId) as Row[];
+}
+
+function openRaw(file: string, schema: { sql: string }[]): Database.Database {
+  const db = new Database(file);
+  db.pragma(`cipher='chacha20'`);
+  db.pragma(`key='raw:${'11'.repeat(32)}'`);
+  db.pragma('locking_mode=EXCLUSIVE');
+  db.pragma('journal_mode=WAL');
+  db.pragma('synchronous=FULL');
+  db.pragma('foreign_keys=ON');
+  db.pragma('secure_delete=ON');
+  for (const { sql } of schema) if (!sql.includes('sqlite_sequence')) db.exec(sql);
+  db.exec(`INSERT INTO number_blocks VALUES ('b', '0000002026', 1, 100000, 't')`);
+  return db;
+}
+
+interface RawWriter {
+  /** Puts drafts there beforehand, as the product has them; not timed. */
+  stage(count: number): void;
+  /** One transaction with the same rows. */
+  write(): void;
+}
+
+function rawWriter(db: Database.Database, rows: Record<string, Row[]>): RawWriter {
+  const [accepted] = rows['cases'] ?? [];
+  if (!accepted) throw new Error('no case among the rows');
+  const insertInto = (table: string, row: Row): Database.Statement => {
+    const names = Object.keys(row);
+    return db.prepare(`INSERT INTO ${table} (${names.join(',')}) VALUES (${names.map((name) => `@${name}`).join(',')})`);
+  };
+  const draft: Row = { ...accepted, state: 'DRAFT', project_no: null, item_json: null };
+  const insertDraft = insertInto('cases', draft);
+  const update = db.prepare(`UPDATE cases SET ${Object.keys(accepted).filter((name) => name !== 'case_id').map((name) => `${name} = @${name}`).join(', ')} WHERE case_id = @case_id`);
+  const takeNumber = db.prepare(`UPDATE number_blocks SET next_no = next_no + 1 WHERE block_id = 'b' RETURNING next_no`);
+  const order = ['case_steps', 'documents', 'print_jobs', 'outbox', 'audit'];
+  const others = order.flatMap((table) => (rows[table] ?? []).map((row) => ({ row, statement: insertInto(table, row) })));
+  const own = (row: Row, copy: number): Row => ({
+    ...row,
+    ...Object.fromEntries(['case_id', 'document_id', 'print_job_id', 'idem_key', 'project_no'].filter((name) => typeof row[name] === 'string').map((name) => [name, `${row[name]}-${copy}`])),
+    ...('outbox_id' in row ? { outbox_id: null } : {}), ...('prev_hash' in row ? { seq: copy } : {}),
+  });
+  const transaction = db.transaction((copy: number) => {
+    takeNumber.get();
+    update.run(own(accepted, copy));
+    for (const { statement, row } of others) statement.run(own(row, copy));
+  });
+  let staged = 0;
+  let written = 0;
+  return {
+    stage(count) {
+      for (let i = 0; i < count; i += 1) insertDraft.run(own(draft, (staged += 1)));
+    },
+    write() {
+      transaction.immediate((written += 1));
+    },
+  };
+}
