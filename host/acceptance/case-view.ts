@@ -64,11 +64,20 @@ export function caseSummary({ db, time }: CaseDeps, row: CaseListRow): z.infer<t
   };
 }
 
+/** Definitions change only when the feed says so; they are parsed once for each text. */
+const parsedDefinitions = new Map<string, { json: string; definition: VerificationDefinition }>();
+
 export function definitionsOf(db: Db, names: string[]): Map<string, VerificationDefinition> {
-  return new Map(names.flatMap((name) => {
+  const found = new Map<string, VerificationDefinition>();
+  for (const name of names) {
     const json = findDefinition(db, name);
-    return json ? [[name, VerificationDefinition.parse(JSON.parse(json))] as const] : [];
-  }));
+    if (json === null) continue;
+    const known = parsedDefinitions.get(name);
+    const definition = known?.json === json ? known.definition : VerificationDefinition.parse(JSON.parse(json));
+    if (known?.definition !== definition) parsedDefinitions.set(name, { json, definition });
+    found.set(name, definition);
+  }
+  return found;
 }
 
 export function queryUrl(db: Db, projectNo: string, password: string): string {

@@ -1,14 +1,14 @@
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { compileItemForm, type ItemForm } from './item-form.ts';
 
-const compiled = new Map<string, { version: number; schema: string; form: ItemForm }>();
+/** By the published definition itself: the catalogue hands out the same object until the feed brings another. */
+const compiled = new WeakMap<ServiceItem['form'], ItemForm>();
 
-/** The item's form, compiled once per published version. @throws ExpectedError ITEM_SCHEMA_UNSUPPORTED */
+/** The item's form, compiled once. @throws ExpectedError ITEM_SCHEMA_UNSUPPORTED */
 export function formOf(item: ServiceItem): ItemForm {
-  const known = compiled.get(item.taskCode);
-  const schema = JSON.stringify(item.form);
-  if (known && known.version === item.taskVersion && known.schema === schema) return known.form;
+  const known = compiled.get(item.form);
+  if (known) return known;
   const form = compileItemForm(item.form);
-  compiled.set(item.taskCode, { version: item.taskVersion, schema, form });
+  compiled.set(item.form, form);
   return form;
 }

@@ -43,7 +43,8 @@ export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): Pr
       isStopped = false;
       // A job that was at the printer when the workstation died may be on paper or not: only a person can tell.
       for (const job of listPrintJobsIn(ctx.db, 'printing')) finish(ctx, job, 'unknown', 'PRINTER_TIMEOUT');
-      off = ctx.changes.on('print', work);
+      // After the answer to whoever asked: the clerk does not wait for the first write of the printing.
+      off = ctx.changes.on('print', () => void setImmediate(work));
       work();
     },
     async stop() {

@@ -35,8 +35,12 @@ export function exchange(transport: Transport, command: Command, limits: Exchang
     let sawFrame = false;
     let sawBadChecksum = false;
     let quiet: NodeJS.Timeout | undefined;
+    let isFinished = false;
 
     const finish = (settle: () => void): void => {
+      // A lost port ends both the waiting and the write; the first of them counts.
+      if (isFinished) return;
+      isFinished = true;
       clearTimeout(quiet);
       clearTimeout(total);
       stopData();

@@ -38,12 +38,12 @@ export async function readPlacedCard(link: ReaderLink, device: string, signal?: 
 
   if (!(await select())) return NOT_SELECTED;
   let retries = 1;
-  let damagedSums = 0;
+  let garbled = 0;
   for (;;) {
     const answer = await link.once(COMMANDS.read, signal);
-    if (answer.kind === 'damaged' && answer.how === 'checksum') {
-      damagedSums += 1;
-      if (damagedSums === 2) throw fail('CARD_UNREADABLE');
+    if ((answer.kind === 'damaged' && answer.how === 'checksum') || (answer.kind === 'silence' && answer.noiseBytes > 0)) {
+      garbled += 1;
+      if (garbled === 2) throw fail('CARD_UNREADABLE');
       // Asked again as it stands: to the reader the card counts as read, finding it now would fail.
       continue;
     }

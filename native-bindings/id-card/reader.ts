@@ -57,6 +57,8 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
   let mustLift = false;
   let last: { number: string; readAt: number } | null = null;
   let watch: AbortController | null = null;
+  /** Calls running or waiting for their turn; closing ends them all. */
+  const calls = new Set<AbortController>();
 
   async function ready(signal?: AbortSignal): Promise<string> {
     if (!transport.isOpen) {
@@ -114,7 +116,7 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
     };
   }
 
-  async function readNext({ timeoutMs, signal }: WaitOptions): Promise<IdCardRecord> {
+  async function readNext(timeoutMs: number, signal: AbortSignal): Promise<IdCardRecord> {
     const deadline = now() + timeoutMs;
     const sam = await ready(signal);
     let failedSelections = 0;
@@ -139,7 +141,7 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
     }
   }
 
-  async function liftSeen({ timeoutMs, signal }: WaitOptions): Promise<void> {
+  async function liftSeen(timeoutMs: number, signal: AbortSignal): Promise<void> {
     const deadline = now() + timeoutMs;
     while (mustLift && transport.isOpen) {
       if (!(await look(signal))) return;
@@ -157,33 +159,60 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
     }
   }
 
+  /** Runs one call in turn; it ends when its caller cancels, the reader is closed, or the port is lost while it waits. */
+  async function call<T>(caller: AbortSignal | undefined, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const closing = new AbortController();
+    calls.add(closing);
+    try {
+      return await inTurn(async () => {
+        const lost = new AbortController();
+        const stop = transport.onClosed((reason) => {
+          // A port closed by ourselves may be a reopening under way.
+          if (reason === 'lost') lost.abort();
+        });
+        try {
+          return await task(AbortSignal.any([closing.signal, lost.signal, ...(caller ? [caller] : [])]));
+        } catch (error) {
+          if (isDeviceError(error, 'CANCELLED') && lost.signal.aborted) throw new DeviceError('READER_GONE', { device, cause: error });
+          throw error;
+        } finally {
+          stop();
+        }
+      });
+    } finally {
+      calls.delete(closing);
+    }
+  }
+
   /** A call that looks for itself makes the background look needless until it is done. */
-  async function foreground<T>(task: () => Promise<T>): Promise<T> {
+  async function looking<T>(caller: AbortSignal | undefined, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
     watch?.abort();
     try {
-      return await inTurn(task);
+      return await call(caller, task);
     } finally {
       if (mustLift && settings.watchesLift && transport.isOpen) {
         watch?.abort();
-        watch = new AbortController();
-        watchForLift(watch.signal).catch(() => watch?.abort());
+        const mine = new AbortController();
+        watch = mine;
+        watchForLift(mine.signal).catch(() => mine.abort());
       }
     }
   }
 
   return {
-    open: ({ signal } = {}) => inTurn(async () => void (await ready(signal))),
-    readIdCard: (wait) => foreground(() => readNext(wait)),
-    waitForLift: (wait) => foreground(() => liftSeen(wait)),
-    samId: ({ signal } = {}) => inTurn(() => ready(signal)),
-    status: ({ signal } = {}) => inTurn(async () => {
-      await ready(signal);
-      await link.ask(COMMANDS.status, signal);
+    open: ({ signal } = {}) => call(signal, async (stop) => void (await ready(stop))),
+    readIdCard: ({ timeoutMs, signal }) => looking(signal, (stop) => readNext(timeoutMs, stop)),
+    waitForLift: ({ timeoutMs, signal }) => looking(signal, (stop) => liftSeen(timeoutMs, stop)),
+    samId: ({ signal } = {}) => call(signal, ready),
+    status: ({ signal } = {}) => call(signal, async (stop) => {
+      await ready(stop);
+      await link.ask(COMMANDS.status, stop);
       return 'ready' as const;
     }),
     async close(closing = {}) {
       watch?.abort();
-      // Not in turn: closing ends the call that is waiting.
+      for (const one of calls) one.abort();
+      // Not in turn: a call that does not end by itself must not keep the port open.
       await transport.close(closing);
     },
   };

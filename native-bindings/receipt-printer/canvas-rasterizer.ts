@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import type { GlyphRasterizer } from './raster.ts';
 import { isNarrow } from './charset.ts';
 
-const FAMILY = 'receipt-raster';
+/** Family names are shared by the whole process, so every font file gets its own. */
+const families = new Map<string, string>();
 /** Above this much ink a dot is black. */
 const THRESHOLD = 110;
 
@@ -12,17 +13,17 @@ const THRESHOLD = 110;
  * @param fontFile path of a TrueType or OpenType font with the rare characters
  */
 export function createCanvasRasterizer(fontFile: string): GlyphRasterizer {
-  let canvasLibrary: CanvasLibrary | null = null;
+  let loaded: ReturnType<typeof load> | null = null;
   return (text, heightDots, { columnDots, bold }) => {
     const cells = [...text].map((character) => ({ character, width: isNarrow(character) ? columnDots : columnDots * 2 }));
     const widthDots = Math.max(1, Math.ceil(cells.reduce((sum, cell) => sum + cell.width, 0)));
-    canvasLibrary ??= load(fontFile);
-    const canvas = canvasLibrary.createCanvas(widthDots, heightDots);
+    loaded ??= load(fontFile);
+    const canvas = loaded.library.createCanvas(widthDots, heightDots);
     const pen = canvas.getContext('2d');
     pen.fillStyle = '#fff';
     pen.fillRect(0, 0, widthDots, heightDots);
     pen.fillStyle = '#000';
-    pen.font = `${Math.round(heightDots * 0.92)}px ${FAMILY}`;
+    pen.font = `${Math.round(heightDots * 0.92)}px ${loaded.family}`;
     pen.textAlign = 'center';
     pen.textBaseline = 'alphabetic';
     let x = 0;
@@ -40,12 +41,15 @@ export function createCanvasRasterizer(fontFile: string): GlyphRasterizer {
 type CanvasLibrary = typeof import('@napi-rs/canvas');
 
 /** Loaded at the first rare character: most slips never need it, and it is a large library. */
-function load(fontFile: string): CanvasLibrary {
+function load(fontFile: string): { library: CanvasLibrary; family: string } {
   const library = createRequire(import.meta.url)('@napi-rs/canvas') as CanvasLibrary;
-  if (!library.GlobalFonts.has(FAMILY) && library.GlobalFonts.registerFromPath(fontFile, FAMILY) === null) {
-    throw new Error(`cannot load the font ${fontFile}`);
+  let family = families.get(fontFile);
+  if (family === undefined) {
+    family = `receipt-raster-${families.size}`;
+    if (library.GlobalFonts.registerFromPath(fontFile, family) === null) throw new Error(`cannot load the font ${fontFile}`);
+    families.set(fontFile, family);
   }
-  return library;
+  return { library, family };
 }
 
 function packed(rgba: Uint8ClampedArray, width: number, height: number): Uint8Array {
