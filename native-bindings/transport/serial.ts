@@ -41,6 +41,15 @@ export function createSerialTransport(options: SerialOptions): Transport {
     closed.emit(reason);
   }
 
+  /** A port that cannot send is gone, though the system may be slow to say so. */
+  function broken(target: SerialPort, cause: Error): DeviceError {
+    if (port === target) {
+      leave('lost');
+      if (target.isOpen) target.close(() => undefined);
+    }
+    return new DeviceError('PORT_IO', { device: path, cause });
+  }
+
   async function connect(): Promise<void> {
     // The presence check below compares with what the name stood for when it was opened.
     const before = identity(path);
@@ -106,10 +115,11 @@ export function createSerialTransport(options: SerialOptions): Transport {
         fail = reject;
         // Settled by `leave` too: a port that vanishes in the middle may never call back.
         failWrites.add(reject);
-        target.write(Buffer.from(bytes), (error) => {
-          if (error) reject(portError(error, path));
-          else target.drain((problem) => (problem ? reject(portError(problem, path)) : resolve()));
-        });
+        const settle = (error: Error | null | undefined): void => {
+          if (!error) resolve();
+          else reject(broken(target, error));
+        };
+        target.write(Buffer.from(bytes), (error) => (error ? settle(error) : target.drain(settle)));
       });
       try {
         await abandonOnAbort(sent, signal, path);
