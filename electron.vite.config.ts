@@ -11,7 +11,8 @@ export default defineConfig({
       outDir: 'out/main',
       target: 'node24',
       minify: false,
-      externalizeDeps: true,
+      // Bundled where they are plain JavaScript: a hundred small files are most of a start. What is native or loaded only when needed stays outside.
+      externalizeDeps: { exclude: ['zod', '@orpc/server', '@orpc/client', '@orpc/contract', '@orpc/openapi-client', 'sm-crypto-v2', 'ws', 'iconv-lite'] },
       rolldownOptions: {
         input: { main: resolve(root, 'electron/main.ts'), 'host-entry': resolve(root, 'electron/host-entry.ts'), 'host-serve': resolve(root, 'host/main.ts') },
         output: { format: 'es' },

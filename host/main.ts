@@ -1,6 +1,7 @@
 /** The host as a process of its own for the browser shell; flags as in `yichuang host`. */
+import module from 'node:module';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { runHost } from './commands/host.ts';
 
 const { values } = parseArgs({
   options: { data: { type: 'string' }, platform: { type: 'string' }, port: { type: 'string', default: '0' }, window: { type: 'string' }, name: { type: 'string' }, renderer: { type: 'string' } },
@@ -9,4 +10,7 @@ if (!values.data) {
   process.stderr.write('缺少 --data <数据目录>\n');
   process.exit(2);
 }
+// Compiled code is kept beside the data, so that only the first start compiles.
+module.enableCompileCache(path.join(path.resolve(values.data), 'cache'));
+const { runHost } = await import('./commands/host.ts');
 await runHost({ ...values, data: values.data });

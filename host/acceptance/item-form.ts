@@ -1,4 +1,5 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { createRequire } from 'node:module';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { checkCitizenNumber } from '#contract/codes/citizen-number.ts';
 import { checkCreditCode } from '#contract/codes/credit-code.ts';
 import { fieldMessage, requiredMessage } from './item-form-messages.ts';
@@ -32,6 +33,7 @@ export interface ItemForm {
   check(values: unknown, options?: FormCheckOptions): { values: ItemFormValues; problems: FieldProblem[] };
 }
 
+const require = createRequire(import.meta.url);
 const defaultMaxLength = 2000;
 const unusable: FieldProblem = { field: '', message: '表单内容格式不对，没有采用。请刷新页面后重新填写。' };
 
@@ -79,6 +81,8 @@ export function compileItemForm(schema: unknown): ItemForm {
 
 function compileFields(form: ItemFormSchema): Map<string, ValidateFunction> {
   // A compiler for each form: a shared one keeps every schema it ever saw.
+  // Loaded with the first form: nobody fills one in before the first screen is there.
+  const { Ajv } = require('ajv') as typeof import('ajv');
   const ajv = new Ajv({ strict: true, allErrors: false, validateFormats: true });
   ajv.addFormat('date', isDate);
   ajv.addFormat('mobile', /^1[3-9]\d{9}$/);

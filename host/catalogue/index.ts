@@ -1,4 +1,4 @@
-import { pinyin } from 'pinyin-pro';
+import { createRequire } from 'node:module';
 import type { Db } from '#db/open.ts';
 import { findItem, saveItem, searchItems } from '#db/queries/catalogue.ts';
 import { ServiceItem } from '#contract/catalogue.ts';
@@ -7,9 +7,14 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { ItemDetail, ItemHit } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
 
+// Its dictionary takes longer to load than the rest of the workstation, and the first item or name comes after the first screen.
+const require = createRequire(import.meta.url);
+let readings: typeof import('pinyin-pro') | undefined;
+
 /** First letters of the reading, lower case: 个体工商户 → gtgsh; letters and digits stay. */
 export function initialsOf(text: string): string {
-  return pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('').toLowerCase().replace(/[^a-z0-9]/g, '');
+  readings ??= require('pinyin-pro') as typeof import('pinyin-pro');
+  return readings.pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('').toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
 export function storeItem(db: Db, item: ServiceItem): void {
