@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { SerialPort } from 'serialport';
 import { DeviceError, throwIfCancelled } from '../errors.ts';
 import { abandonOnAbort } from '../waiting.ts';
@@ -157,9 +157,8 @@ export function createSerialTransport(options: SerialOptions): Transport {
 /** Which file a port name stands for now; null when names are not files (Windows) or it is gone. */
 function identity(path: string): string | null {
   if (!path.startsWith('/')) return null;
-  const link = lstatSync(path, { throwIfNoEntry: false });
   const target = statSync(path, { throwIfNoEntry: false });
-  return link && target ? `${target.rdev}:${target.ino}` : 'gone';
+  return target ? `${target.rdev}:${target.ino}` : 'gone';
 }
 
 /** Unsent output is thrown away first: a port stopped by flow control would otherwise hold `close` for many seconds. */
