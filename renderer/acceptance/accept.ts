@@ -1,0 +1,66 @@
+import { computed, onBeforeUnmount, ref } from 'vue';
+import type { CaseView, Obstacle } from '#contract/cases.ts';
+import type { z } from 'zod';
+import { host, HostFailure } from '../host.ts';
+import { useCurrentCase } from '../stores/current-case.ts';
+import { useNotices } from '../stores/notices.ts';
+import { openFile } from '../ui/open-file.ts';
+
+/** Acts on the open case: accept, print, look at the notice, ask the departments. */
+export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) => void) {
+  const current = useCurrentCase();
+  const notices = useNotices();
+  const isAccepting = ref(false);
+  const isPrinting = ref(false);
+  /** After a refused F9 everything missing is marked, also what was not reached yet. */
+  const isAsked = ref(false);
+
+  async function accept(): Promise<void> {
+    if (isAccepting.value || !current.view || !current.isDraft) return;
+    isAccepting.value = true;
+    try {
+      if (!(await current.flush())) return;
+      const { caseId } = current.view;
+      await host.acceptance.accept({ caseId, version: current.currentVersion(), printReceipt: true });
+      await current.refresh();
+      notices.tell('已受理，内容已存在本机。');
+    } catch (error) {
+      isAsked.value = true;
+      await current.refresh();
+      const missing = current.view?.obstacles.find((one) => one.blocking);
+      // What is missing is named in the bar and marked in place; any other refusal is said.
+      if (error instanceof HostFailure && error.code === 'NOT_READY' && missing) showObstacle(missing);
+      else notices.tellFailure(error);
+    } finally {
+      isAccepting.value = false;
+    }
+  }
+
+  async function printReceipt(): Promise<void> {
+    const caseId = current.view?.caseId;
+    if (!caseId || isPrinting.value) return;
+    isPrinting.value = true;
+    await notices.attempt(() => host.documents.printReceipt({ caseId }));
+    isPrinting.value = false;
+    await current.refresh();
+  }
+
+  const showNotice = (title: string): Promise<boolean> => notices.attempt(async () => {
+    if (!current.view || !(await current.flush())) return;
+    openFile(await host.documents.notice({ caseId: current.view.caseId }, { context: { deadlineMs: 30_000 } }), title);
+  });
+
+  const verify = (again: boolean): Promise<boolean> => notices.attempt(async () => {
+    if (!current.view || !(await current.flush())) return;
+    await host.verification.start({ caseId: current.view.caseId, again });
+  });
+
+  // A print or an upload under way is followed until it is settled, also when no other news arrives.
+  const isUnsettled = computed(() => !!current.view && current.view.state !== 'DRAFT' && (hasOpenPrint(current.view) || current.view.syncState === 'pending'));
+  const timer = setInterval(() => { if (isUnsettled.value) void current.refresh(); }, 1500);
+  onBeforeUnmount(() => clearInterval(timer));
+
+  return { isAccepting, isPrinting, isAsked, accept, printReceipt, showNotice, verify };
+}
+
+const hasOpenPrint = (view: CaseView): boolean => view.documents.some((document) => document.prints.some((job) => job.state === 'queued' || job.state === 'printing'));

@@ -1,0 +1,85 @@
+import type { Draft } from '#contract/cases.ts';
+
+export type FormValues = Draft['form'];
+export type FieldValue = FormValues[string];
+
+/** One input of an item's form, read from the JSON Schema subset. */
+export interface FormFieldSpec {
+  name: string;
+  title: string;
+  hint: string;
+  kind: 'text' | 'longText' | 'number' | 'boolean' | 'choice' | 'choices' | 'date';
+  format: string;
+  isRequired: boolean;
+  isInteger: boolean;
+  width: 'full' | 'half' | 'third';
+  unit: string;
+  maxLength: number;
+  options: { value: string; label: string }[];
+  /** Path into the applicant the first value is taken from, e.g. `person.name`. */
+  source: string;
+  when: { field: string; equals: unknown } | null;
+}
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+const widthOf = (value: unknown): FormFieldSpec['width'] => (value === 'full' || value === 'third' ? value : 'half');
+
+/** The fields in the order they are asked: `x-order` first, the rest as written. */
+export function readFields(schema: Json): FormFieldSpec[] {
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const required = new Set(list(schema.required));
+  const place = (property: Json): number => (typeof property['x-order'] === 'number' ? property['x-order'] : Infinity);
+  return Object.entries(properties)
+    .flatMap(([name, property]) => (isObject(property) ? [{ name, property, at: place(property) }] : []))
+    .sort((one, other) => (one.at === other.at ? 0 : one.at - other.at))
+    .map(({ name, property }) => readField(name, property, required.has(name)));
+}
+
+function readField(name: string, property: Json, isRequired: boolean): FormFieldSpec {
+  const holder = property.type === 'array' && isObject(property.items) ? property.items : property;
+  const named = list(holder.oneOf).filter(isObject).map((one) => ({ value: text(one.const), label: text(one.title) }));
+  const names = list(holder['x-enumNames']);
+  const options = named.length > 0 ? named : list(holder.enum).map((value, index) => ({ value: String(value), label: text(names[index]) || String(value) }));
+  const maxLength = typeof property.maxLength === 'number' ? property.maxLength : 0;
+  const when = isObject(property['x-when']) && typeof property['x-when'].field === 'string' ? { field: property['x-when'].field, equals: property['x-when'].equals } : null;
+  const kind = kindOf(property, options.length > 0, maxLength);
+  return {
+    name, kind, isRequired, options, maxLength, when,
+    title: text(property.title) || name, hint: text(property.description), format: text(property.format),
+    isInteger: property.type === 'integer', width: kind === 'longText' ? 'full' : widthOf(property['x-width']),
+    unit: text(property['x-unit']), source: text(property['x-source']),
+  };
+}
+
+function kindOf(property: Json, hasOptions: boolean, maxLength: number): FormFieldSpec['kind'] {
+  if (property.type === 'array') return 'choices';
+  if (hasOptions) return 'choice';
+  if (property.type === 'boolean') return 'boolean';
+  if (property.type === 'number' || property.type === 'integer') return 'number';
+  if (property.format === 'date') return 'date';
+  return maxLength > 200 ? 'longText' : 'text';
+}
+
+/** Shown when its condition holds and the field the condition names is itself shown. */
+export function isShown(field: FormFieldSpec, fields: FormFieldSpec[], values: FormValues, depth = 0): boolean {
+  if (!field.when) return true;
+  const other = fields.find((one) => one.name === field.when?.field);
+  if (other && depth < fields.length && !isShown(other, fields, values, depth + 1)) return false;
+  return values[field.when.field] === field.when.equals;
+}
+
+export const shownFields = (fields: FormFieldSpec[], values: FormValues): FormFieldSpec[] => fields.filter((field) => isShown(field, fields, values));
+
+export const isEmpty = (value: FieldValue | undefined): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** What was typed into a number field; null when it is not a number, so that nothing is kept that cannot be saved. */
+export function parseNumber(typed: string, isInteger: boolean): number | null {
+  const cleaned = typed.trim().replace(/[，,\s]/g, '').replace(/[．。]/g, '.').replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+  if (cleaned === '' || !/^-?\d+(\.\d+)?$/.test(cleaned)) return null;
+  const value = Number(cleaned);
+  return isInteger && !Number.isInteger(value) ? null : value;
+}

@@ -1,0 +1,6 @@
+import type { ScreenHelp } from '../shell/help.ts';
+
+export const acceptanceHelp: ScreenHelp = {
+  title: '受理',
+  keys: [['F2', '读身份证，带出申请人'], ['F3', '查找事项'], ['F7', '再向部门核验一次'], ['F9', '受理并打印回执'], ['F10', '打印或补打回执'], ['Esc', '取消读卡；没有在读卡时回到草稿列表，内容都在']],
+};

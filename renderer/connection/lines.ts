@@ -1,0 +1,59 @@
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import { LineRefused, type CallContext, type Line } from './connection.ts';
+
+/** Electron: the preload script posts the window's port to the page. */
+export function openPort(port: MessagePort): Line {
+  const closed = new Promise<void>((resolve) => port.addEventListener('close', () => resolve(), { once: true }));
+  const link = new PortLink<CallContext>({ port });
+  port.start();
+  return { link, closed, close: () => port.close() };
+}
+
+/** The next port the desktop shell hands over; a fresh one comes when the host was restarted. */
+export function createPortSource(target: Window): () => Promise<Line> {
+  const arrived: MessagePort[] = [];
+  let take: ((port: MessagePort) => void) | null = null;
+  target.addEventListener('message', (event) => {
+    const port = event.data === 'yichuang:host-port' ? event.ports[0] : undefined;
+    // A page framed in or opened from this one must not be able to stand in for the host.
+    if (!port || (event.source !== null && event.source !== target)) return;
+    if (take) take(port);
+    else arrived.push(port);
+    take = null;
+  });
+  return async () => {
+    const port = arrived.shift() ?? (await new Promise<MessagePort>((resolve) => { take = resolve; }));
+    return openPort(port);
+  };
+}
+
+/**
+ * Browser shell: a cookie stands for this page. The token in the fragment buys it once and is then gone from the address.
+ *
+ * @throws LineRefused neither token nor cookie is known to the host
+ */
+export async function openSocket(place: Location, history: History): Promise<Line> {
+  const token = new URLSearchParams(place.hash.slice(1)).get('token');
+  if (token !== null) {
+    history.replaceState(null, '', place.pathname + place.search);
+    await askSession(token);
+  }
+  const socket = new WebSocket(`${place.protocol === 'https:' ? 'wss' : 'ws'}://${place.host}/rpc`);
+  const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve(), { once: true }));
+  const isOpen = await Promise.race([
+    new Promise<boolean>((resolve) => socket.addEventListener('open', () => resolve(true), { once: true })),
+    closed.then(() => false),
+  ]);
+  if (!isOpen) {
+    // A page cannot see why a socket was turned away, so the host is asked in a way that can answer.
+    if (!(await askSession(''))) throw new LineRefused('session');
+    throw new Error('socket did not open');
+  }
+  return { link: new SocketLink<CallContext>({ websocket: socket }), closed, close: () => socket.close() };
+}
+
+async function askSession(token: string): Promise<boolean> {
+  const answer = await fetch('/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) });
+  return answer.status !== 401;
+}

@@ -1,0 +1,70 @@
+import { onBeforeUnmount, onMounted } from 'vue';
+
+/** A key as buttons show it: `F2`, `Ctrl+K`, `Esc`. */
+export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
+  const key = event.key === 'Escape' ? 'Esc' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${event.shiftKey && event.key.length > 1 ? 'Shift+' : ''}${key}`;
+}
+
+export type KeyActs = Record<string, () => void>;
+
+/** Screens stacked by time of mounting; the topmost that knows a key gets it, a modal one keeps the rest out. */
+export class KeyStack {
+  private readonly layers: { acts: () => KeyActs; isModal: boolean }[] = [];
+
+  add(acts: () => KeyActs, isModal = false): () => void {
+    const layer = { acts, isModal };
+    this.layers.push(layer);
+    return () => { this.layers.splice(this.layers.indexOf(layer), 1); };
+  }
+
+  /** True when somebody took the key. */
+  press(name: string): boolean {
+    for (const layer of this.layers.toReversed()) {
+      const act = layer.acts()[name];
+      if (act) {
+        act();
+        return true;
+      }
+      if (layer.isModal) return false;
+    }
+    return false;
+  }
+}
+
+const stack = new KeyStack();
+// Keys the browser would answer itself (help, find, reload, address bar) and that belong to the work here.
+const ours = new Set(['F1', 'F2', 'F3', 'F4', 'F6', 'F7', 'F9', 'F10', 'Ctrl+K', 'Ctrl+L']);
+
+export function listenToKeys(target: Window): void {
+  target.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.repeat) return;
+    const name = keyName(event);
+    const isTaken = !event.defaultPrevented && stack.press(name);
+    if (isTaken || ours.has(name)) event.preventDefault();
+  });
+}
+
+/** Binds keys for as long as the component is there. */
+export function useKeys(acts: () => KeyActs, { isModal = false } = {}): void {
+  let remove = (): void => undefined;
+  onMounted(() => { remove = stack.add(acts, isModal); });
+  onBeforeUnmount(() => remove());
+}
+
+/** Enter moves to the next field of a form; in a text area, list or on a button it keeps its meaning. */
+export function moveOnEnter(event: KeyboardEvent): void {
+  const field = event.target;
+  if (event.key !== 'Enter' || event.isComposing || event.defaultPrevented || !(field instanceof HTMLInputElement) || field.getAttribute('aria-expanded') === 'true') return;
+  const root = event.currentTarget as HTMLElement;
+  const all = [...root.querySelectorAll<HTMLElement>('input:not([type=hidden]):not([disabled]), textarea')].filter((one) => one.offsetParent !== null && !isOtherRadio(one, field));
+  const next = all[all.indexOf(field) + 1];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  if (next instanceof HTMLInputElement && next.type === 'text') next.select();
+}
+
+const isOtherRadio = (one: HTMLElement, field: HTMLInputElement): boolean =>
+  one instanceof HTMLInputElement && one.type === 'radio' && one !== field && (one.name === field.name || !one.checked && hasChecked(one));
+const hasChecked = (radio: HTMLInputElement): boolean => document.querySelector(`input[type=radio][name="${CSS.escape(radio.name)}"]:checked`) !== null;

@@ -1,0 +1,156 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { z } from 'zod';
+import type { Applicant, CaseView, Draft, DraftMaterial } from '#contract/cases.ts';
+import type { ServiceItem } from '#contract/catalogue.ts';
+import type { DraftPatch, ItemDetail, VerificationUpdate } from '#contract/workstation/schemas.ts';
+import { DraftSaver } from '../acceptance/draft-saver.ts';
+import { readFields, type FieldValue } from '../acceptance/form-fields.ts';
+import { prefillFromApplicant, prefillFromDepartment } from '../acceptance/prefill.ts';
+import { follow, host, HostFailure } from '../host.ts';
+import { useNotices } from './notices.ts';
+
+type Detail = z.infer<typeof ItemDetail>;
+type Update = z.infer<typeof VerificationUpdate>;
+
+/** The case on the workbench: what the clerk has typed, what the host holds, and what departments answer. */
+export const useCurrentCase = defineStore('currentCase', () => {
+  const notices = useNotices();
+  const view = shallowRef<CaseView | null>(null);
+  const draft = ref<Draft | null>(null);
+  const detail = shallowRef<Detail | null>(null);
+  const saveState = ref<'saved' | 'typing' | 'failed'>('saved');
+  let saver: DraftSaver | null = null;
+  let watching: AbortController | null = null;
+  const filledOnce = new Set<string>();
+
+  const item = computed<ServiceItem | null>(() => detail.value?.item ?? null);
+  const fields = computed(() => (item.value ? readFields(item.value.form) : []));
+  const isDraft = computed(() => view.value?.state === 'DRAFT');
+
+  async function create(): Promise<string> {
+    const made = await host.drafts.create();
+    await use(made);
+    return made.caseId;
+  }
+
+  async function open(caseId: string): Promise<void> {
+    if (view.value?.caseId === caseId) return;
+    await use(await host.cases.get({ caseId }));
+  }
+
+  /** Leaves the case; what was typed is saved first. */
+  async function close(): Promise<boolean> {
+    if (saver && !(await saver.close())) return false;
+    watching?.abort();
+    saver = watching = null;
+    view.value = draft.value = detail.value = null;
+    return true;
+  }
+
+  async function use(next: CaseView): Promise<void> {
+    if (!(await close())) throw new Error('draft could not be saved');
+    detail.value = next.draft.taskCode ? await host.catalogue.get({ taskCode: next.draft.taskCode }) : null;
+    view.value = next;
+    draft.value = structuredClone(next.draft);
+    saveState.value = 'saved';
+    saver = next.state === 'DRAFT' ? makeSaver(next) : null;
+    filledOnce.clear();
+    watching = new AbortController();
+    const { caseId } = next;
+    void follow((signal) => host.verification.watch({ caseId }, { signal }), { onValue: takeUpdate, signal: watching.signal });
+  }
+
+  function makeSaver(from: CaseView): DraftSaver {
+    return new DraftSaver({
+      caseId: from.caseId, version: from.version,
+      save: (input) => host.drafts.save(input),
+      reload: (caseId) => host.cases.get({ caseId }),
+      isConflict: (error) => error instanceof HostFailure && error.code === 'DRAFT_CHANGED',
+      onSaved: (saved, pending) => { adopt(saved, pending); saveState.value = saver?.hasPending ? 'typing' : 'saved'; },
+      onConflict: (other, pending) => {
+        adopt(other, pending);
+        notices.tell('这份草稿在别处改过。已载入最新内容，您刚才录入的保留在上面，请核对。', 'warn');
+      },
+      onFailure: (error) => { saveState.value = 'failed'; notices.tellFailure(error); },
+    });
+  }
+
+  /** The host's state of the case, with what was typed since on top. */
+  function adopt(next: CaseView, pending: DraftPatch): void {
+    if (view.value && view.value.caseId !== next.caseId) return;
+    const merged = { ...next.draft, ...pending } as Draft;
+    view.value = next;
+    // Replaced only when it differs: the inputs being typed in keep their state.
+    if (JSON.stringify(merged) !== JSON.stringify(draft.value)) draft.value = structuredClone(merged);
+  }
+
+  function change(patch: DraftPatch): void {
+    if (!draft.value || !saver) return;
+    const plain = JSON.parse(JSON.stringify(patch)) as DraftPatch;
+    draft.value = { ...draft.value, ...plain } as Draft;
+    saveState.value = 'typing';
+    saver.change(plain);
+  }
+
+  function changeApplicant(part: Partial<Applicant>): void {
+    if (!draft.value) return;
+    const applicant = { ...draft.value.applicant, ...part };
+    change({ applicant, ...(prefillFromApplicant(fields.value, applicant, draft.value) ?? {}) });
+  }
+
+  function setField(name: string, value: FieldValue): void {
+    if (!draft.value) return;
+    const formSources = { ...draft.value.formSources };
+    delete formSources[name];
+    change({ form: { ...draft.value.form, [name]: value }, formSources });
+  }
+
+  function setMaterial(materialId: string, part: Partial<DraftMaterial>): void {
+    if (!draft.value) return;
+    const before = draft.value.materials.find((one) => one.materialId === materialId);
+    const blank: DraftMaterial = { materialId, isCollected: false, collectType: '1', collectNum: 1, originalChecked: false };
+    change({ materials: [...draft.value.materials.filter((one) => one.materialId !== materialId), { ...blank, ...before, ...part }] });
+  }
+
+  async function chooseItem(taskCode: string): Promise<void> {
+    const chosen = await host.catalogue.get({ taskCode });
+    if (!draft.value) return;
+    detail.value = chosen;
+    // Answers to questions the new item does not ask would only stand in the way.
+    const asked = new Set(fields.value.map((field) => field.name));
+    const form = Object.fromEntries(Object.entries(draft.value.form).filter(([name]) => asked.has(name)));
+    const formSources = Object.fromEntries(Object.entries(draft.value.formSources).filter(([name]) => asked.has(name)));
+    const known = new Set(chosen.item.materials.map((one) => one.materialId));
+    const materials = draft.value.materials.filter((one) => known.has(one.materialId));
+    change({ taskCode, form, formSources, materials, ...(prefillFromApplicant(fields.value, draft.value.applicant, { form, formSources }) ?? {}) });
+  }
+
+  function takeUpdate(update: Update): void {
+    if (!view.value || view.value.caseId !== update.caseId) return;
+    view.value = { ...view.value, verifications: update.verifications };
+    // Each answer fills once: what the clerk emptied afterwards stays empty.
+    const fresh = Object.fromEntries(Object.entries(update.fill).filter(([name, value]) => !filledOnce.has(`${name}=${String(value)}`)));
+    for (const [name, value] of Object.entries(fresh)) filledOnce.add(`${name}=${String(value)}`);
+    const filled = draft.value && isDraft.value ? prefillFromDepartment(fields.value, fresh, draft.value) : null;
+    if (filled) change(filled);
+    else void refresh();
+  }
+
+  /** Obstacles, documents and timeline as they are now; a draft being typed in gets them with its next save. */
+  async function refresh(): Promise<void> {
+    const caseId = view.value?.caseId;
+    if (!caseId || saver?.isBusy) return;
+    const next = await host.cases.get({ caseId }).catch(() => null);
+    // A save may have started meanwhile; its answer is the newer one.
+    if (!next || saver?.isBusy || view.value?.caseId !== caseId) return;
+    if (saver && next.version < saver.version) return;
+    if (saver) saver.version = next.version;
+    adopt(next, {});
+  }
+
+  const flush = async (): Promise<boolean> => (saver ? await saver.flush() : true);
+  const currentVersion = (): number => saver?.version ?? view.value?.version ?? 0;
+
+  return { view, draft, detail, item, fields, saveState, isDraft, create, open, close, change, changeApplicant, setField, setMaterial, chooseItem, refresh, flush, currentVersion };
+});
