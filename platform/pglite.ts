@@ -19,6 +19,8 @@ export async function openPglite(dataDir?: string): Promise<Database> {
     db = await PGlite.create(dataDir ? path.join(dataDir, 'pglite') : undefined);
   } catch (error) {
     await unlock?.();
+    // A full disk or a missing right is not damage.
+    if (error instanceof Error && 'syscall' in error) throw error;
     throw new ExpectedError('DB_CORRUPT', { file: dataDir ?? '' }, { cause: error });
   }
   return {

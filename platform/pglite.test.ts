@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from './clock.ts';
+import { startPlatform } from './index.ts';
+import { migrate } from './migrate.ts';
+import { openPglite } from './pglite.ts';
+
+describe('the embedded database', () => {
+  let dir: string;
+  beforeEach(async () => { dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-pglite-')); });
+  afterEach(async () => { await rm(dir, { recursive: true, force: true }); });
+
+  it('refuses a second opening of its folder, and opens after a crash left its mark', async () => {
+    const db = await openPglite(dir);
+    await expect(openPglite(dir)).rejects.toMatchObject({ code: 'DB_IN_USE' });
+    await db.close();
+    await writeFile(path.join(dir, 'platform.lock'), '999999999');
+    await (await openPglite(dir)).close();
+    await writeFile(path.join(dir, 'platform.lock'), String(process.ppid));
+    await expect(openPglite(dir)).rejects.toMatchObject({ code: 'DB_IN_USE' });
+  });
+
+  it('says so when the folder is damaged', async () => {
+    await (await openPglite(dir)).close();
+    await writeFile(path.join(dir, 'pglite', 'global', 'pg_control'), 'garbage');
+    await expect(startPlatform({ dataDir: dir, port: 0, logLevel: 'silent' })).rejects.toMatchObject({ code: 'DB_CORRUPT' });
+  });
+
+  it('refuses data written by a newer platform', async () => {
+    const db = await openPglite(dir);
+    await migrate(db, systemClock.now());
+    await db.query(`insert into migration values ('9999_future.sql', now())`);
+    await db.close();
+    await expect(startPlatform({ dataDir: dir, port: 0, logLevel: 'silent' })).rejects.toMatchObject({ code: 'DB_NEWER' });
+  });
+
+  it('undoes a savepoint alone and keeps what stood before it', async () => {
+    const db = await openPglite(dir);
+    await db.script('create table note (text text not null)');
+    await db.tx(async (sql) => {
+      await sql.query(`insert into note values ('kept')`);
+      await expect(sql.tx(async (inner) => { await inner.query(`insert into note values (null)`); })).rejects.toThrow();
+      await sql.query(`insert into note values ('kept too')`);
+    });
+    await expect(db.tx(async (sql) => { await sql.query(`insert into note values ('gone')`); throw new Error('undo'); })).rejects.toThrow('undo');
+    expect(await db.query('select text from note order by text')).toEqual([{ text: 'kept' }, { text: 'kept too' }]);
+    await db.close();
+  });
+});
