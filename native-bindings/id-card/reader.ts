@@ -57,8 +57,8 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
   let mustLift = false;
   let last: { number: string; readAt: number } | null = null;
   let watch: AbortController | null = null;
-  /** Calls running or waiting for their turn; closing ends them all. */
-  const calls = new Set<AbortController>();
+  /** Ends with `close`, and with it every call running or waiting, and the background look. */
+  let life = new AbortController();
 
   async function ready(signal?: AbortSignal): Promise<string> {
     if (!transport.isOpen) {
@@ -153,35 +153,32 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
 
   /** In the background, between calls. Its failures show at the next call, which meets the same reader. */
   async function watchForLift(stop: AbortSignal): Promise<void> {
+    const closing = life.signal;
     for (let isStillThere = true; isStillThere;) {
       await sleep(settings.pollIntervalMs, stop);
-      isStillThere = await inTurn(async () => !stop.aborted && mustLift && transport.isOpen && (await look()));
+      // Stopped between looks only: the answer to a look broken off would be taken for the next one's.
+      isStillThere = await inTurn(async () => !stop.aborted && mustLift && transport.isOpen && (await look(closing)));
     }
   }
 
   /** Runs one call in turn; it ends when its caller cancels, the reader is closed, or the port is lost while it waits. */
   async function call<T>(caller: AbortSignal | undefined, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const closing = new AbortController();
-    calls.add(closing);
-    try {
-      return await inTurn(async () => {
-        const lost = new AbortController();
-        const stop = transport.onClosed((reason) => {
-          // A port closed by ourselves may be a reopening under way.
-          if (reason === 'lost') lost.abort();
-        });
-        try {
-          return await task(AbortSignal.any([closing.signal, lost.signal, ...(caller ? [caller] : [])]));
-        } catch (error) {
-          if (isDeviceError(error, 'CANCELLED') && lost.signal.aborted) throw new DeviceError('READER_GONE', { device, cause: error });
-          throw error;
-        } finally {
-          stop();
-        }
+    const closing = life.signal;
+    return inTurn(async () => {
+      const lost = new AbortController();
+      const stop = transport.onClosed((reason) => {
+        // A port closed by ourselves may be a reopening under way.
+        if (reason === 'lost') lost.abort();
       });
-    } finally {
-      calls.delete(closing);
-    }
+      try {
+        return await task(AbortSignal.any([closing, lost.signal, ...(caller ? [caller] : [])]));
+      } catch (error) {
+        if (isDeviceError(error, 'CANCELLED') && lost.signal.aborted) throw new DeviceError('READER_GONE', { device, cause: error });
+        throw error;
+      } finally {
+        stop();
+      }
+    });
   }
 
   /** A call that looks for itself makes the background look needless until it is done. */
@@ -211,7 +208,8 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
     }),
     async close(closing = {}) {
       watch?.abort();
-      for (const one of calls) one.abort();
+      life.abort();
+      life = new AbortController();
       // Not in turn: a call that does not end by itself must not keep the port open.
       await transport.close(closing);
     },

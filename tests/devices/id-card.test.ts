@@ -245,6 +245,15 @@ describe('faults', () => {
   });
 });
 
+it('stays closed when it is closed while it tries to bring a silent reader back', async () => {
+  simulator.misbehave({ kind: 'silence' });
+  const reading = expect(read(10_000)).rejects.toMatchObject({ code: 'CANCELLED' });
+  await expect.poll(() => simulator.log.some((one) => one.command === 'reset'), { timeout: 5000 }).toBe(true);
+  await reader.close();
+  await reading;
+  expect(transport.isOpen).toBe(false);
+});
+
 describe('unplugging', () => {
   it('ends the waiting read and reads again when it is back', async () => {
     const reading = expect(read(10_000)).rejects.toMatchObject({ code: 'READER_GONE' });
