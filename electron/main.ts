@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, net, protocol, safeStorage, session, utilityProcess } from 'electron';
 import { startHostProcess, type HostProcess } from './host-process.ts';
 import { keyMaterial } from './key.ts';
-import { fileForUrl, mayHavePort, restrict, restrictSession, windowOptions } from './windows.ts';
+import { contentSecurityPolicy, fileForUrl, mayHavePort, restrict, restrictSession, windowOptions } from './windows.ts';
 
 const appOrigin = 'app://yichuang';
 const here = import.meta.dirname;
@@ -37,9 +37,12 @@ app.on('before-quit', (event) => {
 
 async function start(): Promise<void> {
   restrictSession(session.defaultSession);
-  protocol.handle('app', (request) => {
+  protocol.handle('app', async (request) => {
     const file = fileForUrl(request.url, rendererDir);
-    return file ? net.fetch(pathToFileURL(file).href) : new Response(null, { status: 404 });
+    if (!file) return new Response(null, { status: 404 });
+    const found = await net.fetch(pathToFileURL(file).href);
+    // Responses of an own scheme do not pass the header listener: the policy is put on here as well.
+    return new Response(found.body, { status: found.status, headers: { ...Object.fromEntries(found.headers), 'Content-Security-Policy': contentSecurityPolicy } });
   });
   try {
     const dataDir = process.env['YICHUANG_DATA'] ?? app.getPath('userData');

@@ -1,0 +1,132 @@
+/** A double of the parts of `electron` the shell uses, typed by the real module, over Node's own message ports. */
+import { EventEmitter } from 'node:events';
+import { pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type electron from 'electron';
+
+type Electron = typeof electron;
+
+/** What the shell did, for the test to look at. */
+export const seen = {
+  windows: [] as WindowDouble[],
+  errors: [] as string[],
+  quits: 0,
+  permissionHandler: undefined as undefined | ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void),
+  headersListener: undefined as undefined | ((details: { responseHeaders?: Record<string, string[]> }, callback: (answer: { responseHeaders?: Record<string, string[]> }) => void) => void),
+  protocolHandler: undefined as undefined | ((request: { url: string }) => Response | Promise<Response>),
+  privileged: [] as string[],
+};
+
+/** MessagePortMain over a Node port: events carry `data`, sent ports arrive wrapped. */
+export class PortMain extends EventEmitter {
+  readonly port: MessagePort;
+  constructor(port: MessagePort) {
+    super();
+    this.port = port;
+    port.on('message', (data: unknown) => this.emit('message', { data, ports: [] }));
+    port.on('close', () => this.emit('close'));
+    port.unref();
+  }
+  postMessage(data: unknown): void { this.port.postMessage(data); }
+  start(): void { this.port.start(); }
+  close(): void { this.port.close(); }
+}
+
+class MessageChannelMainDouble {
+  readonly port1: PortMain;
+  readonly port2: PortMain;
+  constructor() {
+    const { port1, port2 } = new MessageChannel();
+    this.port1 = new PortMain(port1);
+    this.port2 = new PortMain(port2);
+  }
+}
+
+export class ContentsDouble extends EventEmitter {
+  mainFrame = { url: 'about:blank' };
+  openHandler: ((details: { url: string }) => { action: string }) | undefined;
+  readonly posted: { channel: string; message: unknown; ports: PortMain[] }[] = [];
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void { this.openHandler = handler; }
+  postMessage(channel: string, message: unknown, ports: PortMain[] = []): void {
+    this.posted.push({ channel, message, ports });
+    this.emit('posted');
+  }
+}
+
+export class WindowDouble extends EventEmitter {
+  readonly options: Electron['BrowserWindow'] extends new (options?: infer O) => unknown ? O : never;
+  readonly webContents = new ContentsDouble();
+  isFocused = false;
+  static getAllWindows(): WindowDouble[] { return seen.windows; }
+  constructor(options: WindowDouble['options']) {
+    super();
+    this.options = options;
+    seen.windows.push(this);
+    app.emit('web-contents-created', {}, this.webContents);
+  }
+  loadURL(url: string): Promise<void> {
+    this.webContents.mainFrame.url = url;
+    this.emit('ready-to-show');
+    ipcMain.emit('yichuang:page-ready', { sender: this.webContents, senderFrame: { url } });
+    return Promise.resolve();
+  }
+  isMinimized(): boolean { return false; }
+  restore(): void { this.emit('restore'); }
+  focus(): void { this.isFocused = true; }
+  show(): void { this.emit('show'); }
+}
+
+class AppDouble extends EventEmitter {
+  requestSingleInstanceLock(): boolean { return process.env['DOUBLE_SECOND_INSTANCE'] !== '1'; }
+  whenReady(): Promise<void> { return Promise.resolve(); }
+  getPath(): string { throw new Error('the test names its own data folder'); }
+  quit(): void {
+    seen.quits += 1;
+    this.emit('before-quit', { preventDefault: () => {} });
+  }
+  exit(): void { seen.quits += 1; }
+}
+
+/** The host process: its built entry loaded here, with `process.parentPort` joined to the shell's end. */
+class UtilityProcessDouble extends EventEmitter {
+  private readonly toHost = new EventEmitter();
+  constructor(entry: string) {
+    super();
+    Object.assign(process, { parentPort: Object.assign(this.toHost, { postMessage: (message: unknown) => this.emit('message', message) }) });
+    this.ready = import(pathToFileURL(entry).href);
+  }
+  private readonly ready: Promise<unknown>;
+  postMessage(data: unknown, ports: PortMain[] = []): void {
+    // As over a real process boundary: what is sent is a copy.
+    const copy: unknown = structuredClone(data);
+    void this.ready.then(() => this.toHost.emit('message', { data: copy, ports }));
+  }
+  kill(): boolean { this.emit('exit', 1); return true; }
+}
+
+export const app = new AppDouble();
+export const ipcMain = new EventEmitter();
+export const BrowserWindow = WindowDouble;
+export const MessageChannelMain = MessageChannelMainDouble;
+export const utilityProcess = { fork: (entry: string) => new UtilityProcessDouble(entry) };
+export const dialog = { showErrorBox: (_title: string, text: string): void => void seen.errors.push(text) };
+export const net = { fetch: (url: string): Promise<Response> => Promise.resolve(new Response(url)) };
+export const protocol = {
+  registerSchemesAsPrivileged: (schemes: { scheme: string }[]): void => void seen.privileged.push(...schemes.map((one) => one.scheme)),
+  handle: (_scheme: string, handler: typeof seen.protocolHandler): void => void (seen.protocolHandler = handler),
+};
+const mask = (bytes: Uint8Array): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0x5a));
+export const safeStorage: Pick<Electron['safeStorage'], 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> = {
+  isEncryptionAvailable: () => true,
+  encryptString: (text) => mask(Buffer.from(text)),
+  decryptString: (sealed) => mask(sealed).toString(),
+};
+export const session = {
+  defaultSession: {
+    setPermissionRequestHandler: (handler: typeof seen.permissionHandler): void => void (seen.permissionHandler = handler),
+    setPermissionCheckHandler: (): void => {},
+    setDevicePermissionHandler: (): void => {},
+    webRequest: { onHeadersReceived: (listener: typeof seen.headersListener): void => void (seen.headersListener = listener) },
+  },
+};
+export const ipcRenderer = Object.assign(new EventEmitter(), { send: (): void => {} });

@@ -1,0 +1,97 @@
+/** Loads the built desktop bundles against the double, drives them as Electron would, and prints what happened as one JSON line. */
+import { createRequire, registerHooks } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import vm from 'node:vm';
+import fs from 'node:fs';
+import { createORPCClient, ORPCError } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { WorkstationContract } from '#contract/workstation/index.ts';
+import * as double from './double.ts';
+
+// The double's ports keep nothing alive; the real ones belong to a running application.
+setInterval(() => {}, 1000);
+setTimeout(() => { throw new Error('the shell did not answer in half a minute'); }, 30_000).unref();
+
+const out = path.join(import.meta.dirname, '../../out');
+const doubleUrl = pathToFileURL(path.join(import.meta.dirname, 'double.ts')).href;
+registerHooks({
+  resolve: (specifier, context, next) => (specifier === 'electron' ? { url: doubleUrl, shortCircuit: true, format: 'module-typescript' } : next(specifier, context)),
+});
+
+await import(pathToFileURL(path.join(out, 'main/main.js')).href);
+const result: Record<string, unknown> = {};
+if (process.env['DOUBLE_SECOND_INSTANCE'] === '1') {
+  result['windows'] = double.seen.windows.length;
+  result['quits'] = double.seen.quits;
+} else {
+  await drive();
+}
+process.stdout.write(`${JSON.stringify(result)}\n`);
+process.exit(0);
+
+async function drive(): Promise<void> {
+  const window = await until(() => double.seen.windows[0]);
+  const posted = await until(() => window.webContents.posted[0]);
+  const [port] = posted.ports;
+  if (!port) throw new Error('the window got no port');
+  port.start();
+  const client: ContractRouterClient<WorkstationContract> = createORPCClient(new RPCLink({ port: port.port }));
+  const state = await client.station.get();
+  result['station'] = { windowNo: state.windowNo, devices: state.devices.map((one) => one.role), session: state.session };
+  result['refused'] = await client.audit.list({}).then(() => 'answered', (error: unknown) => (error instanceof ORPCError ? (error.data as { code: string }).code : String(error)));
+  result['preferences'] = window.options?.webPreferences;
+  result['sealedKeyIsPlain'] = keyFileIsPlain();
+  await lookAtRestrictions(window);
+  lookAtPreload();
+  double.app.emit('second-instance');
+  result['focusedBySecondInstance'] = window.isFocused;
+}
+
+async function lookAtRestrictions(window: double.WindowDouble): Promise<void> {
+  const prevented = (event: string, url: string): boolean => {
+    let isPrevented = false;
+    window.webContents.emit(event, { preventDefault: () => { isPrevented = true; } }, url);
+    return isPrevented;
+  };
+  result['navigation'] = { away: prevented('will-navigate', 'https://example.invalid/'), lookalike: prevented('will-navigate', 'app://yichuang.example/'), own: prevented('will-navigate', 'app://yichuang/') };
+  result['popup'] = window.webContents.openHandler?.({ url: 'https://example.invalid/' }).action;
+  let granted: boolean | undefined;
+  double.seen.permissionHandler?.({}, 'media', (answer) => { granted = answer; });
+  result['permission'] = granted;
+  let policy = '';
+  double.seen.headersListener?.({}, ({ responseHeaders }) => { policy = responseHeaders?.['Content-Security-Policy']?.[0] ?? ''; });
+  result['policy'] = policy;
+  const postedBefore = window.webContents.posted.length;
+  double.ipcMain.emit('yichuang:page-ready', { sender: window.webContents, senderFrame: { url: 'https://example.invalid/' } });
+  double.ipcMain.emit('yichuang:page-ready', { sender: new double.ContentsDouble(), senderFrame: { url: 'app://yichuang/' } });
+  result['portsForStrangers'] = window.webContents.posted.length - postedBefore;
+  result['escape'] = (await double.seen.protocolHandler?.({ url: 'app://yichuang/..%2f..%2fpackage.json' }))?.status;
+  result['pagePolicy'] = (await double.seen.protocolHandler?.({ url: 'app://yichuang/' }))?.headers.get('content-security-policy');
+}
+
+function lookAtPreload(): void {
+  const file = path.join(out, 'preload/preload.cjs');
+  const messages: unknown[] = [];
+  const page = { location: { origin: 'app://yichuang' }, addEventListener: () => {}, postMessage: (...values: unknown[]) => messages.push(values) };
+  const require = createRequire(file);
+  vm.runInNewContext(fs.readFileSync(file, 'utf8'), { require: (name: string) => (name === 'electron' ? double : require(name)), window: page, exports: {}, module: { exports: {} } });
+  double.ipcRenderer.emit('yichuang:host-port', { ports: ['port'] });
+  result['preload'] = messages;
+}
+
+function keyFileIsPlain(): boolean {
+  const sealed = fs.readFileSync(path.join(String(process.env['YICHUANG_DATA']), 'station.key'));
+  return sealed.length === 32;
+}
+
+async function until<T>(probe: () => T | undefined): Promise<T> {
+  for (let i = 0; i < 400; i += 1) {
+    const found = probe();
+    if (found) return found;
+    if (double.seen.errors.length > 0) throw new Error(double.seen.errors.join());
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('the shell did nothing in ten seconds');
+}

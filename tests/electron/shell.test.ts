@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+let data: string;
+let happened: Record<string, unknown>;
+
+async function drive(env: Record<string, string> = {}): Promise<Record<string, unknown>> {
+  const { stdout } = await run(process.execPath, [path.join(import.meta.dirname, 'drive.ts')], { env: { ...process.env, YICHUANG_DATA: data, YICHUANG_WINDOW: '7 号窗', ...env }, timeout: 60_000 });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>;
+}
+
+beforeAll(async () => {
+  data = await mkdtemp(path.join(os.tmpdir(), 'yichuang-shell-'));
+  happened = await drive();
+});
+afterAll(async () => { await rm(data, { recursive: true, force: true }); });
+
+describe('the built desktop shell', () => {
+  it('answers a real call through the port the window was given', () => {
+    expect(happened['station']).toEqual({ windowNo: '7 号窗', devices: ['idCard', 'receiptPrinter'], session: null });
+  });
+
+  it('lets the host refuse a call nobody signed in for', () => {
+    expect(happened['refused']).toBe('AUTH_REQUIRED');
+  });
+
+  it('isolates and sandboxes the page, which gets the port and nothing else', () => {
+    expect(happened['preferences']).toMatchObject({ contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false });
+    expect(happened['preload']).toEqual([['yichuang:host-port', 'app://yichuang', ['port']]]);
+  });
+
+  it('gives no port to another page or frame, and opens nothing outside the screens', () => {
+    expect(happened).toMatchObject({ portsForStrangers: 0, escape: 404, popup: 'deny', permission: false, navigation: { away: true, lookalike: true, own: false } });
+    expect(happened['policy']).toContain("script-src 'self'");
+    expect(happened['pagePolicy']).toBe(happened['policy']);
+    expect(happened['policy']).not.toContain('unsafe-eval');
+  });
+
+  it('keeps the store key sealed', () => {
+    expect(happened['sealedKeyIsPlain']).toBe(false);
+  });
+
+  it('shows the open window instead of starting twice', async () => {
+    expect(happened['focusedBySecondInstance']).toBe(true);
+    expect(await drive({ DOUBLE_SECOND_INSTANCE: '1' })).toEqual({ windows: 0, quits: 1 });
+  });
+});
