@@ -71,7 +71,7 @@ export async function recordEvent(call: Call, event: CaseEvent): Promise<void> {
   const digest = digestOf(event);
   const now = platform.clock.now();
   await platform.db.tx(async (sql) => {
-    const [found] = await sql.query<{ state: CaseState; station_id: string }>('select state, station_id from arrived_case where project_no = $1 for update', [event.projectNo]);
+    const [found] = await sql.query<{ state: CaseState; station_id: string }>('select state, station_id from arrived_case where project_no = $1 for no key update', [event.projectNo]);
     if (!found) throw new ExpectedError('CASE_NOT_FOUND');
     const [before] = await sql.query<{ digest: string }>('select digest from case_event where event_id = $1', [event.eventId]);
     if (before?.digest === digest) return;

@@ -20,7 +20,7 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
   const prefix = platform.hall.regionCode + localYear(platform.clock.now());
   return await platform.db.tx(async (sql) => {
     // One lease at a time per station: a request sent twice at once must find its first answer.
-    await sql.query('select 1 from station where station_id = $1 for update', [station.stationId]);
+    await sql.query('select 1 from station where station_id = $1 for no key update', [station.stationId]);
     const [before] = await sql.query<NumberBlock>(
       'select block_id as "blockId", prefix, first, last from number_block where station_id = $1 and request_id = $2', [station.stationId, requestId],
     );

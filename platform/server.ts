@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ExpectedError } from '#contract/errors.ts';
 import { platformContract } from '#contract/platform/index.ts';
 import type { Call, Platform } from './context.ts';
@@ -22,7 +22,7 @@ const securityHeaders = {
 /** The HTTP face: the contract under /v1, its OpenAPI document, and two pages. */
 export async function buildServer(platform: Platform, log: FastifyBaseLogger): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: log, disableRequestLogging: true, bodyLimit, requestTimeout: 60_000,
+    loggerInstance: log, logController: new LogController({ disableRequestLogging: true }), bodyLimit, requestTimeout: 60_000,
     genReqId: () => randomUUID(), forceCloseConnections: true,
   });
   const handler = new OpenAPIHandler(router);

@@ -20,7 +20,7 @@ export async function receiveReports(call: Call, rows: Record<string, unknown>[]
   const checked = rows.map(checkRow);
   const results = await platform.db.tx(async (sql) => {
     // One batch at a time per station: a batch sent again while the first is still running waits and finds duplicates.
-    await sql.query('select 1 from station where station_id = $1 for update', [station.stationId]);
+    await sql.query('select 1 from station where station_id = $1 for no key update', [station.stationId]);
     const answers: Result[] = [];
     for (const one of checked) {
       if ('reason' in one) answers.push({ key: one.key, state: 'rejected', reason: one.reason });

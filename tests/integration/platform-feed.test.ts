@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { VerificationDefinition } from '#contract/catalogue.ts';
 import type { FeedRow } from '#contract/platform/schemas.ts';
-import { acceptRow, failureOf, onBothDatabases, takeNumber } from './platform-stage.ts';
+import { acceptRow, failureOf, onBothDatabases, stepRow, takeNumber } from './platform-stage.ts';
 
 const definition = (name: string, version = 1): VerificationDefinition => ({
   name, title: '居住信息', department: '示例区公安分局', version, request: { method: 'GET', url: 'http://department/', headers: {} }, needs: [],
@@ -42,12 +42,12 @@ onBothDatabases('platform feed and numbers', (stage) => {
     let publishing = true;
     const seen = new Set<string>();
     const reader = (async () => {
-      let after = cursor;
-      for (let rounds = 0; publishing || rounds < 1; rounds += publishing ? 0 : 1) {
+      for (let after = cursor, isDone = false; !isDone;) {
+        const wasPublishing = publishing;
         const answer = await stage.station.feed({ after, limit: 5 });
         for (const row of answer.rows) if (row.kind === 'verification') seen.add(row.definition.name);
-        if (!publishing && answer.more) rounds -= 1;
         after = answer.cursor;
+        isDone = !wasPublishing && !answer.more;
       }
     })();
     await Promise.all(names.map((name) => stage.admin.catalogue.saveVerification(definition(name))));
@@ -90,5 +90,16 @@ onBothDatabases('platform feed and numbers', (stage) => {
     expect(rows.map((row) => row.kind === 'caseEvent' && row.event.state)).toEqual(['IN_REVIEW', 'DONE_OK']);
     expect((await other.station.feed({ after: cursor, limit: 10 })).rows).toEqual([]);
     expect((await stage.admin.cases.list({ q: projectNo }))[0]).toMatchObject({ projectNo, state: 'DONE_OK' });
+  });
+
+  it('takes reports and department events of the same cases at the same time', async () => {
+    const numbers = await Promise.all(Array.from({ length: 8 }, () => takeNumber(stage.station)));
+    await stage.station.reports.send({ rows: numbers.map((one) => acceptRow(one)) });
+    const events = numbers.map((projectNo, index) => stage.admin.cases.recordEvent({ projectNo, eventId: `crossing-${index}`, state: 'IN_REVIEW', stepName: '审核', handler: '吴工', orgName: '示例局', opinion: '' }));
+    const reports = numbers.map(() => stage.station.reports.send({ rows: numbers.flatMap((one) => [acceptRow(one), stepRow(one, 1)]) }));
+    await Promise.all(events);
+    const states = (await Promise.all(reports)).flatMap((answer) => answer.results.map((one) => one.state));
+    expect(states.filter((state) => state === 'stored')).toHaveLength(numbers.length);
+    expect(states.filter((state) => state === 'duplicate')).toHaveLength(states.length - numbers.length);
   });
 });
