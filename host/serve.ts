@@ -45,7 +45,14 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
 
   const openSession = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
     if (request.headers.origin !== self.origin) return refuse(response, 403);
-    const token = await readToken(request);
+    let token: string | null;
+    try {
+      token = await readToken(request);
+    } catch (error) {
+      // Hung up in the middle of the token: nobody is left to answer.
+      host.ctx.log.warn('serve.session', { error: (error as Error).message });
+      return void response.destroy();
+    }
     const bornAt = token === null ? undefined : tokens.get(token);
     if (token === null || bornAt === undefined || Date.now() - bornAt > tokenLifeMs) return refuse(response, 401);
     tokens.delete(token);
@@ -57,6 +64,8 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
   const rpc = new RPCHandler(router);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   server.on('upgrade', (request, socket, head) => {
+    // From here on nobody else listens: a caller that hangs up now must not end the workstation.
+    socket.on('error', () => socket.destroy());
     const isAllowed = request.url === '/rpc' && request.headers.host === self.hostHeader && request.headers.origin === self.origin && hasSession(request, sessions);
     if (!isAllowed) return refuseUpgrade(socket);
     sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
