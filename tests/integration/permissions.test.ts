@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rememberPerson } from '#db/queries/people.ts';
+import { roles, type Role } from '#contract/people.ts';
+import { mayCall, permissions } from '#contract/workstation/permissions.ts';
+import { workstationContract } from '#contract/workstation/index.ts';
+import { makeVerifier } from '#host/access/password.ts';
+import type { Host } from '#host/host.ts';
+import { router } from '#host/router.ts';
+import { localStation } from '../local-station.ts';
+import type { Client } from '../world.ts';
+import { codeOf } from './outcome.ts';
+
+let station: { host: Host; client: Client; close(): Promise<void> };
+beforeAll(async () => { station = await localStation(); });
+afterAll(async () => { await station.close(); });
+
+const namesIn = (tree: object): string[] => Object.entries(tree).flatMap(([group, procedures]) => Object.keys(procedures as object).map((name) => `${group}.${name}`)).sort();
+
+/** Input the contract takes, about nothing that exists: a call that gets past the guard ends for another reason, or does no harm. */
+const caseId = 'no-such-case';
+const inputs: Record<string, unknown> = {
+  'session.signIn': { username: 'nobody', password: 'x' }, 'session.unlock': { password: 'x' }, 'session.changePassword': { oldPassword: 'a', newPassword: 'b' },
+  'catalogue.search': { query: '' }, 'catalogue.get': { taskCode: 'none' }, 'identification.readCard': { timeoutMs: 500 },
+  'drafts.save': { caseId, version: 1, patch: {} }, 'drafts.discard': { caseId }, 'acceptance.accept': { caseId, version: 1 },
+  'verification.start': { caseId }, 'verification.watch': { caseId }, 'documents.notice': { caseId }, 'documents.printReceipt': { caseId },
+  'cases.search': {}, 'cases.get': { caseId }, 'outbox.list': {}, 'outbox.retry': { outboxId: 999_999 },
+  'devices.bind': { role: 'idCard', address: '/dev/no-such-port', baudRate: 115_200 }, 'devices.reconnect': { role: 'idCard' }, 'devices.test': { role: 'idCard' },
+  'materials.attach': { caseId, materialId: 'M01', file: new File(['x'], 'x.pdf'), name: 'x.pdf' }, 'materials.read': { caseId, sm3: '0'.repeat(64) }, 'audit.list': {},
+};
+const guardCodes = ['AUTH_REQUIRED', 'AUTH_LOCKED_SCREEN', 'FORBIDDEN'];
+
+async function call(name: string): Promise<string> {
+  const [group = '', procedure = ''] = name.split('.');
+  const target = (station.client as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>)[group]?.[procedure];
+  if (!target) throw new Error(`no procedure ${name}`);
+  return await codeOf(target(inputs[name]).then(async (result) => {
+    if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result) await (result as AsyncGenerator).return(undefined);
+  }));
+}
+
+async function signInAs(held: Role[]): Promise<void> {
+  const operator = { operatorId: `op-${held.join('')}`, username: `u-${held.join('')}`, name: '某人', roles: held };
+  rememberPerson(station.host.ctx.db, { username: operator.username, operator_json: JSON.stringify(operator), ...(await makeVerifier('Yichuang2026!')), verified_at: station.host.ctx.time.iso() });
+  await station.client.session.signIn({ username: operator.username, password: 'Yichuang2026!' });
+}
+
+describe('who may call what', () => {
+  it('lists every procedure of contract and router, and no others', () => {
+    expect(namesIn(router)).toEqual(namesIn(workstationContract));
+    expect(Object.keys(permissions).sort()).toEqual(namesIn(workstationContract));
+  });
+
+  it.each([...roles.map((role): [Role[]] => [[role]]), [['clerk', 'auditor'] as Role[]], [[] as Role[]]])('agrees with the table for %j through the real procedures', async (held) => {
+    for (const name of Object.keys(permissions)) {
+      await signInAs(held);
+      const code = await call(name);
+      if (mayCall(name, held)) expect([name, guardCodes.includes(code)]).toEqual([name, false]);
+      else expect([name, code]).toEqual([name, 'FORBIDDEN']);
+    }
+  });
+
+  it('wants a sign-in for everything else than what anyone may call', async () => {
+    for (const name of Object.keys(permissions)) {
+      await station.client.session.signOut();
+      // Unlocking without anybody signed in is refused by the session itself.
+      const open = permissions[name] === 'anyone' && name !== 'session.unlock';
+      expect([name, (await call(name)) === 'AUTH_REQUIRED']).toEqual([name, !open]);
+    }
+  });
+
+  it('does nothing on a locked screen but what anyone may call', async () => {
+    for (const name of Object.keys(permissions)) {
+      await signInAs(['clerk', 'hallManager', 'administrator', 'auditor']);
+      await station.client.session.lock();
+      expect([name, (await call(name)) === 'AUTH_LOCKED_SCREEN']).toEqual([name, permissions[name] !== 'anyone']);
+    }
+  });
+
+  it('records a refusal in the audit trail', async () => {
+    await signInAs(['hotlineOperator']);
+    expect(await call('acceptance.accept')).toBe('FORBIDDEN');
+    await signInAs(['auditor']);
+    const { rows, isIntact } = await station.client.audit.list({ limit: 20 });
+    expect(isIntact).toBe(true);
+    expect(rows).toContainEqual(expect.objectContaining({ operator: 'u-hotlineOperator', act: 'acceptance.accept', isOk: false, detail: 'FORBIDDEN' }));
+  });
+});

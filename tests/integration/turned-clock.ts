@@ -1,0 +1,22 @@
+import type { Clock } from '#host/clock.ts';
+
+/** A clock the test turns: wall clock and steady clock move together, or the wall clock alone. */
+export interface TurnedClock extends Clock {
+  forward(ms: number): void;
+  /** Somebody sets the machine's clock. */
+  setWall(iso: string): void;
+}
+
+export function turnedClock(startIso: string): TurnedClock {
+  let wallMs = Date.parse(startIso);
+  let steadyMs = 1000;
+  return {
+    now: () => new Date(wallMs),
+    monotonicMs: () => steadyMs,
+    forward(ms) {
+      wallMs += ms;
+      steadyMs += ms;
+    },
+    setWall(iso) { wallMs = Date.parse(iso); },
+  };
+}
