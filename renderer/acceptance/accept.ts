@@ -23,7 +23,6 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
       const { caseId } = current.view;
       await host.acceptance.accept({ caseId, version: current.currentVersion(), printReceipt: true });
       await current.refresh();
-      notices.tell('已受理，内容已存在本机。');
     } catch (error) {
       isAsked.value = true;
       await current.refresh();

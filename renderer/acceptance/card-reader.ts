@@ -14,8 +14,12 @@ export function targetOf(applicant: { applicantType: string; person: Pick<Person
   return applicant.agent && applicant.person.name !== '' ? 'agent' : 'person';
 }
 
-/** One reading at a time, cancellable, with the seconds that are left. */
-export function useCardReader() {
+/**
+ * One reading at a time, cancellable, with the seconds that are left.
+ *
+ * @param begin opens a draft for the person when none is open; nothing is created for a card that was not read
+ */
+export function useCardReader(begin: () => Promise<void>) {
   const current = useCurrentCase();
   const reading = shallowRef<AbortController | null>(null);
   const secondsLeft = ref(0);
@@ -33,6 +37,7 @@ export function useCardReader() {
     const timer = setInterval(() => { secondsLeft.value = Math.max(0, secondsLeft.value - 1); }, 1000);
     try {
       const card = await host.identification.readCard({ timeoutMs: waitMs }, { signal: stop.signal, context: { deadlineMs: waitMs + 8_000 } });
+      if (!current.isDraft) await begin();
       if (!current.draft) return false;
       const { applicant } = current.draft;
       const place = target ?? targetOf(applicant);

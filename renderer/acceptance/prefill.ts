@@ -5,18 +5,21 @@ type Filled = Pick<Draft, 'form' | 'formSources'>;
 
 /**
  * Brings what is known of the applicant into fields that ask for it (`x-source`).
- * A value the clerk typed stays; one that came from an earlier card is replaced by the new card's.
+ * A value the clerk typed into the form stays; one that came from the applicant so far follows the applicant.
+ *
+ * @param earlier the applicant before this change
  *
  * @returns null when nothing changes
  */
-export function prefillFromApplicant(fields: FormFieldSpec[], applicant: Applicant, before: Filled): Filled | null {
+export function prefillFromApplicant(fields: FormFieldSpec[], applicant: Applicant, before: Filled, earlier: Applicant = applicant): Filled | null {
   const form = { ...before.form };
   const formSources = { ...before.formSources };
   let isChanged = false;
   for (const field of fields) {
     const value = valueAt(applicant, field.source);
-    if (isEmpty(value) || (!isEmpty(form[field.name]) && formSources[field.name] !== 'card')) continue;
-    if (form[field.name] === value) continue;
+    const held = form[field.name];
+    const isFollowing = isEmpty(held) || formSources[field.name] === 'card' || held === valueAt(earlier, field.source);
+    if (isEmpty(value) || !isFollowing || held === value) continue;
     form[field.name] = value as FieldValue;
     if (isFromCard(applicant, field.source)) formSources[field.name] = 'card';
     else delete formSources[field.name];

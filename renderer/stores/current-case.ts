@@ -96,7 +96,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
   function changeApplicant(part: Partial<Applicant>): void {
     if (!draft.value) return;
     const applicant = { ...draft.value.applicant, ...part };
-    change({ applicant, ...(prefillFromApplicant(fields.value, applicant, draft.value) ?? {}) });
+    change({ applicant, ...(prefillFromApplicant(fields.value, applicant, draft.value, draft.value.applicant) ?? {}) });
   }
 
   function setField(name: string, value: FieldValue): void {
