@@ -19,11 +19,13 @@ export function createDraft(ctx: HostContext): CaseView {
 /**
  * Keeps what was typed.
  *
- * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE no draft any more | DRAFT_CHANGED somebody saved in between | ITEM_NOT_FOUND
+ * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE no draft any more | DRAFT_CHANGED somebody saved in between | ITEM_NOT_FOUND | INPUT_INVALID
  */
 export function saveDraft(ctx: HostContext, caseId: string, version: number, patch: DraftPatch): CaseView {
   const row = requireDraft(ctx, caseId);
   if (row.version !== version) throw new ExpectedError('DRAFT_CHANGED');
+  // Refused now: once accepted, nobody could take it out of the rows that the platform then sends back.
+  if (!isKeepable(patch)) throw new ExpectedError('INPUT_INVALID');
   const before = JSON.parse(row.draft_json) as Draft;
   const draft: Draft = {
     taskCode: patch.taskCode === undefined ? before.taskCode : patch.taskCode,
@@ -34,6 +36,13 @@ export function saveDraft(ctx: HostContext, caseId: string, version: number, pat
   };
   writeDraft(ctx, row, draft);
   return caseView(ctx, caseId);
+}
+
+/** No NUL and no half of a surrogate pair in any text or key: no keyboard types them and the platform's database cannot hold them. */
+function isKeepable(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, inner]) => isKeepable(key) && isKeepable(inner));
 }
 
 /** Writes a draft with the columns lists and searches use. @throws ExpectedError DRAFT_CHANGED */

@@ -74,10 +74,17 @@ export function createVerifier(ctx: HostContext): Verifier {
       }
     },
     async *watch(caseId, signal) {
-      yield* ctx.changes.watch(caseId, signal, () => {
-        const rows = rowsNow(ctx, caseId);
-        return { caseId, verifications: rows.map(verificationView), fill: Object.assign({}, ...rows.map((one) => JSON.parse(one.fill_json) as object)) as Record<string, string> };
-      });
+      // Permission was asked at the beginning; whoever signs out leaves no window open on the case.
+      const signedOut = new AbortController();
+      const off = ctx.changes.on('station', () => { if (ctx.session.current() === null) signedOut.abort(); });
+      try {
+        yield* ctx.changes.watch(caseId, signal ? AbortSignal.any([signal, signedOut.signal]) : signedOut.signal, () => {
+          const rows = rowsNow(ctx, caseId);
+          return { caseId, verifications: rows.map(verificationView), fill: Object.assign({}, ...rows.map((one) => JSON.parse(one.fill_json) as object)) as Record<string, string> };
+        });
+      } finally {
+        off();
+      }
     },
     recover() {
       for (const row of listUnanswered(ctx.db)) {
