@@ -5,7 +5,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { HostContext } from '../context.ts';
 import { noteInstance, pullOnce } from './feed.ts';
 import { refillNumbers } from './numbers.ts';
-import { backOffMs, pushOnce } from './outbox.ts';
+import { asStation, backOffMs, pushOnce } from './outbox.ts';
 
 export interface NetworkState { isOnline: boolean; since: string; message: string; storage: 'pglite' | 'postgresql' | null; notice: string }
 
@@ -31,6 +31,8 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
   let healthAt = -Infinity;
   let feedAt = -Infinity;
   let offlineTries = 0;
+  /** The platform is there but does not take this station's traffic (revoked, not bound, failing): its health alone does not end that. */
+  let isTurnedAway = false;
 
   const setNetwork = (next: Partial<NetworkState>): void => {
     const changed = next.isOnline !== undefined && next.isOnline !== network.isOnline;
@@ -43,22 +45,44 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     const health = await ctx.platform.ask(Health, null, (remote, options) => remote.health(undefined, options), 5000);
     ctx.time.learn(health.serverTime, sentAt, ctx.clock.monotonicMs());
     noteInstance(ctx, health.instanceId);
-    const wasOffline = !network.isOnline;
-    setNetwork({ isOnline: true, message: '已连接', storage: health.storage, notice: health.notice });
-    offlineTries = 0;
     healthAt = ctx.clock.monotonicMs();
-    if (wasOffline) {
-      feedAt = -Infinity;
-      // Waiting out a back-off that began while the cable was out would only make people wait.
-      retryNow(ctx.db, null, ctx.time.iso());
-    }
+    setNetwork({ storage: health.storage, notice: health.notice });
+    if (!isTurnedAway) setOnline();
+  };
+
+  const setOnline = (): void => {
+    offlineTries = 0;
+    if (network.isOnline) return;
+    setNetwork({ isOnline: true, message: '已连接' });
+    feedAt = -Infinity;
+    // Waiting out a back-off that began while the cable was out would only make people wait.
+    retryNow(ctx.db, null, ctx.time.iso());
   };
 
   const round = async (): Promise<void> => {
-    const now = ctx.clock.monotonicMs();
-    if (!network.isOnline || now - healthAt >= pace.healthMs) await checkHealth();
+    if (!network.isOnline || ctx.clock.monotonicMs() - healthAt >= pace.healthMs) {
+      try {
+        await checkHealth();
+      } catch (error) {
+        isTurnedAway = false;
+        throw error;
+      }
+    }
     const token = readSetting<string>(ctx.db, 'stationToken');
     if (token === null) return;
+    try {
+      await exchange(token);
+    } catch (error) {
+      isTurnedAway = true;
+      throw error;
+    }
+    if (!isTurnedAway) return;
+    isTurnedAway = false;
+    setOnline();
+    isWoken = true;
+  };
+
+  const exchange = async (token: string): Promise<void> => {
     await refillNumbers(ctx, token);
     for (let outcome = await pushOnce(ctx, token); outcome !== 'empty' && !isStopped; outcome = await pushOnce(ctx, token)) {
       if (outcome === 'unreachable') {
@@ -66,7 +90,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
         break;
       }
     }
-    if (ctx.clock.monotonicMs() - feedAt >= pace.feedMs) {
+    if (isTurnedAway || ctx.clock.monotonicMs() - feedAt >= pace.feedMs) {
       while (!isStopped && (await pullOnce(ctx, token)));
       feedAt = ctx.clock.monotonicMs();
     }
@@ -88,7 +112,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
       } catch (error) {
         if (!(error instanceof ExpectedError)) ctx.log.error('sync.round', error);
         offlineTries += 1;
-        const failure = error instanceof ExpectedError ? error : new ExpectedError('PLATFORM_BAD_ANSWER');
+        const failure = error instanceof ExpectedError ? asStation(error) : new ExpectedError('PLATFORM_BAD_ANSWER');
         setNetwork({ isOnline: false, message: failure.message });
       }
       if (isStopped || isWoken) continue;

@@ -1,4 +1,4 @@
-import { listDue, markAcked, markAttention, postpone, type OutboxDbRow } from '#db/queries/outbox.ts';
+import { findOutboxRow, listDue, markAcked, markAttention, postpone, type OutboxDbRow } from '#db/queries/outbox.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { ReportAnswer } from '#contract/platform/schemas.ts';
 import type { z } from 'zod';
@@ -31,19 +31,30 @@ async function send(ctx: HostContext, token: string, rows: OutboxDbRow[]): Promi
     if (!(error instanceof ExpectedError)) throw error;
     if (isAboutContent(error.code)) {
       // The batch was refused as a whole: sent one by one, only the row that is to blame stays behind.
-      if (rows.length > 1) {
-        for (const row of rows) if ((await send(ctx, token, [row])) === 'unreachable') return 'unreachable';
-        return 'progress';
-      }
+      if (rows.length > 1) return await sendSingly(ctx, token, rows);
       const [row] = rows;
       if (row) markAttention(ctx.db, row.outbox_id, JSON.stringify(error.toFailure()));
       return 'progress';
     }
+    const failure = asStation(error);
     const attempts = Math.max(...rows.map((row) => row.attempts)) + 1;
-    postpone(ctx.db, rows.map((row) => row.outbox_id), new Date(ctx.time.now().getTime() + backOffMs(attempts, ctx.random)).toISOString(), JSON.stringify(error.toFailure()));
-    ctx.log.warn('sync.postponed', { code: error.code, rows: rows.length, attempts });
+    postpone(ctx.db, rows.map((row) => row.outbox_id), new Date(ctx.time.now().getTime() + backOffMs(attempts, ctx.random)).toISOString(), JSON.stringify(failure.toFailure()));
+    ctx.log.warn('sync.postponed', { code: failure.code, rows: rows.length, attempts });
+    // Not about these rows: until the station is let in again nothing of it goes.
+    if (isAboutStation(failure.code)) throw failure;
     return 'unreachable';
   }
+}
+
+/** One by one; behind a row that needs a person the rest of its case waits. */
+async function sendSingly(ctx: HostContext, token: string, rows: OutboxDbRow[]): Promise<PushOutcome> {
+  const blocked = new Set<string>();
+  for (const row of rows) {
+    if (blocked.has(row.case_id)) continue;
+    if ((await send(ctx, token, [row])) === 'unreachable') return 'unreachable';
+    if (findOutboxRow(ctx.db, row.outbox_id)?.state !== 'acked') blocked.add(row.case_id);
+  }
+  return 'progress';
 }
 
 function settle(ctx: HostContext, rows: OutboxDbRow[], answer: z.infer<typeof ReportAnswer>): void {
@@ -73,3 +84,9 @@ export function backOffMs(attempts: number, random: () => number): number {
 }
 
 const isAboutContent = (code: ErrorCode): boolean => code === 'PLATFORM_CONFLICT' || code === 'PLATFORM_REJECTED' || code === 'INPUT_INVALID';
+const isAboutStation = (code: ErrorCode): boolean => code === 'STATION_REFUSED' || code === 'STATION_NOT_BOUND';
+
+/** The platform asks a station for its token, not for a person: signing in once at this machine gets a new one. */
+export function asStation(error: ExpectedError): ExpectedError {
+  return error.code === 'AUTH_REQUIRED' ? new ExpectedError('STATION_NOT_BOUND', {}, { cause: error }) : error;
+}
