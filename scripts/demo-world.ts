@@ -1,0 +1,62 @@
+/** Everything the demonstration needs on one machine: platform with people and catalogue, departments, devices on ptys, one workstation. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { createHost, type Host } from '#host/host.ts';
+import { createLogger } from '#host/log.ts';
+import { serve, type Server } from '#host/serve.ts';
+import { startPlatform } from '#platform/index.ts';
+import { seedDemo } from '#simulators/demo-seed.ts';
+import { startDepartments, type Departments } from '#simulators/departments/index.ts';
+import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
+import { startVirtualDevices, type VirtualDevices } from '#simulators/world.ts';
+
+export interface DemoWorld {
+  host: Host;
+  server: Server;
+  platformUrl: string;
+  administrator: { username: string; password: string };
+  /** Between workstation and platform; can be cut. */
+  cable: FaultyProxy;
+  departments: Departments;
+  devices: VirtualDevices;
+  close(): Promise<void>;
+}
+
+export interface DemoWorldOptions {
+  /** Data of platform and workstation, log and ports; made anew. */
+  dir: string;
+  /** Built screens; null when a development server brings them. */
+  rendererDir: string | null;
+  port?: number;
+}
+
+export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOptions): Promise<DemoWorld> {
+  fs.mkdirSync(dir, { recursive: true });
+  const logFile = fs.createWriteStream(path.join(dir, 'workstation.log'), { flags: 'a' });
+  const departments = await startDepartments();
+  const platform = await startPlatform({ dataDir: path.join(dir, 'platform'), port: 0, logLevel: 'silent' });
+  const administrator = platform.initialAdministrator;
+  if (!administrator) throw new Error('演示要用全新的平台数据，请换一个目录。');
+  await seedDemo(platform.url, administrator, departments.url);
+  const cable = await startFaultyProxy({ target: platform.url });
+  const devices = await startVirtualDevices();
+  const host = await createHost({
+    dataDir: path.join(dir, 'workstation'), platformUrl: cable.url, windowNo: 'A 厅 12 号窗', stationName: '演示工作站',
+    log: createLogger((line) => logFile.write(line)), probeMs: { well: 3000, ill: 500 }, syncPace: { feedMs: 2000, healthMs: 3000, maxOfflineMs: 1000 },
+  });
+  await host.bindDevice('idCard', devices.idCard.path, 115_200);
+  await host.bindDevice('receiptPrinter', devices.printer.path, 115_200);
+  const server = await serve({ host, port, rendererDir });
+  return {
+    host, server, platformUrl: platform.url, administrator, cable, departments, devices,
+    async close() {
+      await server.close();
+      await host.stop();
+      await devices.close();
+      await cable.close();
+      await platform.close();
+      await departments.close();
+      await new Promise((resolve) => logFile.end(resolve));
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * `npm run demo`: one case from the card to the platform through the real screens, with the network cut half-way.
+ * `--json` ends with one JSON line, `--stay` leaves everything running for a person, `--out DIR` names the folder.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { chromiumFlags, requireChromium } from './chromium.ts';
+import { startDemoWorld } from './demo-world.ts';
+import { playCase } from './demo-story.ts';
+
+const { values: flags } = parseArgs({ options: { json: { type: 'boolean' }, stay: { type: 'boolean' }, out: { type: 'string' } } });
+const root = path.join(import.meta.dirname, '..');
+const out = path.resolve(flags.out ?? path.join(root, 'demo-output'));
+const say = (text: string): void => void (flags.json ? process.stderr : process.stdout).write(`${text}\n`);
+
+fs.rmSync(out, { recursive: true, force: true });
+fs.mkdirSync(out, { recursive: true });
+build();
+const program = requireChromium();
+say('启动：中心平台、部门、读卡器与打印机（虚拟串口）、工作站');
+const world = await startDemoWorld({ dir: path.join(out, 'data'), rendererDir: path.join(root, 'out', 'renderer') });
+const browser = await chromium.launch({ executablePath: program, args: chromiumFlags() });
+try {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  const result = await playCase({ world, page, out, say });
+  pdfToPng(result.noticePdf);
+  say(`\n材料都在 ${out}：截图、通知书 PDF 与 PNG、回执 PNG、日志。`);
+  if (flags.json && !flags.stay) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (flags.stay) await stay();
+  if (!result.platformAcked || !result.receiptPrinted || result.duplicates > 0) process.exitCode = 1;
+} finally {
+  await browser.close();
+  await world.close();
+}
+process.exit();
+
+function build(): void {
+  say('构建界面');
+  const built = spawnSync(process.execPath, [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'error'], { cwd: root, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`构建没有成功：\n${built.stdout}${built.stderr}`);
+}
+
+function pdfToPng(file: string): void {
+  try {
+    execFileSync('pdftoppm', ['-png', '-r', '110', file, file.replace(/\.pdf$/, '')]);
+  } catch (error) {
+    say(`没有把 PDF 转成图片：${(error as Error).message.split('\n')[0]}（需要 poppler-utils）`);
+  }
+}
+
+async function stay(): Promise<void> {
+  say(`\n留在运行中，按 Ctrl+C 结束。\n  工作站（打开一次有效）：${world.server.newWindowUrl()}\n  人员：lijing / Yichuang2026!（窗口），zhoumin（审计）等，密码相同\n  中心平台：${world.platformUrl}（${world.administrator.username} / ${world.administrator.password}）`);
+  world.devices.idCard.place((await import('#simulators/id-card/index.ts')).SAMPLE_CARD);
+  await new Promise((resolve) => process.once('SIGINT', resolve));
+}
