@@ -43,6 +43,7 @@ export function useCardReader(begin: () => Promise<void>) {
       const place = target ?? targetOf(applicant);
       const mobile = applicant[place]?.mobile ?? '';
       current.changeApplicant({ [place]: { ...card.person, mobile: card.person.mobile || (applicant[place]?.certNo === card.person.certNo ? mobile : '') } });
+      void current.flush();
       warnings.value = card.warnings;
       related.value = card.related.filter((one) => one.caseId !== current.view?.caseId);
       return true;

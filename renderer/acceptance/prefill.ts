@@ -48,7 +48,9 @@ function valueAt(applicant: Applicant, path: string): FieldValue | undefined {
 }
 
 function isFromCard(applicant: Applicant, path: string): boolean {
-  const holder = path.replace(/^applicant\./, '').split('.')[0];
+  const [holder, name] = path.replace(/^applicant\./, '').split('.');
+  // A card says nothing about telephones; that number was typed.
+  if (name === 'mobile') return false;
   const person = holder === 'agent' ? applicant.agent : holder === 'person' ? applicant.person : null;
   return person?.source === 'card';
 }

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { ref, shallowRef, watch } from 'vue';
 import type { z } from 'zod';
 import type { CaseState, CaseSummary } from '#contract/cases.ts';
 import { host } from '../host.ts';
+import { useStation } from '../stores/station.ts';
 import { useNotices } from '../stores/notices.ts';
 
 type Row = z.infer<typeof CaseSummary>;
@@ -47,6 +48,17 @@ export const useCaseList = defineStore('caseList', () => {
     });
     if (mine === latest) isLoading.value = false;
   }
+
+  function forget(): void {
+    query.value = '';
+    states.value = [];
+    rows.value = [];
+    total.value = scrollTop.value = 0;
+  }
+
+  // Names of citizens do not stay on the page for whoever signs in next.
+  const station = useStation();
+  watch(() => station.session?.operator.operatorId, forget);
 
   return { query, states, rows, total, isLoading, scrollTop, search, more };
 });

@@ -3,7 +3,13 @@ import { useStation } from '../stores/station.ts';
 import { keepPath } from './last-path.ts';
 import { screensOf } from './screens.ts';
 
-const homePath = (): string => screensOf(useStation().roles)[0]?.path ?? '/none';
+export const homePath = (): string => screensOf(useStation().roles)[0]?.path ?? '/none';
+
+/** Whether this screen belongs to the work of whoever is signed in. */
+export const isMine = (screen: unknown): boolean => {
+  const mine = screensOf(useStation().roles);
+  return screen === 'none' ? mine.length === 0 : mine.some((one) => one.name === screen);
+};
 
 /** Hash addresses, so that the same pages work from the desktop shell's own protocol. */
 export const router = createRouter({
@@ -20,10 +26,6 @@ export const router = createRouter({
 });
 
 // An address kept from somebody else's work leads to what this role does.
-router.beforeEach((to) => {
-  const mine = screensOf(useStation().roles);
-  if (to.name === 'none') return mine.length === 0 ? true : homePath();
-  return mine.some((screen) => screen.name === to.name) ? true : homePath();
-});
+router.beforeEach((to) => (isMine(to.name) ? true : homePath()));
 
 router.afterEach((to) => keepPath(String(to.name), to.fullPath));

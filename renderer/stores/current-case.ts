@@ -48,6 +48,14 @@ export const useCurrentCase = defineStore('currentCase', () => {
     return true;
   }
 
+  /** Nothing of this case stays on the page; for when somebody else sits down. */
+  function forget(): void {
+    void saver?.close();
+    watching?.abort();
+    saver = watching = null;
+    view.value = draft.value = detail.value = null;
+  }
+
   async function use(next: CaseView): Promise<void> {
     if (!(await close())) throw new Error('draft could not be saved');
     detail.value = next.draft.taskCode ? await host.catalogue.get({ taskCode: next.draft.taskCode }) : null;
@@ -152,5 +160,5 @@ export const useCurrentCase = defineStore('currentCase', () => {
   const flush = async (): Promise<boolean> => (saver ? await saver.flush() : true);
   const currentVersion = (): number => saver?.version ?? view.value?.version ?? 0;
 
-  return { view, draft, detail, item, fields, saveState, isDraft, create, open, close, change, changeApplicant, setField, setMaterial, chooseItem, refresh, flush, currentVersion };
+  return { view, draft, detail, item, fields, saveState, isDraft, create, open, close, forget, change, changeApplicant, setField, setMaterial, chooseItem, refresh, flush, currentVersion };
 });

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseView } from '#contract/cases.ts';
+import type { DraftPatch } from '#contract/workstation/schemas.ts';
+import { DraftSaver, type DraftSaverOptions } from './draft-saver.ts';
+
+type Sent = { version: number; patch: DraftPatch };
+const view = (version: number): CaseView => ({ caseId: 'case-0001', version }) as CaseView;
+
+function start(save: (sent: Sent) => Promise<CaseView>, rest: Partial<DraftSaverOptions> = {}) {
+  const sent: Sent[] = [];
+  const saver = new DraftSaver({
+    caseId: 'case-0001', version: 1, delayMs: 5, retryMs: 5,
+    save: ({ version, patch }) => { sent.push({ version, patch }); return save({ version, patch }); },
+    reload: () => Promise.resolve(view(9)), isConflict: (error) => error instanceof Error && error.message === 'changed',
+    onSaved: () => undefined, onConflict: () => undefined, onFailure: () => undefined, ...rest,
+  });
+  return { saver, sent };
+}
+
+describe('saving a draft as it is typed', () => {
+  it('brings quick changes over as one save, the last value of each part winning', async () => {
+    const { saver, sent } = start(({ version }) => Promise.resolve(view(version + 1)));
+    saver.change({ form: { a: '1' } });
+    saver.change({ form: { a: '12' } });
+    saver.change({ taskCode: 'T' });
+    expect(await saver.flush()).toBe(true);
+    expect(sent).toEqual([{ version: 1, patch: { form: { a: '12' }, taskCode: 'T' } }]);
+    expect(saver.version).toBe(2);
+  });
+
+  it('sends one at a time, each with the version the last one gave', async () => {
+    let answer = (): void => undefined;
+    const { saver, sent } = start(({ version }) => new Promise((resolve) => { answer = () => resolve(view(version + 1)); }));
+    saver.change({ form: { a: '1' } });
+    const done = saver.flush();
+    saver.change({ form: { a: '2' } });
+    expect(sent).toHaveLength(1);
+    answer();
+    while (sent.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    answer();
+    expect(await done).toBe(true);
+    expect(sent[1]).toEqual({ version: 2, patch: { form: { a: '2' } } });
+  });
+
+  it('keeps what could not be saved and tries again by itself', async () => {
+    let failures = 2;
+    const failed: unknown[] = [];
+    const { saver, sent } = start(({ version }) => (failures-- > 0 ? Promise.reject(new Error('gone')) : Promise.resolve(view(version + 1))), { onFailure: (error) => failed.push(error) });
+    saver.change({ form: { a: '1' } });
+    expect(await saver.flush()).toBe(false);
+    while (saver.isBusy) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(failed).toHaveLength(2);
+    expect(sent.at(-1)?.patch).toEqual({ form: { a: '1' } });
+  });
+
+  it('takes over what somebody else saved and puts its own on top', async () => {
+    let isFirst = true;
+    const seen: unknown[] = [];
+    const { saver, sent } = start(({ version }) => {
+      if (!isFirst) return Promise.resolve(view(version + 1));
+      isFirst = false;
+      return Promise.reject(new Error('changed'));
+    }, { onConflict: (other, pending) => seen.push([other.version, pending]) });
+    saver.change({ form: { a: '1' } });
+    expect(await saver.flush()).toBe(true);
+    expect(seen).toEqual([[9, { form: { a: '1' } }]]);
+    expect(sent.map((one) => one.version)).toEqual([1, 9]);
+  });
+
+  it('saves a last time when it is closed and nothing afterwards', async () => {
+    const { saver, sent } = start(({ version }) => Promise.resolve(view(version + 1)));
+    saver.change({ taskCode: 'T' });
+    expect(await saver.close()).toBe(true);
+    saver.change({ taskCode: 'U' });
+    expect(await saver.flush()).toBe(true);
+    expect(sent).toHaveLength(1);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { KeyStack, keyName } from './keys.ts';
+
+const key = (name: string, held: Partial<KeyboardEvent> = {}): string => keyName({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
+
+describe('keys', () => {
+  it('are named as the buttons show them', () => {
+    expect([key('F2'), key('Escape'), key('k', { ctrlKey: true }), key('F9', { shiftKey: true })]).toEqual(['F2', 'Esc', 'Ctrl+K', 'Shift+F9']);
+  });
+
+  it('go to the screen opened last, and on to the one below for keys it does not know', () => {
+    const stack = new KeyStack();
+    const heard: string[] = [];
+    stack.add(() => ({ F1: () => heard.push('frame F1'), Esc: () => heard.push('frame Esc') }));
+    const remove = stack.add(() => ({ Esc: () => heard.push('case Esc') }));
+    stack.press('Esc');
+    stack.press('F1');
+    remove();
+    stack.press('Esc');
+    expect(heard).toEqual(['case Esc', 'frame F1', 'frame Esc']);
+  });
+
+  it('do not reach the work behind a box that is open', () => {
+    const stack = new KeyStack();
+    const heard: string[] = [];
+    stack.add(() => ({ F9: () => heard.push('accept') }));
+    stack.add(() => ({}), true);
+    expect(stack.press('F9')).toBe(false);
+    expect(heard).toEqual([]);
+  });
+});
