@@ -1,5 +1,5 @@
 import type { Db } from '#db/open.ts';
-import { forgetPerson, rememberPerson } from '#db/queries/people.ts';
+import { findOfflinePerson, forgetPerson, rememberPerson } from '#db/queries/people.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
@@ -13,7 +13,7 @@ import type { Clock, LegalTime } from '../clock.ts';
 import type { StationConfig } from '../context.ts';
 import type { PlatformClient } from '../sync/platform-client.ts';
 import { signInOffline } from './offline.ts';
-import { makeVerifier } from './password.ts';
+import { isPassword, makeVerifier } from './password.ts';
 
 /** The one person at this window; the host decides what they may do, whatever a screen shows. */
 export interface SessionKeeper {
@@ -64,9 +64,15 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       if (!(error instanceof ExpectedError)) throw error;
       // Only a platform that cannot be asked opens the way to the offline record; a refusal stands.
       if (['PLATFORM_UNREACHABLE', 'PLATFORM_FAULT', 'PLATFORM_BAD_ANSWER'].includes(error.code)) return null;
-      if (error.code === 'FORBIDDEN') forgetPerson(db, username);
+      if (error.code === 'FORBIDDEN' || (error.code === 'AUTH_BAD_CREDENTIALS' && (await isRemembered(username, password)))) forgetPerson(db, username);
       throw error;
     }
+  };
+
+  /** The very password that once opened this record: changed or disabled at the platform since, not mistyped. */
+  const isRemembered = async (username: string, password: string): Promise<boolean> => {
+    const person = findOfflinePerson(db, username);
+    return person !== null && isPassword(password, person);
   };
 
   const identify = async (username: string, password: string): Promise<{ operator: Operator; isOffline: boolean }> => {
@@ -110,6 +116,8 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     async unlock(password) {
       const held = requireSession();
       const { operator, isOffline } = await identify(held.operator.username, password);
+      // Signed out while the password was being checked: that stands.
+      if (requireSession().operator.username !== operator.username) throw new ExpectedError('AUTH_REQUIRED');
       session = { ...held, operator, isOffline, isLocked: false };
       touchedAt = clock.monotonicMs();
       audit(operator.username, 'session.unlock', true);
