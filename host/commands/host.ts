@@ -4,18 +4,24 @@ import { appRoot } from '../app-root.ts';
 import type { HostFlags } from '../cli.ts';
 import { createHost } from '../host.ts';
 import { serve } from '../serve.ts';
-import { answer, failed, numberFlag } from './answer.ts';
+import { answer, failed, numberFlag, UsageError } from './answer.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** Runs the workstation host with its browser-shell server until stopped; prints the address that opens it. */
 export async function runHost(flags: HostFlags): Promise<void> {
   try {
+    const port = numberFlag('port', flags.port, 0, 65_535);
     const host = await createHost({
       dataDir: path.resolve(flags.data), platformUrl: flags.platform ?? null,
       ...(flags.window ? { windowNo: flags.window } : {}), ...(flags.name ? { stationName: flags.name } : {}),
     });
     const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
-    const server = await serve({ host, port: numberFlag('port', flags.port, 0, 65_535), rendererDir: fs.existsSync(path.join(built, 'index.html')) ? built : null });
+    const rendererDir = fs.existsSync(path.join(built, 'index.html')) ? built : null;
+    const server = await serve({ host, port, rendererDir }).catch(async (error: unknown) => {
+      // A host nobody can reach must not stay behind with the data folder in its hands.
+      await host.stop();
+      throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new UsageError(`端口 ${port} 已被别的程序占用。请换一个 --port，或用 0 自动选择。`) : error;
+    });
     answer({ host: server.origin, open: server.newWindowUrl(), stationId: host.ctx.station.stationId });
     await untilStopped(async () => {
       await server.close();
