@@ -34,4 +34,9 @@ export default tseslint.config(
       '@typescript-eslint/await-thenable': 'error',
     },
   },
+  {
+    // The contract itself sees neither DOM nor Node; its tests run in Node.
+    files: ['contract/**/*.test.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: './contract/tsconfig.tests.json' } },
+  },
 );

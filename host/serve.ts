@@ -69,7 +69,7 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
     const isAllowed = request.url === '/rpc' && request.headers.host === self.hostHeader && request.headers.origin === self.origin && hasSession(request, sessions);
     if (!isAllowed) return refuseUpgrade(socket);
     sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
-      rpc.upgrade(ws, { context: { host } });
+      void rpc.upgrade(ws, { context: { host } });
       ws.on('error', (error) => host.ctx.log.warn('serve.socket', { error: error.message }));
     });
   });

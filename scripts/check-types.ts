@@ -1,7 +1,7 @@
 /** Type-checks every folder with its own tsconfig, so that each sees only the globals it may use. */
 import { spawn } from 'node:child_process';
 
-const folders = ['contract', 'native-bindings', 'db', 'host', 'platform', 'simulators', 'electron', 'renderer', 'tests', 'scripts'];
+const folders = ['contract', 'contract/tsconfig.tests.json', 'resources/calendars', 'native-bindings', 'db', 'host', 'platform', 'simulators', 'electron', 'renderer', 'tests', 'scripts'];
 const queue = [...folders];
 let failed = 0;
 

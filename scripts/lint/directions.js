@@ -47,7 +47,7 @@ export const directions = {
       if (name.startsWith('#')) to = name.slice(1).split('/')[0];
       else if (name.startsWith('.')) to = path.relative(root, path.resolve(path.dirname(context.filename), name)).split(path.sep)[0];
       else {
-        if (name === 'electron' && from !== 'electron') context.report({ node, messageId: 'wrong', data: { from, to: 'electron', hint: home.electron } });
+        if (name === 'electron' && from !== 'electron' && node.importKind !== 'type') context.report({ node, messageId: 'wrong', data: { from, to: 'electron', hint: home.electron } });
         return;
       }
       if (to === from || !(to in home)) return;

@@ -32,12 +32,12 @@ describe('one case from the window to the central platform', () => {
     const { client } = await world.station();
     await signInClerk(client);
     const before = await readyDraft(client);
-    world.cable.set('refuse');
+    await world.cable.set('refuse');
     await eventually('offline', async () => !(await client.station.get()).network.isOnline);
     const accepted = await client.acceptance.accept({ caseId: before.caseId, version: before.version, printReceipt: false });
     expect(accepted.projectNo).toMatch(/^000000\d{12}[0-9A-Z]$/);
     expect((await client.cases.get({ caseId: before.caseId })).syncState).toBe('pending');
-    world.cable.set('pass');
+    await world.cable.set('pass');
     await eventually('synced', async () => (await client.cases.get({ caseId: before.caseId })).syncState === 'synced');
     expect((await world.administrator.cases.get({ projectNo: accepted.projectNo })).summary.duplicates).toBe(0);
   });
