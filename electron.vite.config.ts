@@ -34,6 +34,7 @@ export default defineConfig({
       // Everything the screens need comes from files beside them: inlined assets would need a looser content policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      minify: true,
       rolldownOptions: { input: resolve(root, 'renderer/index.html') },
     },
   },

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import http from 'node:http';
+import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
@@ -23,6 +23,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
+// Importing node:http as a module also loads the fetch client, a tenth of the whole start.
+const { createServer: createHttpServer } = process.getBuiltinModule('node:http');
 const tokenLifeMs = 60_000;
 const maxMessageBytes = 64 * 1024 * 1024;
 
@@ -36,7 +38,7 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
   const sessions = new Set<string>();
   let self = { origin: '', hostHeader: '' };
 
-  const server = http.createServer((request, response) => {
+  const server = createHttpServer((request, response) => {
     if (request.headers.host !== self.hostHeader) return refuse(response, 421);
     if (request.method === 'POST' && request.url === '/session') return void openSession(request, response);
     if (request.method === 'GET' || request.method === 'HEAD') return files ? sendFile(files, request, response) : refuse(response, 404);

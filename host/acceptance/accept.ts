@@ -1,6 +1,7 @@
 import { findCase, insertStep, markAccepted, type CaseRow } from '#db/queries/cases.ts';
 import { insertDocument, insertPrintJob, type PrintJobRow } from '#db/queries/documents.ts';
 import { takeNumber } from '#db/queries/numbers.ts';
+import { markCounting } from '#db/queries/verifications.ts';
 import { formatCaseNumber } from '#contract/case-number.ts';
 import { caseStateNames, type CaseState, type Draft } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
@@ -71,6 +72,7 @@ function write(ctx: HostContext, row: CaseRow, known: AcceptedFacts, facts: Case
     caseId, projectNo, itemJson: JSON.stringify(known.item), acceptTime: at, acceptDocNo: known.acceptDocNo, promiseDue: known.promiseDue, statutoryDue: known.statutoryDue,
     queryPassword: known.queryPassword, nextSeq, searchText: `${row.search_text || searchText(known.draft, known.item.taskName, null)} ${projectNo.toLowerCase()}`,
   });
+  markCounting(db, facts.verifications.map((one) => one.verificationId));
   insertStep(db, { case_id: caseId, seq: 1, at, step_name: '受理', text: `受理，办件编号 ${projectNo}`, operator: known.operator.name, event_id: null });
   for (const document of documents) insertDocument(db, document);
   appendAudit(db, { at, operator: known.operator.username, act: 'acceptance.accept', object: caseId, isOk: true, detail: projectNo });

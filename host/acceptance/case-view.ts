@@ -42,12 +42,12 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
 }
 
 /** What acceptance is judged by. A draft is judged by the item as published now, an accepted case by the item it was accepted under. */
-export function caseFacts({ db, time }: CaseDeps, row: { case_id: string; item_json: string | null }, draft: Draft): CaseFacts & { item: ServiceItem | null } {
+export function caseFacts({ db, time }: CaseDeps, row: { case_id: string; project_no: string | null; item_json: string | null }, draft: Draft): CaseFacts & { item: ServiceItem | null } {
   const item = row.item_json ? (JSON.parse(row.item_json) as ServiceItem) : itemOrNull(db, draft.taskCode);
   const definitions = definitionsOf(db, item?.verifications ?? []);
   return {
     draft, item, definitions,
-    verifications: currentVerifications(db, row.case_id, draft, definitions).map(verificationView),
+    verifications: currentVerifications(db, row, draft, definitions).map(verificationView),
     today: chinaDate(time.now()),
   };
 }

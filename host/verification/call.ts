@@ -58,14 +58,18 @@ function fillFrom(document: unknown, pointers: Record<string, string>): Record<s
   const fill: Record<string, string | number | boolean> = {};
   for (const [field, pointer] of Object.entries(pointers)) {
     const value = atPointer(document, pointer);
-    if ((typeof value === 'string' && value.length <= 500) || typeof value === 'number' || typeof value === 'boolean') fill[field] = value;
+    if (typeof value === 'string' && value.length <= 500) fill[field] = plainText(value);
+    else if (typeof value === 'number' || typeof value === 'boolean') fill[field] = value;
   }
   return fill;
 }
 
 function shortText(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 200) : null;
+  return typeof value === 'string' && value.trim() !== '' ? [...plainText(value).trim()].slice(0, 200).join('') : null;
 }
+
+/** Without control characters and halves of surrogate pairs: no database keeps them, and the row that tells of the answer would be refused. */
+const plainText = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').toWellFormed();
 
 /** Reads the body up to the limit; a department sending without end is cut off. */
 async function readLimited(response: Response): Promise<string> {

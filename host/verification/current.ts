@@ -1,6 +1,6 @@
 import { sm3 } from 'sm-crypto-v2';
 import type { Db } from '#db/open.ts';
-import { listVerifications, type VerificationRow } from '#db/queries/verifications.ts';
+import { listAttempts, type VerificationRow } from '#db/queries/verifications.ts';
 import type { Draft } from '#contract/cases.ts';
 import type { VerificationDefinition } from '#contract/catalogue.ts';
 import { applicantIdentity } from '../acceptance/applicant.ts';
@@ -17,13 +17,16 @@ export function subjectOf({ request, version }: VerificationDefinition, values: 
   return sm3(JSON.stringify([version, fillText(request.url, values, encodeURIComponent), fillTemplate(request.body ?? null, values)]));
 }
 
-/** The newest answers that still speak about this draft, for the verifications its item asks for. */
-export function currentVerifications(db: Db, caseId: string, draft: Draft, definitions: Map<string, VerificationDefinition>): VerificationRow[] {
-  const rows = listVerifications(db, caseId);
+/** The newest answers that speak about this draft, for the verifications its item asks for; for an accepted case those that counted or were asked since. */
+export function currentVerifications(db: Db, row: { case_id: string; project_no: string | null }, draft: Draft, definitions: Map<string, VerificationDefinition>): VerificationRow[] {
+  const rows = listAttempts(db, row.case_id);
   if (rows.length === 0) return rows;
   const values = valuesOf(draft);
-  return rows.filter((row) => {
-    const definition = definitions.get(row.name);
-    return definition !== undefined && row.subject === subjectOf(definition, values);
-  });
+  const newest = new Map<string, VerificationRow>();
+  for (const one of rows) {
+    const definition = definitions.get(one.name);
+    const isCurrent = row.project_no !== null ? one.counts === 1 : definition !== undefined && one.subject === subjectOf(definition, values);
+    if (isCurrent) newest.set(one.name, one);
+  }
+  return [...newest.values()];
 }

@@ -1,6 +1,6 @@
 import { sm3 } from 'sm-crypto-v2';
 import { findCase, insertStep, takeSeq } from '#db/queries/cases.ts';
-import { listUnanswered, listVerifications, saveVerification, type VerificationRow } from '#db/queries/verifications.ts';
+import { isCounting, listUnanswered, listVerifications, saveVerification, type VerificationRow } from '#db/queries/verifications.ts';
 import type { Draft } from '#contract/cases.ts';
 import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
 import { ExpectedError, say } from '#contract/errors.ts';
@@ -30,7 +30,7 @@ export function createVerifier(ctx: HostContext): Verifier {
   const closing = new AbortController();
 
   const ask = async (caseId: string, definition: VerificationDefinition, values: CaseValues, attempt: number): Promise<void> => {
-    const row = newRow(ctx, caseId, definition, attempt, subjectOf(definition, values));
+    const row = newRow(ctx, caseId, definition, attempt, subjectOf(definition, values), findCase(ctx.db, caseId)?.project_no ? 1 : 0);
     const missing = definition.needs.filter((path) => ['', null, undefined].includes(valueAt(values, path) as string | null | undefined));
     if (missing.length > 0) {
       keep(ctx, { ...row, state: 'cannotAsk', message: '申请人信息还不全，填好后自动核验' });
@@ -61,7 +61,7 @@ export function createVerifier(ctx: HostContext): Verifier {
       const item = row.item_json ? (JSON.parse(row.item_json) as ServiceItem) : getItem(ctx.db, draft.taskCode);
       const definitions = definitionsOf(ctx.db, item.verifications);
       const asked = new Map(listVerifications(ctx.db, caseId).map((one) => [one.name, one]));
-      const answered = new Set(currentVerifications(ctx.db, caseId, draft, definitions).filter((one) => one.state === 'valid').map((one) => one.name));
+      const answered = new Set(currentVerifications(ctx.db, row, draft, definitions).filter((one) => one.state === 'valid').map((one) => one.name));
       const values = valuesOf(draft);
       for (const definition of definitions.values()) {
         const key = `${caseId}/${definition.name}/${subjectOf(definition, values)}`;
@@ -103,13 +103,13 @@ function rowsNow(ctx: HostContext, caseId: string): VerificationRow[] {
   if (!found) return [];
   const draft = JSON.parse(found.draft_json) as Draft;
   const names = found.item_json ? (JSON.parse(found.item_json) as ServiceItem).verifications : draft.taskCode === null ? [] : getItem(ctx.db, draft.taskCode).verifications;
-  return currentVerifications(ctx.db, caseId, draft, definitionsOf(ctx.db, names));
+  return currentVerifications(ctx.db, found, draft, definitionsOf(ctx.db, names));
 }
 
-function newRow(ctx: HostContext, caseId: string, definition: VerificationDefinition, attempt: number, subject: string): VerificationRow {
+function newRow(ctx: HostContext, caseId: string, definition: VerificationDefinition, attempt: number, subject: string, counts: number): VerificationRow {
   return {
     verification_id: ctx.newId(), case_id: caseId, name: definition.name, attempt, state: 'running', message: '正在核验', failure: null, title: definition.title,
-    department: definition.department, limit_ms: definition.limitMs, requested_at: ctx.time.iso(), answered_at: null, elapsed_ms: null, as_of: null, digest: null, answer: null, fill_json: '{}', subject,
+    department: definition.department, limit_ms: definition.limitMs, requested_at: ctx.time.iso(), answered_at: null, elapsed_ms: null, as_of: null, digest: null, answer: null, fill_json: '{}', subject, counts,
   };
 }
 
@@ -126,7 +126,8 @@ function keep(ctx: HostContext, row: VerificationRow): void {
     saveVerification(ctx.db, row);
     if (row.state === 'running' || row.state === 'late') return;
     const found = findCase(ctx.db, row.case_id);
-    if (!found?.project_no) return;
+    // An answer about somebody the case was about before is kept, but is no step of this case.
+    if (!found?.project_no || !isCounting(ctx.db, row.verification_id)) return;
     const seq = takeSeq(ctx.db, row.case_id);
     const at = ctx.time.iso();
     report(ctx.db, row.case_id, { class: 'verification', projectNo: found.project_no, seq, at, payload: verificationPayload(found.project_no, seq, verificationView(row)) });

@@ -1,6 +1,6 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { SerialPort } from 'serialport';
+import type { SerialPort } from 'serialport';
 
 export interface SerialPortInfo {
   path: string;
@@ -27,7 +27,7 @@ export interface DiscoverOptions {
 
 /** Which serial ports exist. An empty bus or a missing `udevadm` is an answer, not a failure. */
 export async function discoverSerialPorts(options: DiscoverOptions = {}): Promise<SerialPortList> {
-  const { platform = process.platform, list = SerialPort.list, devDirectory = '/dev' } = options;
+  const { platform = process.platform, list = (await import('serialport')).SerialPort.list, devDirectory = '/dev' } = options;
   if (platform !== 'linux') return { ports: (await list()).map(described), enumeration: 'native' };
   try {
     return { ports: (await list()).map(described), enumeration: 'udev' };

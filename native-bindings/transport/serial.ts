@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { SerialPort } from 'serialport';
+import type { SerialPort } from 'serialport';
 import { DeviceError, throwIfCancelled } from '../errors.ts';
 import { abandonOnAbort } from '../waiting.ts';
 import { createListeners } from './listeners.ts';
@@ -53,6 +53,8 @@ export function createSerialTransport(options: SerialOptions): Transport {
   async function connect(): Promise<void> {
     // The presence check below compares with what the name stood for when it was opened.
     const before = identity(path);
+    // Loaded with the first port: the workstation answers before that.
+    const { SerialPort } = await import('serialport');
     const fresh = new SerialPort({
       path, baudRate, autoOpen: false,
       dataBits: options.dataBits ?? 8, stopBits: options.stopBits ?? 1, parity: options.parity ?? 'none',

@@ -1,0 +1,116 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import type { ContractRouterClient } from '@orpc/contract';
+import { WebSocket } from 'ws';
+import type { WorkstationContract } from '#contract/workstation/index.ts';
+import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
+import { serve } from '#host/serve.ts';
+import { localStation } from '../local-station.ts';
+import { median, ratio } from './figures.ts';
+
+const rounds = 11;
+const root = path.join(import.meta.dirname, '../..');
+const hostBundle = path.join(root, 'out/main/host-serve.js');
+
+/** Host: spawn to first answered call ÷ `node -e 0`. Screens: navigation to the sign-in form drawn ÷ a blank page, in one Chromium. */
+export async function benchStart(): Promise<object> {
+  if (!existsSync(hostBundle)) throw new Error('先运行 npm run build');
+  const data = await mkdtemp(path.join(os.tmpdir(), 'yichuang-start-'));
+  const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
+  try {
+    await startHost(data).then(({ child }) => stop(child));
+    const hostMs: number[] = [];
+    const nodeMs: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const { child, elapsedMs } = await startHost(data);
+      hostMs.push(elapsedMs);
+      await stop(child);
+      const from = performance.now();
+      spawnSync(process.execPath, ['-e', '0']);
+      nodeMs.push(performance.now() - from);
+    }
+    const screen = await screens(browser);
+    const host = median(hostMs) / median(nodeMs);
+    const page = median(screen.ours) / median(screen.blank);
+    return {
+      bench: 'start', rounds, hostMs: ratio(median(hostMs)), nodeMs: ratio(median(nodeMs)), hostRatio: ratio(host),
+      screenMs: ratio(median(screen.ours)), blankMs: ratio(median(screen.blank)), screenRatio: ratio(page), bars: { hostRatio: 6, screenRatio: 4 }, held: host <= 6 && page <= 4,
+    };
+  } finally {
+    await browser.close();
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+async function startHost(data: string): Promise<{ child: ChildProcess; elapsedMs: number; open: string }> {
+  const from = performance.now();
+  const child = spawn(process.execPath, [hostBundle, '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+    child.once('exit', (code) => reject(new Error(`the host ended with ${code}`)));
+  });
+  const { host, open } = JSON.parse(line) as { host: string; open: string };
+  const { client, close } = await connect(host, open);
+  await client.station.get();
+  const elapsedMs = performance.now() - from;
+  close();
+  return { child, elapsedMs, open };
+}
+
+/** As the page does: token for cookie, then the socket. */
+export async function connect(origin: string, open: string): Promise<{ client: ContractRouterClient<WorkstationContract>; close: () => void }> {
+  const token = new URL(open).hash.slice('#token='.length);
+  const answer = await fetch(`${origin}/session`, { method: 'POST', headers: { origin, 'content-type': 'application/json' }, body: JSON.stringify({ token }) });
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, { headers: { origin, cookie } });
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  return { client: createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })), close: () => socket.close() };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await gone;
+}
+
+/** Both pages come from servers of this process, into fresh browser contexts, taken in turn; the first of each warms up. */
+async function screens(browser: Browser): Promise<{ ours: number[]; blank: number[] }> {
+  const station = await localStation();
+  await station.client.session.signOut();
+  const server = await serve({ host: station.host, port: 0, rendererDir: path.join(root, 'out/renderer') });
+  const blankServer = http.createServer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>blank</title><p id="there">.</p>'));
+  await new Promise<void>((resolve) => blankServer.listen(0, '127.0.0.1', resolve));
+  const blankUrl = `http://127.0.0.1:${(blankServer.address() as AddressInfo).port}/`;
+  const ours: number[] = [];
+  const blank: number[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    ours.push(await firstPaint(browser, server.newWindowUrl(), 'input'));
+    blank.push(await firstPaint(browser, blankUrl, '#there'));
+  }
+  blankServer.close();
+  await server.close();
+  await station.close();
+  return { ours: ours.slice(1), blank: blank.slice(1) };
+}
+
+async function firstPaint(browser: Browser, url: string, selector: string): Promise<number> {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+  const page = await context.newPage();
+  const from = performance.now();
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.locator(selector).first().waitFor({ state: 'visible' });
+  const elapsed = performance.now() - from;
+  await context.close();
+  return elapsed;
+}
