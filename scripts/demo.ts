@@ -11,6 +11,7 @@ import { chromium } from 'playwright-core';
 import { chromiumFlags, requireChromium } from './chromium.ts';
 import { startDemoWorld } from './demo-world.ts';
 import { playCase } from './demo-story.ts';
+import { stay } from './demo-stay.ts';
 
 const { values: flags } = parseArgs({ options: { json: { type: 'boolean' }, stay: { type: 'boolean' }, out: { type: 'string' } } });
 const root = path.join(import.meta.dirname, '..');
@@ -29,8 +30,8 @@ try {
   const result = await playCase({ world, page, out, say });
   pdfToPng(result.noticePdf);
   say(`\n材料都在 ${out}：截图、通知书 PDF 与 PNG、回执 PNG、日志。`);
-  if (flags.json && !flags.stay) process.stdout.write(`${JSON.stringify(result)}\n`);
-  if (flags.stay) await stay();
+  if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (flags.stay) await stay(world, say);
   if (!result.platformAcked || !result.receiptPrinted || result.duplicates > 0) process.exitCode = 1;
 } finally {
   await browser.close();
@@ -50,10 +51,4 @@ function pdfToPng(file: string): void {
   } catch (error) {
     say(`没有把 PDF 转成图片：${(error as Error).message.split('\n')[0]}（需要 poppler-utils）`);
   }
-}
-
-async function stay(): Promise<void> {
-  say(`\n留在运行中，按 Ctrl+C 结束。\n  工作站（打开一次有效）：${world.server.newWindowUrl()}\n  人员：lijing / Yichuang2026!（窗口），zhoumin（审计）等，密码相同\n  中心平台：${world.platformUrl}（${world.administrator.username} / ${world.administrator.password}）`);
-  world.devices.idCard.place((await import('#simulators/id-card/index.ts')).SAMPLE_CARD);
-  await new Promise((resolve) => process.once('SIGINT', resolve));
 }

@@ -1,0 +1,71 @@
+import { errorRegistry, type Actor } from '#contract/errors.ts';
+import { roleNames } from '#contract/names.ts';
+import { roles } from '#contract/people.ts';
+import { permissions } from '#contract/workstation/permissions.ts';
+
+const note = '<!-- 由 scripts/docs/generate.ts 生成，不要手工修改。 -->';
+
+const actorNames: Record<Actor, string> = {
+  clerk: '窗口人员', technician: '技术人员', administrator: '管理员', developer: '软件方', department: '对方部门', platform: '中心平台运维',
+};
+
+/** Every expected failure: code, who can act, the sentence people read. */
+export function errorPage(): string {
+  const rows = Object.entries(errorRegistry).map(([code, { who, say }]) => [`\`${code}\``, actorNames[who], say]);
+  return page('错误码', [
+    '程序预料得到的每一种失败。界面显示的是“说法”一栏；花括号里的部分由程序填入实际内容。',
+    '没有列在这里的失败一律显示为 `INTERNAL`，并带一个编号，凭编号可在日志里找到经过。',
+    '', table(['代码', '谁能处理', '说法'], rows),
+  ]);
+}
+
+/** Which role may call which procedure of the workstation. */
+export function permissionPage(): string {
+  const rows = Object.entries(permissions).map(([procedure, who]) => [
+    `\`${procedure}\``,
+    ...roles.map((role) => (who === 'anyone' || who === 'signedIn' || who.includes(role) ? '✓' : '')),
+    who === 'anyone' ? '未登录、锁定时也可' : who === 'signedIn' ? '登录即可' : '',
+  ]);
+  return page('权限表', [
+    '工作站主机在每次调用之前按这张表检查，界面上看不看得见按钮与此无关。表里没有的调用一律拒绝。',
+    '', table(['调用', ...roles.map((role) => roleNames[role]), '说明'], rows),
+  ]);
+}
+
+export interface Migration { name: string; sql: string }
+
+/** Tables and columns of both databases, with the comments that stand beside them. */
+export function schemaPage(station: readonly Migration[], platform: readonly Migration[]): string {
+  return page('数据表', [
+    '由迁移文件整理。说明一栏取自列旁的注释；空白表示列名已经说清。',
+    '', '## 工作站（SQLite，整库加密）', '', ...station.flatMap(describe),
+    '## 中心平台（PostgreSQL 或 PGlite）', '', ...platform.flatMap(describe),
+  ]);
+}
+
+function describe({ name, sql }: Migration): string[] {
+  return [`迁移 \`${name}\``, '', ...tablesOf(sql).flatMap((one) => [`### ${one.name}`, '', table(['列', '类型与约束', '说明'], one.columns), ''])];
+}
+
+function tablesOf(sql: string): { name: string; columns: string[][] }[] {
+  return [...sql.matchAll(/^create table (\w+) \(\n([\s\S]*?)^\)/gim)].map(([, name = '', body = '']) => ({
+    name, columns: body.split('\n').flatMap((line) => columnOf(line) ?? []),
+  }));
+}
+
+/** One line of a table's body; keys over several columns are shown as a row of their own. */
+function columnOf(line: string): string[][] | null {
+  const [, code = '', comment = ''] = /^\s*(.*?),?\s*(?:,\s*)?(?:--\s*(.*))?$/.exec(line) ?? [];
+  if (code === '') return null;
+  const [, key] = /^((?:primary key|unique)\b.*)$/i.exec(code) ?? [];
+  if (key) return [['', `\`${key}\``, comment]];
+  const [, column = '', type = ''] = /^(\w+)\s+(.*)$/.exec(code) ?? [];
+  return [[`\`${column}\``, `\`${type.replace(/,\s*$/, '')}\``, comment]];
+}
+
+const page = (title: string, lines: string[]): string => `# ${title}\n\n${note}\n\n${lines.join('\n').trimEnd()}\n`;
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
