@@ -19,7 +19,7 @@ import { caseFacts, queryUrl } from './case-view.ts';
 import { searchText } from './drafts.ts';
 import { dueDates } from './due-dates.ts';
 import { formOf } from './form-check.ts';
-import { findObstacles, type CaseFacts } from './obstacles.ts';
+import { findObstacles, waivedMaterials, type CaseFacts } from './obstacles.ts';
 
 /** More than this between the local clock and the platform's, and no legal promise is made. */
 const maxClockOffMs = 10 * 60 * 1000;
@@ -50,7 +50,7 @@ export function acceptCase(ctx: HostContext, caseId: string, version: number, pr
       caseId, projectNo, draft, item, hall, operator, acceptTime, ...due, queryPassword,
       acceptDocNo: `〔${chinaDate(acceptTime).slice(0, 4)}〕${String(number.serial).padStart(6, '0')}号`,
       queryUrl: queryUrl(ctx.db, projectNo, queryPassword), windowNo: ctx.station.windowNo,
-      waived: waivedMaterials(item, facts), form: formOf(item).check(draft.form, { today: facts.today }).values,
+      waived: waivedMaterials(item, facts.verifications), form: formOf(item).check(draft.form, { today: facts.today }).values,
     };
     const job = write(ctx, row, known, facts, printReceipt);
     return { known, job };
@@ -102,9 +102,4 @@ function requireHall(ctx: HostContext): HallFacts {
 function requireClock(ctx: HostContext): void {
   const offMs = Math.abs(ctx.time.offsetMs());
   if (offMs > maxClockOffMs) throw new ExpectedError('CLOCK_OFF', { minutes: Math.round(offMs / 60_000) });
-}
-
-function waivedMaterials(item: ServiceItem, facts: CaseFacts): Set<string> {
-  const valid = new Set(facts.verifications.filter((one) => one.state === 'valid').map((one) => one.name));
-  return new Set(item.materials.filter((one) => one.waivedBy !== undefined && valid.has(one.waivedBy)).map((one) => one.materialId));
 }

@@ -35,14 +35,20 @@ function formObstacles(item: ServiceItem, { draft, today }: CaseFacts): Found[] 
 }
 
 function materialObstacles(item: ServiceItem, { draft, verifications }: CaseFacts): Found[] {
-  const isValid = new Set(verifications.filter((one) => one.state === 'valid').map((one) => one.name));
+  const waived = waivedMaterials(item, verifications);
   return item.materials.flatMap((material): Found[] => {
-    if (!material.isRequired || (material.waivedBy && isValid.has(material.waivedBy))) return [];
+    if (!material.isRequired || waived.has(material.materialId)) return [];
     const entry = draft.materials.find((one) => one.materialId === material.materialId);
     if (!entry?.isCollected) return [{ section: 'materials', field: material.materialId, message: `缺材料“${material.materialName}”`, blocking: true }];
     if (entry.collectType === '2' && !entry.originalChecked) return [{ section: 'materials', field: material.materialId, message: `“${material.materialName}”收的是复印件，请核对原件后勾选“已核原件”`, blocking: true }];
     return [];
   });
+}
+
+/** Materials a positive answer of a department frees the applicant from. */
+export function waivedMaterials(item: ServiceItem, verifications: CaseFacts['verifications']): Set<string> {
+  const valid = new Set(verifications.filter((one) => one.state === 'valid').map((one) => one.name));
+  return new Set(item.materials.filter((one) => one.waivedBy !== undefined && valid.has(one.waivedBy)).map((one) => one.materialId));
 }
 
 function verificationObstacles({ verifications, definitions, item }: CaseFacts): Found[] {

@@ -8,7 +8,7 @@ import type { AcceptanceNotice } from './notice.ts';
 import type { ReceiptData } from './receipt.ts';
 
 /** The notice without what changes from copy to copy. */
-export type NoticeData = Omit<AcceptanceNotice, 'copyMark'>;
+export type NoticeData = Omit<AcceptanceNotice, 'mark'>;
 
 /** 受理通知书 and 受理回执 as data, fixed at acceptance: every later copy says the same. */
 export function acceptanceDocuments(known: AcceptedFacts, newId: () => string): DocumentRow[] {

@@ -1,30 +1,60 @@
-import { findCase } from '#db/queries/cases.ts';
+import { findCase, type CaseRow } from '#db/queries/cases.ts';
 import { findDocument, setDocumentDigest } from '#db/queries/documents.ts';
+import type { Draft } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { readHall } from '../access/session.ts';
+import { caseFacts } from '../acceptance/case-view.ts';
+import { dueDates } from '../acceptance/due-dates.ts';
+import { waivedMaterials } from '../acceptance/obstacles.ts';
 import { appendAudit } from '../audit/index.ts';
+import { chinaDate } from '../clock.ts';
 import type { HostContext } from '../context.ts';
-import type { NoticeData } from './acceptance-documents.ts';
+import { noticeData, type NoticeData } from './acceptance-documents.ts';
+import type { AcceptanceNotice, RenderedNotice } from './notice.ts';
 
 /**
- * The 受理通知书 of an accepted case as a PDF file. The first rendering fixes its digest on the case; later ones carry the mark 副本.
+ * The 受理通知书 of a case as a PDF file. Of an accepted case the first rendering fixes its digest, later ones carry the mark 副本;
+ * of a draft it is a preview with what is known so far, marked so and without numbers.
  *
- * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE not accepted | DOCUMENT_FAILED
+ * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | ITEM_NOT_FOUND | CALENDAR_MISSING | DOCUMENT_FAILED
  */
 export async function noticeFile(ctx: HostContext, caseId: string): Promise<File> {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+  if (row.state === 'DRAFT') return asFile(await render(ctx, { ...previewData(ctx, row), mark: '预览' }), '受理通知书-预览');
   const document = findDocument(ctx.db, caseId, 'ACCEPT');
   if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
-  // Setting type costs more than the rest of the workstation's start, so it is loaded with the first document.
-  const [{ renderAcceptanceNotice }, { findFonts }] = await Promise.all([import('./notice.ts'), import('./fonts.ts')]);
-  const data = JSON.parse(document.data_json) as NoticeData;
-  const isCopy = findDocument(ctx.db, caseId, 'ACCEPT')?.sm3 !== null;
-  const { pdf, sm3, missingGlyphs } = await renderAcceptanceNotice({ ...data, copyMark: isCopy }, { fonts: findFonts() });
-  if (missingGlyphs.length > 0) ctx.log.warn('documents.missingGlyphs', { count: missingGlyphs.length });
+  const isCopy = document.sm3 !== null;
+  const rendered = await render(ctx, { ...(JSON.parse(document.data_json) as NoticeData), mark: isCopy ? '副本' : null });
   ctx.db.tx(() => {
-    if (!isCopy) setDocumentDigest(ctx.db, document.document_id, sm3);
-    appendAudit(ctx.db, { at: ctx.time.iso(), operator: ctx.session.current()?.operator.username ?? 'station', act: isCopy ? 'documents.notice.copy' : 'documents.notice', object: caseId, isOk: true, detail: sm3 });
+    if (!isCopy) setDocumentDigest(ctx.db, document.document_id, rendered.sm3);
+    appendAudit(ctx.db, { at: ctx.time.iso(), operator: ctx.session.current()?.operator.username ?? 'station', act: isCopy ? 'documents.notice.copy' : 'documents.notice', object: caseId, isOk: true, detail: rendered.sm3 });
   });
   ctx.changes.notify(caseId);
-  return new File([new Uint8Array(pdf)], `受理通知书-${row.project_no ?? caseId}.pdf`, { type: 'application/pdf' });
+  return asFile(rendered, `受理通知书-${row.project_no ?? caseId}`);
+}
+
+async function render(ctx: HostContext, notice: AcceptanceNotice): Promise<RenderedNotice> {
+  // Setting type costs more than the rest of the workstation's start, so it is loaded with the first document.
+  const [{ renderAcceptanceNotice }, { findFonts }] = await Promise.all([import('./notice.ts'), import('./fonts.ts')]);
+  const rendered = await renderAcceptanceNotice(notice, { fonts: findFonts() });
+  if (rendered.missingGlyphs.length > 0) ctx.log.warn('documents.missingGlyphs', { count: rendered.missingGlyphs.length });
+  return rendered;
+}
+
+function previewData(ctx: HostContext, row: CaseRow): NoticeData {
+  const draft = JSON.parse(row.draft_json) as Draft;
+  const facts = caseFacts(ctx, row, draft);
+  const hall = readHall(ctx.db);
+  if (!facts.item) throw new ExpectedError('ITEM_NOT_FOUND');
+  if (!hall) throw new ExpectedError('STATION_NOT_BOUND');
+  const acceptTime = ctx.time.iso();
+  return noticeData({
+    caseId: row.case_id, projectNo: '（受理后生成）', acceptDocNo: '（受理后编号）', acceptTime, ...dueDates(ctx.db, facts.item, chinaDate(acceptTime)),
+    queryPassword: '', queryUrl: '（受理后生成）', windowNo: ctx.station.windowNo, draft, item: facts.item, form: {}, hall, operator: ctx.session.operator(), waived: waivedMaterials(facts.item, facts.verifications),
+  });
+}
+
+function asFile({ pdf }: RenderedNotice, name: string): File {
+  return new File([new Uint8Array(pdf)], `${name}.pdf`, { type: 'application/pdf' });
 }

@@ -22,7 +22,7 @@ export function noticeDefinition(notice: AcceptanceNotice): PdfDefinition {
     info: { title: `受理通知书 ${notice.docNo}`, subject: notice.caseNo, creator: '一窗', producer: '一窗', creationDate: new Date(notice.issuedAt) },
     language: 'zh-CN',
     defaultStyle: { font: 'body', fontSize: 10.5, lineHeight: 1.1 },
-    header: () => (notice.copyMark ? copyMark() : ''),
+    header: () => (notice.mark === null ? '' : pageMark(notice.mark)),
     footer: (page, pages) => ({
       margin: [79, 14, 68, 0],
       fontSize: 8.5,
@@ -137,11 +137,11 @@ function closing(notice: AcceptanceNotice): PdfNode {
   };
 }
 
-function copyMark(): PdfNode {
+function pageMark(word: string): PdfNode {
   return {
     margin: [79, 26, 0, 0],
     layout: { ...lines, hLineWidth: () => 1.2, vLineWidth: () => 1.2, paddingTop: () => 2, paddingBottom: () => 2 },
-    table: { body: [[{ text: '副  本', bold: true, fontSize: 12, characterSpacing: 1 }]] },
+    table: { body: [[{ text: [...word].join('  '), bold: true, fontSize: 12, characterSpacing: 1 }]] },
   };
 }
 

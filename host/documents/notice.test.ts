@@ -17,7 +17,7 @@ const notice: AcceptanceNotice = {
   promise: { limit: '8 个工作日', dueOn: '2026-03-12' }, statutory: { limit: '20 个工作日', dueOn: '2026-03-30' },
   materials: [{ name: '申请书', originals: 1, copies: 0, form: '纸质原件' }, { name: '营业执照', originals: 0, copies: 2, form: '纸质复印件' }],
   receiver: '李四', window: '综合窗口 3 号', contactPhone: '000-00000000', feeNote: '本事项不收费。',
-  queryUrl: 'https://query.example/c/1', issuedAt: '2026-03-02T02:24:12.000Z', copyMark: false,
+  queryUrl: 'https://query.example/c/1', issuedAt: '2026-03-02T02:24:12.000Z', mark: null,
 };
 const render = (changes: Partial<AcceptanceNotice> = {}) => renderAcceptanceNotice({ ...notice, ...changes }, { fonts });
 
@@ -90,7 +90,7 @@ describe('acceptance notice', () => {
 
   it('marks every page of a copy', async () => {
     const materials = Array.from({ length: 40 }, (_, index) => ({ name: `材料${index + 1}`, originals: 1, copies: 0, form: '纸质原件' }));
-    const pages = pagesOf((await render({ materials, copyMark: true })).pdf);
+    const pages = pagesOf((await render({ materials, mark: '副本' })).pdf);
     expect(pages.length).toBeGreaterThan(1);
     for (const page of pages) expect(page).toContain('副本');
   });

@@ -54,8 +54,8 @@ export interface AcceptanceNotice {
   queryUrl: string;
   /** Moment the document was made: its creation date, so that the same input gives the same bytes. */
   issuedAt: string;
-  /** Marks every page 副本, for anything printed after the first copy. */
-  copyMark: boolean;
+  /** On every page: 副本 for anything after the first copy, 预览 before acceptance. */
+  mark: '副本' | '预览' | null;
 }
 
 export interface RenderedNotice {

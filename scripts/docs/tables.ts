@@ -34,23 +34,34 @@ export function permissionPage(): string {
 
 export interface Migration { name: string; sql: string }
 
-/** Tables and columns of both databases, with the comments that stand beside them. */
+/** Tables and columns of both databases as all migrations leave them, with the comments that stand beside them. */
 export function schemaPage(station: readonly Migration[], platform: readonly Migration[]): string {
   return page('数据表', [
     '由迁移文件整理。说明一栏取自列旁的注释；空白表示列名已经说清。',
-    '', '## 工作站（SQLite，整库加密）', '', ...station.flatMap(describe),
-    '## 中心平台（PostgreSQL 或 PGlite）', '', ...platform.flatMap(describe),
+    '', '## 工作站（SQLite，整库加密）', '', ...describe(station),
+    '## 中心平台（PostgreSQL 或 PGlite）', '', ...describe(platform),
   ]);
 }
 
-function describe({ name, sql }: Migration): string[] {
-  return [`迁移 \`${name}\``, '', ...tablesOf(sql).flatMap((one) => [`### ${one.name}`, '', table(['列', '类型与约束', '说明'], one.columns), ''])];
+interface Table { origin: string; columns: string[][] }
+
+function describe(migrations: readonly Migration[]): string[] {
+  const tables = new Map<string, Table>();
+  for (const migration of migrations) apply(tables, migration);
+  return [...tables].flatMap(([name, { origin, columns }]) => [`### ${name}`, '', `\`${origin}\``, '', table(['列', '类型与约束', '说明'], columns), '']);
 }
 
-function tablesOf(sql: string): { name: string; columns: string[][] }[] {
-  return [...sql.matchAll(/^create table (\w+) \(\n([\s\S]*?)^\)/gim)].map(([, name = '', body = '']) => ({
-    name, columns: body.split('\n').flatMap((line) => columnOf(line) ?? []),
-  }));
+/** @throws for a change this page cannot show yet: better no page than a wrong one */
+function apply(tables: Map<string, Table>, { name, sql }: Migration): void {
+  for (const [, table = '', body = ''] of sql.matchAll(/^create table (\w+) \(\n([\s\S]*?)^\)/gim)) {
+    tables.set(table, { origin: name, columns: body.split('\n').flatMap((line) => columnOf(line) ?? []) });
+  }
+  for (const [, table = '', change = ''] of sql.matchAll(/^alter table (\w+) (.*)$/gim)) {
+    const [, column] = /^add column (.*)$/i.exec(change) ?? [];
+    const known = tables.get(table);
+    if (column === undefined || !known) throw new Error(`${name}: scripts/docs/tables.ts cannot show "alter table ${table} ${change}"`);
+    known.columns.push(...(columnOf(column.replace(';', '')) ?? []));
+  }
 }
 
 /** One line of a table's body; keys over several columns are shown as a row of their own. */
