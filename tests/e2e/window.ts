@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
+import { startDemoWorld, type DemoWorld } from '#scripts/demo-world.ts';
+import { demoPassword } from '#simulators/demo-seed.ts';
+
+export interface Hall { world: DemoWorld; browser: Browser; dir: string; close(): Promise<void> }
+
+/** Platform, departments, devices, workstation and a browser: everything a spec needs. */
+export async function openHall(): Promise<Hall> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-e2e-'));
+  const world = await startDemoWorld({ dir, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
+  const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
+  return {
+    world, browser, dir,
+    async close() {
+      await browser.close();
+      await world.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A window of the workstation; every script error on the page fails the spec through `problems`. */
+export async function openWindow({ world, browser }: Hall, size = { width: 1366, height: 768 }): Promise<{ page: Page; problems: string[] }> {
+  const context = await browser.newContext({ viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => { if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text())) problems.push(message.text()); });
+  await page.goto(world.server.newWindowUrl());
+  return { page, problems };
+}
+
+export async function signIn(page: Page, username: string): Promise<void> {
+  await page.getByLabel('用户名').fill(username);
+  await page.getByLabel('密码').fill(demoPassword);
+  await page.keyboard.press('Enter');
+}
+
+export const rail = (page: Page) => page.getByRole('navigation', { name: '主导航' });
