@@ -6,11 +6,9 @@ export function formatCaseNumber(prefix: string, serial: number): string {
   return body + licenceCheckChar(body);
 }
 
-export function isCaseNumber(text: string): boolean {
-  return /^\d{18}[0-9A-Z]$/.test(text) && licenceCheckChar(text.slice(0, -1)) === text.at(-1);
-}
-
-/** The serial inside a case number; a platform uses it to see from which leased block it came. */
-export function caseNumberSerial(projectNo: string): number {
-  return Number(projectNo.slice(-9, -1));
+/** Prefix and serial of a case number; null for anything that is none. A platform sees by them from which leased block it came. */
+export function parseCaseNumber(text: string): { prefix: string; serial: number } | null {
+  const [, prefix, serial, check] = /^(\d{10})(\d{8})([0-9A-Z])$/.exec(text) ?? [];
+  if (!prefix || !serial || !check || licenceCheckChar(prefix + serial) !== check) return null;
+  return { prefix, serial: Number(serial) };
 }

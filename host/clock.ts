@@ -1,11 +1,18 @@
+import os from 'node:os';
+
 /** Time as the machine tells it; handed in so that tests need not wait. */
 export interface Clock {
   now(): Date;
-  /** Milliseconds that never jump, from an arbitrary start. */
+  /** Milliseconds that never jump, from an arbitrary start; may stand still while the machine sleeps. */
   monotonicMs(): number;
+  /** Milliseconds since the machine was switched on, sleep included; coarse. */
+  uptimeMs(): number;
 }
 
-export const systemClock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() };
+export const systemClock: Clock = { now: () => new Date(), monotonicMs: () => performance.now(), uptimeMs: () => os.uptime() * 1000 };
+
+/** Uptime is told in whole seconds on some systems; only more than this is sleep. */
+const sleepMs = 5000;
 
 /** Legal time is the platform's: its last answer carried forward, or the local clock corrected by the last measured offset. */
 export interface LegalTime {
@@ -21,12 +28,16 @@ export interface LegalTime {
 
 export function createLegalTime(clock: Clock, storedOffsetMs: number | null, remember: (offsetMs: number) => void): LegalTime {
   let offset = storedOffsetMs ?? 0;
-  let anchor: { platformMs: number; monotonicMs: number } | null = null;
+  let anchor: { platformMs: number; monotonicMs: number; uptimeMs: number } | null = null;
   let measured = storedOffsetMs !== null;
 
   const now = (): Date => {
     // Within one run the monotonic clock is trusted over the wall clock, which people and programs change.
-    if (anchor) return new Date(anchor.platformMs + clock.monotonicMs() - anchor.monotonicMs);
+    if (anchor) {
+      const awakeMs = clock.monotonicMs() - anchor.monotonicMs;
+      const sleptMs = clock.uptimeMs() - anchor.uptimeMs - awakeMs;
+      return new Date(anchor.platformMs + awakeMs + (sleptMs > sleepMs ? sleptMs : 0));
+    }
     return new Date(clock.now().getTime() - offset);
   };
   return {
@@ -37,7 +48,7 @@ export function createLegalTime(clock: Clock, storedOffsetMs: number | null, rem
     learn(serverTime, sentAtMs, receivedAtMs) {
       const at = Date.parse(serverTime);
       if (Number.isNaN(at)) return;
-      anchor = { platformMs: at + (receivedAtMs - sentAtMs) / 2, monotonicMs: receivedAtMs };
+      anchor = { platformMs: at + (receivedAtMs - sentAtMs) / 2, monotonicMs: receivedAtMs, uptimeMs: clock.uptimeMs() };
       const next = clock.now().getTime() - now().getTime();
       if (!measured || Math.abs(next - offset) > 1000) remember(next);
       offset = next;

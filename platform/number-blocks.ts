@@ -1,5 +1,5 @@
 import type { NumberBlock } from '#contract/platform/schemas.ts';
-import { licenceCheckChar } from '#contract/codes/licence-id.ts';
+import { parseCaseNumber } from '#contract/case-number.ts';
 import { localYear, startOfLocalYear } from './clock.ts';
 import type { Call, Platform } from './context.ts';
 import { requireStation } from './people/tokens.ts';
@@ -8,6 +8,8 @@ import type { Sql } from './sql.ts';
 const lastSerial = 99_999_999;
 /** Serials set aside at a start after which the latest leases may be forgotten. */
 const restartGap = 10_000;
+/** How far above the last lease a predecessor's number can lie; a hall uses less than that in a month. */
+const adoptWithin = 100_000;
 
 /**
  * Leases a run of case numbers of this year to the calling station; the same `requestId` gets the same block again.
@@ -35,13 +37,25 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
  * because an earlier life of this platform gave it out.
  */
 export async function mayReport(platform: Platform, sql: Sql, stationId: string, projectNo: string): Promise<boolean> {
-  const parts = parseProjectNo(projectNo);
+  const parts = parseCaseNumber(projectNo);
   if (!parts || !parts.prefix.startsWith(platform.hall.regionCode)) return false;
   await openSeries(platform, sql, parts.prefix);
   const [block] = await sql.query<{ station_id: string | null }>(
     'select station_id from number_block where prefix = $1 and first <= $2 and last >= $2', [parts.prefix, parts.serial],
   );
-  return block !== undefined && (block.station_id === null || block.station_id === stationId);
+  if (block) return block.station_id === null || block.station_id === stationId;
+  return await adopt(platform, sql, parts.prefix, parts.serial);
+}
+
+/**
+ * A number above all leased here can only be a predecessor's that had come further than this platform's start supposed:
+ * what lies up to it is set aside like the numbers below the start. One far off is a mistake and stays refused.
+ */
+async function adopt(platform: Platform, sql: Sql, prefix: string, serial: number): Promise<boolean> {
+  const [series] = await sql.query<{ next: number }>('select next from number_series where prefix = $1 for update', [prefix]);
+  if (!series || serial < series.next || serial >= series.next + adoptWithin) return false;
+  await take(platform, sql, prefix, serial - series.next + restartGap, null, platform.newId());
+  return true;
 }
 
 /** PGlite may have lost the latest leases in a power cut: their serials are skipped, and accepted from whoever holds them. */
@@ -51,13 +65,6 @@ export async function skipForgottenLeases(platform: Platform): Promise<void> {
     const [series] = await sql.query('select 1 from number_series where prefix = $1', [prefix]);
     if (series) await take(platform, sql, prefix, restartGap, null, platform.newId());
   });
-}
-
-/** Prefix `{regionCode}{year}`, eight digits, MOD 37,36 check character; null for anything else. */
-export function parseProjectNo(projectNo: string): { prefix: string; serial: number } | null {
-  const [, prefix, serial, check] = /^(\d{10})(\d{8})([0-9A-Z])$/.exec(projectNo) ?? [];
-  if (!prefix || !serial || !check || licenceCheckChar(prefix + serial) !== check) return null;
-  return { prefix, serial: Number(serial) };
 }
 
 async function take(platform: Platform, sql: Sql, prefix: string, count: number, stationId: string | null, requestId: string): Promise<NumberBlock> {

@@ -10,12 +10,15 @@ export interface TurnedClock extends Clock {
 export function turnedClock(startIso: string): TurnedClock {
   let wallMs = Date.parse(startIso);
   let steadyMs = 1000;
+  let uptimeMs = 50_000;
   return {
     now: () => new Date(wallMs),
     monotonicMs: () => steadyMs,
+    uptimeMs: () => uptimeMs,
     forward(ms) {
       wallMs += ms;
       steadyMs += ms;
+      uptimeMs += ms;
     },
     setWall(iso) { wallMs = Date.parse(iso); },
   };
