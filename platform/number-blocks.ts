@@ -8,8 +8,6 @@ import type { Sql } from './sql.ts';
 const lastSerial = 99_999_999;
 /** Serials set aside at a start after which the latest leases may be forgotten. */
 const restartGap = 10_000;
-/** How far above the last lease a predecessor's number can lie; a hall uses less than that in a month. */
-const adoptWithin = 100_000;
 
 /**
  * Leases a run of case numbers of this year to the calling station; the same `requestId` gets the same block again.
@@ -43,19 +41,7 @@ export async function mayReport(platform: Platform, sql: Sql, stationId: string,
   const [block] = await sql.query<{ station_id: string | null }>(
     'select station_id from number_block where prefix = $1 and first <= $2 and last >= $2', [parts.prefix, parts.serial],
   );
-  if (block) return block.station_id === null || block.station_id === stationId;
-  return await adopt(platform, sql, parts.prefix, parts.serial);
-}
-
-/**
- * A number above all leased here can only be a predecessor's that had come further than this platform's start supposed:
- * what lies up to it is set aside like the numbers below the start. One far off is a mistake and stays refused.
- */
-async function adopt(platform: Platform, sql: Sql, prefix: string, serial: number): Promise<boolean> {
-  const [series] = await sql.query<{ next: number }>('select next from number_series where prefix = $1 for update', [prefix]);
-  if (!series || serial < series.next || serial >= series.next + adoptWithin) return false;
-  await take(platform, sql, prefix, serial - series.next + restartGap, null, platform.newId());
-  return true;
+  return block !== undefined && (block.station_id === null || block.station_id === stationId);
 }
 
 /** PGlite may have lost the latest leases in a power cut: their serials are skipped, and accepted from whoever holds them. */
