@@ -4,10 +4,10 @@ import type { z } from 'zod';
 import type { Applicant, CaseView, Draft, DraftMaterial } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import type { DraftPatch, ItemDetail, VerificationUpdate } from '#contract/workstation/schemas.ts';
-import { DraftSaver } from '../acceptance/draft-saver.ts';
+import { DraftSaver, isKept, type SaveOutcome } from '../acceptance/draft-saver.ts';
 import { readFields, type FieldValue } from '../acceptance/form-fields.ts';
 import { prefillFromApplicant, prefillFromDepartment } from '../acceptance/prefill.ts';
-import { follow, host, HostFailure } from '../host.ts';
+import { follow, host, HostFailure, toHostFailure } from '../host.ts';
 import { useNotices } from './notices.ts';
 
 type Detail = z.infer<typeof ItemDetail>;
@@ -20,6 +20,8 @@ export const useCurrentCase = defineStore('currentCase', () => {
   const draft = ref<Draft | null>(null);
   const detail = shallowRef<Detail | null>(null);
   const saveState = ref<'saved' | 'typing' | 'failed'>('saved');
+  /** The case that stopped being a draft under the clerk's hands and has nothing to show; its page is left. */
+  const goneCaseId = ref('');
   let saver: DraftSaver | null = null;
   let watching: AbortController | null = null;
   const filledOnce = new Set<string>();
@@ -41,23 +43,25 @@ export const useCurrentCase = defineStore('currentCase', () => {
 
   /** Leaves the case; what was typed is saved first. */
   async function close(): Promise<boolean> {
-    if (saver && !(await saver.close())) return false;
-    watching?.abort();
-    saver = watching = null;
-    view.value = draft.value = detail.value = null;
+    if (saver && !(await saver.close())) {
+      notices.tell('刚才录入的还没有存上，正在重试。内容都在，可从“我的草稿”再打开。', 'bad');
+      return false;
+    }
+    forget();
     return true;
   }
 
   /** Nothing of this case stays on the page; for when somebody else sits down. */
   function forget(): void {
-    void saver?.close();
+    saver?.abandon();
     watching?.abort();
     saver = watching = null;
     view.value = draft.value = detail.value = null;
   }
 
   async function use(next: CaseView): Promise<void> {
-    if (!(await close())) throw new Error('draft could not be saved');
+    if (!(await close())) throw toHostFailure(saver?.lastError);
+    goneCaseId.value = '';
     detail.value = next.draft.taskCode ? await host.catalogue.get({ taskCode: next.draft.taskCode }) : null;
     view.value = next;
     draft.value = structuredClone(next.draft);
@@ -80,13 +84,30 @@ export const useCurrentCase = defineStore('currentCase', () => {
         adopt(other, pending);
         notices.tell('这份草稿在别处改过。已载入最新内容，您刚才录入的保留在上面，请核对。', 'warn');
       },
+      isGone: (error) => error instanceof HostFailure && (error.code === 'CASE_STATE' || error.code === 'CASE_NOT_FOUND'),
+      onGone: () => takeGone(from.caseId),
       onFailure: (error) => { saveState.value = 'failed'; notices.tellFailure(error); },
     });
   }
 
+  /** Accepted or discarded in another window: what became of it is shown where there is something to show. */
+  async function takeGone(caseId: string): Promise<void> {
+    const now = await host.cases.get({ caseId }).catch(() => null);
+    if (view.value?.caseId !== caseId) return;
+    const isShown = now !== null && now.state !== 'DRAFT' && now.state !== 'VOID';
+    notices.tell(isShown ? '这个办件已在别的窗口受理，刚才录入的没有存上。已载入受理后的内容，请核对。' : '这份草稿已在别的窗口作废或受理，刚才录入的没有存上。可在“办件”里查看。', 'bad');
+    saveState.value = 'saved';
+    if (!isShown) {
+      goneCaseId.value = caseId;
+      return forget();
+    }
+    saver = null;
+    adopt(now, {});
+  }
+
   /** The host's state of the case, with what was typed since on top. */
   function adopt(next: CaseView, pending: DraftPatch): void {
-    if (view.value && view.value.caseId !== next.caseId) return;
+    if (view.value?.caseId !== next.caseId) return;
     const merged = { ...next.draft, ...pending } as Draft;
     view.value = next;
     // Replaced only when it differs: the inputs being typed in keep their state.
@@ -157,8 +178,10 @@ export const useCurrentCase = defineStore('currentCase', () => {
     adopt(next, {});
   }
 
-  const flush = async (): Promise<boolean> => (saver ? await saver.flush() : true);
+  const settle = async (): Promise<SaveOutcome> => (saver ? await saver.flush() : 'saved');
+  const flush = async (): Promise<boolean> => isKept(await settle());
+  const abandon = (): void => saver?.abandon();
   const currentVersion = (): number => saver?.version ?? view.value?.version ?? 0;
 
-  return { view, draft, detail, item, fields, saveState, isDraft, create, open, close, forget, change, changeApplicant, setField, setMaterial, chooseItem, refresh, flush, currentVersion };
+  return { view, draft, detail, item, fields, saveState, isDraft, goneCaseId, create, open, close, forget, abandon, change, changeApplicant, setField, setMaterial, chooseItem, refresh, settle, flush, currentVersion };
 });
