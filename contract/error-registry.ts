@@ -23,6 +23,7 @@ export const errorRegistry = {
   DB_CORRUPT: { who: 'technician', say: '本机数据库文件损坏，程序没有改动它。请找技术人员：先复制 {file} 留存，再用备份恢复。' },
   DB_WRONG_KEY: { who: 'technician', say: '本机数据库打不开：密钥与文件不符。请不要删除任何文件，找技术人员用原来的密钥文件恢复。' },
   DB_KEY_MISSING: { who: 'technician', say: '本机数据库在，但密钥文件不见了。请不要删除任何文件，找技术人员放回 {file}。' },
+  DB_KEY_SEALED: { who: 'technician', say: '本机数据的密钥由桌面版一窗封存，浏览器外壳打不开。请用桌面版打开；桌面版不可用时找技术人员，不要删除任何文件。' },
   DB_NEWER: { who: 'technician', say: '本机数据由更新的版本写入，这个旧版本不能打开。请安装新版本，数据都在。' },
   DB_IN_USE: { who: 'clerk', say: '一窗已经在运行，正在使用同一份数据。请切换到已打开的窗口；找不到时重启电脑。' },
   DISK_FULL: { who: 'technician', say: '本机磁盘已满，刚才的内容没有存上。请先不要关闭页面，联系技术人员清理磁盘后重试。' },

@@ -1,5 +1,7 @@
 /** The host as Electron's utility process: one MessagePort for each window, orders from the main process by `parentPort`. */
 import { RPCHandler } from '@orpc/server/message-port';
+import { parseBinding } from '#host/devices/binding-text.ts';
+import { createLogger } from '#host/log.ts';
 import { createHost, type Host } from '#host/host.ts';
 import { router } from '#host/router.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -14,7 +16,11 @@ interface ParentPort {
 
 const parent = (process as unknown as { parentPort: ParentPort }).parentPort;
 const rpc = new RPCHandler(router);
+const log = createLogger();
 let host: Promise<Host> | null = null;
+
+// What a page sends that cannot be decoded ends as a rejection nobody waits for; it must not end the workstation.
+process.on('unhandledRejection', (error) => log.error('host.rejection', error));
 
 parent.on('message', ({ data, ports }) => {
   switch (data.kind) {
@@ -34,7 +40,8 @@ parent.on('message', ({ data, ports }) => {
 
 async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<Host> {
   try {
-    const ready = await createHost({ dataDir: order.dataDir, platformUrl: order.platformUrl, windowNo: order.windowNo, sealer: sealedBy(order.key) });
+    const ready = await createHost({ dataDir: order.dataDir, platformUrl: order.platformUrl, ...(order.windowNo === null ? {} : { windowNo: order.windowNo }), sealer: sealedBy(order.key) });
+    for (const binding of order.devices.map(parseBinding)) if (binding) await ready.bindDevice(binding.role, binding.address, binding.baudRate);
     parent.postMessage({ kind: 'ready' });
     return ready;
   } catch (error) {

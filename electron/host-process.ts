@@ -8,7 +8,7 @@ export interface HostProcess {
   stop(deadlineMs?: number): Promise<void>;
 }
 
-export interface HostStart { dataDir: string; platformUrl: string | null; windowNo: string; key: KeyMaterial }
+export interface HostStart { dataDir: string; platformUrl: string | null; windowNo: string | null; devices: string[]; key: KeyMaterial }
 
 /** Forks the host and watches it. `onFailed` gets the sentence to show; `onGone` an exit nobody asked for. */
 export function startHostProcess(fork: () => UtilityProcess, start: HostStart, on: { failed: (message: string) => void; gone: (code: number) => void }): HostProcess {

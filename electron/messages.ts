@@ -1,6 +1,6 @@
 /** Between the main process and the host process. The key travels only over this private channel, never through a command line or a file. */
 export type ToHost =
-  | { kind: 'start'; dataDir: string; platformUrl: string | null; windowNo: string; key: KeyMaterial }
+  | { kind: 'start'; dataDir: string; platformUrl: string | null; windowNo: string | null; /** `role=path@baud` */ devices: string[]; key: KeyMaterial }
   /** carries one MessagePort */
   | { kind: 'window' }
   | { kind: 'stop' };

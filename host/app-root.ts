@@ -12,3 +12,7 @@ export function appRoot(): string {
   }
   return dir;
 }
+
+export function appVersion(): string {
+  return (JSON.parse(fs.readFileSync(path.join(appRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+}

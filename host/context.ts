@@ -19,6 +19,7 @@ export interface HostContext {
   /** Key for files beside the store; derived from the store's key. */
   fileKey: Uint8Array;
   appRoot: string;
+  appVersion: string;
   station: StationConfig;
   clock: Clock;
   time: LegalTime;

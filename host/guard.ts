@@ -50,7 +50,7 @@ function toExpected(error: unknown): ExpectedError | null {
 }
 
 export function storeFailure(error: StoreError): ExpectedError {
-  const codes = { CORRUPT: 'DB_CORRUPT', WRONG_KEY: 'DB_WRONG_KEY', KEY_MISSING: 'DB_KEY_MISSING', NEWER: 'DB_NEWER', IN_USE: 'DB_IN_USE' } as const;
+  const codes = { CORRUPT: 'DB_CORRUPT', WRONG_KEY: 'DB_WRONG_KEY', KEY_MISSING: 'DB_KEY_MISSING', KEY_SEALED: 'DB_KEY_SEALED', NEWER: 'DB_NEWER', IN_USE: 'DB_IN_USE' } as const;
   return new ExpectedError(codes[error.problem], { file: error.file }, { cause: error });
 }
 

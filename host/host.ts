@@ -7,7 +7,7 @@ import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import type { DeviceRole } from '#contract/workstation/schemas.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { createSessionKeeper } from './access/session.ts';
-import { appRoot } from './app-root.ts';
+import { appRoot, appVersion } from './app-root.ts';
 import { appendAudit } from './audit/index.ts';
 import { createChanges } from './changes.ts';
 import { createLegalTime, systemClock, type Clock } from './clock.ts';
@@ -24,7 +24,7 @@ import { createVerifier, type Verifier } from './verification/index.ts';
 
 export interface HostOptions {
   dataDir: string;
-  /** Base address of the central platform; null works on this machine alone. */
+  /** Base address of the central platform; null takes the one given last, or works on this machine alone. */
   platformUrl: string | null;
   windowNo?: string;
   stationName?: string;
@@ -58,11 +58,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const changes = createChanges();
   const time = createLegalTime(clock, readSetting<number>(db, 'clockOffsetMs'), (offsetMs) => writeSetting(db, 'clockOffsetMs', offsetMs));
   const fetchFn = options.fetch ?? fetch;
-  const platform = createPlatformClient(options.platformUrl, fetchFn);
+  const platform = createPlatformClient(rememberedPlatform(db, options.platformUrl), fetchFn);
   const station = readStation(db, options);
   const session = createSessionKeeper({ db, platform, station, clock, time, changes, idleLockMs: options.idleLockMs ?? 10 * 60_000, onSignedIn: () => sync.wake() });
   const ctx: HostContext = {
-    db, dataDir: options.dataDir, fileKey: fileKeyFrom(key), appRoot: appRoot(), station, clock, time, log, changes, platform, session, fetch: fetchFn,
+    db, dataDir: options.dataDir, fileKey: fileKeyFrom(key), appRoot: appRoot(), appVersion: appVersion(), station, clock, time, log, changes, platform, session, fetch: fetchFn,
     newId: randomUUID, random: () => randomInt(2 ** 47) / 2 ** 47,
   };
   const devices = createDevices({
@@ -110,13 +110,19 @@ function openDatabase(options: HostOptions): { db: Db; key: Uint8Array } {
   }
 }
 
+/** Said once, the platform's address holds for later starts. */
+function rememberedPlatform(db: Db, given: string | null): string | null {
+  if (given !== null) writeSetting(db, 'platformUrl', given);
+  return given ?? readSetting<string>(db, 'platformUrl');
+}
+
 /** Identity of this machine at the platform, made once; name and window may be given anew at each start. */
 function readStation(db: Db, options: HostOptions): StationConfig {
   const known = readSetting<StationConfig>(db, 'station');
   const station: StationConfig = {
     stationId: known?.stationId ?? randomUUID(),
     stationName: options.stationName ?? known?.stationName ?? os.hostname().slice(0, 100),
-    windowNo: options.windowNo ?? known?.windowNo ?? '1 号窗',
+    windowNo: (options.windowNo ?? known?.windowNo ?? '1 号窗').slice(0, 30),
   };
   writeSetting(db, 'station', station);
   return station;

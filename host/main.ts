@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, platform: { type: 'string' }, port: { type: 'string', default: '0' }, window: { type: 'string' }, name: { type: 'string' }, renderer: { type: 'string' } },
+  options: { data: { type: 'string' }, platform: { type: 'string' }, port: { type: 'string', default: '0' }, window: { type: 'string' }, name: { type: 'string' }, renderer: { type: 'string' }, device: { type: 'string', multiple: true } },
 });
 if (!values.data) {
   process.stderr.write('缺少 --data <数据目录>\n');

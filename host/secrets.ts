@@ -16,13 +16,16 @@ export const plainFileSealer: KeySealer = { seal: (key) => key, open: (sealed) =
 /**
  * The store's 32-byte key, made on first use. With a store present and no key file nothing is made: a new key would lock the data away for good.
  *
- * @throws StoreError KEY_MISSING | WRONG_KEY the file is not a key of this machine
+ * @throws StoreError KEY_MISSING | KEY_SEALED the desktop shell's | WRONG_KEY the file is not a key of this machine
  */
 export function loadOrMakeKey(dataDir: string, dbFile: string, sealer: KeySealer): Uint8Array {
   const file = path.join(dataDir, 'station.key');
   if (fs.existsSync(file)) {
+    const stored = fs.readFileSync(file);
+    // A keystore's sealed bytes carry its mark in front; everything else of another length is damage.
+    if (sealer === plainFileSealer && isSealed(stored)) throw new StoreError('KEY_SEALED', file);
     try {
-      const key = sealer.open(fs.readFileSync(file));
+      const key = sealer.open(stored);
       if (key.length === 32) return key;
     } catch (error) {
       throw new StoreError('WRONG_KEY', file, error);
@@ -39,6 +42,12 @@ export function loadOrMakeKey(dataDir: string, dbFile: string, sealer: KeySealer
   fs.closeSync(handle);
   fs.renameSync(temporary, file);
   return key;
+}
+
+/** Electron's `safeStorage` puts `v10` or `v11` in front of what it sealed; Windows' own protection begins with 01 00 00 00 D0. */
+function isSealed(stored: Uint8Array): boolean {
+  const head = Buffer.from(stored.subarray(0, 5));
+  return stored.length > 32 && (/^v1[01]/.test(head.toString('latin1')) || head.equals(Buffer.from([1, 0, 0, 0, 0xd0])));
 }
 
 /** A key of its own for files beside the store. */

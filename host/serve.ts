@@ -36,7 +36,7 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
   const files = rendererDir === null ? null : loadStaticFiles(rendererDir);
   const tokens = new Map<string, number>();
   const sessions = new Set<string>();
-  let self = { origin: '', hostHeader: '' };
+  let self = { origin: '', hostHeader: '', cookie: '' };
 
   const server = createHttpServer((request, response) => {
     if (request.headers.host !== self.hostHeader) return refuse(response, 421);
@@ -60,7 +60,7 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
     tokens.delete(token);
     const session = randomBytes(32).toString('base64url');
     sessions.add(session);
-    response.writeHead(204, { 'set-cookie': `yichuang=${session}; HttpOnly; SameSite=Strict; Path=/`, 'cache-control': 'no-store' }).end();
+    response.writeHead(204, { 'set-cookie': `${self.cookie}=${session}; HttpOnly; SameSite=Strict; Path=/`, 'cache-control': 'no-store' }).end();
   };
 
   const rpc = new RPCHandler(router);
@@ -68,7 +68,7 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
   server.on('upgrade', (request, socket, head) => {
     // From here on nobody else listens: a caller that hangs up now must not end the workstation.
     socket.on('error', () => socket.destroy());
-    const isAllowed = request.url === '/rpc' && request.headers.host === self.hostHeader && request.headers.origin === self.origin && hasSession(request, sessions);
+    const isAllowed = request.url === '/rpc' && request.headers.host === self.hostHeader && request.headers.origin === self.origin && hasSession(request, self.cookie, sessions);
     if (!isAllowed) return refuseUpgrade(socket);
     sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
       void rpc.upgrade(ws, { context: { host } });
@@ -81,7 +81,7 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
     server.listen(port, '127.0.0.1', resolve);
   });
   const actual = (server.address() as AddressInfo).port;
-  self = { origin: `http://127.0.0.1:${actual}`, hostHeader: `127.0.0.1:${actual}` };
+  self = { origin: `http://127.0.0.1:${actual}`, hostHeader: `127.0.0.1:${actual}`, cookie: `yichuang-${actual}` };
 
   return {
     origin: self.origin,
@@ -112,8 +112,9 @@ async function readToken(request: http.IncomingMessage): Promise<string | null> 
   }
 }
 
-function hasSession(request: http.IncomingMessage, sessions: Set<string>): boolean {
-  const cookie = /(?:^|;\s*)yichuang=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
+/** Browsers do not keep cookies of different ports apart, so the name does. */
+function hasSession(request: http.IncomingMessage, name: string, sessions: Set<string>): boolean {
+  const cookie = new RegExp(`(?:^|;\\s*)${name}=([\\w-]+)`).exec(request.headers.cookie ?? '')?.[1];
   if (!cookie) return false;
   const given = Buffer.from(cookie);
   return [...sessions].some((session) => session.length === given.length && timingSafeEqual(Buffer.from(session), given));

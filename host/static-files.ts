@@ -25,6 +25,8 @@ export function loadStaticFiles(dir: string): StaticFiles {
       if (!place) return null;
       const known = loaded.get(key);
       if (known) return known;
+      // Replaced by an update since the start: the page asks again after its reload.
+      if (!fs.existsSync(place)) return null;
       const file: StaticFile = { bytes: fs.readFileSync(place), type: types[path.extname(place)] ?? 'application/octet-stream', isHashed: key.startsWith('/assets/') };
       loaded.set(key, file);
       return file;

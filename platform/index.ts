@@ -33,7 +33,8 @@ export interface RunningPlatform {
   close(): Promise<void>;
 }
 
-const exampleHall: Hall = { hallCode: '000000-01', hallName: '示例区政务服务中心', regionCode: '000000', contactPhone: '000-12345678' };
+/** An invented hall, for trials. */
+export const exampleHall: Hall = { hallCode: '000000-01', hallName: '示例区政务服务中心', regionCode: '000000', contactPhone: '000-12345678' };
 
 /**
  * Starts the central platform.

@@ -10,9 +10,8 @@ import { startDepartments, type Departments } from '#simulators/departments/inde
 import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
 import { startVirtualDevices, type VirtualDevices } from '#simulators/world.ts';
 
-export interface DemoWorld {
-  host: Host;
-  server: Server;
+/** All but the workstation itself. */
+export interface DemoSurroundings {
   platformUrl: string;
   administrator: { username: string; password: string };
   /** Between workstation and platform; can be cut. */
@@ -22,6 +21,8 @@ export interface DemoWorld {
   close(): Promise<void>;
 }
 
+export interface DemoWorld extends DemoSurroundings { host: Host; server: Server }
+
 export interface DemoWorldOptions {
   /** Data of platform and workstation, log and ports; made anew. */
   dir: string;
@@ -30,9 +31,8 @@ export interface DemoWorldOptions {
   port?: number;
 }
 
-export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOptions): Promise<DemoWorld> {
+export async function startDemoSurroundings(dir: string): Promise<DemoSurroundings> {
   fs.mkdirSync(dir, { recursive: true });
-  const logFile = fs.createWriteStream(path.join(dir, 'workstation.log'), { flags: 'a' });
   const departments = await startDepartments();
   const platform = await startPlatform({ dataDir: path.join(dir, 'platform'), port: 0, logLevel: 'silent' });
   const administrator = platform.initialAdministrator;
@@ -40,6 +40,21 @@ export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOp
   await seedDemo(platform.url, administrator, departments.url);
   const cable = await startFaultyProxy({ target: platform.url });
   const devices = await startVirtualDevices();
+  return {
+    platformUrl: platform.url, administrator, cable, departments, devices,
+    async close() {
+      await devices.close();
+      await cable.close();
+      await platform.close();
+      await departments.close();
+    },
+  };
+}
+
+export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOptions): Promise<DemoWorld> {
+  const surroundings = await startDemoSurroundings(dir);
+  const { cable, devices } = surroundings;
+  const logFile = fs.createWriteStream(path.join(dir, 'workstation.log'), { flags: 'a' });
   const host = await createHost({
     dataDir: path.join(dir, 'workstation'), platformUrl: cable.url, windowNo: 'A 厅 12 号窗', stationName: '演示工作站',
     log: createLogger((line) => logFile.write(line)), probeMs: { well: 3000, ill: 500 }, syncPace: { feedMs: 2000, healthMs: 3000, maxOfflineMs: 1000 },
@@ -48,14 +63,11 @@ export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOp
   await host.bindDevice('receiptPrinter', devices.printer.path, 115_200);
   const server = await serve({ host, port, rendererDir });
   return {
-    host, server, platformUrl: platform.url, administrator, cable, departments, devices,
+    ...surroundings, host, server,
     async close() {
       await server.close();
       await host.stop();
-      await devices.close();
-      await cable.close();
-      await platform.close();
-      await departments.close();
+      await surroundings.close();
       await new Promise((resolve) => logFile.end(resolve));
     },
   };

@@ -31,7 +31,7 @@ try {
   pdfToPng(result.noticePdf);
   say(`\n材料都在 ${out}：截图、通知书 PDF 与 PNG、回执 PNG、日志。`);
   if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-  if (flags.stay) await stay(world, say);
+  if (flags.stay) await stay(world, say, world.server.newWindowUrl);
   if (!result.platformAcked || !result.receiptPrinted || result.duplicates > 0) process.exitCode = 1;
 } finally {
   await browser.close();

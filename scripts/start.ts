@@ -1,5 +1,8 @@
-/** `npm start`: the desktop shell where Electron's binary is there or can be fetched, else the same workstation in Chromium or Chrome. Says which. */
-import { spawn, spawnSync } from 'node:child_process';
+/**
+ * `npm start`: the desktop shell where Electron's binary is there or can be fetched, else the same workstation in Chromium or Chrome; says which.
+ * Without a platform it offers the demonstration's.
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -9,22 +12,47 @@ import readline from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { chromiumFlags, findChromium } from './chromium.ts';
 
+interface Station { dataDir: string; platformUrl: string | undefined; windowNo: string | undefined; devices: string[] }
+
 const { values: flags } = parseArgs({ options: { data: { type: 'string' }, platform: { type: 'string' }, window: { type: 'string' }, browser: { type: 'boolean' }, demo: { type: 'boolean' } } });
 const root = path.join(import.meta.dirname, '..');
-const dataDir = path.resolve(flags.data ?? process.env['YICHUANG_DATA'] ?? defaultDataDir());
-const platformUrl = flags.platform ?? process.env['YICHUANG_PLATFORM'];
+const station: Station = {
+  dataDir: path.resolve(flags.data ?? process.env['YICHUANG_DATA'] ?? defaultDataDir()), platformUrl: flags.platform ?? process.env['YICHUANG_PLATFORM'], windowNo: flags.window, devices: [],
+};
 
-if (!fs.existsSync(path.join(root, 'out/renderer/index.html'))) run(process.execPath, [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn']);
-if (flags.demo || (!platformUrl && !fs.existsSync(path.join(dataDir, 'station.db')) && await wantsDemo())) process.exit(run(process.execPath, [path.join(root, 'scripts/dev.ts'), '--built']));
+build();
+const isConfigured = station.platformUrl !== undefined || fs.existsSync(path.join(station.dataDir, 'station.db'));
+if (flags.demo || (!isConfigured && await wantsDemo())) await startWithDemo();
+else (await startShell(station)).on('exit', (code) => process.exit(code ?? 0));
 
-const electron = flags.browser ? null : findElectron();
-if (electron) startElectron(electron);
-else await startBrowser();
+/** Platform, departments and devices here; the workstation in its shell, as at a window. */
+async function startWithDemo(): Promise<void> {
+  const { startDemoSurroundings } = await import('./demo-world.ts');
+  const { stay } = await import('./demo-stay.ts');
+  const dir = path.join(root, 'demo-output', 'start');
+  fs.rmSync(dir, { recursive: true, force: true });
+  const demo = await startDemoSurroundings(dir);
+  const shell = await startShell({
+    dataDir: path.join(dir, 'workstation'), platformUrl: demo.cable.url, windowNo: 'A 厅 12 号窗',
+    devices: [`idCard=${demo.devices.idCard.path}@115200`, `receiptPrinter=${demo.devices.printer.path}@115200`],
+  });
+  const gone = new Promise<void>((resolve) => shell.once('exit', () => resolve()));
+  await Promise.race([stay(demo, (text) => console.log(text), null), gone]);
+  shell.kill('SIGTERM');
+  await gone;
+  await demo.close();
+  process.exit();
+}
+
+/** Resolves with the process whose end is the workstation's end. */
+async function startShell(given: Station): Promise<ChildProcess> {
+  const electron = flags.browser ? null : findElectron();
+  return electron ? startElectron(electron, given) : await startBrowser(given);
+}
 
 /** Electron's program; where it is not there yet, its own package may fetch it. */
 function findElectron(): string | null {
-  const require = createRequire(import.meta.url);
-  const packageDir = path.dirname(require.resolve('electron/package.json'));
+  const packageDir = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   const program = (): string | null => {
     const named = path.join(packageDir, 'path.txt');
     if (!fs.existsSync(named)) return null;
@@ -38,33 +66,39 @@ function findElectron(): string | null {
   return fetched.status === 0 ? program() : null;
 }
 
-function startElectron(program: string): void {
+function startElectron(program: string, given: Station): ChildProcess {
   console.log('使用桌面外壳（Electron）。');
-  const child = spawn(program, [root], { stdio: 'inherit', env: { ...process.env, YICHUANG_DATA: dataDir, ...(platformUrl ? { YICHUANG_PLATFORM: platformUrl } : {}), ...(flags.window ? { YICHUANG_WINDOW: flags.window } : {}) } });
-  child.on('exit', (code) => process.exit(code ?? 1));
+  return spawn(program, [root], {
+    stdio: 'inherit',
+    env: {
+      ...process.env, YICHUANG_DATA: given.dataDir, YICHUANG_DEVICES: given.devices.join('\n'),
+      ...(given.platformUrl ? { YICHUANG_PLATFORM: given.platformUrl } : {}), ...(given.windowNo ? { YICHUANG_WINDOW: given.windowNo } : {}),
+    },
+  });
 }
 
-async function startBrowser(): Promise<void> {
+async function startBrowser(given: Station): Promise<ChildProcess> {
   const browser = findChromium();
-  if (!browser) {
-    console.error('没有 Electron 程序，也没有找到 Chromium 或 Chrome。请安装其中之一后重试。');
-    process.exit(1);
-  }
-  console.log(`Electron 程序不可用，使用浏览器外壳：${browser}`);
-  const host = spawn(process.execPath, [path.join(root, 'out/main/host-serve.js'), '--data', dataDir, ...(platformUrl ? ['--platform', platformUrl] : []), ...(flags.window ? ['--window', flags.window] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const host = spawn(process.execPath, [
+    path.join(root, 'out/main/host-serve.js'), '--data', given.dataDir, ...(given.platformUrl ? ['--platform', given.platformUrl] : []), ...(given.windowNo ? ['--window', given.windowNo] : []),
+    ...given.devices.flatMap((one) => ['--device', one]),
+  ], { stdio: ['ignore', 'pipe', 'inherit'] });
   const answer = JSON.parse((await firstLine(host.stdout)) ?? '{}') as { open?: string; error?: { message: string } };
   if (!answer.open) {
     console.error(answer.error?.message ?? '工作站主机没有启动。');
     process.exit(1);
   }
-  const profile = path.join(dataDir, 'browser');
-  const window = spawn(browser, [...chromiumFlags(), `--user-data-dir=${profile}`, `--app=${answer.open}`], { stdio: 'ignore' });
-  window.on('exit', () => host.kill('SIGTERM'));
-  host.on('exit', (code) => {
-    window.kill();
-    process.exit(code ?? 0);
-  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => host.kill('SIGTERM'));
+  const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
+  if (!browser || !hasScreen) {
+    console.log(`Electron 程序不可用，使用浏览器外壳；${browser ? '这台机器没有图形界面' : '没有找到 Chromium 或 Chrome'}，请在一分钟内用 Chromium 或 Chrome 打开（只能用一次）：\n${answer.open}`);
+    return host;
+  }
+  console.log(`Electron 程序不可用，使用浏览器外壳：${browser}`);
+  const window = spawn(browser, [...chromiumFlags(), `--user-data-dir=${path.join(given.dataDir, 'browser')}`, `--app=${answer.open}`], { stdio: 'ignore' });
+  window.on('exit', () => host.kill('SIGTERM'));
+  host.on('exit', () => window.kill());
+  return host;
 }
 
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string | null> {
@@ -88,6 +122,8 @@ function defaultDataDir(): string {
   return path.join(process.env['XDG_DATA_HOME'] ?? path.join(os.homedir(), '.local/share'), 'yichuang');
 }
 
-function run(program: string, args: string[]): number {
-  return spawnSync(program, args, { stdio: 'inherit' }).status ?? 1;
+function build(): void {
+  if (fs.existsSync(path.join(root, 'out/renderer/index.html'))) return;
+  const built = spawnSync(process.execPath, [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
+  if (built.status !== 0) process.exit(1);
 }

@@ -31,10 +31,6 @@ export function listPrintJobs(db: Db, documentId: string): PrintJobRow[] {
   return db.prepare('SELECT * FROM print_jobs WHERE document_id = ? ORDER BY reprint_no').all(documentId) as PrintJobRow[];
 }
 
-export function findPrintJob(db: Db, printJobId: string): PrintJobRow | null {
-  return (db.prepare('SELECT * FROM print_jobs WHERE print_job_id = ?').get(printJobId) as PrintJobRow | undefined) ?? null;
-}
-
 /** Jobs in these states, oldest first, with their document and case. */
 export function listPrintJobsIn(db: Db, state: string): (PrintJobRow & { case_id: string })[] {
   return db.prepare('SELECT p.*, d.case_id FROM print_jobs p JOIN documents d USING (document_id) WHERE p.state = ? ORDER BY p.created_at').all(state) as (PrintJobRow & { case_id: string })[];

@@ -4,14 +4,15 @@ export function addBlock(db: Db, block: { blockId: string; prefix: string; first
   db.prepare('INSERT OR IGNORE INTO number_blocks (block_id, prefix, next_no, last_no, leased_at) VALUES (@blockId, @prefix, @first, @last, @leasedAt)').run(block);
 }
 
-/** Takes the next number of the oldest block; null when none is left. Call it inside the transaction that uses the number. */
-export function takeNumber(db: Db): { prefix: string; serial: number } | null {
+/** Takes the next number, of a block of this year before older ones; null when none is left. Call it inside the transaction that uses the number. */
+export function takeNumber(db: Db, year: string): { prefix: string; serial: number } | null {
   const row = db.prepare(`UPDATE number_blocks SET next_no = next_no + 1
-    WHERE block_id = (SELECT block_id FROM number_blocks WHERE next_no <= last_no ORDER BY leased_at, block_id LIMIT 1)
-    RETURNING prefix, next_no - 1 AS serial`).get() as { prefix: string; serial: number } | undefined;
+    WHERE block_id = (SELECT block_id FROM number_blocks WHERE next_no <= last_no ORDER BY substr(prefix, -4) = ? DESC, leased_at, block_id LIMIT 1)
+    RETURNING prefix, next_no - 1 AS serial`).get(year) as { prefix: string; serial: number } | undefined;
   return row ?? null;
 }
 
-export function numbersLeft(db: Db): number {
-  return (db.prepare('SELECT coalesce(sum(last_no - next_no + 1), 0) AS n FROM number_blocks').get() as { n: number }).n;
+/** @param year only numbers of blocks leased for it */
+export function numbersLeft(db: Db, year?: string): number {
+  return (db.prepare('SELECT coalesce(sum(last_no - next_no + 1), 0) AS n FROM number_blocks WHERE ?1 IS NULL OR substr(prefix, -4) = ?1').get(year ?? null) as { n: number }).n;
 }

@@ -42,13 +42,13 @@ export function acceptCase(ctx: HostContext, caseId: string, version: number, pr
   const acceptTime = ctx.time.iso();
   const due = dueDates(ctx.db, item, chinaDate(acceptTime));
   const accepted = ctx.db.tx(() => {
-    const number = takeNumber(ctx.db);
+    const number = takeNumber(ctx.db, chinaDate(acceptTime).slice(0, 4));
     if (!number) throw new ExpectedError('NUMBER_BLOCK_EMPTY');
     const projectNo = formatCaseNumber(number.prefix, number.serial);
     const queryPassword = String(Math.floor(ctx.random() * 1_000_000)).padStart(6, '0');
     const known: AcceptedFacts = {
       caseId, projectNo, draft, item, hall, operator, acceptTime, ...due, queryPassword,
-      acceptDocNo: `〔${chinaDate(acceptTime).slice(0, 4)}〕${String(number.serial).padStart(6, '0')}号`,
+      acceptDocNo: `〔${number.prefix.slice(-4)}〕${String(number.serial).padStart(6, '0')}号`,
       queryUrl: queryUrl(ctx.db, projectNo, queryPassword), windowNo: ctx.station.windowNo,
       waived: waivedMaterials(item, facts.verifications), form: formOf(item).check(draft.form, { today: facts.today }).values,
     };

@@ -41,13 +41,17 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
   const { db, platform, station, clock, time, changes } = deps;
   let session: Session | null = null;
   let token: string | null = null;
-  let touchedAt = clock.monotonicMs();
+  let touched = { steadyMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() };
+
+  const touch = (): void => { touched = { steadyMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() }; };
+  /** A machine that slept was idle, though its steady clock stood still. */
+  const idleMs = (): number => Math.max(clock.monotonicMs() - touched.steadyMs, clock.uptimeMs() - touched.uptimeMs);
 
   const changed = (): void => changes.notify('station');
   const audit = (operator: string, act: string, isOk: boolean, detail = ''): void =>
     appendAudit(db, { at: time.iso(), operator, act, object: station.stationId, isOk, detail });
 
-  const askPlatform = async (username: string, password: string): Promise<Operator | null> => {
+  const askPlatform = async (username: string, password: string): Promise<{ operator: Operator; token: string } | null> => {
     try {
       const answer = await platform.ask(SignInAnswer, null, (remote, options) => remote.sessions.signIn({ username, password, station }, options), 6000);
       const verifier = await makeVerifier(password);
@@ -58,8 +62,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
         writeSetting(db, 'queryBaseUrl', answer.queryBaseUrl);
         writeSetting(db, 'offlineDays', answer.offlineDays);
       });
-      token = answer.token;
-      return answer.operator;
+      return { operator: answer.operator, token: answer.token };
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       // Only a platform that cannot be asked opens the way to the offline record; a refusal stands.
@@ -75,11 +78,11 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     return person !== null && isPassword(password, person);
   };
 
-  const identify = async (username: string, password: string): Promise<{ operator: Operator; isOffline: boolean }> => {
+  const identify = async (username: string, password: string): Promise<{ operator: Operator; token: string | null; isOffline: boolean }> => {
     try {
       const online = await askPlatform(username, password);
-      if (online) return { operator: online, isOffline: false };
-      return { operator: await signInOffline(db, username, password, time.now()), isOffline: true };
+      if (online) return { ...online, isOffline: false };
+      return { operator: await signInOffline(db, username, password, time.now()), token: null, isOffline: true };
     } catch (error) {
       audit(username, 'session.signIn', false, error instanceof ExpectedError ? error.code : 'INTERNAL');
       throw error;
@@ -102,12 +105,13 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
         audit(held.operator.username, procedure, false, 'FORBIDDEN');
         throw new ExpectedError('FORBIDDEN');
       }
-      if (!procedure.startsWith('station.')) touchedAt = clock.monotonicMs();
+      if (!procedure.startsWith('station.')) touch();
     },
     async signIn(username, password) {
-      const { operator, isOffline } = await identify(username, password);
+      const { operator, isOffline, token: issued } = await identify(username, password);
+      token = issued;
       session = { operator, isOffline, isLocked: false, signedInAt: time.iso() };
-      touchedAt = clock.monotonicMs();
+      touch();
       audit(operator.username, 'session.signIn', true, isOffline ? 'offline' : 'online');
       deps.onSignedIn();
       changed();
@@ -115,11 +119,12 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     },
     async unlock(password) {
       const held = requireSession();
-      const { operator, isOffline } = await identify(held.operator.username, password);
+      const { operator, isOffline, token: issued } = await identify(held.operator.username, password);
       // Signed out while the password was being checked: that stands.
       if (requireSession().operator.username !== operator.username) throw new ExpectedError('AUTH_REQUIRED');
+      token = issued;
       session = { ...held, operator, isOffline, isLocked: false };
-      touchedAt = clock.monotonicMs();
+      touch();
       audit(operator.username, 'session.unlock', true);
       changed();
       return session;
@@ -139,7 +144,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     },
     touch() {
       requireSession();
-      touchedAt = clock.monotonicMs();
+      touch();
     },
     async changePassword(oldPassword, newPassword) {
       const { operator } = requireSession();
@@ -150,7 +155,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       audit(operator.username, 'session.changePassword', true);
     },
     lockWhenIdle() {
-      if (!session || session.isLocked || clock.monotonicMs() - touchedAt < deps.idleLockMs) return;
+      if (!session || session.isLocked || idleMs() < deps.idleLockMs) return;
       session = { ...session, isLocked: true };
       audit(session.operator.username, 'session.lock', true, 'idle');
       changed();

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { appRoot } from '../app-root.ts';
 import type { HostFlags } from '../cli.ts';
+import { parseBinding, type BindingText } from '../devices/binding-text.ts';
 import { createHost } from '../host.ts';
 import { serve } from '../serve.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
@@ -11,10 +12,12 @@ import { untilStopped } from './until-stopped.ts';
 export async function runHost(flags: HostFlags): Promise<void> {
   try {
     const port = numberFlag('port', flags.port, 0, 65_535);
+    const bindings = (flags.device ?? []).map(requireBinding);
     const host = await createHost({
       dataDir: path.resolve(flags.data), platformUrl: flags.platform ?? null,
       ...(flags.window ? { windowNo: flags.window } : {}), ...(flags.name ? { stationName: flags.name } : {}),
     });
+    for (const one of bindings) await host.bindDevice(one.role, one.address, one.baudRate);
     const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
     const rendererDir = fs.existsSync(path.join(built, 'index.html')) ? built : null;
     const server = await serve({ host, port, rendererDir }).catch(async (error: unknown) => {
@@ -31,4 +34,10 @@ export async function runHost(flags: HostFlags): Promise<void> {
     answer(failed(error));
     process.exitCode = 1;
   }
+}
+
+function requireBinding(text: string): BindingText {
+  const binding = parseBinding(text);
+  if (!binding) throw new UsageError(`--device 应如 idCard=/dev/ttyUSB0@115200，收到“${text}”。可用的设备：idCard、receiptPrinter。`);
+  return binding;
 }

@@ -32,14 +32,14 @@ export function noticeData(known: AcceptedFacts): NoticeData {
     materials: materialRows(known).map(({ name, originals, copies, form }) => ({ name, originals, copies, form })),
     receiver: operator.name, window: `${hall.hallName} ${known.windowNo}`, contactPhone: item.linkWay || hall.contactPhone,
     feeNote: item.isFee ? `本事项收费，依据：${item.feeBasis || '见缴费通知'}。` : '本事项不收费。',
-    queryUrl: known.queryUrl, issuedAt: known.acceptTime,
+    queryPassword: known.queryPassword, queryUrl: known.queryUrl, issuedAt: known.acceptTime,
   };
 }
 
 function receiptData(known: AcceptedFacts): ReceiptData {
   return {
     caseNo: known.projectNo, itemName: known.item.taskName, applicantName: applicantIdentity(known.draft.applicant).name, receivedAt: known.acceptTime, dueOn: known.promiseDue,
-    materials: materialRows(known).map(({ name, count }) => ({ name, count })), queryUrl: known.queryUrl,
+    materials: materialRows(known).map(({ name, count }) => ({ name, count })), queryUrl: known.queryUrl, queryPassword: known.queryPassword,
     hallName: known.hall.hallName, windowName: known.windowNo, operatorName: known.operator.name, contactPhone: known.item.linkWay || known.hall.contactPhone,
   };
 }

@@ -51,7 +51,7 @@ function previewData(ctx: HostContext, row: CaseRow): NoticeData {
   const acceptTime = ctx.time.iso();
   return noticeData({
     caseId: row.case_id, projectNo: '（受理后生成）', acceptDocNo: '（受理后编号）', acceptTime, ...dueDates(ctx.db, facts.item, chinaDate(acceptTime)),
-    queryPassword: '', queryUrl: '（受理后生成）', windowNo: ctx.station.windowNo, draft, item: facts.item, form: {}, hall, operator: ctx.session.operator(), waived: waivedMaterials(facts.item, facts.verifications),
+    queryPassword: '（受理后生成）', queryUrl: '（受理后生成）', windowNo: ctx.station.windowNo, draft, item: facts.item, form: {}, hall, operator: ctx.session.operator(), waived: waivedMaterials(facts.item, facts.verifications),
   });
 }
 

@@ -106,7 +106,7 @@ function closing(notice: AcceptanceNotice): PdfNode {
     stack: [
       note('二、收费：', notice.feeNote),
       note('三、期限：', '依法需要听证、检验、检测、检疫、鉴定、专家评审等的，所需时间不计入办理时限，另行书面告知。'),
-      note('四、查询：', `扫描下方二维码，或凭办件编号到受理窗口、拨打${notice.contactPhone}查询办理进度。`),
+      note('四、查询：', `扫描下方二维码，或凭办件编号和查询密码 ${notice.queryPassword} 上网查询，也可拨打${notice.contactPhone}或到受理窗口查询办理进度。`),
       {
         margin: [0, 10, 0, 0],
         columns: [

@@ -17,7 +17,7 @@ const notice: AcceptanceNotice = {
   promise: { limit: '8 个工作日', dueOn: '2026-03-12' }, statutory: { limit: '20 个工作日', dueOn: '2026-03-30' },
   materials: [{ name: '申请书', originals: 1, copies: 0, form: '纸质原件' }, { name: '营业执照', originals: 0, copies: 2, form: '纸质复印件' }],
   receiver: '李四', window: '综合窗口 3 号', contactPhone: '000-00000000', feeNote: '本事项不收费。',
-  queryUrl: 'https://query.example/c/1', issuedAt: '2026-03-02T02:24:12.000Z', mark: null,
+  queryPassword: '123456', queryUrl: 'https://query.example/c/1', issuedAt: '2026-03-02T02:24:12.000Z', mark: null,
 };
 const render = (changes: Partial<AcceptanceNotice> = {}) => renderAcceptanceNotice({ ...notice, ...changes }, { fonts });
 

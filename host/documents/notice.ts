@@ -50,6 +50,8 @@ export interface AcceptanceNotice {
   contactPhone: string;
   /** e.g. `本事项不收费。` */
   feeNote: string;
+  /** For asking by hand on the query page. */
+  queryPassword: string;
   /** Goes into the QR code; at most 500 bytes. */
   queryUrl: string;
   /** Moment the document was made: its creation date, so that the same input gives the same bytes. */

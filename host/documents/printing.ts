@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { findCase, takeSeq } from '#db/queries/cases.ts';
-import { findDocument, findPrintJob, insertPrintJob, listPrintJobs, listPrintJobsIn, updatePrintJob, type PrintJobRow } from '#db/queries/documents.ts';
+import { findDocument, insertPrintJob, listPrintJobs, listPrintJobsIn, updatePrintJob, type PrintJobRow } from '#db/queries/documents.ts';
 import type { PrintJob } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
-import type { ReceiptPrinting } from '../devices/receipt-printing.ts';
+import type { PrintResult, ReceiptPrinting } from '../devices/receipt-printing.ts';
 import { report } from '../sync/report.ts';
 import { printJobView } from './print-view.ts';
 import { buildReceipt, type ReceiptData } from './receipt.ts';
@@ -18,24 +18,58 @@ export interface PrintQueue {
   printReceipt(caseId: string): z.infer<typeof PrintJob>;
 }
 
+const retryMs = 3000;
+
 export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): PrintQueue {
   let running: Promise<void> | null = null;
   let isStopped = true;
   let off: (() => void) | undefined;
+  let retry: NodeJS.Timeout | undefined;
 
   const work = (): void => {
     if (isStopped || running) return;
     const next = listPrintJobsIn(ctx.db, 'queued')[0];
     if (!next) return;
-    running = printOne(ctx, printer, next)
-      .catch((error: unknown) => {
+    running = printOne(next)
+      .then(() => { running = null; work(); }, (error: unknown) => {
+        // Nothing could be stored, so nothing went to the printer: the job is still queued, and tried again when the disk has room.
         ctx.log.error('documents.print', error);
-        finish(ctx, next, 'failed', 'INTERNAL');
-      })
-      .finally(() => {
         running = null;
-        work();
+        later();
       });
+  };
+  const later = (): void => {
+    clearTimeout(retry);
+    if (!isStopped) retry = setTimeout(work, retryMs);
+  };
+
+  const printOne = async (job: PrintJobRow & { case_id: string }): Promise<void> => {
+    updatePrintJob(ctx.db, { printJobId: job.print_job_id, state: 'printing', cause: null, finishedAt: null });
+    ctx.changes.notify(job.case_id);
+    const outcome = await onPaper(job);
+    // The slip may be out: what became of it is kept in mind until it can be stored. A stop before leaves the job to `start`.
+    while (!isStopped) {
+      try {
+        finish(ctx, job, outcome.state, outcome.cause);
+        return;
+      } catch (error) {
+        ctx.log.error('documents.print.outcome', error);
+        await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
+      }
+    }
+  };
+
+  const onPaper = async (job: PrintJobRow & { case_id: string }): Promise<PrintResult> => {
+    try {
+      const document = findDocument(ctx.db, job.case_id, 'RECEIPT');
+      if (!document) throw new Error('print job without document');
+      const data = JSON.parse(document.data_json) as ReceiptData;
+      const paper = buildReceipt(data, job.reprint_no > 0 ? { reprint: { at: ctx.time.iso(), times: job.reprint_no } } : {});
+      return await printer.print(paper, { reprint: job.reprint_no > 0 });
+    } catch (error) {
+      ctx.log.error('documents.print.paper', error);
+      return { state: 'unknown', cause: 'INTERNAL' };
+    }
   };
 
   return {
@@ -50,6 +84,7 @@ export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): Pr
     async stop() {
       isStopped = true;
       off?.();
+      clearTimeout(retry);
       await running;
     },
     printReceipt(caseId) {
@@ -73,17 +108,6 @@ export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): Pr
   };
 }
 
-async function printOne(ctx: HostContext, printer: ReceiptPrinting, job: PrintJobRow & { case_id: string }): Promise<void> {
-  updatePrintJob(ctx.db, { printJobId: job.print_job_id, state: 'printing', cause: null, finishedAt: null });
-  ctx.changes.notify(job.case_id);
-  const document = findDocument(ctx.db, job.case_id, 'RECEIPT');
-  if (!document) throw new Error('print job without document');
-  const data = JSON.parse(document.data_json) as ReceiptData;
-  const paper = buildReceipt(data, job.reprint_no > 0 ? { reprint: { at: ctx.time.iso(), times: job.reprint_no } } : {});
-  const outcome = await printer.print(paper);
-  finish(ctx, job, outcome.state, outcome.cause);
-}
-
 /** Keeps the outcome on the case and tells the platform, in one transaction. */
 function finish(ctx: HostContext, job: PrintJobRow & { case_id: string }, state: 'printed' | 'failed' | 'unknown', cause: string | null): void {
   const at = ctx.time.iso();
@@ -97,7 +121,6 @@ function finish(ctx: HostContext, job: PrintJobRow & { case_id: string }, state:
       payload: { projectNo: row.project_no, seq, kind: 'RECEIPT', docNo: row.accept_doc_no ?? '', state, reprintNo: job.reprint_no, at, sm3: null },
     });
   });
-  if (!findPrintJob(ctx.db, job.print_job_id)) throw new Error('print job vanished');
   ctx.changes.notify(job.case_id);
   ctx.changes.notify('station');
   ctx.changes.notify('outbox');

@@ -22,6 +22,8 @@ const receiptData = z.object({
   windowName: printable(50).optional(),
   operatorName: printable(50).optional(),
   contactPhone: printable(100).optional(),
+  /** For asking by hand on the query page. */
+  queryPassword: printable(10).optional(),
 });
 
 /** What a 收件凭证 or 受理回执 says. */
@@ -71,7 +73,7 @@ export function buildReceipt(input: ReceiptData, options: ReceiptOptions = {}): 
     { kind: 'rule' },
     // Long addresses make dense codes: smaller modules keep them inside 58 mm paper.
     { kind: 'qr', data: data.queryUrl, size: data.queryUrl.length > 120 ? 4 : 6, align: 'center' },
-    { kind: 'text', text: '扫码查询办理进度', align: 'center' },
+    { kind: 'text', text: data.queryPassword ? `扫码查询办理进度 查询密码 ${data.queryPassword}` : '扫码查询办理进度', align: 'center' },
   );
   if (data.contactPhone) lines.push({ kind: 'text', text: `咨询电话：${data.contactPhone}`, align: 'center' });
   lines.push({ kind: 'text', text: '请妥善保管，凭此回执查询和领取结果', align: 'center' }, { kind: 'feed', lines: 3 }, { kind: 'cut' });

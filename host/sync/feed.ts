@@ -20,12 +20,28 @@ export async function pullOnce(ctx: HostContext, token: string): Promise<boolean
     for (const raw of answer.rows) {
       const row = FeedRow.safeParse(raw);
       if (row.success) apply(ctx, row.data);
-      else ctx.log.warn('sync.feed.unreadable', { kind: String((raw as { kind?: unknown } | null)?.kind), issue: row.error.issues[0]?.message ?? '' });
+      else skipped(ctx, raw, row.error);
     }
     writeSetting(ctx.db, 'feedCursor', answer.cursor);
   });
   if (answer.rows.length > 0) ctx.changes.notify('station');
   return answer.more;
+}
+
+/** A row only a newer version understands: noted, so that the version after the upgrade takes the feed from the start. */
+function skipped(ctx: HostContext, raw: unknown, error: z.ZodError): void {
+  ctx.log.warn('sync.feed.unreadable', { kind: String((raw as { kind?: unknown } | null)?.kind), issue: error.issues[0]?.message ?? '' });
+  writeSetting(ctx.db, 'feedSkippedBy', ctx.appVersion);
+}
+
+/** After an upgrade that may read what the last version skipped, the feed starts over; applying a row twice changes nothing. */
+export function rereadSkipped(ctx: HostContext): void {
+  const skippedBy = readSetting<string | null>(ctx.db, 'feedSkippedBy');
+  if (skippedBy === null || skippedBy === ctx.appVersion) return;
+  ctx.db.tx(() => {
+    writeSetting(ctx.db, 'feedCursor', 0);
+    writeSetting(ctx.db, 'feedSkippedBy', null);
+  });
 }
 
 /**

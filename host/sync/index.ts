@@ -3,7 +3,7 @@ import { readSetting } from '#db/queries/settings.ts';
 import { Health } from '#contract/platform/schemas.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { HostContext } from '../context.ts';
-import { noteInstance, pullOnce } from './feed.ts';
+import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
 import { refillNumbers } from './numbers.ts';
 import { asStation, backOffMs, pushOnce } from './outbox.ts';
 
@@ -83,7 +83,8 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
   };
 
   const exchange = async (token: string): Promise<void> => {
-    await refillNumbers(ctx, token);
+    // Numbers that cannot be had now must not hold back what is waiting to be reported.
+    const withoutNumbers = await refillNumbers(ctx, token).then(() => null, (error: unknown) => error);
     for (let outcome = await pushOnce(ctx, token); outcome !== 'empty' && !isStopped; outcome = await pushOnce(ctx, token)) {
       if (outcome === 'unreachable') {
         await checkHealth();
@@ -94,6 +95,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
       while (!isStopped && (await pullOnce(ctx, token)));
       feedAt = ctx.clock.monotonicMs();
     }
+    if (withoutNumbers !== null) throw withoutNumbers;
   };
 
   const waitMs = (): number => {
@@ -136,6 +138,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
         return;
       }
       isStopped = false;
+      rereadSkipped(ctx);
       offOutbox = ctx.changes.on('outbox', wake);
       loop = run();
     },

@@ -1,6 +1,7 @@
 import { addBlock, numbersLeft } from '#db/queries/numbers.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { NumberBlock } from '#contract/platform/schemas.ts';
+import { chinaDate } from '../clock.ts';
 import type { HostContext } from '../context.ts';
 
 const blockSize = 200;
@@ -9,7 +10,7 @@ const refillBelow = 100;
 
 /** Leases a block of case numbers when few are left. The request id is kept until answered, so a lost answer does not waste a block. */
 export async function refillNumbers(ctx: HostContext, token: string): Promise<void> {
-  if (numbersLeft(ctx.db) >= refillBelow) return;
+  if (numbersLeft(ctx.db, chinaDate(ctx.time.now()).slice(0, 4)) >= refillBelow) return;
   const requestId = readSetting<string | null>(ctx.db, 'numberRequest') ?? ctx.newId();
   writeSetting(ctx.db, 'numberRequest', requestId);
   const block = await ctx.platform.ask(NumberBlock, token, (remote, options) => remote.numberBlocks.lease({ requestId, count: blockSize }, options));

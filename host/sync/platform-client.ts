@@ -53,9 +53,9 @@ function translate(error: unknown): ExpectedError {
   return new ExpectedError('PLATFORM_BAD_ANSWER', {}, { cause: error });
 }
 
+/** A refusal that does not say why in the platform's own words may come from anything in between: it is waited out. */
 function codeForStatus(status: number): ErrorCode {
-  if (status === 401 || status === 403) return 'STATION_REFUSED';
   if (status === 409) return 'PLATFORM_CONFLICT';
-  if (status >= 500 || status === 429 || status === 408) return 'PLATFORM_FAULT';
-  return status >= 400 ? 'PLATFORM_REJECTED' : 'PLATFORM_BAD_ANSWER';
+  if (status === 413) return 'PLATFORM_REJECTED';
+  return status >= 400 ? 'PLATFORM_FAULT' : 'PLATFORM_BAD_ANSWER';
 }

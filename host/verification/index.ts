@@ -1,12 +1,13 @@
 import { sm3 } from 'sm-crypto-v2';
 import { findCase, insertStep, takeSeq } from '#db/queries/cases.ts';
 import { isCounting, listUnanswered, listVerifications, saveVerification, type VerificationRow } from '#db/queries/verifications.ts';
-import type { Draft } from '#contract/cases.ts';
+import { caseStateNames, type CaseState, type Draft } from '#contract/cases.ts';
 import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
 import { ExpectedError, say } from '#contract/errors.ts';
 import type { VerificationUpdate } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
 import { verificationPayload } from '../acceptance/acceptance-report.ts';
+import { appendAudit } from '../audit/index.ts';
 import { definitionsOf } from '../acceptance/case-view.ts';
 import { getItem } from '../catalogue/index.ts';
 import type { HostContext } from '../context.ts';
@@ -24,6 +25,9 @@ export interface Verifier {
   recover(): void;
   stop(): Promise<void>;
 }
+
+/** Only for a case somebody works on may a department be asked about a person. */
+const askable = new Set(['DRAFT', 'RECEIVED', 'CORRECTION', 'ACCEPTED', 'IN_REVIEW', 'SUSPENDED']);
 
 export function createVerifier(ctx: HostContext): Verifier {
   const running = new Map<string, Promise<void>>();
@@ -58,6 +62,8 @@ export function createVerifier(ctx: HostContext): Verifier {
       if (!row) throw new ExpectedError('CASE_NOT_FOUND');
       const draft = JSON.parse(row.draft_json) as Draft;
       if (draft.taskCode === null) return;
+      if (!askable.has(row.state)) throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] ?? row.state });
+      appendAudit(ctx.db, { at: ctx.time.iso(), operator: ctx.session.operator().username, act: 'verification.start', object: caseId, isOk: true, detail: again ? 'again' : '' });
       const item = row.item_json ? (JSON.parse(row.item_json) as ServiceItem) : getItem(ctx.db, draft.taskCode);
       const definitions = definitionsOf(ctx.db, item.verifications);
       const asked = new Map(listVerifications(ctx.db, caseId).map((one) => [one.name, one]));
@@ -74,14 +80,22 @@ export function createVerifier(ctx: HostContext): Verifier {
       }
     },
     async *watch(caseId, signal) {
-      // Permission was asked at the beginning; whoever signs out leaves no window open on the case.
+      // Permission was asked at the beginning. Whoever signs out leaves no window open on the case, and a locked screen hears nothing.
+      const watcher = ctx.session.current()?.operator.operatorId;
+      const isLocked = (): boolean => ctx.session.current()?.isLocked ?? true;
       const signedOut = new AbortController();
-      const off = ctx.changes.on('station', () => { if (ctx.session.current() === null) signedOut.abort(); });
+      let wasLocked = isLocked();
+      const off = ctx.changes.on('station', () => {
+        if (ctx.session.current()?.operator.operatorId !== watcher) signedOut.abort();
+        else if (wasLocked && !isLocked()) ctx.changes.notify(caseId);
+        wasLocked = isLocked();
+      });
       try {
-        yield* ctx.changes.watch(caseId, signal ? AbortSignal.any([signal, signedOut.signal]) : signedOut.signal, () => {
+        const updates = ctx.changes.watch(caseId, signal ? AbortSignal.any([signal, signedOut.signal]) : signedOut.signal, () => {
           const rows = rowsNow(ctx, caseId);
           return { caseId, verifications: rows.map(verificationView), fill: Object.assign({}, ...rows.map((one) => JSON.parse(one.fill_json) as object)) as Record<string, string> };
         });
+        for await (const update of updates) if (!isLocked()) yield update;
       } finally {
         off();
       }

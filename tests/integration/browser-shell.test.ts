@@ -27,7 +27,7 @@ describe('the door of the browser shell', () => {
     const url = server.newWindowUrl();
     const first = await openSession(server.origin, url);
     expect(first.status).toBe(204);
-    expect(first.cookie).toMatch(/^yichuang=[\w-]{43}$/);
+    expect(first.cookie).toMatch(/^yichuang-\d+=[\w-]{43}$/);
     expect((await openSession(server.origin, url)).status).toBe(401);
   });
 
@@ -60,7 +60,7 @@ describe('the door of the browser shell', () => {
     const { origin } = server;
     const { cookie } = await openSession(origin, server.newWindowUrl());
     expect(await openSocket(origin, { origin })).toEqual({ status: 403 });
-    expect(await openSocket(origin, { origin, cookie: `yichuang=${'A'.repeat(43)}` })).toEqual({ status: 403 });
+    expect(await openSocket(origin, { origin, cookie: `yichuang-${new URL(origin).port}=${'A'.repeat(43)}` })).toEqual({ status: 403 });
     expect(await openSocket(origin, { origin: 'http://evil.example', cookie })).toEqual({ status: 403 });
     expect(await openSocket(origin, { cookie })).toEqual({ status: 403 });
     expect(await openSocket(`${origin}/other`, { origin, cookie })).toEqual({ status: 403 });
