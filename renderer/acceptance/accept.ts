@@ -19,7 +19,10 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
     if (isAccepting.value || !current.view || !current.isDraft) return;
     isAccepting.value = true;
     try {
-      if (!(await current.flush())) return;
+      const outcome = await current.settle();
+      // What somebody else wrote has just come onto the page: it is looked at before it becomes a case.
+      if (outcome === 'merged') notices.tell('没有受理：这份草稿在别处改过，已载入最新内容。请核对后再按 F9。', 'warn');
+      if (outcome !== 'saved') return;
       const { caseId } = current.view;
       await host.acceptance.accept({ caseId, version: current.currentVersion(), printReceipt: true });
       await current.refresh();
