@@ -14,5 +14,5 @@ export function takeNumber(db: Db, year: string): { prefix: string; serial: numb
 
 /** @param year only numbers of blocks leased for it */
 export function numbersLeft(db: Db, year?: string): number {
-  return (db.prepare('SELECT coalesce(sum(last_no - next_no + 1), 0) AS n FROM number_blocks WHERE ?1 IS NULL OR substr(prefix, -4) = ?1').get(year ?? null) as { n: number }).n;
+  return (db.prepare('SELECT coalesce(sum(last_no - next_no + 1), 0) AS n FROM number_blocks WHERE @year IS NULL OR substr(prefix, -4) = @year').get({ year: year ?? null }) as { n: number }).n;
 }
