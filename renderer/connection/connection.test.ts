@@ -82,4 +82,40 @@ describe('connection to the host', () => {
     expect(inner.aborted).toBe(true);
     connection.stop();
   });
+
+  it('waits on the line and on the caller once, however many calls are made', async () => {
+    const open = line(() => Promise.resolve('answer'));
+    let reactions = 0;
+    const then = open.closed.then.bind(open.closed);
+    open.closed.then = ((...args: Parameters<typeof then>) => { reactions += 1; return then(...args); }) as typeof then;
+    const connection = new Connection({ open: () => Promise.resolve(open) });
+    connection.start();
+    const { signal } = new AbortController();
+    const listening = new Set<unknown>();
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    signal.addEventListener = ((name: string, heard: () => void) => { listening.add(heard); add(name, heard); }) as typeof add;
+    signal.removeEventListener = ((name: string, heard: () => void) => { listening.delete(heard); remove(name, heard); }) as typeof remove;
+    await call(connection, {}, signal);
+    const afterFirst = reactions;
+    for (let made = 0; made < 20; made += 1) await call(connection, {}, signal);
+    expect([reactions, listening.size]).toEqual([afterFirst, 0]);
+    connection.stop();
+  });
+
+  it('ends a stream under way when its line closes, and when its caller stops', async () => {
+    const inner: AbortSignal[] = [];
+    const endless = async function* (): AsyncGenerator<number> { await Promise.resolve(); yield 1; };
+    const open = line((_path, signal) => { if (signal) inner.push(signal); return Promise.resolve(endless()); });
+    const connection = new Connection({ open: () => Promise.resolve(open) });
+    connection.start();
+    const stop = new AbortController();
+    await call(connection, {}, stop.signal);
+    await call(connection);
+    stop.abort();
+    expect(inner.map((one) => one.aborted)).toEqual([true, false]);
+    open.drop();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(inner.map((one) => one.aborted)).toEqual([true, true]);
+    connection.stop();
+  });
 });

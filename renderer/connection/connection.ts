@@ -29,6 +29,7 @@ export class LineRefused extends Error {}
 export class Connection implements ClientLink<CallContext> {
   private readonly options: Required<ConnectionOptions>;
   private line: Line | null = null;
+  private readonly live = new Map<Line, Set<AbortController>>();
   private waiting = new Set<() => void>();
   private isStopped = false;
   private isRefused = false;
@@ -52,20 +53,45 @@ export class Connection implements ClientLink<CallContext> {
     const deadlineMs = options.context.deadlineMs ?? this.options.defaultDeadlineMs;
     const line = this.line ?? (await this.nextLine(Math.min(this.options.waitForLineMs, deadlineMs), options.signal));
     const stop = new AbortController();
-    const onAbort = (): void => stop.abort(options.signal?.reason);
+    const live = this.liveOn(line);
+    live.add(stop);
+    const onAbort = (): void => {
+      live.delete(stop);
+      stop.abort(options.signal?.reason);
+    };
     options.signal?.addEventListener('abort', onAbort, { once: true });
-    void line.closed.then(() => stop.abort(localFailure('HOST_UNREACHABLE')));
+    let isStream = false;
     const timer = setTimeout(() => stop.abort(localFailure('HOST_TIMEOUT', { seconds: Math.round(deadlineMs / 1000) })), deadlineMs);
     try {
       options.signal?.throwIfAborted();
-      return await Promise.race([line.link.call(path, input, { ...options, signal: stop.signal }), rejectOn(stop.signal)]);
+      const answer = await Promise.race([line.link.call(path, input, { ...options, signal: stop.signal }), rejectOn(stop.signal)]);
+      isStream = isAsyncIterable(answer);
+      return answer;
     } catch (error) {
       if (options.signal?.aborted) throw new DOMException('cancelled', 'AbortError');
       throw toHostFailure(stop.signal.aborted ? stop.signal.reason : error);
     } finally {
-      // The signal of the caller stays connected: for a stream it is what ends it.
       clearTimeout(timer);
+      // A stream goes on after its answer: the caller's signal and the end of the line are what end it.
+      if (!isStream) {
+        live.delete(stop);
+        options.signal?.removeEventListener('abort', onAbort);
+      }
     }
+  }
+
+  /** What is under way on this line, ended together when it closes. */
+  private liveOn(line: Line): Set<AbortController> {
+    const known = this.live.get(line);
+    if (known) return known;
+    const live = new Set<AbortController>();
+    this.live.set(line, live);
+    void line.closed.then(() => {
+      for (const stop of live) stop.abort(localFailure('HOST_UNREACHABLE'));
+      live.clear();
+      this.live.delete(line);
+    });
+    return live;
   }
 
   private async keepOpen(): Promise<void> {
@@ -117,6 +143,8 @@ export class Connection implements ClientLink<CallContext> {
     });
   }
 }
+
+const isAsyncIterable = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
 
 function rejectOn(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
