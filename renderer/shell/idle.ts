@@ -2,15 +2,28 @@ import { onBeforeUnmount, onMounted } from 'vue';
 import { host } from '../host.ts';
 import { useStation } from '../stores/station.ts';
 
-export interface IdleOptions { touchEveryMs: number; lockAfterMs: number; touch: () => void; lock: () => void; now: () => number }
+export interface IdleOptions { touchEveryMs: number; lockAfterMs: number; touch: () => void; lock: () => void; now: () => number; wallNow: () => number }
 
 /** Tells the host at most every half minute that somebody is at the keyboard, and asks it to lock when nobody is. */
 export function createIdleWatch(options: IdleOptions): { active: () => void; check: () => void } {
   let activeAt = options.now();
   let touchedAt = -Infinity;
   let isLockAsked = false;
+  let checkedAt = options.wallNow();
+  // A machine asleep may stop the clock of `now`; the wall clock then jumps between two looks at it.
+  function hasSlept(): boolean {
+    const sinceMs = options.wallNow() - checkedAt;
+    checkedAt = options.wallNow();
+    return sinceMs >= options.lockAfterMs;
+  }
+  function askLock(): void {
+    isLockAsked = true;
+    options.lock();
+  }
   return {
     active() {
+      // Whoever wakes the machine is not known to be the one who left it.
+      if (hasSlept()) return askLock();
       activeAt = options.now();
       isLockAsked = false;
       if (activeAt - touchedAt < options.touchEveryMs) return;
@@ -18,9 +31,8 @@ export function createIdleWatch(options: IdleOptions): { active: () => void; che
       options.touch();
     },
     check() {
-      if (isLockAsked || options.now() - activeAt < options.lockAfterMs) return;
-      isLockAsked = true;
-      options.lock();
+      const isAway = hasSlept() || options.now() - activeAt >= options.lockAfterMs;
+      if (isAway && !isLockAsked) askLock();
     },
   };
 }
@@ -32,7 +44,7 @@ export function useIdleTouch(lockAfterMs = 10 * 60_000): void {
   const quiet = (call: () => Promise<unknown>): void => void call().catch(() => undefined);
   const isOpen = (): boolean => station.session !== null && !station.session.isLocked;
   const watch = createIdleWatch({
-    touchEveryMs: 30_000, lockAfterMs, now: () => performance.now(),
+    touchEveryMs: 30_000, lockAfterMs, now: () => performance.now(), wallNow: () => Date.now(),
     touch: () => { if (isOpen()) quiet(() => host.session.touch()); },
     lock: () => { if (isOpen()) quiet(() => host.session.lock()); },
   });
