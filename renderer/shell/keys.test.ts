@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { KeyStack, keyName } from './keys.ts';
+import { effectScope, ref } from 'vue';
+import { KeyStack, keyName, listenToKeys, useKeysWhile } from './keys.ts';
 
 const key = (name: string, held: Partial<KeyboardEvent> = {}): string => keyName({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
 
@@ -27,5 +28,24 @@ describe('keys', () => {
     stack.add(() => ({}), true);
     expect(stack.press('F9')).toBe(false);
     expect(heard).toEqual([]);
+  });
+
+  it('go to the box opened last, and to the screen again once it is away', () => {
+    const heard: string[] = [];
+    const isBoxOpen = ref(false);
+    const target = new EventTarget();
+    listenToKeys(target as Window);
+    const pressEsc = (): void => void target.dispatchEvent(Object.assign(new Event('keydown'), { key: 'Escape' }));
+    const scope = effectScope();
+    scope.run(() => {
+      useKeysWhile(() => isBoxOpen.value, () => ({ Esc: () => { heard.push('box'); isBoxOpen.value = false; } }));
+      useKeysWhile(() => true, () => ({ Esc: () => heard.push('case') }));
+    });
+    isBoxOpen.value = true;
+    pressEsc();
+    pressEsc();
+    scope.stop();
+    pressEsc();
+    expect(heard).toEqual(['box', 'case']);
   });
 });

@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted } from 'vue';
+import { onBeforeUnmount, onMounted, watch } from 'vue';
 
 /** A key as buttons show it: `F2`, `Ctrl+K`, `Esc`. */
 export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
@@ -50,6 +50,11 @@ export function useKeys(acts: () => KeyActs, { isModal = false } = {}): void {
   let remove = (): void => undefined;
   onMounted(() => { remove = stack.add(acts, isModal); });
   onBeforeUnmount(() => remove());
+}
+
+/** Binds keys above every screen from the moment it turns on: a box opened last is the first to hear Esc. */
+export function useKeysWhile(isOn: () => boolean, acts: () => KeyActs): void {
+  watch(isOn, (on, _before, onCleanup) => { if (on) onCleanup(stack.add(acts)); }, { immediate: true, flush: 'sync' });
 }
 
 /** Enter moves to the next field of a form; in a text area, list or on a button it keeps its meaning. */
