@@ -9,10 +9,16 @@ let host: Host;
 let client: Client;
 beforeAll(async () => {
   world = await startWorld();
-  ({ host, client } = await world.station());
+  // Health and feed rest, so that the reports are the first to meet a fault: found offline, nothing would be sent at all.
+  ({ host, client } = await world.station({ syncPace: { feedMs: 60_000, healthMs: 60_000, maxOfflineMs: 300 } }));
   await signInClerk(client);
 });
-afterEach(async () => { await world.cable.set('pass'); });
+afterEach(async () => {
+  await world.cable.set('pass');
+  await eventually('online again', async () => (await client.station.get()).network.isOnline);
+  // The feed is asked once after the line came back; the next fault must not meet it.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+});
 afterAll(async () => { await world.close(); });
 
 async function acceptOne(): Promise<{ caseId: string; projectNo: string }> {
