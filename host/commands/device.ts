@@ -31,7 +31,7 @@ export const printOnce = (flags: PrintFlags): Promise<void> => answering(async (
   if (flags.template !== 'receipt') throw new UsageError(`没有名为“${flags.template}”的模板，可用：receipt。`);
   const document = buildReceipt(readData(flags.data) as Parameters<typeof buildReceipt>[0]);
   const baudRate = numberFlag('baud', flags.baud, 1200, 1_000_000);
-  const printer = createReceiptPrinter(createSerialTransport({ path: flags.port, baudRate }), { baudRate, profile: { rasterizer: createCanvasRasterizer(findFonts().regular) } });
+  const printer = createReceiptPrinter(createSerialTransport({ path: flags.port, baudRate }), { baudRate, profile: { charset: 'gbk', rasterizer: createCanvasRasterizer(findFonts().regular) } });
   try {
     const outcome = await printer.print(document);
     const failure = outcome.cause === null ? null : deviceFailure(new DeviceError(outcome.cause), '打印机', flags.port);

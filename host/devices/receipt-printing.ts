@@ -19,7 +19,7 @@ export function createReceiptPrinting(options: Pick<SlotOptions<PrinterDriver>, 
   const slot = createSlot<PrinterDriver>({
     ...options, role: 'receiptPrinter', title: '回执打印机',
     createDriver: (transport, baudRate) => {
-      const printer = createReceiptPrinter(transport, { baudRate, profile: { rasterizer: createCanvasRasterizer(options.fontFile()) } });
+      const printer = createReceiptPrinter(transport, { baudRate, profile: { charset: 'gbk', rasterizer: createCanvasRasterizer(options.fontFile()) } });
       return { printer, probe: async () => health(await printer.status(), transport.address), close: () => printer.close() };
     },
   });

@@ -4,6 +4,8 @@ import { isNarrow } from './charset.ts';
 
 /** Family names are shared by the whole process, so every font file gets its own. */
 const families = new Map<string, string>();
+/** Asked for what the font itself does not have, such as the rarest names; whichever is installed. */
+const fallbackFonts = '"Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "SimSun-ExtB", "MingLiU-ExtB", sans-serif';
 /** Above this much ink a dot is black. */
 const THRESHOLD = 110;
 
@@ -23,7 +25,7 @@ export function createCanvasRasterizer(fontFile: string): GlyphRasterizer {
     pen.fillStyle = '#fff';
     pen.fillRect(0, 0, widthDots, heightDots);
     pen.fillStyle = '#000';
-    pen.font = `${Math.round(heightDots * 0.92)}px ${loaded.family}`;
+    pen.font = `${Math.round(heightDots * 0.92)}px ${loaded.family}, ${fallbackFonts}`;
     pen.textAlign = 'center';
     pen.textBaseline = 'alphabetic';
     let x = 0;
