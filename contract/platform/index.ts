@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { procedure } from '../base.ts';
 import { CaseState } from '../cases.ts';
 import { ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
+import { DeviceSet } from '../devices.ts';
 import { Operator, Role } from '../people.ts';
 import { ArrivedCase, FeedAnswer, Health, NumberBlock, ReportAnswer, ReportBatch, SignInAnswer, SignInRequest } from './schemas.ts';
 
@@ -28,6 +29,10 @@ export const platformContract = {
       .output(z.array(z.object({ stationId: z.string(), stationName: z.string(), windowNo: z.string(), revoked: z.boolean(), lastSeenAt: z.string().nullable() }))),
     revoke: procedure.route({ method: 'POST', path: '/v1/stations/{stationId}/revocation', summary: '停用工作站（系统管理）' })
       .input(z.object({ stationId: z.string(), revoked: z.boolean() })).output(ok),
+    deviceSet: procedure.route({ method: 'GET', path: '/v1/stations/{stationId}/device-set', summary: '窗口的设备配置（系统管理）' })
+      .input(z.object({ stationId: z.string() })).output(DeviceSet.nullable()),
+    saveDeviceSet: procedure.route({ method: 'PUT', path: '/v1/stations/{stationId}/device-set', summary: '下发窗口的设备配置（系统管理）；版本须递增' })
+      .input(z.object({ stationId: z.string(), deviceSet: DeviceSet })).output(ok),
   },
   catalogue: {
     saveItem: procedure.route({ method: 'PUT', path: '/v1/items/{taskCode}', summary: '发布事项（系统管理）' }).input(ServiceItem).output(ok),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IsoDate, IsoInstant, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
 import { ApplicantType, CaseState, CollectType } from '../cases.ts';
+import { DeviceSet } from '../devices.ts';
 import { Operator } from '../people.ts';
 
 export const Health = z.object({
@@ -120,6 +121,8 @@ export const FeedRow = z.discriminatedUnion('kind', [
   z.object({ ...feedEnvelope, kind: z.literal('item'), item: ServiceItem }),
   z.object({ ...feedEnvelope, kind: z.literal('verification'), definition: VerificationDefinition }),
   z.object({ ...feedEnvelope, kind: z.literal('calendar'), calendar: WorkingDayCalendarData }),
+  /** The devices of this station, as an administrator set them. */
+  z.object({ ...feedEnvelope, kind: z.literal('deviceSet'), deviceSet: DeviceSet }),
   /** What a department did with a case of this station. */
   z.object({
     ...feedEnvelope, kind: z.literal('caseEvent'),

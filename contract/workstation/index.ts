@@ -2,12 +2,15 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from '../base.ts';
 import { CaseSummary, CaseState, CaseView, PrintJob } from '../cases.ts';
+import { DeviceBinding, DeviceRole } from '../devices.ts';
 import {
-  AcceptAnswer, AuditRow, CardReading, DeviceRole, DeviceState, DraftPatch, ItemDetail, ItemHit, OutboxRow, PortCandidate, Session, StationState, VerificationUpdate,
+  AcceptAnswer, AuditRow, CardReading, DeviceCandidate, DeviceEvent, DeviceState, DraftPatch, ItemDetail, ItemHit, OutboxRow, PanelProfileSummary, PanelTrial, RatingView, ReplayResult,
+  SecondScreenState, secondScreenKinds, Session, SignatureView, SigningProgress, StationState, TrafficLine, TrainingResult, VerificationUpdate,
 } from './schemas.ts';
 
 const caseId = z.string().min(8).max(64);
 const ofCase = z.object({ caseId });
+const ofRole = z.object({ role: DeviceRole });
 const ok = z.object({ ok: z.literal(true) });
 
 /** Renderer ⇄ host. Who may call what is in `permissions.ts`. */
@@ -56,6 +59,8 @@ export const workstationContract = {
     /** 受理通知书 as PDF; `preview` renders from a draft and is marked so. */
     notice: procedure.input(ofCase).output(z.file()),
     printReceipt: procedure.input(ofCase).output(PrintJob),
+    /** 受理通知书 on the A4 printer. */
+    printNotice: procedure.input(ofCase).output(PrintJob),
   },
   cases: {
     search: procedure.input(z.object({ query: z.string().max(100).default(''), states: z.array(CaseState).max(20).default([]), limit: z.number().int().min(1).max(500).default(100), offset: z.number().int().min(0).default(0) }))
@@ -70,11 +75,52 @@ export const workstationContract = {
   },
   devices: {
     list: procedure.output(z.array(DeviceState)),
-    ports: procedure.output(z.object({ ports: z.array(PortCandidate), enumeration: z.string() })),
-    bind: procedure.input(z.object({ role: DeviceRole, address: z.string().min(1).max(200), baudRate: z.number().int().min(1200).max(1_000_000) })).output(ok),
-    reconnect: procedure.input(z.object({ role: DeviceRole })).output(DeviceState),
-    /** Card reader: asks status and SAM id. Printer: prints a test slip. */
-    test: procedure.input(z.object({ role: DeviceRole })).output(z.object({ isOk: z.boolean(), text: z.string() })),
+    /** What is connected to this machine. */
+    candidates: procedure.output(z.object({ candidates: z.array(DeviceCandidate), enumeration: z.string() })),
+    bind: procedure.input(DeviceBinding).output(ok),
+    unbind: procedure.input(ofRole).output(ok),
+    reconnect: procedure.input(ofRole).output(DeviceState),
+    /** What can be tried without a case: self-test, test slip, test page, beep, a word on the display. */
+    test: procedure.input(ofRole).output(z.object({ isOk: z.boolean(), text: z.string() })),
+    /** Changes of state since the start of the day, newest first. */
+    events: procedure.output(z.array(DeviceEvent)),
+    /** Movements on the line of one device, from now on. */
+    traffic: procedure.input(ofRole).output(eventIterator(TrafficLine)),
+    recordStart: procedure.input(ofRole.extend({ note: z.string().max(200).default('') })).output(ok),
+    /** Ends the recording; identities in it are replaced. */
+    recordStop: procedure.input(ofRole).output(z.file()),
+    /** Runs the driver of the recorded device against the recording. */
+    replay: procedure.input(z.object({ file: z.file() })).output(ReplayResult),
+    /** Learns framing or profile of an unknown device from a recording. */
+    train: procedure.input(z.object({ role: DeviceRole, file: z.file() })).output(TrainingResult),
+    panelProfiles: procedure.output(z.array(PanelProfileSummary)),
+    /** Nothing is stored: shows what a profile makes of bytes. */
+    panelTry: procedure.input(z.object({ profile: z.record(z.string(), z.unknown()), hex: z.string().max(4000) })).output(PanelTrial),
+    panelSave: procedure.input(z.object({ profile: z.record(z.string(), z.unknown()) })).output(ok),
+    /** The device set the platform published for this window, if any. */
+    deviceSet: procedure.output(z.object({ name: z.string(), version: z.number().int(), appliedAt: z.string(), problem: z.string() }).nullable()),
+    /** Preview of a receipt template as on paper, PNG. */
+    receiptPreview: procedure.input(z.object({ paper: z.enum(['58', '80']) })).output(z.file()),
+  },
+  signing: {
+    /** Has the applicant sign the confirmation page of a case; answers when signed. Abort to cancel. */
+    start: procedure.input(ofCase.extend({ on: z.enum(['pad', 'screen']), timeoutMs: z.number().int().min(5_000).max(300_000).default(120_000) })).output(SignatureView),
+    watch: procedure.output(eventIterator(SigningProgress)),
+    list: procedure.input(ofCase).output(z.array(SignatureView)),
+    /** `ink`: the signature alone; `page`: the page as it was shown; PNG. */
+    image: procedure.input(ofCase.extend({ signatureId: z.string().max(64), part: z.enum(['ink', 'page']) })).output(z.file()),
+  },
+  secondScreen: {
+    watch: procedure.output(eventIterator(SecondScreenState)),
+    show: procedure.input(ofCase.extend({ kind: z.enum(secondScreenKinds) })).output(ok),
+    clear: procedure.output(ok),
+    /** An address that opens the applicant's screen once; null where the desktop shell opens it itself. */
+    address: procedure.output(z.object({ url: z.string().nullable() })),
+  },
+  rating: {
+    /** Asks the applicant; answers when a key was pressed, or with `level` null at the time-out. Abort to cancel. */
+    ask: procedure.input(ofCase.extend({ on: z.enum(['keypad', 'screen']), timeoutMs: z.number().int().min(3_000).max(120_000).default(30_000) })).output(RatingView),
+    list: procedure.input(ofCase).output(z.array(RatingView)),
   },
   materials: {
     /** A scan of one material: PDF, JPEG or PNG. Moves as bytes, kept encrypted under its SM3. */

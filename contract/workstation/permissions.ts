@@ -4,6 +4,8 @@ type Who = 'anyone' | 'signedIn' | readonly Role[];
 
 const windowWork = ['clerk'] as const;
 const seesCases = ['clerk', 'hallManager'] as const;
+/** Puts another device to a role of this window. */
+const bindsDevices = ['clerk', 'administrator'] as const;
 const technical = ['clerk', 'hallManager', 'administrator'] as const;
 
 /**
@@ -31,16 +33,39 @@ export const permissions: Record<string, Who> = {
   'verification.watch': seesCases,
   'documents.notice': seesCases,
   'documents.printReceipt': windowWork,
+  'documents.printNotice': windowWork,
   'cases.search': seesCases,
   'cases.get': seesCases,
   'outbox.list': technical,
   'outbox.flush': technical,
   'outbox.retry': technical,
   'devices.list': roles,
-  'devices.ports': technical,
-  'devices.bind': ['clerk', 'administrator'],
+  'devices.candidates': technical,
+  'devices.bind': bindsDevices,
+  'devices.unbind': bindsDevices,
   'devices.reconnect': technical,
   'devices.test': technical,
+  'devices.events': technical,
+  'devices.traffic': technical,
+  'devices.recordStart': technical,
+  'devices.recordStop': technical,
+  'devices.replay': technical,
+  'devices.train': bindsDevices,
+  'devices.panelProfiles': technical,
+  'devices.panelTry': technical,
+  'devices.panelSave': bindsDevices,
+  'devices.deviceSet': technical,
+  'devices.receiptPreview': technical,
+  'signing.start': windowWork,
+  'signing.watch': windowWork,
+  'signing.list': seesCases,
+  'signing.image': seesCases,
+  'secondScreen.watch': windowWork,
+  'secondScreen.show': windowWork,
+  'secondScreen.clear': windowWork,
+  'secondScreen.address': windowWork,
+  'rating.ask': windowWork,
+  'rating.list': seesCases,
   'materials.attach': windowWork,
   'materials.read': seesCases,
   'audit.list': ['auditor'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IsoDate, IsoInstant, ServiceItem } from '../catalogue.ts';
 import { Applicant, Draft, Person, Verification, CaseSummary, PrintJob } from '../cases.ts';
+import { DeviceRole, deviceRoles, DeviceSettings, SignatureStroke } from '../devices.ts';
 import { Failure } from '../errors.ts';
 import { Operator } from '../people.ts';
 
@@ -13,9 +14,7 @@ export const Session = z.object({
 });
 export type Session = z.infer<typeof Session>;
 
-export const deviceRoles = ['idCard', 'receiptPrinter'] as const;
-export const DeviceRole = z.enum(deviceRoles);
-export type DeviceRole = z.infer<typeof DeviceRole>;
+export { DeviceRole, deviceRoles };
 
 export const DeviceState = z.object({
   role: DeviceRole,
@@ -25,15 +24,97 @@ export const DeviceState = z.object({
   /** Short word for the light, e.g. 正常, 缺纸. */
   word: z.string(),
   address: z.string().nullable(),
+  /** Serial lines only. */
   baudRate: z.number().int().nullable(),
+  /** How it is connected, in a word: 串口, HID, 网络, 打印队列, 屏幕; empty when unbound. */
+  connection: z.string(),
+  settings: DeviceSettings,
   /** What identifies the unit once it answered (SAM id; never card data). */
   identity: z.string().nullable(),
   failure: Failure.nullable(),
+  /** The failure before the present state, when it happened; stays after recovery. */
+  lastFailure: z.object({ at: IsoInstant, message: z.string() }).nullable(),
   lastActivity: z.object({ at: IsoInstant, text: z.string() }).nullable(),
+  /** A session is being recorded. */
+  isRecording: z.boolean(),
 });
 export type DeviceState = z.infer<typeof DeviceState>;
 
-export const PortCandidate = z.object({ address: z.string(), label: z.string(), boundTo: DeviceRole.nullable() });
+/** Something connected to this machine that a role could be bound to. */
+export const DeviceCandidate = z.object({
+  address: z.string(), label: z.string(),
+  connection: z.string(),
+  boundTo: DeviceRole.nullable(),
+  /** Roles it is known to play; empty for an unknown one. */
+  suggests: z.array(DeviceRole),
+  /** Why it cannot be used as it is, e.g. 需要厂家桥接程序; null when it can. */
+  problem: Failure.nullable(),
+});
+export type DeviceCandidate = z.infer<typeof DeviceCandidate>;
+
+/** One change of a device's state today. */
+export const DeviceEvent = z.object({ at: IsoInstant, role: DeviceRole, title: z.string(), text: z.string(), state: DeviceState.shape.state, word: z.string() });
+export type DeviceEvent = z.infer<typeof DeviceEvent>;
+
+/** One movement on a device's line, made unreadable where it holds personal data. */
+export const TrafficLine = z.object({
+  at: IsoInstant, direction: z.enum(['out', 'in']),
+  /** Hex with spaces, cut to the first bytes; empty when covered. */
+  hex: z.string(), bytes: z.number().int(), isCovered: z.boolean(),
+});
+export type TrafficLine = z.infer<typeof TrafficLine>;
+
+/** What was learned from a recording of an unknown device. */
+export const TrainingResult = z.object({
+  isLearned: z.boolean(),
+  /** Sentences: what was recognised, or what is missing. */
+  evidence: z.array(z.string()),
+  /** Settings to bind with; a panel profile is in `profile`. */
+  settings: DeviceSettings,
+  profile: z.record(z.string(), z.unknown()).nullable(),
+});
+
+export const ReplayResult = z.object({ isOk: z.boolean(), entries: z.number().int(), text: z.string() });
+
+export const PanelProfileSummary = z.object({ id: z.string(), name: z.string(), roles: z.array(DeviceRole), isOwn: z.boolean(), profile: z.record(z.string(), z.unknown()) });
+/** How a panel profile reads given bytes, and what its templates would send. */
+export const PanelTrial = z.object({
+  frames: z.array(z.string()), events: z.array(z.string()), problems: z.array(z.string()),
+  templates: z.array(z.object({ name: z.string(), hex: z.string() })),
+});
+
+export const SignatureView = z.object({
+  signatureId: z.string(), caseId: z.string(), signerName: z.string(), signedAt: IsoInstant,
+  on: z.enum(['pad', 'screen']), device: z.string(),
+  strokeCount: z.number().int(), lostSamples: z.number().int(),
+  /** SM3 of the page image that was shown, and of the strokes; hex. */
+  pageSm3: z.string(), strokesSm3: z.string(),
+  /** The stored strokes and page still give these digests. */
+  isIntact: z.boolean(),
+});
+export type SignatureView = z.infer<typeof SignatureView>;
+
+/** A signing under way, for the clerk's screen: the ink so far. */
+export const SigningProgress = z.object({
+  state: z.enum(['idle', 'preparing', 'signing', 'reconnecting']),
+  on: z.enum(['pad', 'screen']).nullable(), caseId: z.string().nullable(),
+  width: z.number().int(), height: z.number().int(), strokes: z.array(SignatureStroke), lostSamples: z.number().int(),
+});
+export type SigningProgress = z.infer<typeof SigningProgress>;
+
+export const secondScreenKinds = ['confirm', 'read', 'rate', 'pay'] as const;
+/** What the applicant's screen shows, for the clerk. */
+export const SecondScreenState = z.object({
+  isConnected: z.boolean(),
+  kind: z.enum(['idle', 'confirm', 'read', 'sign', 'rate', 'pay']),
+  caseId: z.string().nullable(),
+  shownAt: IsoInstant.nullable(),
+  /** How the last page ended, e.g. 申请人已确认. */
+  outcome: z.object({ at: IsoInstant, kind: z.string(), text: z.string(), isPositive: z.boolean(), wrong: z.array(z.string()) }).nullable(),
+});
+export type SecondScreenState = z.infer<typeof SecondScreenState>;
+
+export const RatingView = z.object({ caseId: z.string(), /** null: asked and not answered */ level: z.number().int().min(1).max(5).nullable(), label: z.string(), at: IsoInstant, source: z.enum(['keypad', 'screen']) });
 
 /** All that the frame around every screen shows, pushed on change. */
 export const StationState = z.object({
