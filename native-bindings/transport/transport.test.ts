@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { SerialPort } from 'serialport';
 import { expect, it } from 'vitest';
 import { openPty } from '#simulators/pty.ts';
+import { transportConformance } from './conformance-vitest.ts';
+import { createMemoryHid, type HidFirmware } from './memory-hid.ts';
 import { createMemoryPair } from './memory.ts';
 import { createSerialTransport } from './serial.ts';
-import { transportConformance } from './transport.conformance.ts';
 
 transportConformance('memory', async () => {
   const { ends: [near, far], plug, unplug } = createMemoryPair();
@@ -22,6 +23,47 @@ transportConformance('memory', async () => {
     dispose: () => far.close(),
   };
 });
+
+transportConformance('memory HID', async () => {
+  const firmware = keepingFirmware();
+  const { transport, plug, unplug } = createMemoryHid(firmware);
+  return {
+    transport,
+    far: firmware.far,
+    framing: 'reports',
+    reportBytes: 64,
+    features: { transport, kept: 3, refused: 9, silent: 10, length: 32 },
+    unplug: async () => unplug(),
+    replug: async () => plug(),
+    dispose: async () => undefined,
+  };
+});
+
+/** Keeps feature 3, refuses 9, never answers 10. */
+function keepingFirmware(): HidFirmware & { far: { write(bytes: Uint8Array): void; onData(listener: (bytes: Uint8Array) => void): () => void } } {
+  const listeners = new Set<(bytes: Uint8Array) => void>();
+  let input: (report: Uint8Array) => void = () => undefined;
+  let kept = new Uint8Array(32);
+  kept[0] = 3;
+  return {
+    attach: (line) => void (input = (report) => line.input(report)),
+    detach: () => void (input = () => undefined),
+    onOutput: (report) => listeners.forEach((listener) => listener(report.subarray(1))),
+    onGetFeature: (id) => (id === 3 ? kept : id === 10 ? undefined : null),
+    onSetFeature(report) {
+      if (report[0] !== 3) return 'refused';
+      kept = Uint8Array.from(report);
+      return 'ok';
+    },
+    far: {
+      write: (bytes) => input(bytes),
+      onData(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+  };
+}
 
 const newPath = (): string => join(tmpdir(), `pty-${randomUUID()}`);
 
