@@ -66,6 +66,7 @@ export const errorRegistry = {
   PORT_NEEDS_BRIDGE: { who: 'technician', say: '{device}（{address}）不是标准 HID 设备，要用厂家的桥接程序。请技术人员安装厂家桥接程序，或换用串口线；在此之前可手工录入。' },
   HID_REFUSED: { who: 'technician', say: '{device}拒绝了一条指令。请拔插一次；仍不行请技术人员核对型号。' },
   HID_TIMEOUT: { who: 'clerk', say: '{device}没有应答。请拔下再插上；仍不行请换一个 USB 口。' },
+  HID_LIBRARY_MISSING: { who: 'technician', say: '本机缺少 USB 设备的运行库，{device}用不了。请技术人员安装 libusb-1.0-0，再按“重新连接”。' },
   REPLAY_MISMATCH: { who: 'technician', say: '回放与录制的内容对不上，已停止。请确认选的是同一类设备的录制文件。' },
   RECORDING_INVALID: { who: 'technician', say: '这个文件不是可用的设备录制。请换一个录制文件，或重新录制。' },
   DEVICE_NOT_BOUND: { who: 'technician', say: '还没有指定{device}的端口。请在“设备”里选择端口；在此之前可手工录入。' },
