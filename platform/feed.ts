@@ -5,7 +5,7 @@ import { canonicalJson } from './canonical.ts';
 import { requireStation } from './people/tokens.ts';
 import type { Sql } from './sql.ts';
 
-const bodyName = { item: 'item', verification: 'definition', calendar: 'calendar', caseEvent: 'event' } as const;
+const bodyName = { item: 'item', verification: 'definition', calendar: 'calendar', caseEvent: 'event', deviceSet: 'deviceSet' } as const;
 
 /** What changed for this station after `after`, oldest first. */
 export async function readFeed(call: Call, after: number, limit: number): Promise<z.infer<typeof FeedAnswer>> {

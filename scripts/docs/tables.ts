@@ -59,9 +59,20 @@ function apply(tables: Map<string, Table>, { name, sql }: Migration): void {
   for (const [, table = '', change = ''] of sql.matchAll(/^alter table (\w+) (.*)$/gim)) {
     const [, column] = /^add column (.*)$/i.exec(change) ?? [];
     const known = tables.get(table);
+    if (known && /^drop constraint \w+_check;$/i.test(change)) continue;
+    if (known && replaceCheck(known, table, change)) continue;
     if (column === undefined || !known) throw new Error(`${name}: scripts/docs/tables.ts cannot show "alter table ${table} ${change}"`);
     known.columns.push(...(columnOf(column.replace(';', '')) ?? []));
   }
+}
+
+/** `add constraint {table}_{column}_check check (…);` takes the place of the check the column came with. */
+function replaceCheck(known: Table, table: string, change: string): boolean {
+  const [, name = '', check = ''] = /^add constraint (\w+)_check (check \(.*\));$/i.exec(change) ?? [];
+  const row = known.columns.find(([column]) => column === `\`${name.replace(`${table}_`, '')}\``);
+  if (!row || check === '') return false;
+  row[1] = row[1]?.replace(/check \(.*\)/i, check) ?? '';
+  return true;
 }
 
 /** One line of a table's body; keys over several columns are shown as a row of their own. */
