@@ -1,13 +1,20 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { constants, openSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SerialPort } from 'serialport';
 import { expect, it } from 'vitest';
 import { openPty } from '#simulators/pty.ts';
+import { openTcpLine } from '#simulators/tcp-line.ts';
 import { transportConformance } from './conformance-vitest.ts';
+import { createFileTransport, systemFileCalls } from './file.ts';
 import { createMemoryHid, type HidFirmware } from './memory-hid.ts';
 import { createMemoryPair } from './memory.ts';
 import { createSerialTransport } from './serial.ts';
+import { createTcpTransport } from './tcp.ts';
+import type { Transport } from './transport.ts';
 
 transportConformance('memory', async () => {
   const { ends: [near, far], plug, unplug } = createMemoryPair();
@@ -78,6 +85,77 @@ transportConformance('serial', async () => {
     stuck: () => createSerialTransport({ path: pty.path, baudRate: 115200, binding: neverClosing() }),
   };
 });
+
+transportConformance('TCP', async () => {
+  const line = await openTcpLine();
+  const inner = createTcpTransport({ host: line.host, port: line.port });
+  // The device's program learns of a connection a moment after the driver; what it sends before goes to the former one.
+  const open = async (options?: { signal?: AbortSignal }): Promise<void> => {
+    const count = line.taken + (inner.isOpen ? 0 : 1);
+    await inner.open(options);
+    await line.reached(count);
+  };
+  return {
+    transport: Object.assign(Object.create(inner) as Transport, { open }),
+    far: line,
+    absentCode: 'PORT_REFUSED',
+    unplug: () => line.unplug(),
+    replug: () => line.replug(),
+    dispose: () => line.close(),
+  };
+});
+
+transportConformance('device file (pty)', async () => {
+  const pty = await openPty(newPath());
+  return {
+    transport: createFileTransport({ path: pty.path }),
+    far: pty,
+    unplug: () => pty.unplug(),
+    replug: () => pty.replug(),
+    dispose: () => pty.close(),
+    stuck: () => createFileTransport({
+      path: pty.path,
+      calls: { ...systemFileCalls, close: (fd) => systemFileCalls.close(fd).then(() => new Promise(() => undefined)) },
+    }),
+  };
+});
+
+transportConformance('device file (pipe, one way)', async () => {
+  const path = newPath();
+  const pipe = await openPipe(path);
+  return {
+    transport: createFileTransport({ path }),
+    far: { write: () => undefined, onData: (listener) => pipe.onData(listener) },
+    isWriteOnly: true,
+    unplug: () => pipe.unplug(),
+    replug: () => pipe.replug(),
+    dispose: () => pipe.unplug(),
+  };
+});
+
+/** The reading end of a named pipe. */
+async function openPipe(path: string): Promise<{ onData(listener: (bytes: Uint8Array) => void): () => void; unplug(): Promise<void>; replug(): Promise<void> }> {
+  const listeners = new Set<(bytes: Uint8Array) => void>();
+  let reader: Socket | null = null;
+  async function plug(): Promise<void> {
+    execFileSync('mkfifo', [path]);
+    // Opened both ways, so that it does not end when the driver closes.
+    reader = new Socket({ fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK), readable: true, writable: false });
+    reader.on('data', (bytes: Uint8Array) => listeners.forEach((listener) => listener(bytes)));
+  }
+  await plug();
+  return {
+    onData(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async unplug() {
+      reader?.destroy();
+      rmSync(path, { force: true });
+    },
+    replug: plug,
+  };
+}
 
 /** The real binding, except that closing never reports back. */
 function neverClosing(): typeof SerialPort.binding {
