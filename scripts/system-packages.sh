@@ -13,6 +13,8 @@ if ! fc-list 2>/dev/null | grep -qi 'CJK\|SC-'; then missing="$missing fonts-not
 # The tests run on PostgreSQL too; where it cannot be installed they say so and run on PGlite alone. The demo does without.
 if [ "$(id -u)" = 0 ] && [ "${npm_lifecycle_event:-}" != predemo ]; then
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+  # The tests of the A4 printer start a print system of their own.
+  [ -x /usr/sbin/cupsd ] && [ -x /usr/lib/cups/filter/pdftopdf ] || missing="$missing cups cups-client cups-filters"
 fi
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -1,0 +1,83 @@
+import { isDeviceError, type DeviceErrorCode } from '../errors.ts';
+import { sleep } from '../waiting.ts';
+import type { CupsClient, Job } from './client.ts';
+
+/** `held`: nothing is lost, the job waits in the queue for a person. `unknown`: it may or may not be on paper. */
+export interface JobEnd {
+  state: 'completed' | 'failed' | 'held' | 'unknown';
+  /** Null when the print system took nothing. */
+  jobId: number | null;
+  cause: DeviceErrorCode | null;
+}
+
+export interface JobProgress extends Job {
+  /** What the queue reports meanwhile, e.g. `media-empty-error`. */
+  queueReasons: string[];
+}
+
+export interface FollowOptions {
+  signal?: AbortSignal | undefined;
+  /** From the moment the print system took the job. */
+  timeoutMs: number;
+  pollMs: number;
+  onState?: ((progress: JobProgress) => void) | undefined;
+}
+
+/**
+ * Follows a job to its end. A signal cancels the job itself.
+ *
+ * `completed` means what CUPS means by it: everything was handed to the printer and the queue's back end saw no fault.
+ */
+export async function followJob(client: CupsClient, queue: string, jobId: number, { signal, timeoutMs, pollMs, onState }: FollowOptions): Promise<JobEnd> {
+  const limit = AbortSignal.timeout(timeoutMs);
+  let shown = '';
+  try {
+    for (;;) {
+      const job = await client.job(jobId, { signal });
+      // A server that keeps no history forgets a job the moment it ends, well or not.
+      if (job === null) return { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' };
+      const over = endOf(job);
+      const { state, reasons: queueReasons } = await client.queue(queue, { signal });
+      const progress: JobProgress = { ...job, queueReasons };
+      if (JSON.stringify(progress) !== shown) onState?.(progress);
+      shown = JSON.stringify(progress);
+      if (over) return { ...over, jobId };
+      if (job.state === 'held') return { state: 'held', jobId, cause: 'PRINT_JOB_HELD' };
+      // Looked at again: the queue may have stopped because of this very job, which is then over.
+      if (state === 'stopped' && job.state !== 'processing') {
+        const again = await client.job(jobId, { signal });
+        const end = again && endOf(again);
+        return end ? { ...end, jobId } : { state: 'held', jobId, cause: 'QUEUE_STOPPED' };
+      }
+      if (limit.aborted) return { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' };
+      await sleep(pollMs, signal);
+    }
+  } catch (error) {
+    if (isDeviceError(error, 'CANCELLED')) return cancelled(client, jobId);
+    if (isDeviceError(error)) return { state: 'unknown', jobId, cause: error.code };
+    throw error;
+  }
+}
+
+function endOf(job: Job): Pick<JobEnd, 'state' | 'cause'> | null {
+  switch (job.state) {
+    case 'completed':
+      return job.reasons.includes('job-completed-with-errors') ? { state: 'failed', cause: 'PRINT_JOB_FAILED' } : { state: 'completed', cause: null };
+    case 'aborted':
+    case 'canceled':
+      return { state: 'failed', cause: 'PRINT_JOB_FAILED' };
+    default:
+      return null;
+  }
+}
+
+async function cancelled(client: CupsClient, jobId: number): Promise<JobEnd> {
+  try {
+    if (await client.cancel(jobId)) return { state: 'failed', jobId, cause: 'CANCELLED' };
+    const job = await client.job(jobId);
+    return job?.state === 'completed' ? { state: 'completed', jobId, cause: null } : { state: 'failed', jobId, cause: 'CANCELLED' };
+  } catch (error) {
+    if (isDeviceError(error)) return { state: 'unknown', jobId, cause: error.code };
+    throw error;
+  }
+}

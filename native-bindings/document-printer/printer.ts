@@ -1,0 +1,88 @@
+import { createCupsClient, mayBeTaken, type CupsClient, type Queue } from '../cups/client.ts';
+import { followJob, type JobEnd, type JobProgress } from '../cups/follow.ts';
+import { DeviceError, isDeviceError, throwIfCancelled } from '../errors.ts';
+import { createTurnstile } from '../waiting.ts';
+import { checkPdf } from './pdf-check.ts';
+import { jobOptions, type PaperChoice } from './job-options.ts';
+
+export interface DocumentPrinterOptions {
+  queue: string;
+  /** Socket path or `host:port` of the print system; the machine's own when absent. */
+  server?: string;
+  client?: CupsClient;
+  /** How often the queue is asked about a job. */
+  pollMs?: number;
+  maxBytes?: number;
+}
+
+export interface DocumentPrint extends PaperChoice {
+  /** Everybody sees it in the queue: the type of the document and its number, never a person. */
+  title: string;
+  signal?: AbortSignal;
+  /** For the whole job from the moment the queue took it; 120 s unless given. */
+  timeoutMs?: number;
+  onState?: (progress: JobProgress) => void;
+}
+
+export interface DocumentPrinter {
+  readonly queue: string;
+  /** Every queue of the machine. @throws PRINT_SYSTEM_MISSING | CANCELLED */
+  queues(options?: { signal?: AbortSignal }): Promise<Queue[]>;
+  /** @throws QUEUE_NOT_FOUND | QUEUE_STOPPED | QUEUE_REJECTING | PRINT_SYSTEM_MISSING | CANCELLED */
+  status(options?: { signal?: AbortSignal }): Promise<Queue>;
+  /**
+   * Prints a PDF and follows it to the end of its job. Failures are outcomes: QUEUE_* | PRINT_* | CANCELLED.
+   *
+   * Files are handed over one after another in the order of the calls; following them does not keep the next one waiting.
+   */
+  print(pdf: Uint8Array, options: DocumentPrint): Promise<JobEnd>;
+  /** Goes on watching a job that was held or ran out of time. */
+  follow(jobId: number, options?: Pick<DocumentPrint, 'signal' | 'timeoutMs' | 'onState'>): Promise<JobEnd>;
+  /** False when the job was over already. @throws PRINT_SYSTEM_MISSING | PRINT_JOB_FAILED not allowed */
+  cancel(jobId: number): Promise<boolean>;
+}
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+const TITLE_LENGTH = 80;
+
+/** An A4 printer behind a CUPS queue. */
+export function createCupsPrinter(options: DocumentPrinterOptions): DocumentPrinter {
+  const { queue, pollMs = 500, maxBytes = DEFAULT_MAX_BYTES } = options;
+  const client = options.client ?? createCupsClient(options.server === undefined ? {} : { server: options.server });
+  const inTurn = createTurnstile();
+
+  const follow: DocumentPrinter['follow'] = (jobId, { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onState } = {}) =>
+    followJob(client, queue, jobId, { signal, timeoutMs, pollMs, onState });
+
+  return {
+    queue,
+    queues: (calling = {}) => client.queues(calling),
+    async status(calling = {}) {
+      const found = await client.queue(queue, calling);
+      if (found.state === 'stopped') throw new DeviceError('QUEUE_STOPPED', { device: queue, detail: { reason: found.message } });
+      if (!found.isAccepting) throw new DeviceError('QUEUE_REJECTING', { device: queue, detail: { reason: found.message } });
+      return found;
+    },
+    async print(pdf, printing) {
+      try {
+        checkPdf(pdf, maxBytes);
+        const ticket = { title: titleOf(printing.title), format: 'application/pdf' as const, options: jobOptions(printing) };
+        const jobId = await inTurn(() => {
+          throwIfCancelled(printing.signal, queue);
+          return client.submit(queue, pdf, ticket);
+        });
+        return await follow(jobId, printing);
+      } catch (error) {
+        if (!isDeviceError(error)) throw error;
+        return { state: mayBeTaken(error) ? 'unknown' : 'failed', jobId: null, cause: error.code };
+      }
+    },
+    follow,
+    cancel: (jobId) => client.cancel(jobId),
+  };
+}
+
+function titleOf(text: string): string {
+  return [...text.toWellFormed().replace(/\p{Cc}+/gu, ' ')].slice(0, TITLE_LENGTH).join('').trim() || '文书';
+}
