@@ -1,7 +1,8 @@
 import { DeviceError } from '../errors.ts';
 import type { Transport } from '../transport/transport.ts';
 import { sleep } from '../waiting.ts';
-import { createStatusScanner, decodeAutomatic, type PrinterStatus } from './status.ts';
+import type { EventSource } from './events.ts';
+import { decodeAutomatic, type PrinterStatus } from './status.ts';
 
 /** Listening to a printer for the length of one operation. */
 export interface Conversation {
@@ -13,7 +14,9 @@ export interface Conversation {
   pause(ms: number): Promise<void>;
   /** Received bytes that were neither status nor flow control. */
   readonly noiseBytes: number;
-  /** The latest status the printer sent unasked. */
+  /** Replies that came while no question was open. */
+  readonly strayReplies: number;
+  /** The latest status the printer sent unasked during this conversation. */
   readonly automatic: PrinterStatus | null;
   end(): void;
 }
@@ -21,19 +24,21 @@ export interface Conversation {
 export interface ConversationSettings {
   replyTimeoutMs: number;
   flowControl: FlowControl;
+  /** How long the line must stay silent before it counts as quiet. */
+  quietMs: number;
 }
 
 /** XON/XOFF bytes are honoured whatever is chosen; `cts` and `dsr` add a look at that line before every write. */
 export type FlowControl = 'xonxoff' | 'cts' | 'dsr';
 
 /** @throws (each call) PRINTER_GONE the port was lost | PRINTER_TIMEOUT a write did not drain | CANCELLED */
-export function startConversation(transport: Transport, settings: ConversationSettings, signal?: AbortSignal): Conversation {
+export function startConversation(transport: Transport, events: EventSource, settings: ConversationSettings, signal?: AbortSignal): Conversation {
   const device = transport.address;
-  const scanner = createStatusScanner();
   const stop = new AbortController();
   let ended: DeviceError | null = null;
   let isXoff = false;
   let noiseBytes = 0;
+  let strayReplies = 0;
   let automatic: PrinterStatus | null = null;
   let onReply: ((byte: number) => void) | null = null;
 
@@ -45,13 +50,15 @@ export function startConversation(transport: Transport, settings: ConversationSe
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   const stopClosed = transport.onClosed((reason) => finish(reason === 'lost' ? 'PRINTER_GONE' : 'CANCELLED'));
-  const stopData = transport.onData((bytes) => {
-    for (const event of scanner.push(bytes)) {
-      if (event.kind === 'reply') onReply?.(event.byte);
-      else if (event.kind === 'automatic') automatic = decodeAutomatic(event.bytes);
-      else if (event.kind === 'noise') noiseBytes += 1;
-      else isXoff = event.kind === 'xoff';
-    }
+  const stopEvents = events.onEvent((event) => {
+    if (event.kind === 'reply') {
+      if (onReply) onReply(event.byte);
+      else strayReplies += 1;
+      // One question, one answer: what comes on top of it belongs to something else.
+      onReply = null;
+    } else if (event.kind === 'automatic') automatic = decodeAutomatic(event.bytes);
+    else if (event.kind === 'noise') noiseBytes += 1;
+    else isXoff = event.kind === 'xoff';
   });
 
   /** Ends early with the reason the conversation ended, if it does. */
@@ -91,7 +98,10 @@ export function startConversation(transport: Transport, settings: ConversationSe
           onReply = null;
           late.abort();
         });
-        if (byte !== null) return byte;
+        if (byte === null) continue;
+        // The first try may only have been slow: its answer must not be taken for that of the next question.
+        if (i > 0) await unlessEnded(() => sleep(settings.quietMs, stop.signal));
+        return byte;
       }
       return null;
     },
@@ -105,13 +115,16 @@ export function startConversation(transport: Transport, settings: ConversationSe
     get noiseBytes() {
       return noiseBytes;
     },
+    get strayReplies() {
+      return strayReplies;
+    },
     get automatic() {
       return automatic;
     },
     end() {
       signal?.removeEventListener('abort', onAbort);
       stopClosed();
-      stopData();
+      stopEvents();
       // Frees a write or a wait that is still under way.
       stop.abort();
     },

@@ -8,6 +8,8 @@ export interface EncodeProfile {
   charset: Charset;
   /** Draws lines with characters the printer lacks. Without it they are replaced by the mark 〓. */
   rasterizer?: GlyphRasterizer;
+  /** Without a knife a cut is a feed past the edge where paper is torn off. True unless given. */
+  cutter?: boolean;
 }
 
 export const DEFAULT_PROFILE: EncodeProfile = { paper: PAPER_80MM, charset: 'gb18030' };
@@ -17,6 +19,7 @@ export const INIT = Uint8Array.of(0x1b, 0x40, 0x1c, 0x26);
 const GLYPH_HEIGHT = 24;
 /** The printer's own lines are 30 dots apart. */
 const LINE_GAP = 6;
+export const TEAR_OFF_LINES = 5;
 const ALIGN_CODE: Record<Align, number> = { left: 0, center: 1, right: 2 };
 
 /**
@@ -48,6 +51,7 @@ function encodeLine(line: ReceiptLine, profile: EncodeProfile): Uint8Array[] {
     case 'feed':
       return [Uint8Array.of(0x1b, 0x64, Math.min(255, Math.max(0, Math.trunc(line.lines))))];
     case 'cut':
+      if (profile.cutter === false) return [Uint8Array.of(0x1b, 0x64, TEAR_OFF_LINES)];
       // Feeds the last line past the knife, then leaves the slip hanging by one point.
       return [Uint8Array.of(0x1d, 0x56, 0x42, 0x03)];
   }

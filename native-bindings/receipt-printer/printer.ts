@@ -2,21 +2,29 @@ import { performance } from 'node:perf_hooks';
 import { DeviceError, isDeviceError, type DeviceErrorCode } from '../errors.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createTurnstile } from '../waiting.ts';
+import { createListeners } from '../transport/listeners.ts';
+import { createEventSource } from './events.ts';
 import { startConversation, type Conversation, type FlowControl } from './conversation.ts';
 import { DEFAULT_PROFILE, INIT, encodeReceipt, type EncodeProfile } from './encode.ts';
 import { askStatus, chunksOf, sendJob, waitWhileHeld, type SendLimits } from './job.ts';
 import type { ReceiptDocument } from './receipt.ts';
-import { causeOf, decodeStatus, type PrinterStatus } from './status.ts';
+import { causeOf, decodeAutomatic, decodeStatus, type PrinterStatus } from './status.ts';
 
 export interface PrinterOptions {
   /** Speed of the line, for the job's time limit. */
   baudRate?: number;
   profile?: Partial<EncodeProfile>;
   flowControl?: FlowControl;
+  /** Let the printer report every change by itself (`GS a`), for `onStatus`. Off unless given: some cheap printers send rubbish then. */
+  asb?: boolean;
+  /** Known never to answer: nothing is asked, no time lost. */
+  blind?: boolean;
   /** Per question to the printer; three tries. */
   replyTimeoutMs?: number;
   /** Rest between the last byte and the question whether all went well. */
   settleMs?: number;
+  /** Silence after the last answer that makes it certain no other was on its way. */
+  quietMs?: number;
   askWhenHeldMs?: number;
   blockedMs?: number;
   /** Fixed part of a job's time limit. */
@@ -55,8 +63,13 @@ export interface ReceiptPrinter {
   print(document: ReceiptDocument, options?: { signal?: AbortSignal; reprint?: boolean }): Promise<PrintOutcome>;
   /** After a person removed the cause: clears what the printer still holds and starts it anew. */
   recover(options?: { signal?: AbortSignal }): Promise<PrinterReport>;
+  /** Changes the printer reports by itself, at rest and inside a job. Never called unless the printer is told to (`asb`). */
+  onStatus(listener: (report: PrinterReport) => void): () => void;
   close(options?: { deadlineMs?: number }): Promise<void>;
 }
+
+/** For `GS a`: changes of online, error and paper, not of the drawer. */
+const ONLINE_ERROR_PAPER = 0x0e;
 
 /** Drives one ESC/POS printer. Calls are served one after another. */
 export function createReceiptPrinter(transport: Transport, options: PrinterOptions = {}): ReceiptPrinter {
@@ -66,7 +79,17 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
   const inTurn = createTurnstile();
   /** Null until the printer was asked for the first time since opening. */
   let answers: boolean | null = null;
-  const { baudRate = 9600, replyTimeoutMs = 500, flowControl = 'xonxoff', settleMs = 300, jobMarginMs = 10_000 } = options;
+  const { baudRate = 9600, replyTimeoutMs = 500, flowControl = 'xonxoff', settleMs = 300, quietMs = 60, jobMarginMs = 10_000, asb = false, blind = false } = options;
+  const events = createEventSource(transport);
+  const onStatus = createListeners<PrinterReport>();
+  if (asb) {
+    // Stays for the life of the driver: a cover is opened while nobody is printing.
+    events.onEvent((event) => {
+      if (event.kind !== 'automatic') return;
+      const status = decodeAutomatic(event.bytes);
+      onStatus.emit({ blind: false, status, cause: causeOf(status) });
+    });
+  }
 
   async function talkTo<T>(signal: AbortSignal | undefined, task: (talk: Conversation) => Promise<T>): Promise<T> {
     const isFresh = !transport.isOpen;
@@ -74,10 +97,10 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
       answers = null;
       await transport.open(signal ? { signal } : {});
     }
-    const talk = startConversation(transport, { replyTimeoutMs, flowControl }, signal);
+    const talk = startConversation(transport, events, { replyTimeoutMs, flowControl, quietMs }, signal);
     try {
-      // Automatic status off: we ask when we want to know, and an unasked byte is then never mistaken for an answer.
-      if (isFresh) await talk.write(Uint8Array.of(...INIT, 0x1d, 0x61, 0x00), jobMarginMs);
+      // Switched off unless wanted: it outlives the program that switched it on.
+      if (isFresh) await talk.write(Uint8Array.of(...INIT, 0x1d, 0x61, asb ? ONLINE_ERROR_PAPER : 0), jobMarginMs);
       return await task(talk);
     } finally {
       talk.end();
@@ -85,6 +108,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
   }
 
   async function report(talk: Conversation): Promise<PrinterReport> {
+    if (blind) return { blind: true, status: null, cause: null };
     // One try for a printer known to be silent: it may have been switched on meanwhile.
     const status = await askStatus(talk, answers === false ? 1 : 3);
     if (status !== null) {
@@ -136,9 +160,10 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
   }
 
   async function confirmed(talk: Conversation): Promise<PrintOutcome> {
-    const after = await askEnd(talk);
+    const after = await askQuietly(talk, quietMs);
     if (after === null) return { state: 'unknown', cause: 'PRINTER_TIMEOUT', nearEnd: false, blind: false };
-    const cause = causeOf(after);
+    // What the printer says by itself holds until it says otherwise; both voices must agree that all is well.
+    const cause = causeOf(after) ?? (talk.automatic === null ? null : causeOf(talk.automatic));
     return { state: cause === null ? 'printed' : 'failed', cause, nearEnd: after.paper === 'near-end', blind: false };
   }
 
@@ -150,6 +175,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
       await clear(talk);
       return report(talk);
     })),
+    onStatus: (listener) => onStatus.add(listener),
     // Not in turn: closing ends the call that is waiting.
     close: (closing = {}) => transport.close(closing),
   };
@@ -158,6 +184,23 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
 /** After the last byte these say nothing about the paper. */
 function leavesDoubt(code: DeviceErrorCode): boolean {
   return code === 'PRINTER_GONE' || code === 'CANCELLED' || code === 'PRINTER_TIMEOUT' || code === 'PRINTER_BLOCKED' || code === 'PORT_IO';
+}
+
+const CONFIRM_TRIES = 3;
+
+/**
+ * A printer may talk out of turn, and one stray answer shifts every later one to the wrong question. So an answer
+ * counts only when the line was silent after it; otherwise all is asked anew. Null when it never gets quiet.
+ */
+async function askQuietly(talk: Conversation, quietMs: number): Promise<PrinterStatus | null> {
+  for (let i = 0; i < CONFIRM_TRIES; i += 1) {
+    const before = talk.strayReplies;
+    const status = await askEnd(talk);
+    if (status === null) return null;
+    await talk.pause(quietMs);
+    if (talk.strayReplies === before) return status;
+  }
+  return null;
 }
 
 /** Both questions must be answered; a half answer is none. Why it is offline is asked only when it is. */

@@ -21,8 +21,8 @@ export type ReceiptLine =
   | { kind: 'cut' };
 
 export interface PaperProfile {
-  /** Printable dots across. */
-  dots: 384 | 576;
+  /** Printable dots across: 384 on 58 mm paper, 576 on 80 mm, others where a model says so. */
+  dots: number;
   /** Narrow characters across. */
   columns: number;
 }
