@@ -53,6 +53,7 @@ const NOTHING: CaptureEvent = { kind: 'nothing' };
 const UNREADABLE_IN_A_ROW = 100;
 /** Ten minutes of ink without a pause. */
 export const MAX_POINTS = 120_000;
+const MAX_STROKE_POINTS = 20_000;
 
 /** Turns pen reports into strokes and taps. Pure: all it knows of time is what it is told. */
 export function createCapture({ geometry, thresholds, area, buttons, earlier = [] }: CaptureOptions): Capture {
@@ -61,6 +62,8 @@ export function createCapture({ geometry, thresholds, area, buttons, earlier = [
   let strokes: Stroke[] = copyStrokes(earlier);
   let points = countPoints(strokes);
   let open: Stroke | null = null;
+  /** When the first point was written. */
+  let origin: number | null = strokes.length > 0 ? 0 : null;
   /** What the touch under way began on; `off` is neither a button nor the area. */
   let touch: { button: PadButton | null; isStillOnIt: boolean } | null = null;
   let received = 0;
@@ -88,8 +91,11 @@ export function createCapture({ geometry, thresholds, area, buttons, earlier = [
       return NOTHING;
     }
     if (points >= MAX_POINTS) return { kind: 'overflow' };
+    // A pen left lying on the pad; stores take only so much as one stroke.
+    if (open !== null && open.points.length >= MAX_STROKE_POINTS) endStroke(true);
     if (open === null) strokes.push((open = { points: [], isComplete: false }));
-    const point = { x, y, pressure: Math.min(1, sample.pressure / geometry.maxPressure), t };
+    origin ??= t;
+    const point = { x, y, pressure: Math.min(1, sample.pressure / geometry.maxPressure), t: t - origin };
     open.points.push(point);
     points += 1;
     return { kind: 'ink', stroke: strokes.length - 1, point };
@@ -138,6 +144,7 @@ export function createCapture({ geometry, thresholds, area, buttons, earlier = [
       strokes = [];
       points = 0;
       open = null;
+      origin = null;
       touch = null;
       order.forgetLost();
     },

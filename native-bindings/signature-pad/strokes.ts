@@ -17,7 +17,7 @@ export interface StrokePoint {
   y: number;
   /** 0..1 */
   pressure: number;
-  /** Milliseconds since `startedAt`. */
+  /** Milliseconds since the first point of the signature. */
   t: number;
 }
 
