@@ -31,15 +31,16 @@ export function createPortSource(target: Window): () => Promise<Line> {
 /**
  * Browser shell: a cookie stands for this page. The token in the fragment buys it once and is then gone from the address.
  *
+ * @param socketPath where this page's contract is served
  * @throws LineRefused neither token nor cookie is known to the host
  */
-export async function openSocket(place: Location, history: History): Promise<Line> {
+export async function openSocket(place: Location, history: History, socketPath: string): Promise<Line> {
   const token = new URLSearchParams(place.hash.slice(1)).get('token');
   if (token !== null) {
     history.replaceState(null, '', place.pathname + place.search);
     await askSession(token);
   }
-  const socket = new WebSocket(`${place.protocol === 'https:' ? 'wss' : 'ws'}://${place.host}/rpc`);
+  const socket = new WebSocket(`${place.protocol === 'https:' ? 'wss' : 'ws'}://${place.host}${socketPath}`);
   const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve(), { once: true }));
   const isOpen = await Promise.race([
     new Promise<boolean>((resolve) => socket.addEventListener('open', () => resolve(true), { once: true })),

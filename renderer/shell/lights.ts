@@ -5,20 +5,43 @@ import type { DeviceState, StationState } from '#contract/workstation/schemas.ts
 /** One light of the top bar and what its box says: what is wrong, whose it is, the next step. */
 export interface Light { id: string; title: string; word: string; tone: Tone; icon: IconName; what: string; who: string; next: string; screen: string }
 
-const deviceTitles: Record<DeviceState['role'], string> = { idCard: '读卡器', receiptPrinter: '打印机' };
+const deviceTitles: Record<DeviceState['role'], string> = {
+  idCard: '读卡器', signaturePad: '签字屏', receiptPrinter: '打印机', documentPrinter: '文书打印', evaluator: '评价器', windowDisplay: '窗口屏', caller: '叫号器', secondScreen: '第二屏',
+};
+/** Without these a window is missing something; any other role nobody chose is simply not there. */
+const always: readonly DeviceState['role'][] = ['idCard', 'receiptPrinter'];
 
-export function lightsOf(state: StationState): Light[] {
-  return [...state.devices.map(deviceLight), networkLight(state)];
+/**
+ * Lights from left to right, the network last.
+ *
+ * @param room how many device lights fit; above that the well ones become a single light, the troubled ones stay
+ */
+export function lightsOf(state: StationState, room = Number.POSITIVE_INFINITY): Light[] {
+  const shown = state.devices.filter((one) => one.state !== 'unbound' || always.includes(one.role));
+  const lights = shown.map(deviceLight);
+  const well = lights.filter(isWell);
+  if (lights.length <= room || well.length < 2) return [...lights, networkLight(state)];
+  return [togetherLight(well, lights.length), ...lights.filter((one) => !isWell(one)), networkLight(state)];
+}
+
+/** Light that asks nothing of anybody: its word may be left out. */
+export const isWell = (light: Light): boolean => light.tone === 'ok' || light.tone === 'info';
+
+function togetherLight(well: Light[], all: number): Light {
+  return {
+    id: 'devices', title: '设备', word: `${well.length}/${all} 正常`, tone: 'ok', icon: 'check', screen: '/devices',
+    what: `${well.map((one) => one.title).join('、')}正常`, who: '不需要处理', next: '可以正常使用',
+  };
 }
 
 function deviceLight(device: DeviceState): Light {
   const { tone, icon } = deviceMarks[device.state];
   const [what = '', ...rest] = device.failure ? splitSentence(device.failure.message) : [];
   return {
-    id: device.role, title: deviceTitles[device.role], word: device.word, tone, icon, screen: '/devices',
-    what: what || (device.state === 'unbound' ? '还没有指定端口' : device.word),
+    id: device.role, title: deviceTitles[device.role], word: device.word, tone, icon, screen: `/devices?role=${device.role}`,
+    what: what || (device.state === 'unbound' ? '还没有绑定' : device.word),
     who: device.failure ? actorNames[device.failure.who] : device.state === 'unbound' ? '您本人或管理员' : '不需要处理',
-    next: rest.join('') || (device.state === 'unbound' ? '在“设备”里选择端口' : '可以正常使用'),
+    next: rest.join('') || (device.state === 'unbound' ? '在“设备”里绑定' : '可以正常使用'),
   };
 }
 

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import type { DeviceRole, DeviceSettings } from '#contract/devices.ts';
+import type { DeviceCandidate, PanelProfileSummary } from '#contract/workstation/schemas.ts';
+
+export type Candidate = z.infer<typeof DeviceCandidate>;
+export type PanelProfile = z.infer<typeof PanelProfileSummary>;
+
+/** One setting of a device as the form asks for it. */
+export interface SettingField {
+  name: string;
+  label: string;
+  hint: string;
+  /** `shown`: set elsewhere (device set, command line), only to be read here. */
+  kind: 'pick' | 'number' | 'shown';
+  options: { value: string; label: string }[];
+  /** Taken when nothing was chosen; empty: the driver decides. */
+  usual: string;
+}
+
+export const baudRates = ['1200', '2400', '4800', '9600', '19200', '38400', '57600', '115200', '230400', '460800'];
+
+/** What a role's line usually runs at, bits a second. */
+export const usualBaud: Partial<Record<DeviceRole, string>> = { evaluator: '9600', windowDisplay: '9600', caller: '9600' };
+
+/** Serial ports alone have a speed; everything else names its kind before a colon. */
+export function isSerial(address: string): boolean {
+  const text = address.trim();
+  return /^COM\d+$/i.test(text) || text.startsWith('/');
+}
+
+/** Why an address cannot be meant, or an empty text. */
+export function addressProblem(role: DeviceRole, address: string): string {
+  const text = address.trim();
+  if (text === '') return '请选用或填写一个地址';
+  if (role === 'secondScreen') return text === 'screen' ? '' : '第二屏的地址固定填 screen';
+  if (isSerial(text)) return '';
+  if (/^hid:([0-9a-f]{4}:[0-9a-f]{4}(:.+)?|\/.+)$/i.test(text)) return '';
+  if (/^tcp:.+:\d{1,5}$/.test(text) || /^file:\/.+/.test(text) || /^cups:[^\s#/?'"\\]+$/.test(text) || /^system:.+/.test(text)) return '';
+  return '写法不对：串口如 COM3 或 /dev/ttyUSB0，HID 如 hid:056a:00a8，网络如 tcp:10.0.0.5:9100，打印队列如 cups:队列名';
+}
+
+const field = (name: string, label: string, part: Partial<SettingField>): SettingField => ({ name, label, hint: '', kind: 'pick', options: [], usual: '', ...part });
+
+/** The settings a role has at this address, in the order they are asked. */
+export function settingFields(role: DeviceRole, address: string, profiles: readonly PanelProfile[], settings: DeviceSettings): SettingField[] {
+  if (role === 'receiptPrinter') {
+    return [field('paper', '纸宽', { options: [{ value: '80', label: '80 mm' }, { value: '58', label: '58 mm' }], usual: '80' })];
+  }
+  if (role === 'idCard') {
+    const framing = address.trim().startsWith('hid:')
+      ? [field('framing', '分帧', { options: framings(settings.framing), usual: 'miaxis', hint: '型号不在其中时，用下面的训练得到' })]
+      : [];
+    const decoder = settings.photoDecoder === undefined ? [] : [field('photoDecoder', '相片解码命令', { kind: 'shown', hint: '由管理员下发，这里只能看' })];
+    return [...framing, ...decoder];
+  }
+  if (role === 'evaluator' || role === 'windowDisplay' || role === 'caller') {
+    const fitting = profiles.filter((one) => one.roles.includes(role));
+    return [
+      field('profile', '面板配置', { options: fitting.map((one) => ({ value: one.id, label: one.isOwn ? `${one.name}（本机）` : one.name })), usual: fitting[0]?.id ?? '' }),
+      field('address', '面板地址', { kind: 'number', hint: '几块面板接在一条线上才要填，0 到 255' }),
+    ];
+  }
+  return [];
+}
+
+function framings(present: DeviceSettings[string] | undefined): { value: string; label: string }[] {
+  const known = [{ value: 'miaxis', label: '常见封装' }, { value: 'plain', label: '不加封装' }];
+  // A learned framing has no name; it is kept as it is until another is picked.
+  return typeof present === 'string' && !known.some((one) => one.value === present) ? [...known, { value: present, label: '训练得到的' }] : known;
+}
+
+/** What the form shows of stored settings. */
+export function toForm(fields: readonly SettingField[], settings: DeviceSettings): Record<string, string> {
+  return Object.fromEntries(fields.map(({ name, usual }) => [name, settings[name] === undefined ? usual : String(settings[name])]));
+}
+
+/** Why a value of the form cannot be taken, by name; empty when all can. */
+export function formProblems(fields: readonly SettingField[], form: Readonly<Record<string, string>>): Record<string, string> {
+  const problems = fields.flatMap(({ name, kind, options, label }): [string, string][] => {
+    const value = (form[name] ?? '').trim();
+    if (kind === 'number' && value !== '' && !(/^\d{1,3}$/.test(value) && Number(value) <= 255)) return [[name, '请填 0 到 255 的整数，或留空']];
+    return kind === 'pick' && value !== '' && !options.some((one) => one.value === value) ? [[name, `请重新选择${label}`]] : [];
+  });
+  return Object.fromEntries(problems);
+}
+
+/** Settings to bind with: what the form knows, over what was stored and the form does not show. */
+export function fromForm(fields: readonly SettingField[], form: Readonly<Record<string, string>>, stored: DeviceSettings): DeviceSettings {
+  const next: DeviceSettings = { ...stored };
+  for (const { name, kind } of fields) {
+    const value = (form[name] ?? '').trim();
+    if (kind === 'shown') continue;
+    if (value === '') delete next[name];
+    else next[name] = kind === 'number' ? Number(value) : value;
+  }
+  return next;
+}

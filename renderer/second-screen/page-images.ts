@@ -1,0 +1,34 @@
+import { onBeforeUnmount, ref, shallowReactive, watch, type Ref } from 'vue';
+import { toHostFailure } from '../connection/failure.ts';
+import { screenHost } from './client.ts';
+
+/** The pictures of a paper, fetched when they are turned to, and let go with the page that shows them. */
+export function usePageImages({ pageId, imageCount }: { pageId: string; imageCount: number }, current: Ref<number>) {
+  const urls = shallowReactive(new Map<number, string>());
+  const problem = ref('');
+  const life = new AbortController();
+
+  async function load(n: number): Promise<void> {
+    if (urls.has(n) || n >= imageCount) return;
+    try {
+      const file = await screenHost.page.image({ pageId, n }, { signal: life.signal, context: { deadlineMs: 20_000 } });
+      if (life.signal.aborted || urls.has(n)) return;
+      urls.set(n, URL.createObjectURL(file));
+      problem.value = '';
+    } catch (error) {
+      if (!life.signal.aborted) problem.value = toHostFailure(error).message;
+    }
+  }
+  watch(current, async (n) => {
+    await load(n);
+    // The next one is likely wanted; it must not be waited for.
+    await load(n + 1);
+  }, { immediate: true });
+
+  onBeforeUnmount(() => {
+    life.abort();
+    for (const url of urls.values()) URL.revokeObjectURL(url);
+    urls.clear();
+  });
+  return { urls, problem };
+}
