@@ -41,7 +41,7 @@ parent.on('message', ({ data, ports }) => {
 async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<Host> {
   try {
     const ready = await createHost({ dataDir: order.dataDir, platformUrl: order.platformUrl, ...(order.windowNo === null ? {} : { windowNo: order.windowNo }), sealer: sealedBy(order.key) });
-    for (const binding of order.devices.map(parseBinding)) if (binding) await ready.bindDevice(binding.role, binding.address, binding.baudRate);
+    for (const binding of order.devices.map(parseBinding)) if (binding) await ready.bindDevice(binding);
     parent.postMessage({ kind: 'ready' });
     return ready;
   } catch (error) {

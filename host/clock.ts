@@ -64,6 +64,11 @@ export function chinaDate(instant: Date | string): string {
   return new Date(new Date(instant).getTime() + chinaOffsetMs).toISOString().slice(0, 10);
 }
 
+/** The instant at which this day began in China. */
+export function startOfDay(instant: Date | string): string {
+  return new Date(`${chinaDate(instant)}T00:00:00+08:00`).toISOString();
+}
+
 /** e.g. `2026-03-05 10:24` in China. */
 export function chinaMinute(instant: Date | string): string {
   return new Date(new Date(instant).getTime() + chinaOffsetMs).toISOString().slice(0, 16).replace('T', ' ');

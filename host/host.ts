@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openStore, type Db } from '#db/open.ts';
 import { StoreError } from '#db/errors.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
-import type { DeviceRole } from '#contract/workstation/schemas.ts';
+import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { createSessionKeeper } from './access/session.ts';
 import { appRoot, appVersion } from './app-root.ts';
@@ -12,7 +12,9 @@ import { appendAudit } from './audit/index.ts';
 import { createChanges } from './changes.ts';
 import { createLegalTime, systemClock, type Clock } from './clock.ts';
 import type { HostContext, StationConfig } from './context.ts';
+import { applyDeviceSet } from './devices/device-set.ts';
 import { createDevices, type Devices } from './devices/index.ts';
+import type { SystemPrinters } from './devices/document-printing.ts';
 import { createPrintQueue, type PrintQueue } from './documents/printing.ts';
 import { storeFailure } from './guard.ts';
 import { createLogger, type Logger } from './log.ts';
@@ -34,6 +36,9 @@ export interface HostOptions {
   idleLockMs?: number;
   fetch?: typeof fetch;
   openTransport?: (address: string, baudRate: number) => Transport;
+  systemPrinters?: SystemPrinters;
+  /** Socket or `host:port` of the print system, when it is not this machine's own. */
+  cupsServer?: string;
   probeMs?: { well: number; ill: number };
   syncPace?: SyncPace;
 }
@@ -46,7 +51,8 @@ export interface Host {
   readonly verifier: Verifier;
   readonly printQueue: PrintQueue;
   readonly files: FileStore;
-  bindDevice(role: DeviceRole, address: string, baudRate: number): Promise<void>;
+  bindDevice(binding: DeviceBinding): Promise<void>;
+  unbindDevice(role: DeviceRole): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,16 +72,20 @@ export async function createHost(options: HostOptions): Promise<Host> {
     newId: randomUUID, random: () => randomInt(2 ** 47) / 2 ** 47,
   };
   const devices = createDevices({
-    db, changes, now: time.iso,
+    db, changes, log, now: time.iso, monotonicMs: () => clock.monotonicMs(), appRoot: ctx.appRoot, systemPrinters: options.systemPrinters ?? null, ...(options.cupsServer ? { cupsServer: options.cupsServer } : {}),
+    testPage: async () => (await import('./documents/test-page.ts')).renderTestPage(),
     ...(options.openTransport ? { openTransport: options.openTransport } : {}), ...(options.probeMs ? { probeMs: options.probeMs } : {}),
   });
   const sync = createSync(ctx, options.syncPace);
   const verifier = createVerifier(ctx);
-  const printQueue = createPrintQueue(ctx, devices.receiptPrinter);
+  const printQueue = createPrintQueue(ctx, devices);
   const files = createFileStore(path.join(options.dataDir, 'files'), ctx.fileKey);
 
   verifier.recover();
   await devices.start();
+  const takeDeviceSet = (): void => void applyDeviceSet(ctx, devices).catch((error: unknown) => log.error('devices.set', error));
+  const offDeviceSet = changes.on('deviceSet', takeDeviceSet);
+  takeDeviceSet();
   printQueue.start();
   sync.start();
   const idle = setInterval(() => session.lockWhenIdle(), 10_000);
@@ -84,15 +94,24 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const tick = setInterval(() => changes.notify('station'), 30_000);
   tick.unref();
 
+  const auditDevice = (act: string, role: DeviceRole, detail: string): void => {
+    appendAudit(db, { at: time.iso(), operator: session.current()?.operator.username ?? 'station', act, object: role, isOk: true, detail });
+  };
+
   return {
     ctx, devices, sync, verifier, printQueue, files,
-    async bindDevice(role, address, baudRate) {
-      await devices.bind(role, address, baudRate);
-      appendAudit(db, { at: time.iso(), operator: session.current()?.operator.username ?? 'station', act: 'devices.bind', object: role, isOk: true, detail: `${address} ${baudRate}` });
+    async bindDevice(binding) {
+      await devices.bind(binding);
+      auditDevice('devices.bind', binding.role, `${binding.address} ${binding.baudRate}`);
+    },
+    async unbindDevice(role) {
+      await devices.unbind(role);
+      auditDevice('devices.unbind', role, '');
     },
     async stop() {
       clearInterval(idle);
       clearInterval(tick);
+      offDeviceSet();
       await Promise.all([sync.stop(), verifier.stop(), printQueue.stop()]);
       await devices.stop();
       db.close();

@@ -3,6 +3,9 @@ import { caseView } from './acceptance/case-view.ts';
 import { createDraft, discardDraft, drafts, findCases, saveDraft } from './acceptance/drafts.ts';
 import { auditPage } from './audit/page.ts';
 import { itemDetail, search } from './catalogue/index.ts';
+import { startOfDay } from './clock.ts';
+import { findCandidates } from './devices/candidates.ts';
+import { deviceSetView, startRecording, stopRecording, trafficOf } from './devices/sessions.ts';
 import { noticeFile } from './documents/notice-file.ts';
 import { guarded } from './guard.ts';
 import { readCard } from './identification/index.ts';
@@ -51,6 +54,7 @@ export const router = guarded.router({
   documents: {
     notice: documents.notice.handler(({ context: { host }, input }) => noticeFile(host.ctx, input.caseId)),
     printReceipt: documents.printReceipt.handler(({ context: { host }, input }) => host.printQueue.printReceipt(input.caseId)),
+    printNotice: documents.printNotice.handler(({ context: { host }, input }) => host.printQueue.printNotice(input.caseId)),
   },
   cases: {
     search: cases.search.handler(({ context: { host }, input }) => findCases(host.ctx, input)),
@@ -63,10 +67,22 @@ export const router = guarded.router({
   },
   devices: {
     list: devices.list.handler(({ context: { host } }) => host.devices.states()),
-    ports: devices.ports.handler(({ context: { host } }) => host.devices.ports()),
-    bind: devices.bind.handler(async ({ context: { host }, input }) => (await host.bindDevice(input.role, input.address, input.baudRate), ok)),
-    reconnect: devices.reconnect.handler(({ context: { host }, input }) => host.devices.reconnect(input.role)),
-    test: devices.test.handler(({ context: { host }, input }) => host.devices.test(input.role)),
+    candidates: devices.candidates.handler(({ context: { host } }) => findCandidates(host.ctx.db)),
+    bind: devices.bind.handler(async ({ context: { host }, input }) => (await host.bindDevice(input), ok)),
+    unbind: devices.unbind.handler(async ({ context: { host }, input }) => (await host.unbindDevice(input.role), ok)),
+    reconnect: devices.reconnect.handler(({ context: { host }, input }) => host.devices.slot(input.role).reconnect()),
+    test: devices.test.handler(({ context: { host }, input }) => host.devices.slot(input.role).test()),
+    events: devices.events.handler(({ context: { host } }) => host.devices.events.since(startOfDay(host.ctx.time.now()))),
+    traffic: devices.traffic.handler(({ context: { host }, input, signal }) => trafficOf(host, input.role, signal)),
+    recordStart: devices.recordStart.handler(async ({ context: { host }, input }) => (await startRecording(host, input.role, input.note), ok)),
+    recordStop: devices.recordStop.handler(({ context: { host }, input }) => stopRecording(host, input.role)),
+    replay: devices.replay.handler(() => { throw new Error('not yet'); }),
+    train: devices.train.handler(() => { throw new Error('not yet'); }),
+    panelProfiles: devices.panelProfiles.handler(() => []),
+    panelTry: devices.panelTry.handler(() => { throw new Error('not yet'); }),
+    panelSave: devices.panelSave.handler(() => { throw new Error('not yet'); }),
+    deviceSet: devices.deviceSet.handler(({ context: { host } }) => deviceSetView(host.ctx)),
+    receiptPreview: devices.receiptPreview.handler(() => { throw new Error('not yet'); }),
   },
   materials: {
     attach: materials.attach.handler(({ context: { host }, input }) => attach(host.ctx, host.files, input)),

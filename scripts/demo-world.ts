@@ -59,8 +59,8 @@ export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOp
     dataDir: path.join(dir, 'workstation'), platformUrl: cable.url, windowNo: 'A 厅 12 号窗', stationName: '演示工作站',
     log: createLogger((line) => logFile.write(line)), probeMs: { well: 3000, ill: 500 }, syncPace: { feedMs: 2000, healthMs: 3000, maxOfflineMs: 1000 },
   });
-  await host.bindDevice('idCard', devices.idCard.path, 115_200);
-  await host.bindDevice('receiptPrinter', devices.printer.path, 115_200);
+  await host.bindDevice({ role: 'idCard', address: devices.idCard.path, baudRate: 115_200, settings: {} });
+  await host.bindDevice({ role: 'receiptPrinter', address: devices.printer.path, baudRate: 115_200, settings: {} });
   const server = await serve({ host, port, rendererDir });
   return {
     ...surroundings, host, server,

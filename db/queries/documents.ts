@@ -32,6 +32,6 @@ export function listPrintJobs(db: Db, documentId: string): PrintJobRow[] {
 }
 
 /** Jobs in these states, oldest first, with their document and case. */
-export function listPrintJobsIn(db: Db, state: string): (PrintJobRow & { case_id: string })[] {
-  return db.prepare('SELECT p.*, d.case_id FROM print_jobs p JOIN documents d USING (document_id) WHERE p.state = ? ORDER BY p.created_at').all(state) as (PrintJobRow & { case_id: string })[];
+export function listPrintJobsIn(db: Db, state: string): (PrintJobRow & { case_id: string; kind: string })[] {
+  return db.prepare('SELECT p.*, d.case_id, d.kind FROM print_jobs p JOIN documents d USING (document_id) WHERE p.state = ? ORDER BY p.created_at').all(state) as (PrintJobRow & { case_id: string; kind: string })[];
 }

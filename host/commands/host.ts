@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { deviceRoles, type DeviceBinding } from '#contract/devices.ts';
 import { appRoot } from '../app-root.ts';
 import type { HostFlags } from '../cli.ts';
-import { parseBinding, type BindingText } from '../devices/binding-text.ts';
+import { parseBinding } from '../devices/binding-text.ts';
 import { createHost } from '../host.ts';
 import { serve } from '../serve.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
@@ -17,7 +18,7 @@ export async function runHost(flags: HostFlags): Promise<void> {
       dataDir: path.resolve(flags.data), platformUrl: flags.platform ?? null,
       ...(flags.window ? { windowNo: flags.window } : {}), ...(flags.name ? { stationName: flags.name } : {}),
     });
-    for (const one of bindings) await host.bindDevice(one.role, one.address, one.baudRate);
+    for (const one of bindings) await host.bindDevice(one);
     const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
     const rendererDir = fs.existsSync(path.join(built, 'index.html')) ? built : null;
     const server = await serve({ host, port, rendererDir }).catch(async (error: unknown) => {
@@ -36,8 +37,8 @@ export async function runHost(flags: HostFlags): Promise<void> {
   }
 }
 
-function requireBinding(text: string): BindingText {
+function requireBinding(text: string): DeviceBinding {
   const binding = parseBinding(text);
-  if (!binding) throw new UsageError(`--device 应如 idCard=/dev/ttyUSB0@115200，收到“${text}”。可用的设备：idCard、receiptPrinter。`);
+  if (!binding) throw new UsageError(`--device 应如 idCard=/dev/ttyUSB0@115200，收到“${text}”。可用的设备：${deviceRoles.join('、')}。`);
   return binding;
 }

@@ -1,19 +1,26 @@
 import { createIdCardReader, type IdCardReader, type IdCardRecord } from '#native-bindings/id-card/reader.ts';
-import { createSlot, type Slot, type SlotDriver, type SlotOptions } from './slot.ts';
+import { createChunkedTransport, HID_FRAMINGS, MIAXIS, PLAIN, type HidFraming } from '#native-bindings/id-card/hid-framing.ts';
+import { parseHidFraming } from '#native-bindings/id-card/framing-text.ts';
+import { DeviceError } from '#native-bindings/errors.ts';
+import { parseAddress } from '#native-bindings/transport/address.ts';
+import { isHid } from '#native-bindings/transport/tap.ts';
+import type { Transport } from '#native-bindings/transport/transport.ts';
+import type { Lines } from './lines.ts';
+import { createSlot, type Binding, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
 
 interface ReaderDriver extends SlotDriver { reader: IdCardReader }
 
-export interface CardReaderSlot extends Pick<Slot<ReaderDriver>, 'role' | 'state' | 'bind' | 'reconnect' | 'stop'> {
+export interface CardReaderSlot extends SlotFace {
   /** @throws ExpectedError with the reader's or the card's cause; the abort error when cancelled */
   read(timeoutMs: number, signal: AbortSignal | undefined): Promise<IdCardRecord>;
-  test(): Promise<string>;
 }
 
-export function createCardReaderSlot(options: Pick<SlotOptions<ReaderDriver>, 'openTransport' | 'now' | 'onChange' | 'probeMs'>): CardReaderSlot {
+export function createCardReaderSlot(surroundings: SlotSurroundings & { lines: Lines }): CardReaderSlot {
   const slot = createSlot<ReaderDriver>({
-    ...options, role: 'idCard', title: '读卡器',
-    createDriver: (transport) => {
-      const reader = createIdCardReader(transport);
+    ...surroundings, role: 'idCard',
+    createDriver: (binding) => {
+      const line = stream(surroundings.lines.open('idCard', binding), binding);
+      const reader = createIdCardReader(line);
       return {
         reader,
         async probe() {
@@ -21,11 +28,12 @@ export function createCardReaderSlot(options: Pick<SlotOptions<ReaderDriver>, 'o
           return { identity: await reader.samId(), warning: null, failure: null };
         },
         close: () => reader.close(),
+        onUnrest: (listener) => line.onClosed((reason) => { if (reason === 'lost') listener(); }),
       };
     },
   });
   return {
-    role: slot.role, state: slot.state, bind: slot.bind, reconnect: slot.reconnect, stop: slot.stop,
+    ...slot,
     async read(timeoutMs, signal) {
       const record = await slot.use('读卡中', ({ reader }) => reader.readIdCard({ timeoutMs, ...(signal ? { signal } : {}) }));
       slot.note('读卡成功');
@@ -37,7 +45,25 @@ export function createCardReaderSlot(options: Pick<SlotOptions<ReaderDriver>, 'o
         return reader.samId();
       });
       slot.note('自检正常');
-      return `自检正常，安全模块号 ${samId}`;
+      return { isOk: true, text: `自检正常，安全模块号 ${samId}` };
     },
   };
+}
+
+/** Readers over HID wrap what they say in reports; the driver reads the stream inside. */
+function stream(line: Transport, binding: Binding): Transport {
+  return isHid(line) ? createChunkedTransport(line, readerFraming(binding)) : line;
+}
+
+/** The framing chosen or learned for this reader; the one its vendor is known to use otherwise. @throws DeviceError PROFILE_INVALID */
+export function readerFraming({ address, settings }: Binding): HidFraming {
+  const chosen = settings['framing'];
+  if (typeof chosen === 'string' && chosen !== '') {
+    const known = HID_FRAMINGS.find((one) => one.id === chosen);
+    if (known) return known;
+    if (chosen.startsWith('{')) return parseHidFraming(chosen);
+    throw new DeviceError('PROFILE_INVALID', { device: address, detail: { problem: `没有名为“${chosen}”的封装` } });
+  }
+  const at = parseAddress(address);
+  return at?.kind === 'hid' && 'vendorId' in at && at.vendorId === 0x10c4 && at.productId === 0x0007 ? MIAXIS : PLAIN;
 }

@@ -6,5 +6,5 @@ export function deviceFailure(error: unknown, device: string, address: string): 
   if (!isDeviceError(error)) return new ExpectedError('INTERNAL', {}, { cause: error });
   if (error.code === 'CANCELLED') return null;
   const code: ErrorCode = error.code in errorRegistry ? (error.code as ErrorCode) : 'INTERNAL';
-  return new ExpectedError(code, { device, address }, { cause: error });
+  return new ExpectedError(code, { device, address, ...error.detail }, { cause: error });
 }

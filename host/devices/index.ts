@@ -1,71 +1,129 @@
-import { discoverSerialPorts } from '#native-bindings/transport/discover.ts';
-import { createSerialTransport } from '#native-bindings/transport/serial.ts';
-import type { Transport } from '#native-bindings/transport/transport.ts';
-import { listBindings, saveBinding } from '#db/queries/devices.ts';
+import { deleteBinding, listBindings, saveBinding } from '#db/queries/devices.ts';
 import type { Db } from '#db/open.ts';
-import type { DeviceRole, DeviceState, PortCandidate } from '#contract/workstation/schemas.ts';
-import type { z } from 'zod';
+import { ExpectedError } from '#contract/errors.ts';
+import { DeviceRole, DeviceSettings, type DeviceBinding, type DeviceSet } from '#contract/devices.ts';
+import type { DeviceState } from '#contract/workstation/schemas.ts';
+import { parseAddress } from '#native-bindings/transport/address.ts';
+import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
+import type { Transport } from '#native-bindings/transport/transport.ts';
 import type { Changes } from '../changes.ts';
 import { findFonts } from '../documents/fonts.ts';
+import type { Logger } from '../log.ts';
 import { createCardReaderSlot, type CardReaderSlot } from './card-reader.ts';
+import { createDeviceEvents, type DeviceEvents } from './events.ts';
+import { createLines, type Lines } from './lines.ts';
+import { createDocumentPrinting, type DocumentPrinting, type SystemPrinters } from './document-printing.ts';
+import { createRecordings, type Recordings } from './recordings.ts';
+import { createSignaturePadSlot, type SignaturePadSlot } from './signature-pad.ts';
 import { createReceiptPrinting, type ReceiptPrinting } from './receipt-printing.ts';
+import type { SlotFace } from './slot.ts';
 
 export interface Devices {
   readonly cardReader: CardReaderSlot;
+  readonly signaturePad: SignaturePadSlot;
   readonly receiptPrinter: ReceiptPrinting;
+  readonly documentPrinter: DocumentPrinting;
+  readonly recordings: Recordings;
+  readonly lines: Lines;
+  readonly events: DeviceEvents;
   start(): Promise<void>;
   stop(): Promise<void>;
   states(): DeviceState[];
-  /** Serial ports of this machine; a bus with nothing on it is an empty list. */
-  ports(): Promise<{ ports: z.infer<typeof PortCandidate>[]; enumeration: string }>;
-  bind(role: DeviceRole, address: string, baudRate: number): Promise<void>;
-  reconnect(role: DeviceRole): Promise<DeviceState>;
-  test(role: DeviceRole): Promise<{ isOk: boolean; text: string }>;
+  slot(role: DeviceRole): SlotFace;
+  /** @throws ExpectedError INPUT_INVALID no such kind of address, or one that role cannot have */
+  bind(binding: DeviceBinding): Promise<void>;
+  unbind(role: DeviceRole): Promise<void>;
+  /** @throws ExpectedError INPUT_INVALID something in it cannot be used here */
+  check(set: DeviceSet): void;
 }
 
 export interface DevicesDeps {
   db: Db;
   changes: Changes;
+  log: Logger;
   now: () => string;
+  monotonicMs: () => number;
   openTransport?: (address: string, baudRate: number) => Transport;
   probeMs?: { well: number; ill: number };
+  appRoot: string;
+  /** Where the desktop shell prints through the operating system. */
+  systemPrinters: SystemPrinters | null;
+  cupsServer?: string;
+  testPage: () => Promise<Uint8Array>;
 }
 
-export function createDevices({ db, changes, now, openTransport = (path, baudRate) => createSerialTransport({ path, baudRate }), probeMs }: DevicesDeps): Devices {
-  const shared = { openTransport, now, onChange: () => changes.notify('station'), ...(probeMs ? { probeMs } : {}) };
-  const cardReader = createCardReaderSlot(shared);
-  const receiptPrinter = createReceiptPrinting({ ...shared, fontFile: () => findFonts().regular });
-  const slots = { idCard: cardReader, receiptPrinter };
-
-  return {
-    cardReader, receiptPrinter,
-    async start() {
-      for (const row of listBindings(db)) {
-        if (row.role in slots) await slots[row.role as DeviceRole].bind({ address: row.address, baudRate: row.baud_rate });
-      }
-    },
-    stop: async () => { await Promise.all(Object.values(slots).map((slot) => slot.stop())); },
-    states: () => Object.values(slots).map((slot) => slot.state()),
-    async ports() {
-      const found = await discoverSerialPorts();
-      const bound = new Map(listBindings(db).map((row) => [row.address, row.role as DeviceRole]));
-      const known = found.ports.map((port) => ({ address: port.path, label: [port.manufacturer, port.byId].filter(Boolean).join(' · ') || port.path, boundTo: bound.get(port.path) ?? null }));
-      // A bound port that is not plugged in now is still shown, with its role.
-      const absent = [...bound].filter(([address]) => !known.some((port) => port.address === address)).map(([address, role]) => ({ address, label: address, boundTo: role }));
-      return { ports: [...known, ...absent], enumeration: found.enumeration };
-    },
-    async bind(role, address, baudRate) {
-      saveBinding(db, { role, address, baud_rate: baudRate });
-      for (const [other, slot] of Object.entries(slots)) {
-        if (other !== role && slot.state().address === address) await slot.bind(null);
-      }
-      await slots[role].bind({ address, baudRate });
-    },
-    reconnect: (role) => slots[role].reconnect(),
-    async test(role) {
-      if (role === 'idCard') return { isOk: true, text: await cardReader.test() };
-      const outcome = await receiptPrinter.test();
-      return { isOk: outcome.state === 'printed', text: outcome.state === 'printed' ? '测试页已打印' : (receiptPrinter.state().failure?.message ?? '没有确认打印完成，请看纸上是否完整') };
+export function createDevices(deps: DevicesDeps): Devices {
+  const { db, changes, log, now, monotonicMs, openTransport = (address, baudRate) => openTransportFor(address, { baudRate }), probeMs } = deps;
+  const lines = createLines(openTransport, monotonicMs);
+  const events = createDeviceEvents(db, now, log);
+  const surroundings = {
+    lines, now, ...(probeMs ? { probeMs } : {}),
+    onChange(role: DeviceRole) {
+      events.see(slotOf(role).state());
+      changes.notify('station');
     },
   };
+  const cardReader = createCardReaderSlot(surroundings);
+  const receiptPrinter = createReceiptPrinting({ ...surroundings, fontFile: () => findFonts().regular });
+  const signaturePad = createSignaturePadSlot(surroundings);
+  const documentPrinter = createDocumentPrinting({
+    ...surroundings, appRoot: deps.appRoot, systemPrinters: deps.systemPrinters, testPage: deps.testPage, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),
+  });
+  const recordings = createRecordings(lines, now, monotonicMs, () => changes.notify('station'));
+  const slots: SlotFace[] = [cardReader, signaturePad, receiptPrinter, documentPrinter];
+  const slotOf = (role: DeviceRole): SlotFace => {
+    const slot = slots.find((one) => one.role === role);
+    if (!slot) throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'role', message: '这台工作站不支持该设备' }] });
+    return slot;
+  };
+
+  return {
+    cardReader, signaturePad, receiptPrinter, documentPrinter, recordings, lines, events,
+    slot: slotOf,
+    async start() {
+      for (const row of listBindings(db)) {
+        const role = DeviceRole.safeParse(row.role);
+        if (role.success) await slotOf(role.data).bind({ address: row.address, baudRate: row.baud_rate, settings: DeviceSettings.parse(JSON.parse(row.settings_json)) });
+      }
+    },
+    stop: async () => { await Promise.all(slots.map((slot) => slot.stop())); },
+    states: () => slots.map((slot) => ({ ...slot.state(), isRecording: recordings.isRecording(slot.role) })),
+    async bind({ role, address, baudRate, settings }) {
+      requireUsable(role, address);
+      const slot = slotOf(role);
+      // One line, one driver: whoever had it gives it up first.
+      const losers = listBindings(db).filter((row) => row.address === address && row.role !== role && !mayShare(role, row.role));
+      db.tx(() => {
+        for (const loser of losers) deleteBinding(db, loser.role);
+        saveBinding(db, { role, address, baud_rate: baudRate, settings_json: JSON.stringify(settings) });
+      });
+      for (const loser of losers) await slotOf(DeviceRole.parse(loser.role)).bind(null);
+      await slot.bind({ address, baudRate, settings });
+    },
+    check(set) {
+      for (const { role, address } of set.bindings) requireUsable(role, address);
+    },
+    async unbind(role) {
+      deleteBinding(db, role);
+      await slotOf(role).bind(null);
+    },
+  };
+}
+
+/** A keypad, a display and a caller often hang on one RS-485 line. */
+const onOneBus = new Set<string>(['evaluator', 'windowDisplay', 'caller']);
+const mayShare = (a: string, b: string): boolean => onOneBus.has(a) && onOneBus.has(b);
+
+/** Kinds of address each role can have; a serial line suits all that talk over one. */
+const kindsOf: Record<DeviceRole, readonly string[]> = {
+  idCard: ['serial', 'hid', 'tcp'], signaturePad: ['hid'], receiptPrinter: ['serial', 'tcp', 'file', 'cups'], documentPrinter: ['cups', 'system'],
+  evaluator: ['serial', 'tcp'], windowDisplay: ['serial', 'tcp'], caller: ['serial', 'tcp'], secondScreen: ['screen'],
+};
+
+function requireUsable(role: DeviceRole, address: string): void {
+  const kind = address === 'screen' ? 'screen' : address.startsWith('system:') ? 'system' : parseAddress(address)?.kind;
+  // A device file is opened for writing: nothing outside the devices' folder may be named.
+  const isElsewhere = kind === 'file' && !/^file:\/dev\/(?!.*\.\.)/.test(address);
+  if (kind !== undefined && kindsOf[role].includes(kind) && !isElsewhere) return;
+  throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'address', message: '这个地址不能用于该设备，请从“找到的设备”里选，或核对写法' }] });
 }

@@ -3,24 +3,29 @@ import { createCanvasRasterizer } from '#native-bindings/receipt-printer/canvas-
 import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { deviceFailure } from './failures.ts';
-import { createSlot, type Slot, type SlotDriver, type SlotOptions } from './slot.ts';
+import type { Lines } from './lines.ts';
+import type { PrintResult } from './print-result.ts';
+import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
 
 interface PrinterDriver extends SlotDriver { printer: ReceiptPrinter }
 
-export interface PrintResult { state: PrintOutcome['state']; cause: ErrorCode | null }
-
-export interface ReceiptPrinting extends Pick<Slot<PrinterDriver>, 'role' | 'state' | 'bind' | 'reconnect' | 'stop'> {
+export interface ReceiptPrinting extends SlotFace {
   /** Prints one slip. Every device failure is an outcome: the caller keeps it on the case. */
   print(document: ReceiptDocument, options?: { reprint?: boolean }): Promise<PrintResult>;
-  test(): Promise<PrintResult>;
 }
 
-export function createReceiptPrinting(options: Pick<SlotOptions<PrinterDriver>, 'openTransport' | 'now' | 'onChange' | 'probeMs'> & { fontFile: () => string }): ReceiptPrinting {
+export function createReceiptPrinting(surroundings: SlotSurroundings & { lines: Lines; fontFile: () => string }): ReceiptPrinting {
   const slot = createSlot<PrinterDriver>({
-    ...options, role: 'receiptPrinter', title: '回执打印机',
-    createDriver: (transport, baudRate) => {
-      const printer = createReceiptPrinter(transport, { baudRate, profile: { charset: 'gbk', rasterizer: createCanvasRasterizer(options.fontFile()) } });
-      return { printer, probe: async () => health(await printer.status(), transport.address), close: () => printer.close() };
+    ...surroundings, role: 'receiptPrinter',
+    createDriver: (binding) => {
+      const line = surroundings.lines.open('receiptPrinter', binding);
+      const printer = createReceiptPrinter(line, { baudRate: binding.baudRate, profile: { charset: 'gbk', rasterizer: createCanvasRasterizer(surroundings.fontFile()) } });
+      return {
+        printer,
+        probe: async () => health(await printer.status(), line.address),
+        close: () => printer.close(),
+        onUnrest: (listener) => line.onClosed((reason) => { if (reason === 'lost') listener(); }),
+      };
     },
   });
 
@@ -39,15 +44,22 @@ export function createReceiptPrinting(options: Pick<SlotOptions<PrinterDriver>, 
   };
 
   return {
-    role: slot.role, state: slot.state, bind: slot.bind, reconnect: slot.reconnect, stop: slot.stop, print,
-    test: () => print({ lines: [
-      { kind: 'text', text: '一窗 打印测试', align: 'center', size: 2 }, { kind: 'rule' },
-      { kind: 'text', text: '中文、English、0123456789' }, { kind: 'text', text: '生僻字：㐀 𠮷 龦 · 喆 堃' }, { kind: 'feed', lines: 2 }, { kind: 'cut' },
-    ] }),
+    ...slot, print,
+    async test() {
+      const { state } = await print(testSlip);
+      return { isOk: state === 'printed', text: state === 'printed' ? '测试页已打印' : (slot.state().failure?.message ?? '没有确认打印完成，请看纸上是否完整') };
+    },
   };
 }
 
-function health(report: PrinterReport, address: string): { identity: string | null; warning: string | null; failure: ExpectedError | null } {
+const testSlip: ReceiptDocument = {
+  lines: [
+    { kind: 'text', text: '一窗 打印测试', align: 'center', size: 2 }, { kind: 'rule' },
+    { kind: 'text', text: '中文、English、0123456789' }, { kind: 'text', text: '生僻字：㐀 𠮷 龦 · 喆 堃' }, { kind: 'feed', lines: 2 }, { kind: 'cut' },
+  ],
+};
+
+function health(report: PrinterReport, address: string): Health {
   const failure = report.cause ? deviceFailureFromCode(report.cause, address) : null;
   return { identity: null, warning: report.blind ? '不回报状态' : report.status?.paper === 'near-end' ? '纸将尽' : null, failure };
 }

@@ -1,56 +1,76 @@
-import type { DeviceRole, DeviceState } from '#contract/workstation/schemas.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { Transport } from '#native-bindings/transport/transport.ts';
+import type { DeviceRole, DeviceSettings } from '#contract/devices.ts';
+import type { DeviceState } from '#contract/workstation/schemas.ts';
 import { deviceFailure } from './failures.ts';
+import { connectionWord, roleTitles } from './roles.ts';
+
+export interface Binding { address: string; baudRate: number; settings: DeviceSettings }
+
+export interface Health { identity: string | null; warning: string | null; failure: ExpectedError | null }
 
 /** What a driver must offer to sit in a slot. */
 export interface SlotDriver {
   /** Asks the device whether it is well. `warning` keeps it usable. @throws DeviceError */
-  probe(): Promise<{ identity: string | null; warning: string | null; failure: ExpectedError | null }>;
+  probe(): Promise<Health>;
+  /** Ends within its own deadline. */
   close(): Promise<void>;
+  /** The device spoke up or its line was lost: it is asked anew at once. */
+  onUnrest?(listener: () => void): () => void;
 }
 
-export interface Slot<D extends SlotDriver> {
+/** One role at the window, as the rest of the workstation sees it. */
+export interface SlotFace {
   readonly role: DeviceRole;
   state(): DeviceState;
-  /** The driver, when a port is chosen. @throws ExpectedError DEVICE_NOT_BOUND */
-  driver(): D;
-  bind(binding: { address: string; baudRate: number } | null): Promise<void>;
-  /** Runs work on the device; probing rests meanwhile, and its failure shows on the light. Cancelling shows nothing. */
-  use<T>(doing: string, work: (driver: D) => Promise<T>): Promise<T>;
-  /** Closes the port and starts over. */
+  bind(binding: Binding | null): Promise<void>;
+  /** Closes the line and starts over. */
   reconnect(): Promise<DeviceState>;
-  /** Notes what happened last, e.g. `读卡成功`. */
-  note(text: string, failure?: ExpectedError | null, warning?: string | null): void;
+  /** Tries what can be tried without a case. @throws ExpectedError */
+  test(): Promise<{ isOk: boolean; text: string }>;
   stop(): Promise<void>;
 }
 
-export interface SlotOptions<D extends SlotDriver> {
-  role: DeviceRole;
-  title: string;
-  openTransport: (address: string, baudRate: number) => Transport;
-  createDriver: (transport: Transport, baudRate: number) => D;
+export interface Slot<D extends SlotDriver> extends Omit<SlotFace, 'test'> {
+  /** Runs work on the device; probing rests meanwhile, and its failure shows on the light. Cancelling shows nothing. @throws ExpectedError DEVICE_NOT_BOUND | … */
+  use<T>(doing: string, work: (driver: D) => Promise<T>): Promise<T>;
+  /** Notes what happened last, e.g. `读卡成功`. */
+  note(text: string, failure?: ExpectedError | null, warning?: string | null): void;
+}
+
+/** What every slot is given. */
+export interface SlotSurroundings {
   now: () => string;
-  onChange: () => void;
+  onChange: (role: DeviceRole) => void;
   /** How often a well device, and how often a missing one is asked, milliseconds. */
   probeMs?: { well: number; ill: number };
 }
 
-/** One role at the window and the device that plays it: opened, watched, reopened after a pull of the plug. */
+export interface SlotOptions<D extends SlotDriver> extends SlotSurroundings {
+  role: DeviceRole;
+  /** @throws DeviceError PROFILE_INVALID the settings cannot be meant */
+  createDriver: (binding: Binding) => D;
+}
+
+const nobody = { state: 'unbound', word: '未指定', address: null, baudRate: null, connection: '', settings: {}, identity: null, failure: null } as const;
+
+/** A device that plays a role: opened, watched, reopened after a pull of the plug. */
 export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<D> {
-  const { role, title, onChange, now } = options;
+  const { role, onChange, now } = options;
+  const title = roleTitles[role];
   const probeMs = options.probeMs ?? { well: 10_000, ill: 1500 };
-  let state: DeviceState = { role, title, state: 'unbound', word: '未指定', address: null, baudRate: null, identity: null, failure: null, lastActivity: null };
-  let current: { driver: D; transport: Transport; offClosed: () => void } | null = null;
+  let state: DeviceState = { role, title, ...nobody, lastFailure: null, lastActivity: null, isRecording: false };
+  let bound: Binding | null = null;
+  let current: { driver: D; binding: Binding; offUnrest: () => void } | null = null;
   let timer: NodeJS.Timeout | undefined;
   let using = 0;
   let probing: Promise<void> | null = null;
 
   const set = (patch: Partial<DeviceState>): void => {
-    const next = { ...state, ...patch };
+    const failed = patch.failure && patch.failure.code !== state.failure?.code ? { lastFailure: { at: now(), message: patch.failure.message } } : {};
+    const next = { ...state, ...patch, ...failed };
     if (JSON.stringify(next) === JSON.stringify(state)) return;
     state = next;
-    onChange();
+    onChange(role);
   };
   const plan = (ms: number): void => {
     clearTimeout(timer);
@@ -62,6 +82,7 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     failure: failure ? failure.toFailure() : null,
     ...(identity === undefined ? {} : { identity }),
   });
+  const failed = (error: unknown, { address }: Binding): ExpectedError | null => (error instanceof ExpectedError ? error : deviceFailure(error, title, address));
 
   const probe = (): Promise<void> => {
     if (probing) return probing;
@@ -69,7 +90,7 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     if (!held || using > 0) return Promise.resolve();
     probing = held.driver.probe()
       .then(({ identity, warning, failure }) => { if (current === held && using === 0) show(failure, warning, identity); })
-      .catch((error: unknown) => { if (current === held && using === 0) show(deviceFailure(error, title, held.transport.address), null); })
+      .catch((error: unknown) => { if (current === held && using === 0) show(failed(error, held.binding), null); })
       .finally(() => {
         probing = null;
         plan(state.state === 'fault' ? probeMs.ill : probeMs.well);
@@ -81,34 +102,37 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     clearTimeout(timer);
     const held = current;
     current = null;
-    held?.offClosed();
+    held?.offUnrest();
     await held?.driver.close();
   };
 
   const bind: Slot<D>['bind'] = async (binding) => {
     await leave();
-    if (!binding) {
-      set({ state: 'unbound', word: '未指定', address: null, baudRate: null, identity: null, failure: null });
+    bound = binding;
+    if (!binding) return set({ ...nobody });
+    set({
+      state: 'connecting', word: '连接中', address: binding.address, settings: binding.settings, identity: null, failure: null,
+      connection: connectionWord(binding.address), baudRate: connectionWord(binding.address) === '串口' ? binding.baudRate : null,
+    });
+    try {
+      const driver = options.createDriver(binding);
+      current = { driver, binding, offUnrest: driver.onUnrest?.(() => plan(50)) ?? (() => undefined) };
+    } catch (error) {
+      show(failed(error, binding), null);
       return;
     }
-    const transport = options.openTransport(binding.address, binding.baudRate);
-    const driver = options.createDriver(transport, binding.baudRate);
-    const offClosed = transport.onClosed((reason) => { if (reason === 'lost' && current?.transport === transport) plan(50); });
-    current = { driver, transport, offClosed };
-    set({ state: 'connecting', word: '连接中', address: binding.address, baudRate: binding.baudRate, identity: null, failure: null });
     plan(0);
   };
 
   return {
     role,
     state: () => state,
-    driver() {
-      if (!current) throw new ExpectedError('DEVICE_NOT_BOUND', { device: title });
-      return current.driver;
-    },
     bind,
     async use(doing, work) {
-      if (!current) throw new ExpectedError('DEVICE_NOT_BOUND', { device: title });
+      if (!current) {
+        const { failure } = state;
+        throw failure ? new ExpectedError(failure.code, failure.detail) : new ExpectedError('DEVICE_NOT_BOUND', { device: title });
+      }
       const held = current;
       using += 1;
       set({ state: 'busy', word: doing });
@@ -117,8 +141,8 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
         show(null, null);
         return result;
       } catch (error) {
-        const failure = error instanceof ExpectedError ? error : deviceFailure(error, title, held.transport.address);
-        // A card that did not come, or was pulled out, says nothing about the reader.
+        const failure = failed(error, held.binding);
+        // A card that did not come, or an applicant who did not sign, says nothing about the device.
         show(failure && isDeviceFault(failure) ? failure : null, null);
         if (failure) throw failure;
         throw error;
@@ -128,9 +152,8 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
       }
     },
     async reconnect() {
-      const { address, baudRate } = state;
-      if (address !== null && baudRate !== null) {
-        await bind({ address, baudRate });
+      if (bound) {
+        await bind(bound);
         await probe();
       }
       return state;
@@ -143,11 +166,18 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
   };
 }
 
-const isDeviceFault = (failure: ExpectedError): boolean => !failure.code.startsWith('CARD_');
+/** What the person in front of the device did or did not do. */
+const ofPeople = new Set(['CARD_', 'SIGN_', 'RATE_', 'PRINT_FILE', 'SIGNING_']);
+const isDeviceFault = (failure: ExpectedError): boolean => ![...ofPeople].some((start) => failure.code.startsWith(start));
 
 const faultWords: Record<string, string> = {
-  PORT_NOT_FOUND: '未连接', PORT_BUSY: '端口被占用', PORT_DENIED: '无权限', PORT_IO: '连线不稳', READER_SILENT: '无应答', READER_GONE: '已断开', READER_FAULT: '需报修', READER_PROTOCOL: '数据异常',
+  PORT_NOT_FOUND: '未连接', PORT_BUSY: '端口被占用', PORT_DENIED: '无权限', PORT_IO: '连线不稳', PORT_REFUSED: '拒绝连接', PORT_UNREACHABLE: '网络不通', PORT_NEEDS_BRIDGE: '需厂家桥接',
+  HID_REFUSED: '指令被拒', HID_TIMEOUT: '无应答',
+  READER_SILENT: '无应答', READER_GONE: '已断开', READER_FAULT: '需报修', READER_PROTOCOL: '数据异常',
   PRINTER_PAPER_OUT: '缺纸', PRINTER_COVER_OPEN: '上盖未合', PRINTER_CUTTER: '切刀卡住', PRINTER_OFFLINE: '脱机', PRINTER_FAULT: '需报修', PRINTER_GONE: '已断开', PRINTER_TIMEOUT: '无应答', PRINTER_BLOCKED: '不收数据',
+  QUEUE_NOT_FOUND: '没有队列', QUEUE_STOPPED: '队列停用', QUEUE_REJECTING: '队列不收', PRINT_SYSTEM_MISSING: '无打印服务', PRINT_JOB_FAILED: '没有打出', PRINT_JOB_HELD: '已挂起', PRINT_JOB_TIMEOUT: '未打完',
+  PAD_UNSUPPORTED: '型号不支持', PAD_SILENT: '无应答', PAD_GONE: '已断开', PAD_FAULT: '需报修', PAD_PROTOCOL: '数据异常', PAD_STATE: '正忙',
+  PANEL_SILENT: '无应答', PANEL_GONE: '已断开', PANEL_PROTOCOL: '数据异常', PROFILE_INVALID: '配置有错',
 };
 
 function faultWord(failure: ExpectedError): string {

@@ -7,7 +7,7 @@ const words: Record<string, string> = { queued: '等待打印', printing: '正�
 
 /** A print job with the sentence a clerk reads. */
 export function printJobView(row: PrintJobRow): z.infer<typeof PrintJob> {
-  const sentence = row.cause && row.cause in errorRegistry ? say(row.cause as ErrorCode, { device: '回执打印机' }) : '';
+  const sentence = row.cause && row.cause in errorRegistry ? say(row.cause as ErrorCode, { device: '打印机', queue: '所选队列' }) : '';
   return {
     printJobId: row.print_job_id, documentId: row.document_id, state: row.state as z.infer<typeof PrintJob>['state'], reprintNo: row.reprint_no,
     cause: row.cause, message: sentence || (words[row.state] ?? row.state), createdAt: row.created_at, finishedAt: row.finished_at,

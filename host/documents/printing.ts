@@ -5,22 +5,65 @@ import type { PrintJob } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
-import type { PrintResult, ReceiptPrinting } from '../devices/receipt-printing.ts';
+import type { DocumentPrinting } from '../devices/document-printing.ts';
+import type { PrintResult } from '../devices/print-result.ts';
+import type { ReceiptPrinting } from '../devices/receipt-printing.ts';
 import { report } from '../sync/report.ts';
+import { noticeFile } from './notice-file.ts';
 import { printJobView } from './print-view.ts';
 import { buildReceipt, type ReceiptData } from './receipt.ts';
 
 export interface PrintQueue {
-  /** Prints what is queued, one after another; a failed job stays failed until somebody asks for a reprint. */
+  /** Prints what is queued, each printer one after another; a failed job stays failed until somebody asks for a reprint. */
   start(): void;
   stop(): Promise<void>;
   /** First print, or a marked reprint when one was tried before. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
   printReceipt(caseId: string): z.infer<typeof PrintJob>;
+  /** 受理通知书 on the A4 printer; copies after the first are marked 副本. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
+  printNotice(caseId: string): z.infer<typeof PrintJob>;
 }
 
-const retryMs = 3000;
+type WaitingJob = PrintJobRow & { case_id: string; kind: string };
+/** Puts one document on paper; a failure of the device is an outcome. */
+type Press = (job: WaitingJob) => Promise<PrintResult>;
 
-export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): PrintQueue {
+const retryMs = 3000;
+const stopMs = 3000;
+
+export interface Presses { receiptPrinter: Pick<ReceiptPrinting, 'print'>; documentPrinter: Pick<DocumentPrinting, 'print'> }
+
+export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPrinter }: Presses): PrintQueue {
+  const lanes = [
+    createLane(ctx, 'RECEIPT', (job) => printSlip(ctx, receiptPrinter, job)),
+    createLane(ctx, 'ACCEPT', (job) => printPages(ctx, documentPrinter, job)),
+  ];
+  return {
+    start() {
+      // A job that was at the printer when the workstation died may be on paper or not: only a person can tell.
+      for (const job of listPrintJobsIn(ctx.db, 'printing')) finish(ctx, job, 'unknown', 'PRINTER_TIMEOUT');
+      for (const lane of lanes) lane.start();
+    },
+    stop: async () => { await Promise.all(lanes.map((lane) => lane.stop())); },
+    printReceipt: (caseId) => enqueue(ctx, caseId, 'RECEIPT', 'documents.printReceipt'),
+    printNotice: (caseId) => enqueue(ctx, caseId, 'ACCEPT', 'documents.printNotice'),
+  };
+}
+
+async function printSlip(ctx: HostContext, printer: Presses['receiptPrinter'], job: WaitingJob): Promise<PrintResult> {
+  const document = findDocument(ctx.db, job.case_id, 'RECEIPT');
+  if (!document) throw new Error('print job without document');
+  const data = JSON.parse(document.data_json) as ReceiptData;
+  const paper = buildReceipt(data, job.reprint_no > 0 ? { reprint: { at: ctx.time.iso(), times: job.reprint_no } } : {});
+  return printer.print(paper, { reprint: job.reprint_no > 0 });
+}
+
+async function printPages(ctx: HostContext, printer: Presses['documentPrinter'], job: WaitingJob): Promise<PrintResult> {
+  const file = await noticeFile(ctx, job.case_id);
+  return printer.print('NOTICE', new Uint8Array(await file.arrayBuffer()));
+}
+
+/** The jobs of one printer: a stopped A4 queue does not hold up the receipts. */
+function createLane(ctx: HostContext, kind: string, press: Press): { start(): void; stop(): Promise<void> } {
   let running: Promise<void> | null = null;
   let isStopped = true;
   let off: (() => void) | undefined;
@@ -28,7 +71,7 @@ export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): Pr
 
   const work = (): void => {
     if (isStopped || running) return;
-    const next = listPrintJobsIn(ctx.db, 'queued')[0];
+    const next = listPrintJobsIn(ctx.db, 'queued').find((job) => job.kind === kind);
     if (!next) return;
     running = printOne(next)
       .then(() => { running = null; work(); }, (error: unknown) => {
@@ -43,7 +86,7 @@ export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): Pr
     if (!isStopped) retry = setTimeout(work, retryMs);
   };
 
-  const printOne = async (job: PrintJobRow & { case_id: string }): Promise<void> => {
+  const printOne = async (job: WaitingJob): Promise<void> => {
     updatePrintJob(ctx.db, { printJobId: job.print_job_id, state: 'printing', cause: null, finishedAt: null });
     ctx.changes.notify(job.case_id);
     const outcome = await onPaper(job);
@@ -59,14 +102,11 @@ export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): Pr
     }
   };
 
-  const onPaper = async (job: PrintJobRow & { case_id: string }): Promise<PrintResult> => {
+  const onPaper = async (job: WaitingJob): Promise<PrintResult> => {
     try {
-      const document = findDocument(ctx.db, job.case_id, 'RECEIPT');
-      if (!document) throw new Error('print job without document');
-      const data = JSON.parse(document.data_json) as ReceiptData;
-      const paper = buildReceipt(data, job.reprint_no > 0 ? { reprint: { at: ctx.time.iso(), times: job.reprint_no } } : {});
-      return await printer.print(paper, { reprint: job.reprint_no > 0 });
+      return await press(job);
     } catch (error) {
+      if (error instanceof ExpectedError) return { state: 'failed', cause: error.code };
       ctx.log.error('documents.print.paper', error);
       return { state: 'unknown', cause: 'INTERNAL' };
     }
@@ -75,8 +115,6 @@ export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): Pr
   return {
     start() {
       isStopped = false;
-      // A job that was at the printer when the workstation died may be on paper or not: only a person can tell.
-      for (const job of listPrintJobsIn(ctx.db, 'printing')) finish(ctx, job, 'unknown', 'PRINTER_TIMEOUT');
       // After the answer to whoever asked: the clerk does not wait for the first write of the printing.
       off = ctx.changes.on('print', () => void setImmediate(work));
       work();
@@ -85,31 +123,33 @@ export function createPrintQueue(ctx: HostContext, printer: ReceiptPrinting): Pr
       isStopped = true;
       off?.();
       clearTimeout(retry);
-      await running;
-    },
-    printReceipt(caseId) {
-      const row = findCase(ctx.db, caseId);
-      if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-      const document = findDocument(ctx.db, caseId, 'RECEIPT');
-      if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
-      const earlier = listPrintJobs(ctx.db, document.document_id);
-      const waiting = earlier.find((one) => one.state === 'queued' || one.state === 'printing');
-      if (waiting) return printJobView(waiting);
-      const operator = ctx.session.operator();
-      const job: PrintJobRow = { print_job_id: ctx.newId(), document_id: document.document_id, state: 'queued', reprint_no: earlier.length, cause: null, created_at: ctx.time.iso(), finished_at: null };
-      ctx.db.tx(() => {
-        insertPrintJob(ctx.db, job);
-        appendAudit(ctx.db, { at: job.created_at, operator: operator.username, act: 'documents.printReceipt', object: caseId, isOk: true, detail: `reprint ${job.reprint_no}` });
-      });
-      ctx.changes.notify(caseId);
-      ctx.changes.notify('print');
-      return printJobView(job);
+      // A queue may follow its job for minutes; what is not known then is asked of a person at the next start.
+      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, stopMs).unref())]);
     },
   };
 }
 
+function enqueue(ctx: HostContext, caseId: string, kind: string, act: string): z.infer<typeof PrintJob> {
+  const row = findCase(ctx.db, caseId);
+  if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+  const document = findDocument(ctx.db, caseId, kind);
+  if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
+  const earlier = listPrintJobs(ctx.db, document.document_id);
+  const waiting = earlier.find((one) => one.state === 'queued' || one.state === 'printing');
+  if (waiting) return printJobView(waiting);
+  const operator = ctx.session.operator();
+  const job: PrintJobRow = { print_job_id: ctx.newId(), document_id: document.document_id, state: 'queued', reprint_no: earlier.length, cause: null, created_at: ctx.time.iso(), finished_at: null };
+  ctx.db.tx(() => {
+    insertPrintJob(ctx.db, job);
+    appendAudit(ctx.db, { at: job.created_at, operator: operator.username, act, object: caseId, isOk: true, detail: `reprint ${job.reprint_no}` });
+  });
+  ctx.changes.notify(caseId);
+  ctx.changes.notify('print');
+  return printJobView(job);
+}
+
 /** Keeps the outcome on the case and tells the platform, in one transaction. */
-function finish(ctx: HostContext, job: PrintJobRow & { case_id: string }, state: 'printed' | 'failed' | 'unknown', cause: string | null): void {
+function finish(ctx: HostContext, job: WaitingJob, state: 'printed' | 'failed' | 'unknown', cause: string | null): void {
   const at = ctx.time.iso();
   ctx.db.tx(() => {
     updatePrintJob(ctx.db, { printJobId: job.print_job_id, state, cause, finishedAt: at });
@@ -118,7 +158,7 @@ function finish(ctx: HostContext, job: PrintJobRow & { case_id: string }, state:
     const seq = takeSeq(ctx.db, job.case_id);
     report(ctx.db, job.case_id, {
       class: 'document', projectNo: row.project_no, seq, at,
-      payload: { projectNo: row.project_no, seq, kind: 'RECEIPT', docNo: row.accept_doc_no ?? '', state, reprintNo: job.reprint_no, at, sm3: null },
+      payload: { projectNo: row.project_no, seq, kind: job.kind, docNo: row.accept_doc_no ?? '', state, reprintNo: job.reprint_no, at, sm3: null },
     });
   });
   ctx.changes.notify(job.case_id);

@@ -7,6 +7,7 @@ import { FeedRow } from '#contract/platform/schemas.ts';
 import { forgetCalendar } from '../acceptance/due-dates.ts';
 import { storeItem } from '../catalogue/index.ts';
 import type { HostContext } from '../context.ts';
+import { noteDeviceSet } from '../devices/device-set.ts';
 
 /** The answer's shell; rows are checked one by one, so that a row this version cannot read does not stop those behind it. */
 const FeedShell = z.object({ instanceId: z.string(), rows: z.array(z.unknown()), cursor: z.number().int(), more: z.boolean() });
@@ -72,6 +73,9 @@ function apply(ctx: HostContext, row: FeedRow): void {
     case 'calendar':
       writeSetting(ctx.db, 'calendar', row.calendar);
       forgetCalendar(ctx.db);
+      return;
+    case 'deviceSet':
+      noteDeviceSet(ctx, row.deviceSet);
       return;
     case 'caseEvent':
       applyEvent(ctx, row.event);

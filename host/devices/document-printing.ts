@@ -1,0 +1,105 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
+import { createCupsPrinter } from '#native-bindings/document-printer/printer.ts';
+import { paperFor, parseDocumentTypes, type DocumentTypes } from '#native-bindings/document-printer/document-types.ts';
+import type { PaperChoice } from '#native-bindings/document-printer/job-options.ts';
+import type { JobEnd } from '#native-bindings/cups/follow.ts';
+import type { PrintResult } from './print-result.ts';
+import { roleTitles } from './roles.ts';
+import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
+
+/** The operating system's printers where there is no CUPS queue to name: the desktop shell prints. */
+export interface SystemPrinters {
+  /** @throws ExpectedError QUEUE_NOT_FOUND */
+  check(name: string): Promise<void>;
+  print(name: string, pdf: Uint8Array, paper: Required<PaperChoice> & { title: string }): Promise<Pick<JobEnd, 'state' | 'cause'>>;
+}
+
+type Send = (pdf: Uint8Array, paper: Required<PaperChoice> & { title: string }) => Promise<Pick<JobEnd, 'state' | 'cause'>>;
+interface PagePrinter extends SlotDriver { send: Send }
+
+export interface DocumentPrinting extends SlotFace {
+  /** Prints a PDF as its type of document is printed here. Every failure is an outcome. */
+  print(documentType: string, pdf: Uint8Array): Promise<PrintResult>;
+}
+
+export interface DocumentPrintingOptions extends SlotSurroundings {
+  appRoot: string;
+  /** Null where the shell has none. */
+  systemPrinters: SystemPrinters | null;
+  /** A page that shows margins and type, for the test. */
+  testPage: () => Promise<Uint8Array>;
+  /** Of the print system; the machine's own when absent. */
+  cupsServer?: string;
+}
+
+export function createDocumentPrinting(options: DocumentPrintingOptions): DocumentPrinting {
+  let types: DocumentTypes | null = null;
+  const slot = createSlot<PagePrinter>({
+    ...options, role: 'documentPrinter',
+    createDriver: ({ address }) => (address.startsWith('system:') ? systemPrinter(address.slice('system:'.length), options.systemPrinters) : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer)),
+  });
+
+  const print: DocumentPrinting['print'] = async (documentType, pdf) => {
+    if (slot.state().state === 'unbound') return { state: 'failed', cause: 'DEVICE_NOT_BOUND' };
+    try {
+      types ??= parseDocumentTypes(JSON.parse(fs.readFileSync(path.join(options.appRoot, 'resources', 'printers', 'document-types.json'), 'utf8')));
+      const paper = { ...paperFor(types, documentType), title: documentType };
+      const end = await slot.use('打印中', async ({ send }) => send(pdf, paper));
+      const cause = causeOf(end);
+      const failure = cause === null ? null : new ExpectedError(cause, { queue: slot.state().address?.replace(/^\w+:/, '') ?? '' });
+      slot.note(end.state === 'completed' ? `打印 1 份${paper.copies > 1 ? `（${paper.copies} 张）` : ''}` : '没有打完', failure);
+      return { state: end.state === 'completed' ? 'printed' : end.state === 'failed' ? 'failed' : 'unknown', cause };
+    } catch (error) {
+      if (error instanceof ExpectedError) return { state: 'failed', cause: error.code };
+      throw error;
+    }
+  };
+
+  return {
+    ...slot, print,
+    async test() {
+      const { state, cause } = await print('TEST', await options.testPage());
+      return { isOk: state === 'printed', text: state === 'printed' ? '测试页已打印' : cause === null ? '没有确认打印完成，请看纸上是否完整' : (slot.state().failure?.message ?? new ExpectedError(cause, { device: roleTitles.documentPrinter }).message) };
+    },
+  };
+}
+
+function queuePrinter(queue: string, server: string | undefined): PagePrinter {
+  const printer = createCupsPrinter({ queue, ...(server === undefined ? {} : { server }) });
+  const stop = new AbortController();
+  return {
+    async probe(): Promise<Health> {
+      const { info, reasons } = await printer.status({ signal: stop.signal });
+      return { identity: info || queue, warning: reasons.length > 0 ? warningOf(reasons) : null, failure: null };
+    },
+    // Without the signal: a closing workstation stops following a job, it does not cancel it.
+    send: (pdf, paper) => printer.print(pdf, paper),
+    close: async () => stop.abort(),
+  };
+}
+
+function systemPrinter(name: string, printers: SystemPrinters | null): PagePrinter {
+  if (!printers) throw new ExpectedError('PRINT_SYSTEM_MISSING');
+  return {
+    async probe() {
+      await printers.check(name);
+      return { identity: name, warning: null, failure: null };
+    },
+    send: (pdf, paper) => printers.print(name, pdf, paper),
+    close: async () => undefined,
+  };
+}
+
+/** What a queue reports of its printer, in a word. RFC 8011 §5.4.12. */
+function warningOf(reasons: readonly string[]): string {
+  const known: [RegExp, string][] = [[/^media-empty|^media-needed/, '缺纸'], [/^media-jam/, '卡纸'], [/^media-low/, '纸将尽'], [/^toner-(empty|low)|^marker-supply/, '墨粉不足'], [/^(cover|door)-open/, '上盖未合'], [/^offline/, '脱机']];
+  for (const [pattern, word] of known) if (reasons.some((reason) => pattern.test(reason))) return word;
+  return '有提示';
+}
+
+function causeOf({ state, cause }: Pick<JobEnd, 'state' | 'cause'>): ErrorCode | null {
+  if (state === 'completed') return null;
+  return cause === null || cause === 'CANCELLED' ? 'PRINT_JOB_FAILED' : cause;
+}

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { deleteDeviceEventsBefore, insertDeviceEvent, listDeviceEvents } from '#db/queries/devices.ts';
+import type { Db } from '#db/open.ts';
+import { DeviceRole } from '#contract/devices.ts';
+import { DeviceEvent, type DeviceState } from '#contract/workstation/schemas.ts';
+import type { Logger } from '../log.ts';
+import { roleTitles } from './roles.ts';
+
+export interface DeviceEvents {
+  /** Takes note when a device's health is not what it was; work and connecting are passing. */
+  see(state: DeviceState): void;
+  since(instant: string): DeviceEvent[];
+}
+
+const keptMs = 30 * 24 * 3600 * 1000;
+const shown = 200;
+
+export function createDeviceEvents(db: Db, now: () => string, log: Logger): DeviceEvents {
+  const last = new Map<DeviceRole, string>();
+  deleteDeviceEventsBefore(db, new Date(Date.parse(now()) - keptMs).toISOString());
+  return {
+    see({ role, state, word, failure, lastActivity }) {
+      if (state === 'busy' || state === 'connecting') return;
+      const health = `${state}/${word}`;
+      const before = last.get(role);
+      last.set(role, health);
+      // A role nobody ever bound is not an event.
+      if (before === health || (before === undefined && state === 'unbound')) return;
+      const text = failure?.message ?? (state === 'warning' ? word : before === undefined ? '已连接' : state === 'unbound' ? '已解除绑定' : `恢复正常${lastActivity ? ` · ${lastActivity.text}` : ''}`);
+      try {
+        insertDeviceEvent(db, { at: now(), role, text, state, word });
+      } catch (error) {
+        // A full disk must not make the light lie; the event is in the log.
+        log.error('devices.event', error, { role, word });
+      }
+    },
+    since: (instant) => listDeviceEvents(db, instant, shown).flatMap((row) => {
+      const role = DeviceRole.safeParse(row.role);
+      return role.success ? [{ at: row.at, role: role.data, title: roleTitles[role.data], text: row.text, state: row.state as z.infer<typeof DeviceEvent>['state'], word: row.word }] : [];
+    }),
+  };
+}
