@@ -36,7 +36,12 @@ describe('the scanner', () => {
   });
 
   it('gives up automatic status that does not go on', () => {
-    expect(kinds([0x10, 0, 0x12])).toBe('noise noise reply');
+    expect(kinds([0x10, 0, 0xff])).toBe('noise noise noise');
+    expect(kinds([0x10, 0, 0x10, 0, 0, 0])).toBe('noise noise automatic');
+  });
+
+  it('takes an answer out of the middle of automatic status', () => {
+    expect(kinds([0x10, 0, 0x12, 0, 0, 0x1a])).toBe('reply automatic reply');
   });
 
   it('knows noise', () => {

@@ -22,6 +22,11 @@ export function createStatusScanner(): StatusScanner {
       events.push({ kind: byte === 0x11 ? 'xon' : 'xoff' });
       return;
     }
+    // An answer is sent in real time and may cut into automatic status, which goes on behind it.
+    if ((byte & 0x93) === 0x12) {
+      events.push({ kind: 'reply', byte });
+      return;
+    }
     if (automatic.length > 0) {
       if ((byte & 0x90) === 0) {
         automatic.push(byte);
@@ -34,8 +39,7 @@ export function createStatusScanner(): StatusScanner {
       for (const lost of automatic) events.push({ kind: 'noise', byte: lost });
       automatic = [];
     }
-    if ((byte & 0x93) === 0x12) events.push({ kind: 'reply', byte });
-    else if ((byte & 0x93) === 0x10) automatic = [byte];
+    if ((byte & 0x93) === 0x10) automatic = [byte];
     else events.push({ kind: 'noise', byte });
   }
   return {

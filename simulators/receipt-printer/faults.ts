@@ -15,6 +15,12 @@ export type PrinterFault =
   | { kind: 'xoff'; afterBytes?: number; forMs?: number }
   /** Sends status bytes and automatic status nobody asked for while data comes in. */
   | { kind: 'chatty' }
+  /** Answers questions nobody asked, while data comes in and between the real answers, and cuts what it sends in pieces. */
+  | { kind: 'babbling'; outAfterBytes?: number; never?: 'tires' }
+  /** Ends the connection after this many bytes. */
+  | { kind: 'drop'; afterBytes: number; how: 'reset' | 'end' }
+  /** Hears nothing more after this many bytes; the connection stands. */
+  | { kind: 'deaf'; afterBytes?: number }
   /** Every answer is rubbish, as at a wrong speed. */
   | { kind: 'garbage-answers' };
 
@@ -32,4 +38,15 @@ export function statusByte(n: number, fault: PrinterFault | null, isOut: boolean
     default:
       return OK | (isOut ? 0x6c : 0) | (fault?.kind === 'near-end' ? 0x0c : 0);
   }
+}
+
+/** The four bytes such a printer sends by itself. */
+export function automaticStatus(fault: PrinterFault | null, isOut: boolean): Uint8Array {
+  const isOffline = (statusByte(1, fault, isOut) & 0x08) !== 0;
+  return Uint8Array.of(
+    0x10 | (isOffline ? 0x08 : 0) | (fault?.kind === 'cover-open' ? 0x20 : 0),
+    (fault?.kind === 'cutter' ? 0x08 : 0) | (fault?.kind === 'unrecoverable' ? 0x20 : 0),
+    (isOut ? 0x0f : 0) | (fault?.kind === 'near-end' ? 0x03 : 0),
+    0,
+  );
 }

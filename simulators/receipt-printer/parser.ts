@@ -20,6 +20,8 @@ export interface ParserEvents {
   onQuestion(n: number, isInsideCommand: boolean): void;
   /** `DLE ENQ n` */
   onRecover(n: number): void;
+  /** `GS a n`: which changes to report unasked. */
+  onAutomatic?(n: number): void;
   /** A command this printer does not know. */
   onUnknown(bytes: number[]): void;
 }
@@ -156,8 +158,10 @@ export function createEscPosParser(events: ParserEvents): EscPosParser {
         return takeQr();
       case 0x6b:
         return takeBarcode(c);
-      case 0x48:
       case 0x61:
+        events.onAutomatic?.(c);
+        return 3;
+      case 0x48:
       case 0x68:
       case 0x77:
         return 3;

@@ -30,6 +30,9 @@ const RECEIPT: ReceiptDocument = {
   ],
 };
 
+/** Long enough that its end is not on the way yet when the printer asks for a rest. */
+const LONG: ReceiptDocument = { lines: [...Array.from({ length: 400 }, (_, i) => ({ kind: 'text' as const, text: `第${i}行 材料名称` })), { kind: 'cut' }] };
+
 let simulator: ReceiptPrinterSimulator;
 let transport: Transport;
 let printer: ReceiptPrinter;
@@ -158,11 +161,27 @@ describe('trouble in the middle of a job', () => {
     expect(await printer.print(RECEIPT)).toMatchObject({ state: 'printed', cause: null });
   });
 
+  it('is not confused by answers that come inside the job and between the questions, in pieces', async () => {
+    simulator.misbehave({ kind: 'babbling' });
+    expect(await printer.print(RECEIPT)).toMatchObject({ state: 'printed', cause: null });
+    expect(simulator.jobs[0]?.isCut).toBe(true);
+  });
+
+  it('does not take a stray answer for the end of a slip that ran out of paper', async () => {
+    simulator.misbehave({ kind: 'babbling', outAfterBytes: 200 });
+    expect(await printer.print(RECEIPT)).toMatchObject({ state: 'failed', cause: 'PRINTER_PAPER_OUT' });
+  });
+
+  it('claims nothing when the printer never stops talking out of turn', async () => {
+    simulator.misbehave({ kind: 'babbling', never: 'tires' });
+    expect(await printer.print(RECEIPT)).toMatchObject({ state: 'unknown', cause: 'PRINTER_TIMEOUT' });
+  });
+
   it('stops when cancelled', async () => {
     await printer.open();
     simulator.misbehave({ kind: 'xoff', afterBytes: 200 });
     const stop = new AbortController();
-    const printing = printer.print(RECEIPT, { signal: stop.signal });
+    const printing = printer.print(LONG, { signal: stop.signal });
     await expect.poll(() => simulator.received.data, { timeout: 3000 }).toBeGreaterThan(200);
     stop.abort();
     expect(await printing).toMatchObject({ state: 'failed', cause: 'CANCELLED' });
@@ -224,5 +243,55 @@ describe('unplugging', () => {
     }
     await other.close();
     expect(simulator.jobs.map((job) => job.lines[0])).toEqual(Array.from({ length: 10 }, (_, i) => `第${i}张`));
+  });
+});
+
+describe('a printer that reports changes by itself', () => {
+  const withAsb = (): ReceiptPrinter => createReceiptPrinter(transport, { ...QUICK, asb: true });
+
+  it('tells of a cover opened and closed at rest, without being asked', async () => {
+    const watched = withAsb();
+    const causes: (string | null)[] = [];
+    watched.onStatus(({ cause }) => causes.push(cause));
+    await watched.open();
+    await expect.poll(() => causes).toEqual([null]);
+    const asked = simulator.received.questions;
+    simulator.misbehave({ kind: 'cover-open' });
+    await expect.poll(() => causes).toEqual([null, 'PRINTER_COVER_OPEN']);
+    simulator.misbehave(null);
+    await expect.poll(() => causes).toEqual([null, 'PRINTER_COVER_OPEN', null]);
+    expect(simulator.received.questions).toBe(asked);
+  });
+
+  it('prints as usual, status coming in beside the answers', async () => {
+    const watched = withAsb();
+    expect(await watched.print(RECEIPT)).toEqual(PRINTED);
+    expect(simulator.received.automatic).toBeGreaterThan(0);
+  });
+
+  it('stops a long job the moment the paper ends', async () => {
+    const watched = withAsb();
+    await watched.open();
+    simulator.misbehave({ kind: 'paper-out', afterBytes: 1500 });
+    expect(await watched.print(LONG)).toMatchObject({ state: 'failed', cause: 'PRINTER_PAPER_OUT' });
+  });
+
+  it('is told to be silent when nobody wants it', async () => {
+    await printer.open();
+    simulator.misbehave({ kind: 'cover-open' });
+    expect((await printer.status()).cause).toBe('PRINTER_COVER_OPEN');
+    expect(simulator.received.automatic).toBe(0);
+  });
+
+  it('reports again after it was unplugged and opened anew', async () => {
+    const watched = withAsb();
+    const causes: (string | null)[] = [];
+    watched.onStatus(({ cause }) => causes.push(cause));
+    await watched.open();
+    await simulator.unplug();
+    await simulator.replug();
+    await watched.open();
+    simulator.misbehave({ kind: 'paper-out' });
+    await expect.poll(() => causes.at(-1)).toBe('PRINTER_PAPER_OUT');
   });
 });
