@@ -2,11 +2,19 @@ import { DeviceError } from '../errors.ts';
 import { parseAddress } from './address.ts';
 import { createFileTransport } from './file.ts';
 import { createHidTransport } from './hid.ts';
+import { readRecording } from './recording.ts';
+import { createReplayTransport } from './replay.ts';
 import { createSerialTransport } from './serial.ts';
 import { createTcpTransport } from './tcp.ts';
 import type { Transport } from './transport.ts';
 
-/** A closed transport to a device. Queues are no lines, and recordings need their file read first. @throws PORT_NOT_FOUND no such kind of address */
+/**
+ * The transport an address names; nothing is opened yet, and no native library loaded. A recording is read when it is
+ * first opened.
+ *
+ * @param baudRate for serial ports
+ * @throws PORT_NOT_FOUND the text names no line that moves bytes: nonsense, or a CUPS queue
+ */
 export function openTransportFor(text: string, { baudRate }: { baudRate: number }): Transport {
   const address = parseAddress(text);
   switch (address?.kind) {
@@ -16,6 +24,7 @@ export function openTransportFor(text: string, { baudRate }: { baudRate: number 
     });
     case 'tcp': return createTcpTransport({ host: address.host, port: address.port });
     case 'file': return createFileTransport({ path: address.path });
-    default: throw new DeviceError('PORT_NOT_FOUND', { device: text });
+    case 'replay': return createReplayTransport(() => readRecording(address.path), { pace: 'recorded', address: text });
+    default: throw new DeviceError('PORT_NOT_FOUND', { device: text, detail: { reason: 'no such kind of line' } });
   }
 }

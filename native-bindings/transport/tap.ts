@@ -1,4 +1,4 @@
-import { isDeviceError } from '../errors.ts';
+import { isDeviceError, type DeviceErrorCode } from '../errors.ts';
 import { createListeners } from './listeners.ts';
 import type { RecordingEntry } from './recording.ts';
 import type { HidTransport, Transport } from './transport.ts';
@@ -19,13 +19,13 @@ export const isHid = (transport: Transport): transport is HidTransport => 'getFe
 /** The same transport, with every movement on it shown to whoever listens. */
 export function tapTransport<T extends Transport>(inner: T, now: () => number): TappedTransport<T> {
   const listeners = createListeners<Movement>();
-  const show = (kind: Movement['kind'], bytes: Uint8Array, failed?: string): void => {
+  const show = (kind: Movement['kind'], bytes: Uint8Array, failed?: DeviceErrorCode): void => {
     if (listeners.size === 0) return;
     listeners.emit({ at: now(), kind, bytes, ...(failed === undefined ? {} : { failed }) });
   };
   inner.onData((bytes) => show('in', bytes));
   inner.onClosed((reason) => show(reason === 'lost' ? 'lost' : 'close', NOTHING));
-  const failure = (error: unknown): string => (isDeviceError(error) ? error.code : 'PORT_IO');
+  const failure = (error: unknown): DeviceErrorCode => (isDeviceError(error) ? error.code : 'PORT_IO');
 
   const transport: Transport = {
     kind: inner.kind,
@@ -35,12 +35,18 @@ export function tapTransport<T extends Transport>(inner: T, now: () => number): 
     },
     async open(options) {
       const wasOpen = inner.isOpen;
-      await inner.open(options);
+      try {
+        await inner.open(options);
+      } catch (error) {
+        if (!isDeviceError(error, 'CANCELLED')) show('open', NOTHING, failure(error));
+        throw error;
+      }
       if (!wasOpen) show('open', NOTHING);
     },
     close: (options) => inner.close(options),
     async write(bytes, options) {
-      show('out', bytes);
+      // Shown before it is sent, so that an answer never comes ahead of its question.
+      if (inner.isOpen && !options?.signal?.aborted) show('out', bytes);
       await inner.write(bytes, options);
     },
     onData: (listener) => inner.onData(listener),
