@@ -7,7 +7,6 @@ import { parseAddress } from '#native-bindings/transport/address.ts';
 import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import type { Changes } from '../changes.ts';
-import { findFonts } from '../documents/fonts.ts';
 import type { Logger } from '../log.ts';
 import { createCardReaderSlot, type CardReaderSlot } from './card-reader.ts';
 import { createDeviceEvents, type DeviceEvents } from './events.ts';
@@ -64,7 +63,7 @@ export function createDevices(deps: DevicesDeps): Devices {
     },
   };
   const cardReader = createCardReaderSlot(surroundings);
-  const receiptPrinter = createReceiptPrinting({ ...surroundings, fontFile: () => findFonts().regular });
+  const receiptPrinter = createReceiptPrinting({ ...surroundings, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}) });
   const signaturePad = createSignaturePadSlot(surroundings);
   const documentPrinter = createDocumentPrinting({
     ...surroundings, appRoot: deps.appRoot, systemPrinters: deps.systemPrinters, testPage: deps.testPage, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),

@@ -1,9 +1,9 @@
-import { createReceiptPrinter, type PrintOutcome, type PrinterReport, type ReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
-import { createCanvasRasterizer } from '#native-bindings/receipt-printer/canvas-rasterizer.ts';
+import type { PrintOutcome, PrinterReport, ReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
 import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { deviceFailure } from './failures.ts';
 import type { Lines } from './lines.ts';
+import { makePrinter } from './printer-driver.ts';
 import type { PrintResult } from './print-result.ts';
 import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
 
@@ -14,17 +14,23 @@ export interface ReceiptPrinting extends SlotFace {
   print(document: ReceiptDocument, options?: { reprint?: boolean }): Promise<PrintResult>;
 }
 
-export function createReceiptPrinting(surroundings: SlotSurroundings & { lines: Lines; fontFile: () => string }): ReceiptPrinting {
+export function createReceiptPrinting(surroundings: SlotSurroundings & { lines: Lines; cupsServer?: string }): ReceiptPrinting {
   const slot = createSlot<PrinterDriver>({
     ...surroundings, role: 'receiptPrinter',
     createDriver: (binding) => {
-      const line = surroundings.lines.open('receiptPrinter', binding);
-      const printer = createReceiptPrinter(line, { baudRate: binding.baudRate, profile: { charset: 'gbk', rasterizer: createCanvasRasterizer(surroundings.fontFile()) } });
+      const { printer, line } = makePrinter(binding, () => surroundings.lines.open('receiptPrinter', binding), surroundings.cupsServer);
       return {
         printer,
-        probe: async () => health(await printer.status(), line.address),
+        probe: async () => health(await printer.status(), binding.address),
         close: () => printer.close(),
-        onUnrest: (listener) => line.onClosed((reason) => { if (reason === 'lost') listener(); }),
+        onUnrest(listener) {
+          const offLine = line?.onClosed((reason) => { if (reason === 'lost') listener(); });
+          const offStatus = printer.onStatus(listener);
+          return () => {
+            offLine?.();
+            offStatus();
+          };
+        },
       };
     },
   });
@@ -34,7 +40,7 @@ export function createReceiptPrinting(surroundings: SlotSurroundings & { lines: 
     try {
       const outcome = await slot.use('打印中', ({ printer }) => printer.print(document, { reprint }));
       const cause = causeOf(outcome);
-      const failure = outcome.state === 'printed' || cause === null || cause === 'PRINT_UNCONFIRMED' ? null : new ExpectedError(cause, { device: '打印机', address: slot.state().address ?? '' });
+      const failure = outcome.state === 'printed' || cause === null || cause === 'PRINT_UNCONFIRMED' ? null : new ExpectedError(cause, whose(slot.state().address ?? ''));
       slot.note(outcome.state === 'printed' ? '打印 1 张' : outcome.state === 'failed' ? '没有打出' : '未确认是否打完', failure, outcome.nearEnd ? '纸将尽' : null);
       return { state: outcome.state, cause };
     } catch (error) {
@@ -52,7 +58,8 @@ export function createReceiptPrinting(surroundings: SlotSurroundings & { lines: 
   };
 }
 
-const testSlip: ReceiptDocument = {
+/** What shows whether a printer is set up right. */
+export const testSlip: ReceiptDocument = {
   lines: [
     { kind: 'text', text: '一窗 打印测试', align: 'center', size: 2 }, { kind: 'rule' },
     { kind: 'text', text: '中文、English、0123456789' }, { kind: 'text', text: '生僻字：㐀 𠮷 龦 · 喆 堃' }, { kind: 'feed', lines: 2 }, { kind: 'cut' },
@@ -65,7 +72,7 @@ function health(report: PrinterReport, address: string): Health {
 }
 
 function deviceFailureFromCode(code: NonNullable<PrinterReport['cause']>, address: string): ExpectedError {
-  return new ExpectedError(code === 'CANCELLED' ? 'PRINTER_TIMEOUT' : code, { device: '打印机', address });
+  return new ExpectedError(code === 'CANCELLED' ? 'PRINTER_TIMEOUT' : code, whose(address));
 }
 
 function causeOf(outcome: PrintOutcome): ErrorCode | null {
@@ -73,3 +80,5 @@ function causeOf(outcome: PrintOutcome): ErrorCode | null {
   if (outcome.state === 'unknown' && outcome.cause === null) return 'PRINTER_TIMEOUT';
   return outcome.cause === 'CANCELLED' ? 'PRINTER_TIMEOUT' : outcome.cause;
 }
+
+const whose = (address: string): { device: string; address: string; queue: string } => ({ device: '打印机', address, queue: address.replace(/^cups:/, '') });

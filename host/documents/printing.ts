@@ -59,7 +59,7 @@ async function printSlip(ctx: HostContext, printer: Presses['receiptPrinter'], j
 
 async function printPages(ctx: HostContext, printer: Presses['documentPrinter'], job: WaitingJob): Promise<PrintResult> {
   const file = await noticeFile(ctx, job.case_id);
-  return printer.print('NOTICE', new Uint8Array(await file.arrayBuffer()));
+  return printer.print('ACCEPT', new Uint8Array(await file.arrayBuffer()));
 }
 
 /** The jobs of one printer: a stopped A4 queue does not hold up the receipts. */
