@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { encodeReceipt } from '#native-bindings/receipt-printer/encode.ts';
 import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
 import { buildReceipt, ReceiptDataInvalid, type ReceiptData } from './receipt.ts';
 
@@ -65,5 +67,19 @@ describe('receipt', () => {
 
   it('lets no control character through to the printer', () => {
     expect(texts(buildReceipt({ ...least, itemName: '户口\u001b@\u001dV\u0000登记\n' }))).toContain('事项|户口 @ V 登记 ');
+  });
+
+  it('puts the same bytes on paper as before its text became a template', () => {
+    const full: ReceiptData = {
+      ...least, title: '收件凭证', hallName: '某某{x}', dueOn: '2026-03-12', windowName: '3 号', operatorName: '张三', contactPhone: '000-00000000',
+      queryPassword: '123456', queryUrl: `https://a/${'x'.repeat(200)}`, materials: [], itemName: '户口\u001b@\u001dV\u0000登记\n{caseNo}',
+    };
+    const hash = createHash('sha256');
+    for (const data of [least, full]) {
+      for (const options of [{}, { reprint: { at: '2026-03-02T03:00:00+00:00', times: 2 } }]) {
+        for (const segment of encodeReceipt(buildReceipt(data, options))) hash.update(segment);
+      }
+    }
+    expect(hash.digest('hex')).toBe('265a2a854ce74f1c689098197589423fd32afc3f62ba05f8103d2ef44148ed72');
   });
 });

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
-import type { ReceiptDocument, ReceiptLine } from '#native-bindings/receipt-printer/receipt.ts';
+import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
+import { fillTemplate, parseTemplate } from '#native-bindings/receipt-printer/template.ts';
+import acceptanceTemplate from '#resources/receipt-templates/acceptance.json' with { type: 'json' };
+
+const acceptance = parseTemplate(acceptanceTemplate);
 
 // Control characters would be commands to the printer; on paper they are blanks.
 const printable = (max: number) => z.string().min(1).max(max).transform((text) => text.replace(/\p{Cc}+/gu, ' '));
@@ -51,33 +55,16 @@ export class ReceiptDataInvalid extends ExpectedError {
 export function buildReceipt(input: ReceiptData, options: ReceiptOptions = {}): ReceiptDocument {
   const data = parse(input);
   const { reprint } = options;
-  const lines: ReceiptLine[] = [];
-  if (data.hallName) lines.push({ kind: 'text', text: data.hallName, align: 'center' });
-  lines.push({ kind: 'text', text: data.title ?? '受理回执', align: 'center', bold: true, size: 2 });
-  if (reprint) lines.push({ kind: 'text', text: `【补打】第 ${reprint.times} 次 ${clock(reprint.at)}`, align: 'center', bold: true });
-  lines.push(
-    { kind: 'rule' },
-    { kind: 'pair', left: '办件编号', right: data.caseNo },
-    { kind: 'pair', left: '事项', right: data.itemName },
-    { kind: 'pair', left: '申请人', right: data.applicantName },
-    { kind: 'pair', left: '收件时间', right: clock(data.receivedAt) },
-  );
-  if (data.dueOn) lines.push({ kind: 'pair', left: '承诺办结', right: data.dueOn, bold: true });
-  if (data.windowName) lines.push({ kind: 'pair', left: '窗口', right: data.windowName });
-  if (data.operatorName) lines.push({ kind: 'pair', left: '收件人', right: data.operatorName });
-  lines.push({ kind: 'rule' }, { kind: 'text', text: data.materials.length > 0 ? `材料清单（${data.materials.length} 项）` : '本次未收材料', bold: true });
-  for (const [index, { name, count }] of data.materials.entries()) {
-    lines.push({ kind: 'pair', left: `${index + 1}. ${name}`, right: count > 0 ? `${count} 份` : '免交' });
-  }
-  lines.push(
-    { kind: 'rule' },
+  return fillTemplate(acceptance, {
+    ...data,
+    title: data.title ?? '受理回执',
+    hallName: data.hallName ?? '', windowName: data.windowName ?? '', operatorName: data.operatorName ?? '', contactPhone: data.contactPhone ?? '',
+    queryPassword: data.queryPassword ?? '', dueOn: data.dueOn ?? '',
+    receivedAt: clock(data.receivedAt),
+    reprint: reprint ? { at: clock(reprint.at), times: reprint.times } : '',
     // Long addresses make dense codes: smaller modules keep them inside 58 mm paper.
-    { kind: 'qr', data: data.queryUrl, size: data.queryUrl.length > 120 ? 4 : 6, align: 'center' },
-    { kind: 'text', text: data.queryPassword ? `扫码查询办理进度 查询密码 ${data.queryPassword}` : '扫码查询办理进度', align: 'center' },
-  );
-  if (data.contactPhone) lines.push({ kind: 'text', text: `咨询电话：${data.contactPhone}`, align: 'center' });
-  lines.push({ kind: 'text', text: '请妥善保管，凭此回执查询和领取结果', align: 'center' }, { kind: 'feed', lines: 3 }, { kind: 'cut' });
-  return { lines };
+    isLongUrl: data.queryUrl.length > 120,
+  });
 }
 
 function parse(input: unknown): z.output<typeof receiptData> {
