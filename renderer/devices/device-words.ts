@@ -24,6 +24,8 @@ export function settingLines(device: DeviceState): { name: string; value: string
 /** `COM3 · 115200`, `056A:00A8`, … */
 export function addressText({ address, baudRate }: Pick<DeviceState, 'address' | 'baudRate'>): string {
   if (address === null) return '—';
-  if (isSerial(address)) return baudRate === null ? address : `${address} · ${baudRate}`;
+  // The name a port has by its device is long and starts alike for all.
+  const port = address.replace(/^\/dev\/serial\/by-(id|path)\//, '');
+  if (isSerial(address)) return baudRate === null ? port : `${port} · ${baudRate}`;
   return address === 'screen' ? '申请人屏幕' : address.slice(address.indexOf(':') + 1);
 }

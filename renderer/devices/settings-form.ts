@@ -44,11 +44,11 @@ const field = (name: string, label: string, part: Partial<SettingField>): Settin
 /** The settings a role has at this address, in the order they are asked. */
 export function settingFields(role: DeviceRole, address: string, profiles: readonly PanelProfile[], settings: DeviceSettings): SettingField[] {
   if (role === 'receiptPrinter') {
-    return [field('paper', '纸宽', { options: [{ value: '80', label: '80 mm' }, { value: '58', label: '58 mm' }], usual: '80' })];
+    return [field('profile', '打印机型号', { options: withPresent(printerModels, settings.profile), usual: 'generic-80', hint: '不知道时选“80 毫米通用”，打测试条看字和切纸' })];
   }
   if (role === 'idCard') {
     const framing = address.trim().startsWith('hid:')
-      ? [field('framing', '分帧', { options: framings(settings.framing), usual: 'miaxis', hint: '型号不在其中时，用下面的训练得到' })]
+      ? [field('framing', 'USB 封装', { options: withPresent(framings, settings.framing), hint: '型号不在其中时，用下面的训练得到' })]
       : [];
     const decoder = settings.photoDecoder === undefined ? [] : [field('photoDecoder', '相片解码命令', { kind: 'shown', hint: '由管理员下发，这里只能看' })];
     return [...framing, ...decoder];
@@ -63,10 +63,17 @@ export function settingFields(role: DeviceRole, address: string, profiles: reado
   return [];
 }
 
-function framings(present: DeviceSettings[string] | undefined): { value: string; label: string }[] {
-  const known = [{ value: 'miaxis', label: '常见封装' }, { value: 'plain', label: '不加封装' }];
-  // A learned framing has no name; it is kept as it is until another is picked.
-  return typeof present === 'string' && !known.some((one) => one.value === present) ? [...known, { value: present, label: '训练得到的' }] : known;
+// The names the drivers ship; a hall's own one is kept by its id until another is picked.
+const printerModels = [
+  { value: 'generic-80', label: '80 毫米通用' }, { value: 'generic-80-asb', label: '80 毫米，自动回报状态' }, { value: 'generic-80-gb18030', label: '80 毫米，GB18030 字库' },
+  { value: 'generic-80-dsr', label: '80 毫米，硬件流控' }, { value: 'generic-58', label: '58 毫米通用' }, { value: 'basic-58', label: '58 毫米简易型，不回报状态' },
+];
+const framings = [{ value: '', label: '按型号自动' }, { value: 'miaxis', label: '常见封装' }, { value: 'plain', label: '不加封装' }];
+
+/** A learned framing is a text without a name. */
+function withPresent(known: { value: string; label: string }[], present: DeviceSettings[string] | undefined): { value: string; label: string }[] {
+  if (typeof present !== 'string' || known.some((one) => one.value === present)) return known;
+  return [...known, { value: present, label: present.startsWith('{') ? '训练得到的' : present }];
 }
 
 /** What the form shows of stored settings. */

@@ -3,7 +3,7 @@ import { toHostFailure } from '../connection/failure.ts';
 import { screenHost } from './client.ts';
 
 /** The pictures of a paper, fetched when they are turned to, and let go with the page that shows them. */
-export function usePageImages({ pageId, imageCount }: { pageId: string; imageCount: number }, current: Ref<number>) {
+export function usePageImages({ pageId, imageCount }: { pageId: string; imageCount: number }, current: Ref<number>, onProblem: (sentence: string) => void) {
   const urls = shallowReactive(new Map<number, string>());
   const problem = ref('');
   const life = new AbortController();
@@ -14,10 +14,14 @@ export function usePageImages({ pageId, imageCount }: { pageId: string; imageCou
       const file = await screenHost.page.image({ pageId, n }, { signal: life.signal, context: { deadlineMs: 20_000 } });
       if (life.signal.aborted || urls.has(n)) return;
       urls.set(n, URL.createObjectURL(file));
-      problem.value = '';
+      say('');
     } catch (error) {
-      if (!life.signal.aborted) problem.value = toHostFailure(error).message;
+      if (!life.signal.aborted) say(toHostFailure(error).message);
     }
+  }
+  function say(sentence: string): void {
+    problem.value = sentence;
+    onProblem(sentence);
   }
   watch(current, async (n) => {
     await load(n);

@@ -1,7 +1,7 @@
 import { ref, watchEffect } from 'vue';
 
 /** What an applicant may set for the time they stand here. */
-const sizes = [1, 1.2, 1.4];
+const sizes = [1, 1.25, 1.5];
 const step = ref(0);
 export const isHighContrast = ref(false);
 export const isLargest = () => step.value === sizes.length - 1;

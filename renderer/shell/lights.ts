@@ -14,18 +14,30 @@ const always: readonly DeviceState['role'][] = ['idCard', 'receiptPrinter'];
 /**
  * Lights from left to right, the network last.
  *
- * @param room how many device lights fit; above that the well ones become a single light, the troubled ones stay
+ * @param room pixels for all of them; when they do not fit, the well ones become a single light and the troubled ones stay
  */
 export function lightsOf(state: StationState, room = Number.POSITIVE_INFINITY): Light[] {
   const shown = state.devices.filter((one) => one.state !== 'unbound' || always.includes(one.role));
   const lights = shown.map(deviceLight);
   const well = lights.filter(isWell);
-  if (lights.length <= room || well.length < 2) return [...lights, networkLight(state)];
-  return [togetherLight(well, lights.length), ...lights.filter((one) => !isWell(one)), networkLight(state)];
+  const network = networkLight(state);
+  if (widthOf([...lights, network]) <= room || well.length < 2) return [...lights, network];
+  return [togetherLight(well, lights.length), ...lights.filter((one) => !isWell(one)), network];
 }
 
 /** Light that asks nothing of anybody: its word may be left out. */
 export const isWell = (light: Light): boolean => light.tone === 'ok' || light.tone === 'info';
+
+/** The word beside the title. A device that is well needs none. */
+export const hasWord = (light: Light): boolean => light.id === 'network' || light.id === 'devices' || light.tone !== 'ok';
+
+/** Pixels these lights need; a little more than they do. */
+export const widthOf = (lights: readonly Light[], withWords = true): number =>
+  lights.reduce((sum, light) => sum + 42 + textWidth(light.title) + (hasWord(light) && (withWords || !isDevice(light)) ? textWidth(light.word) + 8 : 0), 0);
+
+/** 13 px type: Chinese characters are square, the others about half. */
+const textWidth = (text: string): number => [...text].reduce((sum, char) => sum + (char > '\u2e7f' ? 13 : 8), 0);
+export const isDevice = (light: Light): boolean => light.id !== 'network' && light.id !== 'devices';
 
 function togetherLight(well: Light[], all: number): Light {
   return {
