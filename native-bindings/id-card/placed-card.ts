@@ -41,10 +41,10 @@ export async function readPlacedCard(link: ReaderLink, device: string, signal?: 
   let garbled = 0;
   for (;;) {
     const answer = await link.once(COMMANDS.read, signal);
-    if ((answer.kind === 'damaged' && answer.how === 'checksum') || (answer.kind === 'silence' && answer.noiseBytes > 0)) {
+    if (answer.kind === 'damaged' || (answer.kind === 'silence' && answer.noiseBytes > 0)) {
       garbled += 1;
       if (garbled === 2) throw fail('CARD_UNREADABLE');
-      // Asked again as it stands: to the reader the card counts as read, finding it now would fail.
+      // Asked again as it stands: to the reader the card counts as read, finding it now would fail. One that is gone answers with a failure.
       continue;
     }
     if (answer.kind !== 'reply') {
