@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, globSync, openSync, readFileSync, realpathSync, renameSync, statSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { cpioArchive, type ArchiveEntry } from './cpio.ts';
+import type { Kernel } from './kernel.ts';
+import { program, run } from './packages.ts';
+
+const root = join(import.meta.dirname, '../..');
+/** Packages the guest's code imports; what they need comes along. */
+const PACKAGES = ['node-hid'];
+/** Folders of the repository that run in the guest. */
+const FOLDERS = ['native-bindings', 'simulators', 'contract', 'tests/hid-vm'];
+
+/** The part that seldom changes: busybox, Node, libraries, packages, kernel modules. Built once and kept. */
+export function baseFileSystem(kernel: Kernel, cache: string): string {
+  const entries = [...system(kernel), ...packages(), ...libraries()];
+  const key = createHash('sha256');
+  for (const { path, content } of entries) key.update(`${path} ${typeof content === 'object' && 'file' in content ? fingerprint(content.file) : JSON.stringify(content)}\n`);
+  const target = join(cache, `${kernel.name}-${key.digest('hex').slice(0, 16)}.cpio`);
+  if (!existsSync(target)) {
+    writeArchive(entries, `${target}.part`);
+    renameSync(`${target}.part`, target);
+  }
+  return target;
+}
+
+/** The repository's own code as it is now, and what to run. */
+export function codeFileSystem(task: GuestTask, target: string): void {
+  const files = FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.{ts,json,jsonl,sh}`, { cwd: root, exclude: (path) => path.endsWith('.test.ts') }));
+  writeArchive([
+    ...['package.json', ...files].map((path) => ({ path: `app/${path}`, content: { file: join(root, path) } })),
+    { path: 'app/task.json', content: { bytes: JSON.stringify(task) } },
+  ], target);
+}
+
+export interface GuestTask {
+  mode: 'checks' | 'bench';
+  /** Only checks whose title holds this text. */
+  only?: string;
+  cycles?: number;
+  udev: boolean;
+}
+
+function system(kernel: Kernel): ArchiveEntry[] {
+  return [
+    ...['dev', 'proc', 'sys', 'tmp', 'run', 'etc'].map((path): ArchiveEntry => ({ path, content: 'folder' })),
+    { path: 'bin/busybox', content: { file: needed('busybox') }, mode: 0o755 },
+    { path: 'bin/sh', content: { link: 'busybox' } },
+    { path: 'bin/node', content: { file: process.execPath }, mode: 0o755 },
+    { path: 'etc/passwd', content: { bytes: 'root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n' } },
+    { path: 'etc/group', content: { bytes: 'root:x:0:\nyichuang:x:990:\n' } },
+    { path: 'etc/modules', content: { bytes: kernel.modules.map((file) => `/modules/${relative(dirname(file), file)}\n`).join('') } },
+    ...kernel.modules.map((file): ArchiveEntry => ({ path: `modules/${relative(dirname(file), file)}`, content: { file } })),
+    { path: 'init', content: { file: join(import.meta.dirname, 'guest/init.sh') }, mode: 0o755 },
+  ];
+}
+
+/** The packages with everything they depend on, without sources and other systems' binaries. */
+function packages(): ArchiveEntry[] {
+  const found = new Map<string, string>();
+  const visit = (name: string, from: string): void => {
+    if (found.has(name)) return;
+    const manifest = createRequire(join(from, 'package.json')).resolve(`${name}/package.json`);
+    found.set(name, dirname(manifest));
+    const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies?: Record<string, string> };
+    // Only for building native parts.
+    for (const dependency of Object.keys(dependencies)) if (dependency !== 'node-addon-api') visit(dependency, dirname(manifest));
+  };
+  for (const name of PACKAGES) visit(name, root);
+  return [...found].flatMap(([name, folder]) => globSync('**/*.{js,cjs,mjs,json,node}', { cwd: folder })
+    .filter((path) => !/^(hidapi|src)\//.test(path) && (!path.includes('prebuilds/') || path.includes(`linux-${process.arch}/`)))
+    .map((path): ArchiveEntry => ({ path: `app/node_modules/${name}/${path}`, content: { file: join(folder, path) } })));
+}
+
+/** Shared libraries of Node and of every native module, where the loader looks for them. */
+function libraries(): ArchiveEntry[] {
+  const natives = packages().flatMap(({ content }) => (typeof content === 'object' && 'file' in content && content.file.endsWith('.node') ? [content.file] : []));
+  const paths = new Set([process.execPath, ...natives].flatMap((file) => [...run('ldd', [file]).matchAll(/(?:=> )?(\/\S+) \(0x/g)].map((match) => match[1] ?? '')));
+  return [...paths].sort().map((path) => ({ path: path.slice(1), content: { file: realpathSync(path) }, mode: 0o755 }));
+}
+
+function needed(name: string): string {
+  const path = program(name);
+  if (path === null) throw new Error(`没有程序 ${name}`);
+  return path;
+}
+
+function fingerprint(file: string): string {
+  const { size, mtimeMs } = statSync(file);
+  return `${file} ${size} ${mtimeMs}`;
+}
+
+function writeArchive(entries: readonly ArchiveEntry[], target: string): void {
+  const fd = openSync(target, 'w');
+  try {
+    for (const piece of cpioArchive(entries)) writeSync(fd, piece);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import type { GuestTask } from '../file-systems.ts';
+import { runChecks, type Check } from './check.ts';
+import { stopRig } from './rig.ts';
+
+/** Runs in the virtual machine, started by `init.sh`. */
+const task = JSON.parse(readFileSync('task.json', 'utf8')) as GuestTask;
+console.log(`Node ${process.version}`);
+
+async function checks(): Promise<boolean> {
+  const all: Check[] = [
+    ...(await import('./checks/transport.ts')).checks,
+    ...(await import('./checks/conformance.ts')).checks,
+  ];
+  return runChecks(all.filter(({ title }) => task.only === undefined || title.includes(task.only)));
+}
+
+const isFine = await checks();
+await stopRig();
+process.exitCode = isFine ? 0 : 1;
