@@ -35,7 +35,7 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       minify: true,
-      rolldownOptions: { input: resolve(root, 'renderer/index.html') },
+      rolldownOptions: { input: { index: resolve(root, 'renderer/index.html'), 'second-screen': resolve(root, 'renderer/second-screen.html') } },
     },
   },
 });

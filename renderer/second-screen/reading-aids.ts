@@ -1,13 +1,15 @@
-import { ref, watchEffect } from 'vue';
+import { computed, ref, watchEffect } from 'vue';
 
 /** What an applicant may set for the time they stand here. */
 const sizes = [1, 1.25, 1.5];
 const step = ref(0);
+/** How much larger than usual what is to be read is. */
+export const textScale = computed(() => sizes[step.value] ?? 1);
 export const isHighContrast = ref(false);
 export const isLargest = () => step.value === sizes.length - 1;
 
 watchEffect(() => {
-  document.documentElement.style.setProperty('--larger', String(sizes[step.value]));
+  document.documentElement.style.setProperty('--larger', String(textScale.value));
   document.documentElement.dataset['contrast'] = isHighContrast.value ? 'more' : '';
 });
 
