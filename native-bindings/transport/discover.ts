@@ -1,6 +1,7 @@
-import { readdir, readlink } from 'node:fs/promises';
+import { readlink } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { SerialPort } from 'serialport';
+import { byNumber, namesIn, usbDeviceOf } from './sysfs.ts';
 
 export interface SerialPortInfo {
   path: string;
@@ -15,25 +16,27 @@ export interface SerialPortInfo {
 
 export interface SerialPortList {
   ports: SerialPortInfo[];
-  /** `udev`: full facts. `dev-scan`: names only, udev is not installed here. `native`: Windows or macOS. */
-  enumeration: 'udev' | 'dev-scan' | 'native';
+  /** `udev`, `sysfs`: full facts. `dev-scan`: names only, neither tells more here. `native`: Windows or macOS. */
+  enumeration: 'udev' | 'sysfs' | 'dev-scan' | 'native';
 }
 
 export interface DiscoverOptions {
   platform?: NodeJS.Platform;
   list?: typeof SerialPort.list;
   devDirectory?: string;
+  sysDirectory?: string;
 }
 
 /** Which serial ports exist. An empty bus or a missing `udevadm` is an answer, not a failure. */
 export async function discoverSerialPorts(options: DiscoverOptions = {}): Promise<SerialPortList> {
-  const { platform = process.platform, list = (await import('serialport')).SerialPort.list, devDirectory = '/dev' } = options;
+  const { platform = process.platform, list = (await import('serialport')).SerialPort.list, devDirectory = '/dev', sysDirectory = '/sys' } = options;
   if (platform !== 'linux') return { ports: (await list()).map(described), enumeration: 'native' };
   try {
     return { ports: (await list()).map(described), enumeration: 'udev' };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && !/udevadm/.test(String(error))) throw error;
-    return { ports: await scanDev(devDirectory), enumeration: 'dev-scan' };
+    const ports = await scanDev(devDirectory, sysDirectory);
+    return { ports, enumeration: ports.some((port) => port.vendorId !== null) ? 'sysfs' : 'dev-scan' };
   }
 }
 
@@ -50,12 +53,12 @@ function described(port: Awaited<ReturnType<typeof SerialPort.list>>[number]): S
 
 const SERIAL_NAME = /^tty(S|USB|ACM|AMA|WCH|XRUSB|O|MFD)\d+$/;
 
-async function scanDev(directory: string): Promise<SerialPortInfo[]> {
+async function scanDev(directory: string, sysDirectory: string): Promise<SerialPortInfo[]> {
   const byId = await stableNames(directory);
   const names = (await namesIn(directory)).filter((name) => SERIAL_NAME.test(name));
-  return names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).map((name) => ({
-    path: join(directory, name), byId: byId.get(name) ?? null,
-    manufacturer: null, serialNumber: null, vendorId: null, productId: null,
+  return Promise.all(names.sort(byNumber).map(async (name) => {
+    const { manufacturer, serialNumber, vendorId, productId } = await usbDeviceOf(join(sysDirectory, 'class', 'tty', name, 'device'));
+    return { path: join(directory, name), byId: byId.get(name) ?? null, manufacturer, serialNumber, vendorId, productId };
   }));
 }
 
@@ -66,13 +69,4 @@ async function stableNames(directory: string): Promise<Map<string, string>> {
     return [basename(target), join(folder, name)] as const;
   }));
   return new Map(pairs);
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -108,7 +108,7 @@ it.each([
 it.each([
   ['', 1], ['{', 1], ['[]', 1], ['{"format":"yichuang-recording"}', 1], [header.replace('"version":1', '"version":2'), 1], [header.replace('"serial"', '"pigeon"'), 1],
   [header.replace('9600', '-1'), 1], [header.replace('2026-11-23T01:00:00.000Z', 'yesterday'), 1],
-  [`${header}\nnoise\n`, 2], [`${header}\n{"at":0,"kind":"out","hex":"0"}\n`, 2], [`${header}\n{"at":0,"kind":"out"}\n`, 2], [`${header}\n{"at":-1,"kind":"open"}\n`, 2],
+  [`${header}\nnoise\n`, 2], [`${header}\n{"at":0,"kind":"out","hex":"0"}\n`, 2], [`${header}\n{"at":0,"kind":"set"}\n`, 2], [`${header}\n{"at":-1,"kind":"open"}\n`, 2],
   [`${header}\n{"at":0,"kind":"open"}\n{"at":0,"kind":"boom"}\n`, 3], [`${header}\n{"at":0,"kind":"get","hex":"01","failed":"NONSENSE"}\n`, 2], [`${header}\nnull\n`, 2],
   [`${header}\n{"at":0,"kind":"out","hex":"${'00'.repeat(RECORDING_LIMITS.lineChars)}"}`, 2],
   [`${header}${'\n'.repeat(RECORDING_LIMITS.entries + 5)}`, RECORDING_LIMITS.entries + 2],

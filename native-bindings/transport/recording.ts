@@ -48,7 +48,6 @@ export const RECORDING_LIMITS = { fileBytes: 64 * 1024 * 1024, lineChars: 256 * 
 
 const TRANSPORTS = ['serial', 'hid', 'tcp', 'file'] as const;
 const KINDS = ['out', 'in', 'get', 'set', 'open', 'lost', 'close'] as const;
-const CARRYING: readonly string[] = ['out', 'in', 'get', 'set'];
 
 export function formatHeader(header: RecordingHeader): string {
   return JSON.stringify(header);
@@ -139,7 +138,7 @@ function entryOf(value: unknown, line: number): RecordingEntry {
   const { at, hex, failed, redacted } = fields;
   if (typeof at !== 'number' || !Number.isFinite(at) || at < 0) throw invalid(line, 'at');
   if (hex !== undefined && (typeof hex !== 'string' || hex.length % 2 !== 0 || !/^[0-9A-F]*$/i.test(hex))) throw invalid(line, 'hex');
-  if (CARRYING.includes(kind) && !hex) throw invalid(line, 'hex');
+  if ((kind === 'get' || kind === 'set') && !hex) throw invalid(line, 'hex');
   if (redacted !== undefined && !(typeof redacted === 'number' && Number.isSafeInteger(redacted) && redacted >= 0)) throw invalid(line, 'redacted');
   return {
     at, kind,

@@ -183,7 +183,9 @@ interface Step {
 function prepared({ header, entries }: Recording): { entries: Step[]; isReports: boolean } {
   return {
     isReports: header.transport === 'hid',
-    entries: entries.map(({ kind, at, hex = '', failed }) => ({ kind, at, bytes: Uint8Array.from(Buffer.from(hex, 'hex')), failed })),
+    // A movement of nothing asks nothing and tells nothing.
+    entries: entries.filter(({ kind, hex }) => hex || (kind !== 'in' && kind !== 'out'))
+      .map(({ kind, at, hex = '', failed }) => ({ kind, at, bytes: Uint8Array.from(Buffer.from(hex, 'hex')), failed })),
   };
 }
 
