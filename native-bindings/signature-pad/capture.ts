@@ -42,7 +42,7 @@ export interface Capture {
   take(report: Uint8Array, elapsedMs: number): CaptureEvent;
   /** The line is gone or the pad begins anew: the stroke under way ends incomplete. */
   breakOff(): void;
-  /** The signer starts over. */
+  /** The signer starts over; what the pad numbers while nobody listens is not lost. */
   clear(): void;
   /** Grows while signing goes on. */
   readonly strokes: readonly Stroke[];
@@ -146,6 +146,8 @@ export function createCapture({ geometry, thresholds, area, buttons, earlier = [
       open = null;
       origin = null;
       touch = null;
+      ink = createInkState(thresholds);
+      order.restart();
       order.forgetLost();
     },
     get strokes() {

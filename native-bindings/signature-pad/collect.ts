@@ -17,6 +17,8 @@ export interface CollectOptions {
   isNumbered: boolean;
   stop: AbortSignal;
   done?: AbortSignal;
+  /** Confirmed before anything was written; collecting goes on. */
+  onEmpty: () => void;
   onStroke?: (strokes: readonly Stroke[], newest: { stroke: number; point: StrokePoint }) => void;
   /** Lets the pad ink, once we listen: nothing written is missed. */
   begin: () => Promise<void>;
@@ -41,6 +43,7 @@ export async function collectInk(transport: HidTransport, link: PadLink, options
         onStroke?.(capture.strokes, event);
         return;
       case 'button':
+        if (event.id === 'confirm' && capture.strokes.length === 0) return options.onEmpty();
         return ended.resolve(event.id);
       case 'forgot':
         return ended.resolve('forgot');

@@ -81,6 +81,7 @@ export async function runSigning({ transport, link, device, settings }: SigningP
     }, stop);
     return collectInk(transport, link, {
       capture, elapsedMs, heartbeatMs: patience.heartbeatMs, isNumbered: device.isNumbered, stop,
+      onEmpty: () => options.onState?.('empty'),
       ...(options.done ? { done: options.done } : {}),
       ...(options.onStroke ? { onStroke: options.onStroke } : {}),
       async begin() {
@@ -137,12 +138,10 @@ export async function runSigning({ transport, link, device, settings }: SigningP
       options.onStroke?.(capture.strokes, null);
       options.onState?.('redo');
       toShow = 'area';
-    } else if (capture.strokes.length > 0) {
-      return finish();
-    } else if (outcome === 'done') {
+    } else if (capture.strokes.length === 0) {
       throw new DeviceError('SIGN_EMPTY', { device: address });
     } else {
-      options.onState?.('empty');
+      return finish();
     }
   }
 
