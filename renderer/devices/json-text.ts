@@ -7,17 +7,40 @@ export function readJson(text: string): ReadJson {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { value: value as Record<string, unknown>, problem: null } : wrong('最外层要用一对花括号 { }');
   } catch (error) {
-    return wrong(problemOf(text, String(error)));
+    if (!(error instanceof SyntaxError)) throw error;
+    return wrong(problemOf(text));
   }
 }
 
 const wrong = (problem: string): ReadJson => ({ value: null, problem });
 
-function problemOf(text: string, message: string): string {
-  const at = Number(/position (\d+)/.exec(message)?.[1] ?? (/end of JSON|Unterminated/.test(message) ? text.length : Number.NaN));
-  if (Number.isNaN(at)) return '写法不对，请检查逗号、引号和括号';
+function problemOf(text: string): string {
+  const at = firstFault(text);
   const before = text.slice(0, at).split('\n');
   return `第 ${before.length} 行第 ${(before.at(-1) ?? '').length + 1} 个字：${causeOf(text, at)}`;
+}
+
+/** Where the text stops being the beginning of any JSON; its length when it only ends too early. The engine tells the place of some faults only. */
+function firstFault(text: string): number {
+  let well = 0;
+  let ill = text.length + 1;
+  while (ill - well > 1) {
+    const middle = Math.floor((well + ill) / 2);
+    if (mayGoOn(text.slice(0, middle))) well = middle;
+    else ill = middle;
+  }
+  return well;
+}
+
+function mayGoOn(start: string): boolean {
+  try {
+    JSON.parse(start);
+    return true;
+  } catch (error) {
+    const message = String(error);
+    const at = /position (\d+)/.exec(message)?.[1];
+    return at === undefined ? /end of JSON/.test(message) : Number(at) >= start.length;
+  }
 }
 
 function causeOf(text: string, at: number): string {

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { DeviceBinding, deviceRoles } from '#contract/devices.ts';
+import { addressProblem, formProblems, fromForm, isSerial, settingFields, toForm, type PanelProfile } from './settings-form.ts';
+
+const profiles: PanelProfile[] = [
+  { id: 'keypad', name: '五键', roles: ['evaluator'], isOwn: false, profile: {} },
+  { id: 'own-keypad', name: '我的五键', roles: ['evaluator'], isOwn: true, profile: {} },
+  { id: 'led', name: '条屏', roles: ['windowDisplay'], isOwn: false, profile: {} },
+];
+
+describe('addresses', () => {
+  it('asks for a speed on serial lines only', () => {
+    expect(['COM3', 'com12', '/dev/ttyUSB0', '/dev/serial/by-id/usb-x'].every(isSerial)).toBe(true);
+    expect(['hid:056a:00a8', 'tcp:10.0.0.5:9100', 'cups:a4', 'file:/dev/usb/lp0', 'screen', ''].some(isSerial)).toBe(false);
+  });
+
+  it('takes every way a device can be connected', () => {
+    for (const address of ['COM3', ' /dev/ttyUSB0 ', 'hid:056a:00a8', 'hid:056A:00A8:SN 1', 'hid:/dev/hidraw0', 'tcp:10.0.0.5:9100', 'tcp:[::1]:9100', 'file:/dev/usb/lp0', 'cups:办公室-A4']) {
+      expect(addressProblem('idCard', address)).toBe('');
+    }
+  });
+
+  it('says how to write one that cannot be meant', () => {
+    for (const address of ['ttyUSB0', 'hid:56a:a8', 'tcp:10.0.0.5', 'cups:', 'cups:a b', 'http://x']) expect(addressProblem('idCard', address)).toMatch(/写法不对/);
+    expect(addressProblem('idCard', '  ')).toBe('请选用或填写一个地址');
+    expect([addressProblem('secondScreen', 'screen'), addressProblem('secondScreen', 'COM3')]).toEqual(['', '第二屏的地址固定填 screen']);
+  });
+});
+
+describe('settings of a device', () => {
+  const names = (...args: Parameters<typeof settingFields>): string[] => settingFields(...args).map((one) => one.name);
+
+  it('asks what the role and the connection need, and nothing else', () => {
+    expect(names('receiptPrinter', 'COM3', profiles, {})).toEqual(['profile']);
+    expect(names('idCard', 'COM3', profiles, {})).toEqual([]);
+    expect(names('idCard', 'hid:10c4:0007', profiles, {})).toEqual(['framing']);
+    expect(names('idCard', 'COM3', profiles, { photoDecoder: '/opt/wlt2bmp' })).toEqual(['photoDecoder']);
+    expect(names('evaluator', 'COM3', profiles, {})).toEqual(['profile', 'address']);
+    expect(names('secondScreen', 'screen', profiles, {})).toEqual([]);
+  });
+
+  it('offers a panel only the profiles made for it, the own ones marked', () => {
+    expect(settingFields('evaluator', 'COM3', profiles, {})[0]?.options).toEqual([{ value: 'keypad', label: '五键' }, { value: 'own-keypad', label: '我的五键（本机）' }]);
+    expect(settingFields('caller', 'COM3', profiles, {})[0]?.options).toEqual([]);
+  });
+
+  it('gives back what was stored when nothing is touched, for every role', () => {
+    const stored = { profile: 'keypad', address: 7, photoDecoder: '/opt/wlt2bmp', framing: '{"learned":true}', somethingElse: true };
+    for (const role of deviceRoles) {
+      for (const address of ['COM3', 'hid:10c4:0007']) {
+        const fields = settingFields(role, address, profiles, stored);
+        expect(fromForm(fields, toForm(fields, stored), stored)).toEqual(stored);
+      }
+    }
+  });
+
+  it('starts from what is usual, and leaves out what was emptied', () => {
+    const fields = settingFields('evaluator', 'COM3', profiles, {});
+    expect(fromForm(fields, toForm(fields, {}), {})).toEqual({ profile: 'keypad' });
+    expect(fromForm(fields, { profile: 'keypad', address: ' ' }, { address: 7 })).toEqual({ profile: 'keypad' });
+    expect(fromForm(fields, { profile: 'own-keypad', address: '12' }, {})).toEqual({ profile: 'own-keypad', address: 12 });
+  });
+
+  it('cannot change what is only shown', () => {
+    const stored = { photoDecoder: '/opt/wlt2bmp' };
+    expect(fromForm(settingFields('idCard', 'COM3', [], stored), { photoDecoder: 'rm -rf /' }, stored)).toEqual(stored);
+  });
+
+  it('refuses a bus address out of range and a profile that is gone', () => {
+    const fields = settingFields('evaluator', 'COM3', profiles, {});
+    for (const address of ['256', '-1', '1.5', 'x']) expect(formProblems(fields, { profile: 'keypad', address })).toEqual({ address: '请填 0 到 255 的整数，或留空' });
+    expect(formProblems(fields, { profile: 'removed', address: '' })).toEqual({ profile: '请重新选择面板配置' });
+    expect(formProblems(fields, { profile: 'keypad', address: '255' })).toEqual({});
+  });
+
+  it('makes bindings the contract takes', () => {
+    const fields = settingFields('idCard', 'hid:10c4:0007', [], {});
+    expect(DeviceBinding.parse({ role: 'idCard', address: 'hid:10c4:0007', settings: fromForm(fields, toForm(fields, {}), {}) }).settings).toEqual({});
+  });
+});
