@@ -5,7 +5,7 @@ import { auditPage } from './audit/page.ts';
 import { itemDetail, search } from './catalogue/index.ts';
 import { startOfDay } from './clock.ts';
 import { findCandidates } from './devices/candidates.ts';
-import { deviceSetView, startRecording, stopRecording, trafficOf } from './devices/sessions.ts';
+import { deviceSetView, replayFile, startRecording, stopRecording, trafficOf, trainFrom } from './devices/sessions.ts';
 import { noticeFile } from './documents/notice-file.ts';
 import { guarded } from './guard.ts';
 import { readCard } from './identification/index.ts';
@@ -76,8 +76,8 @@ export const router = guarded.router({
     traffic: devices.traffic.handler(({ context: { host }, input, signal }) => trafficOf(host, input.role, signal)),
     recordStart: devices.recordStart.handler(async ({ context: { host }, input }) => (await startRecording(host, input.role, input.note), ok)),
     recordStop: devices.recordStop.handler(({ context: { host }, input }) => stopRecording(host, input.role)),
-    replay: devices.replay.handler(() => { throw new Error('not yet'); }),
-    train: devices.train.handler(() => { throw new Error('not yet'); }),
+    replay: devices.replay.handler(({ input }) => replayFile(input.file)),
+    train: devices.train.handler(({ input }) => trainFrom(input.role, input.file)),
     panelProfiles: devices.panelProfiles.handler(() => []),
     panelTry: devices.panelTry.handler(() => { throw new Error('not yet'); }),
     panelSave: devices.panelSave.handler(() => { throw new Error('not yet'); }),

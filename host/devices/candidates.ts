@@ -1,20 +1,67 @@
 import { listBindings } from '#db/queries/devices.ts';
 import type { Db } from '#db/open.ts';
-import type { DeviceCandidate } from '#contract/workstation/schemas.ts';
-import { discoverSerialPorts } from '#native-bindings/transport/discover.ts';
 import { DeviceRole } from '#contract/devices.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import type { DeviceCandidate } from '#contract/workstation/schemas.ts';
+import { createCupsClient } from '#native-bindings/cups/client.ts';
+import { isDeviceError } from '#native-bindings/errors.ts';
+import { isDrivenProduct, WACOM } from '#native-bindings/signature-pad/models.ts';
+import { discoverDevices, type DiscoveredDevice } from '#native-bindings/transport/discover-devices.ts';
 import { connectionWord } from './roles.ts';
 
-/** What is connected to this machine, and what is bound but not there now. A bus with nothing on it is an empty list. */
-export async function findCandidates(db: Db): Promise<{ candidates: DeviceCandidate[]; enumeration: string }> {
-  const found = await discoverSerialPorts();
+export interface FoundDevices { candidates: DeviceCandidate[]; enumeration: string }
+
+type Found = Omit<DeviceCandidate, 'boundTo'> & { aliases: string[] };
+
+/** What is connected to this machine, by its own facts. A bus with nothing on it is an empty list. */
+export async function findDevices(cupsServer?: string): Promise<{ found: Found[]; enumeration: string; missing: string[] }> {
+  const [{ devices, enumeration, missing }, queues] = await Promise.all([discoverDevices(), findQueues(cupsServer)]);
+  return { found: [...devices.map(described), ...queues], enumeration, missing: missing.map(({ kind, code }) => `${kind}: ${code}`) };
+}
+
+/** What could be bound, and what is bound but not there now. */
+export async function findCandidates(db: Db, cupsServer?: string): Promise<FoundDevices> {
+  const { found, enumeration } = await findDevices(cupsServer);
   const bindings = listBindings(db);
-  const boundTo = (address: string): DeviceRole | null => DeviceRole.safeParse(bindings.find((row) => row.address === address)?.role).data ?? null;
-  const serial = found.ports.map((port): DeviceCandidate => ({
-    address: port.path, label: [port.manufacturer, port.byId].filter(Boolean).join(' · ') || port.path, connection: connectionWord(port.path), boundTo: boundTo(port.path), suggests: [], problem: null,
-  }));
-  const present = [...serial];
-  const absent = bindings.filter((row) => row.address !== 'screen' && !present.some((one) => one.address === row.address))
-    .map((row): DeviceCandidate => ({ address: row.address, label: row.address, connection: connectionWord(row.address), boundTo: boundTo(row.address), suggests: [], problem: null }));
-  return { candidates: [...present, ...absent], enumeration: found.enumeration };
+  const roleAt = (addresses: readonly string[]): DeviceRole | null => DeviceRole.safeParse(bindings.find((row) => addresses.includes(row.address))?.role).data ?? null;
+  const present = found.map(({ aliases, ...one }): DeviceCandidate => ({ ...one, boundTo: roleAt([one.address, ...aliases]) }));
+  const known = new Set(found.flatMap((one) => [one.address, ...one.aliases]));
+  const absent = bindings.filter((row) => row.address !== 'screen' && !known.has(row.address))
+    .map((row): DeviceCandidate => ({ address: row.address, label: row.address, connection: connectionWord(row.address), boundTo: roleAt([row.address]), suggests: [], problem: null }));
+  return { candidates: [...present, ...absent], enumeration };
+}
+
+/** A name that stays the same at another socket is what a role is bound to. */
+function described(device: DiscoveredDevice): Found {
+  const address = device.stableAddress ?? device.address;
+  return {
+    address, aliases: [device.address], connection: device.kind === 'usb' ? 'USB' : connectionWord(device.address),
+    label: [device.manufacturer, device.name === device.address ? null : device.name, device.vendorId ? `${device.vendorId}:${device.productId}` : null].filter(Boolean).join(' · ') || device.address,
+    suggests: suggestionsFor(device),
+    problem: device.needsBridge ? new ExpectedError('PORT_NEEDS_BRIDGE', { device: '读卡器', address: device.address }).toFailure() : null,
+  };
+}
+
+/** Vendor and product numbers of readers that are known to speak HID. */
+const readers = new Set(['10c4:0007', '10c4:8a1b', '2015:0008', '9573:4836', '0400:c35a']);
+
+function suggestionsFor({ kind, vendorId, productId }: DiscoveredDevice): DeviceRole[] {
+  if (kind === 'file') return ['receiptPrinter'];
+  if (vendorId === null || productId === null || kind === 'serial') return [];
+  if (Number.parseInt(vendorId, 16) === WACOM && isDrivenProduct(Number.parseInt(productId, 16))) return ['signaturePad'];
+  return readers.has(`${vendorId}:${productId}`) ? ['idCard'] : [];
+}
+
+async function findQueues(server?: string): Promise<Found[]> {
+  try {
+    const queues = await createCupsClient({ timeoutMs: 2000, ...(server ? { server } : {}) }).queues();
+    return queues.map((queue) => ({
+      address: `cups:${queue.name}`, aliases: [], connection: connectionWord('cups:'), label: queue.info || queue.name, suggests: ['documentPrinter'] as DeviceRole[],
+      problem: queue.state === 'stopped' ? new ExpectedError('QUEUE_STOPPED', { queue: queue.name }).toFailure() : queue.isAccepting ? null : new ExpectedError('QUEUE_REJECTING', { queue: queue.name }).toFailure(),
+    }));
+  } catch (error) {
+    // A machine without a print system has no queues; binding one says so.
+    if (isDeviceError(error, 'PRINT_SYSTEM_MISSING')) return [];
+    throw error;
+  }
 }

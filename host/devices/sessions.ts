@@ -1,11 +1,19 @@
 import type { z } from 'zod';
 import type { DeviceRole } from '#contract/devices.ts';
-import type { TrafficLine } from '#contract/workstation/schemas.ts';
+import type { ReplayResult, TrafficLine, TrainingResult } from '#contract/workstation/schemas.ts';
+import { createChunkedTransport, MIAXIS } from '#native-bindings/id-card/hid-framing.ts';
+import { learnFraming } from '#native-bindings/id-card/learn-framing.ts';
+import { createAnsweringTransport, type AnsweringTransport } from '#native-bindings/transport/answering.ts';
+import { parseRecording, type Recording } from '#native-bindings/transport/recording.ts';
+import type { Transport } from '#native-bindings/transport/transport.ts';
 import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
 import type { Host } from '../host.ts';
+import { drill } from './drill.ts';
+import { deviceFailure } from './failures.ts';
 import { knownDeviceSet } from './device-set.ts';
 import { redactorFor } from './redactors.ts';
+import { roleTitles } from './roles.ts';
 import { watchTraffic } from './traffic.ts';
 
 export function trafficOf(host: Host, role: DeviceRole, signal: AbortSignal | undefined): AsyncGenerator<z.infer<typeof TrafficLine>, void> {
@@ -29,6 +37,57 @@ export function stopRecording(host: Host, role: DeviceRole): File {
 export function deviceSetView(ctx: HostContext): { name: string; version: number; appliedAt: string; problem: string } | null {
   const known = knownDeviceSet(ctx);
   return known && { name: known.set.name, version: known.set.version, appliedAt: known.appliedAt, problem: known.problem };
+}
+
+const replaySeconds = 20;
+
+/** Runs the driver of the recorded device against the recording. @throws ExpectedError RECORDING_INVALID */
+export async function replayFile(file: File): Promise<z.infer<typeof ReplayResult>> {
+  return replayText(await file.text());
+}
+
+export async function replayText(text: string): Promise<z.infer<typeof ReplayResult>> {
+  const recording = readText(text);
+  const { role } = recording.header;
+  const line = createAnsweringTransport(recording);
+  const title = role in roleTitles ? roleTitles[role as DeviceRole] : '未知设备';
+  const entries = recording.entries.length;
+  try {
+    const seen = await drill(role, streamOf(recording, line), { timeoutMs: Math.min(replaySeconds * 1000, 2000 + (recording.entries.at(-1)?.at ?? 0)) });
+    return { isOk: true, entries, text: `${title}：${seen}${line.counts.unknown > 0 ? `；录制里没有的提问 ${line.counts.unknown} 次` : ''}` };
+  } catch (error) {
+    const failure = deviceFailure(error, title, line.address);
+    return { isOk: false, entries, text: failure?.message ?? `${title}：已取消` };
+  }
+}
+
+export function readText(text: string): Recording {
+  try {
+    return parseRecording(text);
+  } catch (error) {
+    throw deviceFailure(error, '录制', '') ?? error;
+  }
+}
+
+/** Recordings of readers over HID hold reports; which wrapping they use is learnt from themselves. */
+function streamOf(recording: Recording, line: AnsweringTransport): Transport {
+  if (recording.header.role !== 'idCard' || recording.header.transport !== 'hid') return line;
+  const learnt = learnFraming(recording);
+  return createChunkedTransport(line, 'framing' in learnt ? learnt.framing : MIAXIS);
+}
+
+/** @throws ExpectedError RECORDING_INVALID */
+export async function trainFrom(role: DeviceRole, file: File): Promise<z.infer<typeof TrainingResult>> {
+  const recording = readText(await file.text());
+  if (role === 'idCard') return trainReader(recording);
+  return { isLearned: false, evidence: ['这种设备不需要训练：请在绑定时选择型号或配置。'], settings: {}, profile: null };
+}
+
+function trainReader(recording: Recording): z.infer<typeof TrainingResult> {
+  if (recording.header.transport !== 'hid') return { isLearned: true, evidence: ['串口读卡器用标准协议，不需要训练，绑定即可。'], settings: {}, profile: null };
+  const learnt = learnFraming(recording);
+  if ('problem' in learnt) return { isLearned: false, evidence: [learnt.problem], settings: {}, profile: null };
+  return { isLearned: true, evidence: learnt.evidence, settings: { framing: JSON.stringify(learnt.framing) }, profile: null };
 }
 
 function audit(ctx: HostContext, act: string, role: DeviceRole): void {

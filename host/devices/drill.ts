@@ -1,0 +1,92 @@
+import { DeviceError, isDeviceError } from '#native-bindings/errors.ts';
+import { createIdCardReader } from '#native-bindings/id-card/reader.ts';
+import { createReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
+import { createSignaturePad } from '#native-bindings/signature-pad/pad.ts';
+import type { HidTransport, Transport } from '#native-bindings/transport/transport.ts';
+import { isHid } from '#native-bindings/transport/tap.ts';
+import { sleep } from '#native-bindings/waiting.ts';
+
+export interface DrillOptions {
+  /** For what a person has to do: place a card, sign, press a key. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Puts the driver of a role through what it does all day, on any line: what is recorded, and what a recording is replayed
+ * with. Says what happened without anything that tells a person.
+ *
+ * @throws DeviceError what stopped it
+ */
+export async function drill(role: string, line: Transport, options: DrillOptions): Promise<string> {
+  try {
+    switch (role) {
+      case 'idCard': return await drillReader(line, options);
+      case 'signaturePad': return await drillPad(line, options);
+      case 'receiptPrinter': return await drillPrinter(line, options);
+      default: return await listen(line, options);
+    }
+  } finally {
+    await line.close();
+  }
+}
+
+async function drillReader(line: Transport, { timeoutMs, signal }: DrillOptions): Promise<string> {
+  const reader = createIdCardReader(line, { watchesLift: false });
+  await reader.status(signal ? { signal } : {});
+  const samId = await reader.samId(signal ? { signal } : {});
+  try {
+    const { type, photoWlt } = await reader.readIdCard({ timeoutMs, ...(signal ? { signal } : {}) });
+    return `安全模块 ${samId}；读到一张卡（${type}，照片 ${photoWlt.length} 字节）`;
+  } catch (error) {
+    if (isDeviceError(error, 'CARD_TIMEOUT')) return `安全模块 ${samId}；没有放卡`;
+    throw error;
+  } finally {
+    await reader.close();
+  }
+}
+
+async function drillPad(line: Transport, { timeoutMs, signal }: DrillOptions): Promise<string> {
+  if (!isHid(line)) throw new DeviceError('PAD_UNSUPPORTED', { device: line.address });
+  const pad = createSignaturePad(line satisfies HidTransport);
+  const calling = signal ? { signal } : {};
+  try {
+    const { model, screen } = await pad.describe(calling);
+    const name = `${model}，屏幕 ${screen.width}×${screen.height}`;
+    const page = { ...screen, rgb: new Uint8Array(screen.width * screen.height * 3).fill(255) };
+    const area = { x: 0, y: 0, ...screen };
+    try {
+      const { strokes, lostSamples } = await pad.sign({ page, area, timeoutMs: timeoutMs + 15_000, done: AbortSignal.timeout(timeoutMs), ...calling });
+      return `${name}；收到 ${strokes.length} 笔，丢失采样 ${lostSamples}`;
+    } catch (error) {
+      if (isDeviceError(error, 'SIGN_EMPTY') || isDeviceError(error, 'SIGN_TIMEOUT')) return `${name}；没有笔迹`;
+      throw error;
+    }
+  } finally {
+    await pad.close();
+  }
+}
+
+async function drillPrinter(line: Transport, { signal }: DrillOptions): Promise<string> {
+  const printer = createReceiptPrinter(line);
+  try {
+    const { blind, cause, status } = await printer.status(signal ? { signal } : {});
+    if (blind) return '打印机不回报状态';
+    return cause === null ? `状态正常，纸张：${status?.paper ?? '未知'}` : `打印机报告：${cause}`;
+  } finally {
+    await printer.close();
+  }
+}
+
+/** A device nobody knows yet: only what it says by itself. */
+async function listen(line: Transport, { timeoutMs, signal }: DrillOptions): Promise<string> {
+  let bytes = 0;
+  const off = line.onData((data) => (bytes += data.length));
+  try {
+    await line.open(signal ? { signal } : {});
+    await sleep(timeoutMs, signal);
+    return `收到 ${bytes} 字节`;
+  } finally {
+    off();
+  }
+}
