@@ -1,6 +1,7 @@
-import { columnsOf, encodeText, isInCharset, printable } from './charset.ts';
+import { encodeText, isInCharset, printable } from './charset.ts';
+import { drawLine, type TextStyle } from './drawn-line.ts';
 import { layColumns, layPair, wrap } from './layout.ts';
-import { encodeRaster, type GlyphBitmap, type GlyphRasterizer } from './raster.ts';
+import { encodeRaster, type GlyphRasterizer } from './raster.ts';
 import { PAPER_80MM, type Align, type Charset, type PaperProfile, type ReceiptDocument, type ReceiptLine } from './receipt.ts';
 
 export interface EncodeProfile {
@@ -16,9 +17,6 @@ export const DEFAULT_PROFILE: EncodeProfile = { paper: PAPER_80MM, charset: 'gb1
 
 /** `ESC @` and, because it may switch it off, Chinese mode again. */
 export const INIT = Uint8Array.of(0x1b, 0x40, 0x1c, 0x26);
-const GLYPH_HEIGHT = 24;
-/** The printer's own lines are 30 dots apart. */
-const LINE_GAP = 6;
 export const TEAR_OFF_LINES = 5;
 const ALIGN_CODE: Record<Align, number> = { left: 0, center: 1, right: 2 };
 
@@ -57,12 +55,6 @@ function encodeLine(line: ReceiptLine, profile: EncodeProfile): Uint8Array[] {
   }
 }
 
-interface TextStyle {
-  align: Align;
-  bold: boolean;
-  size: 1 | 2;
-}
-
 function plainLines(lines: string[], bold: boolean | undefined, profile: EncodeProfile): Uint8Array[] {
   return lines.flatMap((text) => textLine(text, { align: 'left', bold: bold ?? false, size: 1 }, profile));
 }
@@ -70,7 +62,7 @@ function plainLines(lines: string[], bold: boolean | undefined, profile: EncodeP
 function textLine(text: string, style: TextStyle, profile: EncodeProfile): Uint8Array[] {
   const isRare = [...text].some((character) => !isInCharset(character, profile.charset));
   if (isRare && profile.rasterizer) return rasterLine(text, style, profile, profile.rasterizer);
-  const known = isRare ? [...text].map((character) => (isInCharset(character, profile.charset) ? character : '〓')).join('') : text;
+  const known = isRare ? knownOf(text, profile.charset) : text;
   const scale = (style.size - 1) * 0x11;
   const isPlain = style.align === 'left' && !style.bold && style.size === 1;
   if (isPlain) return [Uint8Array.from([...encodeText(known), 0x0a])];
@@ -81,20 +73,15 @@ function textLine(text: string, style: TextStyle, profile: EncodeProfile): Uint8
   ])];
 }
 
-/** The whole line is drawn, so that rare and common characters share one baseline and one grid. */
-function rasterLine(text: string, style: TextStyle, { paper }: EncodeProfile, rasterizer: GlyphRasterizer): Uint8Array[] {
-  const columnDots = (paper.dots / paper.columns) * style.size;
-  const bitmap = rasterizer(text, GLYPH_HEIGHT * style.size, { columnDots, bold: style.bold });
-  const free = Math.max(0, paper.dots - Math.round(columnsOf(text) * columnDots));
-  const offset = style.align === 'right' ? free : style.align === 'center' ? free >> 1 : 0;
-  return encodeRaster(withGap(bitmap), offset, paper.dots);
+/** What such a printer sets itself, a mark in place of each character it lacks. */
+export function knownOf(text: string, charset: Charset): string {
+  return [...text].map((character) => (isInCharset(character, charset) ? character : '〓')).join('');
 }
 
-function withGap(bitmap: GlyphBitmap): GlyphBitmap {
-  const bytesAcross = (bitmap.widthDots + 7) >> 3;
-  const rows = new Uint8Array(bytesAcross * (bitmap.heightDots + LINE_GAP));
-  rows.set(bitmap.rows, (bytesAcross * LINE_GAP) / 2);
-  return { ...bitmap, heightDots: bitmap.heightDots + LINE_GAP, rows };
+/** The whole line is drawn, so that rare and common characters share one baseline and one grid. */
+function rasterLine(text: string, style: TextStyle, { paper }: EncodeProfile, rasterizer: GlyphRasterizer): Uint8Array[] {
+  const { bitmap, offsetDots } = drawLine(text, style, paper, rasterizer);
+  return encodeRaster(bitmap, offsetDots, paper.dots);
 }
 
 function aligned(align: Align): Uint8Array {
@@ -115,9 +102,14 @@ export function qr(data: string, moduleDots: number): Uint8Array {
   ]);
 }
 
+/** What of a text a barcode can hold. */
+export function barcodeText(data: string): string {
+  return data.replace(/[^ -~]/g, '').slice(0, 120);
+}
+
 /** Code set B with the text below; characters it does not have are left out. `{` is the code set's own mark and doubled. */
 export function code128(data: string): Uint8Array {
-  const content = Buffer.from(data.replace(/[^ -~]/g, '').slice(0, 120).replaceAll('{', '{{'), 'latin1');
+  const content = Buffer.from(barcodeText(data).replaceAll('{', '{{'), 'latin1');
   return Uint8Array.from([
     0x1d, 0x68, 64, 0x1d, 0x77, 2, 0x1d, 0x48, 2,
     0x1d, 0x6b, 0x49, content.length + 2, 0x7b, 0x42, ...content,

@@ -14,8 +14,8 @@ export type GlyphRasterizer = (text: string, heightDots: number, options: { colu
 /** Strips stay below the size of one write, so that a question to the printer never lands inside an image. */
 const STRIP_BYTES = 480;
 
-/** Raster commands for a bitmap placed `offsetDots` from the left edge of paper `paperDots` wide. */
-export function encodeRaster(bitmap: GlyphBitmap, offsetDots: number, paperDots: number): Uint8Array[] {
+/** A bitmap placed `offsetDots` from the left edge of paper `paperDots` wide, as it is sent and so as it appears. */
+export function placeRaster(bitmap: GlyphBitmap, offsetDots: number, paperDots: number): GlyphBitmap {
   const bytesAcross = Math.min(paperDots, (Math.max(0, offsetDots) + bitmap.widthDots + 7) & ~7) >> 3;
   const image = new Uint8Array(bytesAcross * bitmap.heightDots);
   const sourceBytes = (bitmap.widthDots + 7) >> 3;
@@ -28,6 +28,13 @@ export function encodeRaster(bitmap: GlyphBitmap, offsetDots: number, paperDots:
     }
   }
   defuse(image);
+  return { widthDots: bytesAcross * 8, heightDots: bitmap.heightDots, rows: image };
+}
+
+/** Raster commands for a bitmap; see `placeRaster`. */
+export function encodeRaster(bitmap: GlyphBitmap, offsetDots: number, paperDots: number): Uint8Array[] {
+  const { widthDots, rows: image } = placeRaster(bitmap, offsetDots, paperDots);
+  const bytesAcross = widthDots >> 3;
   const rowsPerStrip = Math.max(1, Math.floor(STRIP_BYTES / bytesAcross));
   const strips: Uint8Array[] = [];
   for (let y = 0; y < bitmap.heightDots; y += rowsPerStrip) {

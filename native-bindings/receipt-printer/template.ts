@@ -82,7 +82,8 @@ function repeat({ over, lines }: { over: string; lines: TemplateLine[] }, scope:
 
 function fillLine(one: ReceiptLine & Conditional, scope: Scope, id: string): ReceiptLine {
   const fill = (text: string): string => fillText(text, scope, id);
-  const { if: _condition, ...rest } = one;
+  const rest = { ...one };
+  delete rest.if;
   switch (rest.kind) {
     case 'text':
       return { ...rest, text: fill(rest.text) };
