@@ -28,7 +28,10 @@ export function useDeviceActs() {
   }
 
   const test = (role: DeviceRole): Promise<boolean> => act(role, async () => { results.set(role, await host.devices.test({ role }, patience)); });
-  const reconnect = (role: DeviceRole): Promise<boolean> => act(role, async () => { results.set(role, resultOf(await host.devices.reconnect({ role }, patience))); });
+  const reconnect = (role: DeviceRole): Promise<boolean> => act(role, async () => {
+    const state = await host.devices.reconnect({ role }, patience);
+    notices.tell(`${state.title}：${state.failure?.message ?? state.word}`, state.state === 'fault' ? 'warn' : 'ok');
+  });
   const bind = (binding: DeviceBinding): Promise<boolean> => act(binding.role, async () => {
     await host.devices.bind(binding, patience);
     notices.tell('已绑定，正在连接。');
@@ -43,14 +46,18 @@ export function useDeviceActs() {
     if (all.value) return;
     const asked = devices.filter((one) => one.state !== 'unbound' && one.state !== 'busy' && !busy.has(one.role));
     all.value = { done: 0, of: asked.length };
+    let well = 0;
     await Promise.all(asked.map(async ({ role }) => {
       busy.add(role);
-      results.set(role, await tryOne(role));
+      const result = await tryOne(role);
       busy.delete(role);
+      // Only what went wrong stays in the list; the well ones are counted.
+      if (result.isOk) results.delete(role);
+      else results.set(role, result);
+      if (result.isOk) well += 1;
       if (all.value) all.value.done += 1;
     }));
     all.value = null;
-    const well = asked.filter((one) => results.get(one.role)?.isOk).length;
     notices.tell(asked.length === 0 ? '没有可以自检的设备。' : `自检 ${asked.length} 台：${well} 台正常${well < asked.length ? `，${asked.length - well} 台待处理` : ''}。`, well < asked.length ? 'warn' : 'ok');
   }
 
