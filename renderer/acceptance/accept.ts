@@ -1,17 +1,16 @@
 import { computed, onBeforeUnmount, ref } from 'vue';
 import type { CaseView, Obstacle } from '#contract/cases.ts';
 import type { z } from 'zod';
+import { usePapers } from '../cases/paper-acts.ts';
 import { host, HostFailure } from '../host.ts';
 import { useCurrentCase } from '../stores/current-case.ts';
 import { useNotices } from '../stores/notices.ts';
-import { openFile } from '../ui/open-file.ts';
 
 /** Acts on the open case: accept, print, look at the notice, ask the departments. */
 export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) => void) {
   const current = useCurrentCase();
   const notices = useNotices();
   const isAccepting = ref(false);
-  const isPrinting = ref(false);
   /** After a refused F9 everything missing is marked, also what was not reached yet. */
   const isAsked = ref(false);
 
@@ -38,19 +37,7 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
     }
   }
 
-  async function printReceipt(): Promise<void> {
-    const caseId = current.view?.caseId;
-    if (!caseId || isPrinting.value) return;
-    isPrinting.value = true;
-    await notices.attempt(() => host.documents.printReceipt({ caseId }));
-    isPrinting.value = false;
-    await current.refresh();
-  }
-
-  const showNotice = (title: string): Promise<boolean> => notices.attempt(async () => {
-    if (!current.view || !(await current.flush())) return;
-    openFile(await host.documents.notice({ caseId: current.view.caseId }, { context: { deadlineMs: 30_000 } }), title);
-  });
+  const papers = usePapers(() => current.view?.caseId ?? null, { before: current.flush, after: current.refresh });
 
   const verify = (again: boolean): Promise<boolean> => notices.attempt(async () => {
     if (!current.view || !(await current.flush())) return;
@@ -62,7 +49,7 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
   const timer = setInterval(() => { if (isUnsettled.value) void current.refresh(); }, 1500);
   onBeforeUnmount(() => clearInterval(timer));
 
-  return { isAccepting, isPrinting, isAsked, accept, printReceipt, showNotice, verify };
+  return { isAccepting, isAsked, accept, verify, ...papers };
 }
 
 const hasOpenPrint = (view: CaseView): boolean => view.documents.some((document) => document.prints.some((job) => job.state === 'queued' || job.state === 'printing'));

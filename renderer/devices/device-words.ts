@@ -21,11 +21,10 @@ export function settingLines(device: DeviceState): { name: string; value: string
   });
 }
 
-/** `COM3 · 115200`, `056A:00A8`, … */
-export function addressText({ address, baudRate }: Pick<DeviceState, 'address' | 'baudRate'>): string {
+/** `COM3 · 115200`, `056A:00A8`, … `isShort`: long paths by their end, which is what tells them apart. */
+export function addressText({ address, baudRate }: Pick<DeviceState, 'address' | 'baudRate'>, isShort = false): string {
   if (address === null) return '—';
-  // The name a port has by its device is long and starts alike for all.
-  const port = address.replace(/^\/dev\/serial\/by-(id|path)\//, '');
+  const port = isShort && address.length > 20 ? address.slice(address.lastIndexOf('/') + 1) : address;
   if (isSerial(address)) return baudRate === null ? port : `${port} · ${baudRate}`;
   return address === 'screen' ? '申请人屏幕' : address.slice(address.indexOf(':') + 1);
 }

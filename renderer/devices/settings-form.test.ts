@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceBinding, deviceRoles } from '#contract/devices.ts';
-import { addressProblem, formProblems, fromForm, isSerial, settingFields, toForm, type PanelProfile } from './settings-form.ts';
+import { addressProblem, formProblems, fromForm, isSerial, losesLine, settingFields, toForm, type PanelProfile } from './settings-form.ts';
 
 const profiles: PanelProfile[] = [
   { id: 'keypad', name: '五键', roles: ['evaluator'], isOwn: false, profile: {} },
@@ -15,16 +15,23 @@ describe('addresses', () => {
   });
 
   it('takes every way a device can be connected', () => {
-    for (const address of ['COM3', ' /dev/ttyUSB0 ', 'hid:056a:00a8', 'hid:056A:00A8:SN 1', 'hid:/dev/hidraw0', 'tcp:10.0.0.5:9100', 'tcp:[::1]:9100', 'file:/dev/usb/lp0', 'cups:办公室-A4']) {
-      expect(addressProblem('idCard', address)).toBe('');
-    }
+    for (const address of ['COM3', ' /dev/ttyUSB0 ', 'hid:056a:00a8', 'hid:056A:00A8:SN 1', 'hid:/dev/hidraw0', 'tcp:10.0.0.5:9100', 'tcp:[::1]:9100']) expect(addressProblem('idCard', address)).toBe('');
+    for (const address of ['COM3', 'tcp:10.0.0.5:9100', 'file:/dev/usb/lp0', 'cups:回执']) expect(addressProblem('receiptPrinter', address)).toBe('');
+    for (const address of ['cups:办公室-A4', 'system:HP LaserJet']) expect(addressProblem('documentPrinter', address)).toBe('');
+    expect(addressProblem('secondScreen', 'screen')).toBe('');
   });
 
   it('says how to write one that cannot be meant', () => {
-    for (const address of ['ttyUSB0', 'hid:56a:a8', 'tcp:10.0.0.5', 'cups:', 'cups:a b', 'http://x']) expect(addressProblem('idCard', address)).toMatch(/写法不对/);
+    for (const address of ['ttyUSB0', 'hid:56a:a8', 'tcp:10.0.0.5', 'cups:a4', 'http://x', 'file:/dev/usb/lp0']) expect(addressProblem('idCard', address)).toMatch(/^这里不能这样写。串口如 COM3/);
+    for (const address of ['cups:', 'cups:a b', 'COM3', 'file:/etc/passwd']) expect(addressProblem('documentPrinter', address)).toMatch(/打印队列如 cups:队列名/);
+    expect(addressProblem('receiptPrinter', 'file:/etc/passwd')).toMatch(/设备文件如/);
     expect(addressProblem('idCard', '  ')).toBe('请选用或填写一个地址');
-    expect([addressProblem('secondScreen', 'screen'), addressProblem('secondScreen', 'COM3')]).toEqual(['', '第二屏的地址固定填 screen']);
+    expect(addressProblem('secondScreen', 'COM3')).toBe('这里不能这样写。固定填 screen');
   });
+});
+
+it('lets panels share a line, and nothing else', () => {
+  expect([losesLine('evaluator', 'caller'), losesLine('evaluator', 'idCard'), losesLine('idCard', 'receiptPrinter'), losesLine('idCard', 'idCard')]).toEqual([false, true, true, false]);
 });
 
 describe('settings of a device', () => {

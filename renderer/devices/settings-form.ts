@@ -28,15 +28,43 @@ export function isSerial(address: string): boolean {
   return /^COM\d+$/i.test(text) || text.startsWith('/');
 }
 
+type Kind = 'serial' | 'hid' | 'tcp' | 'file' | 'cups' | 'system' | 'screen';
+
+/** Ways each role can be connected, the usual one first; the host refuses any other. */
+const kindsOf: Record<DeviceRole, readonly Kind[]> = {
+  idCard: ['serial', 'hid', 'tcp'], signaturePad: ['hid'], receiptPrinter: ['serial', 'tcp', 'file', 'cups'], documentPrinter: ['cups', 'system'],
+  evaluator: ['serial', 'tcp'], windowDisplay: ['serial', 'tcp'], caller: ['serial', 'tcp'], secondScreen: ['screen'],
+};
+const examples: Record<Kind, string> = {
+  serial: '串口如 COM3、/dev/ttyUSB0', hid: 'HID 如 hid:056a:00a8', tcp: '网络如 tcp:10.0.0.5:9100', file: '设备文件如 file:/dev/usb/lp0',
+  cups: '打印队列如 cups:队列名', system: '系统打印机如 system:打印机名', screen: '固定填 screen',
+};
+
+/** How an address for this role is written. */
+export const addressHint = (role: DeviceRole): string => kindsOf[role].map((kind) => examples[kind]).join('；');
+
 /** Why an address cannot be meant, or an empty text. */
 export function addressProblem(role: DeviceRole, address: string): string {
   const text = address.trim();
   if (text === '') return '请选用或填写一个地址';
-  if (role === 'secondScreen') return text === 'screen' ? '' : '第二屏的地址固定填 screen';
-  if (isSerial(text)) return '';
-  if (/^hid:([0-9a-f]{4}:[0-9a-f]{4}(:.+)?|\/.+)$/i.test(text)) return '';
-  if (/^tcp:.+:\d{1,5}$/.test(text) || /^file:\/.+/.test(text) || /^cups:[^\s#/?'"\\]+$/.test(text) || /^system:.+/.test(text)) return '';
-  return '写法不对：串口如 COM3 或 /dev/ttyUSB0，HID 如 hid:056a:00a8，网络如 tcp:10.0.0.5:9100，打印队列如 cups:队列名';
+  const kind = kindOf(text);
+  return kind !== null && kindsOf[role].includes(kind) ? '' : `这里不能这样写。${addressHint(role)}`;
+}
+
+function kindOf(text: string): Kind | null {
+  if (text === 'screen') return 'screen';
+  if (isSerial(text)) return 'serial';
+  if (/^hid:([0-9a-f]{4}:[0-9a-f]{4}(:.+)?|\/.+)$/i.test(text)) return 'hid';
+  if (/^tcp:.+:\d{1,5}$/.test(text)) return 'tcp';
+  if (/^file:\/dev\/./.test(text)) return 'file';
+  if (/^cups:[^\s#/?'"\\]+$/.test(text)) return 'cups';
+  return /^system:./.test(text) ? 'system' : null;
+}
+
+/** Panels often hang on one line together; everything else has a line to itself. */
+export function losesLine(role: DeviceRole, other: DeviceRole): boolean {
+  const onOneBus: readonly DeviceRole[] = ['evaluator', 'windowDisplay', 'caller'];
+  return role !== other && !(onOneBus.includes(role) && onOneBus.includes(other));
 }
 
 const field = (name: string, label: string, part: Partial<SettingField>): SettingField => ({ name, label, hint: '', kind: 'pick', options: [], usual: '', ...part });
