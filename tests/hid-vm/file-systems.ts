@@ -8,7 +8,7 @@ import { program, run } from './packages.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Packages the guest's code imports; what they need comes along. */
-const PACKAGES = ['node-hid'];
+const PACKAGES = ['node-hid', 'pngjs'];
 /** Folders of the repository that run in the guest. */
 const FOLDERS = ['native-bindings', 'simulators', 'contract', 'tests/hid-vm'];
 

@@ -9,8 +9,8 @@ export interface Check {
 
 const LIMIT_MS = 30_000;
 
-/** Runs checks one after another, one line each. @returns whether all held */
-export async function runChecks(checks: readonly Check[]): Promise<boolean> {
+/** Runs checks one after another, one line each. @param afterFailure puts away what the failed one left @returns whether all held */
+export async function runChecks(checks: readonly Check[], afterFailure: () => Promise<void>): Promise<boolean> {
   let passed = 0;
   let failed = 0;
   for (const { title, run, limitMs = LIMIT_MS } of checks) {
@@ -27,6 +27,7 @@ export async function runChecks(checks: readonly Check[]): Promise<boolean> {
       failed += 1;
       console.log(`FAIL ${title} ${took()}`);
       console.log(error instanceof Error ? `${error.stack ?? error.message}${error.cause === undefined ? '' : `\n  cause: ${String(error.cause)}`}` : String(error));
+      await afterFailure();
     }
   }
   console.log(`${passed} passed, ${failed} failed`);

@@ -1,3 +1,6 @@
+import type { SimulatedCard } from '#simulators/id-card/card.ts';
+import type { CardFault } from '#simulators/id-card/faults.ts';
+import { createIdCardHidSimulator, type HidFault, type IdCardHidOptions } from '#simulators/id-card/hid.ts';
 import type { HidFirmware } from '#simulators/uhid/device.ts';
 import type { HidIdentity } from '#simulators/uhid/events.ts';
 import { vendorDescriptor } from '#simulators/uhid/descriptor.ts';
@@ -62,6 +65,22 @@ export function plainDevice(identity: HidIdentity): UhidPlan {
           if (sent >= count) stop();
         }, 5);
       },
+    },
+  };
+}
+
+/** A card reader with its card and its faults under control. */
+export function cardReader(identity: HidIdentity, framing: IdCardHidOptions['framing']): UhidPlan {
+  const simulator = createIdCardHidSimulator({ framing });
+  return {
+    identity,
+    descriptor: simulator.descriptor,
+    firmware: simulator.firmware,
+    controls: {
+      place: (card: SimulatedCard) => simulator.place(card),
+      lift: () => simulator.lift(),
+      misbehave: (fault: CardFault | null) => simulator.misbehave(fault),
+      disturb: (fault: HidFault | null) => simulator.disturb(fault),
     },
   };
 }

@@ -39,6 +39,7 @@ let made = 0;
 
 /** Runs a check with devices of its own and puts everything away afterwards. */
 export async function withRig(run: (rig: Rig) => Promise<string | void>): Promise<string | void> {
+  const simulators = (uhid ??= startUhidProcess());
   const plugged: Plugged[] = [];
   const transports: HidTransport[] = [];
   const rig: Rig = {
@@ -47,7 +48,6 @@ export async function withRig(run: (rig: Rig) => Promise<string | void>): Promis
       return rig.deviceOf(whole, PLANS, 'plainDevice', whole);
     },
     async deviceOf(identity, module, make, ...args) {
-      const simulators = (uhid ??= startUhidProcess());
       made += 1;
       const name = `device ${made}`;
       let current = identity;
@@ -91,7 +91,7 @@ export async function withRig(run: (rig: Rig) => Promise<string | void>): Promis
     return await run(rig);
   } finally {
     // Unplugged first: a call the kernel still has in hand ends with that.
-    if (uhid !== null) for (const device of plugged) await device.unplug();
+    if (uhid === simulators) for (const device of plugged) await device.unplug();
     for (const transport of transports) await transport.close({ deadlineMs: 10_000 });
     await until(async () => (await listHidDevices()).length === 0, 'all devices gone');
   }

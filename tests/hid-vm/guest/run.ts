@@ -11,8 +11,11 @@ async function checks(): Promise<boolean> {
   const all: Check[] = [
     ...(await import('./checks/transport.ts')).checks,
     ...(await import('./checks/conformance.ts')).checks,
+    ...(await import('./checks/processes.ts')).checks,
+    ...(await import('./checks/card-reader.ts')).checks,
+    ...(await import('./checks/signature-pad.ts')).checks,
   ];
-  return runChecks(all.filter(({ title }) => task.only === undefined || title.includes(task.only)));
+  return runChecks(all.filter(({ title }) => task.only === undefined || title.includes(task.only)), stopRig);
 }
 
 const isFine = await checks();
