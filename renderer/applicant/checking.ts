@@ -10,7 +10,7 @@ export function useChecking(caseId: () => string | null, before: () => Promise<b
   const isShown = computed(() => side.screen?.kind === 'confirm' && side.screen.caseId === caseId());
   const outcome = computed(() => {
     const last = side.screen?.outcome ?? null;
-    return last && side.lastCaseId === caseId() && last.kind === 'confirm' ? last : null;
+    return last && side.screen?.caseId === caseId() && last.kind === 'confirm' ? last : null;
   });
   const show = (): Promise<boolean> => notices.attempt(async () => {
     const id = caseId();

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Failure } from '#contract/errors.ts';
 import type { SignatureView } from '#contract/workstation/schemas.ts';
 import { host, isCancelled, toHostFailure } from '../host.ts';
+import { useKeysWhile } from '../shell/keys.ts';
 import { useApplicantSide } from '../stores/applicant-side.ts';
 import { useNotices } from '../stores/notices.ts';
 import { useStation } from '../stores/station.ts';
@@ -66,6 +67,8 @@ export function useSigning(caseId: () => string | null, before: () => Promise<bo
     running.value = null;
   }
   onBeforeUnmount(cancel);
+  // Above the screen's own Esc: the first press ends the signing, only the next one leaves.
+  useKeysWhile(() => running.value !== null, () => ({ Esc: cancel }));
 
   return { places, place, choose: (on: SigningOn) => { chosen.value = on; problem.value = null; }, isSigning: computed(() => running.value !== null), secondsLeft, problem, signatures, start, cancel };
 }

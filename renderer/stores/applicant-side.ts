@@ -12,16 +12,10 @@ export const useApplicantSide = defineStore('applicantSide', () => {
   const screen = shallowRef<ScreenState | null>(null);
   /** The signing without its ink; ink goes to its listeners as it comes. */
   const signing = ref<{ state: Progress['state']; caseId: string | null; lostSamples: number }>({ state: 'idle', caseId: null, lostSamples: 0 });
-  /** The case a page was last shown for: an outcome belongs to it. */
-  const lastCaseId = ref<string | null>(null);
   const inkListeners = new Set<(progress: Progress) => void>();
   let users = 0;
   let life: AbortController | null = null;
 
-  function takeScreen(next: ScreenState): void {
-    if (next.caseId !== null) lastCaseId.value = next.caseId;
-    screen.value = next;
-  }
   function takeInk(next: Progress): void {
     // Drawn before anything else is told: nothing may come between the pen and the line.
     for (const listener of inkListeners) listener(next);
@@ -35,7 +29,7 @@ export const useApplicantSide = defineStore('applicantSide', () => {
     users += 1;
     if (!life) {
       life = new AbortController();
-      void follow((signal) => host.secondScreen.watch(undefined, { signal }), { onValue: takeScreen, onFailure: () => { screen.value = null; }, signal: life.signal });
+      void follow((signal) => host.secondScreen.watch(undefined, { signal }), { onValue: (next) => { screen.value = next; }, onFailure: () => { screen.value = null; }, signal: life.signal });
       void follow((signal) => host.signing.watch(undefined, { signal }), { onValue: takeInk, signal: life.signal });
     }
     return () => {
@@ -52,5 +46,5 @@ export const useApplicantSide = defineStore('applicantSide', () => {
   }
 
   const isScreenOpen = computed(() => screen.value?.isConnected ?? false);
-  return { screen, signing, lastCaseId, isScreenOpen, watch, onInk };
+  return { screen, signing, isScreenOpen, watch, onInk };
 });
