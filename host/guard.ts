@@ -25,7 +25,8 @@ export const guarded = os.use(async ({ context, path, next }) => {
   }
 });
 
-function outward(error: unknown, procedure: string, { ctx }: Host): ORPCError<string, unknown> {
+/** The error as it may leave this process. */
+export function outward(error: unknown, procedure: string, { ctx }: Host): ORPCError<string, unknown> {
   const expected = toExpected(error);
   if (expected) return wire(expected.toFailure());
   if (isDeviceError(error, 'CANCELLED') || (error instanceof Error && error.name === 'AbortError')) return new ORPCError('CLIENT_CLOSED_REQUEST', { status: 499 });

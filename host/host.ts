@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { openStore, type Db } from '#db/open.ts';
 import { StoreError } from '#db/errors.ts';
+import { ExpectedError } from '#contract/errors.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
@@ -22,6 +23,10 @@ import { createFileStore, type FileStore } from './materials/store.ts';
 import { fileKeyFrom, loadOrMakeKey, plainFileSealer, type KeySealer } from './secrets.ts';
 import { createSync, type Sync, type SyncPace } from './sync/index.ts';
 import { createPlatformClient } from './sync/platform-client.ts';
+import { createRating, type Rating, type RatingKeypad } from './rating/index.ts';
+import { createSecondScreen, type Bill, type SecondScreen } from './second-screen/index.ts';
+import { createSigning, type Signing } from './signing/index.ts';
+import type { SigningPad } from './signing/pad.ts';
 import { createVerifier, type Verifier } from './verification/index.ts';
 
 export interface HostOptions {
@@ -41,6 +46,11 @@ export interface HostOptions {
   cupsServer?: string;
   probeMs?: { well: number; ill: number };
   syncPace?: SyncPace;
+  /** Instead of the window's own devices. */
+  signingPad?: SigningPad;
+  ratingKeypad?: RatingKeypad;
+  /** What is to be paid for a case now. */
+  billOf?: (caseId: string) => Bill | null;
 }
 
 /** The workstation without a face: open store, devices, sync, verification and printing at work. */
@@ -51,6 +61,9 @@ export interface Host {
   readonly verifier: Verifier;
   readonly printQueue: PrintQueue;
   readonly files: FileStore;
+  readonly secondScreen: SecondScreen;
+  readonly signing: Signing;
+  readonly rating: Rating;
   bindDevice(binding: DeviceBinding): Promise<void>;
   unbindDevice(role: DeviceRole): Promise<void>;
   stop(): Promise<void>;
@@ -81,6 +94,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const printQueue = createPrintQueue(ctx, devices);
   const files = createFileStore(path.join(options.dataDir, 'files'), ctx.fileKey);
 
+  const secondScreen = createSecondScreen(ctx, options.billOf ? { billOf: options.billOf } : {});
+  const signing = createSigning(ctx, { files, secondScreen, pad: () => options.signingPad ?? devices.signaturePad });
+  const rating = createRating(ctx, { secondScreen, keypad: () => options.ratingKeypad ?? unboundKeypad });
+
   verifier.recover();
   await devices.start();
   const takeDeviceSet = (): void => void applyDeviceSet(ctx, devices).catch((error: unknown) => log.error('devices.set', error));
@@ -90,6 +107,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   sync.start();
   const idle = setInterval(() => session.lockWhenIdle(), 10_000);
   idle.unref();
+  const applicantGone = setInterval(() => secondScreen.expireWhenIdle(), 1000);
+  applicantGone.unref();
   // The clock on the screen comes from here; nothing else may change for minutes.
   const tick = setInterval(() => changes.notify('station'), 30_000);
   tick.unref();
@@ -99,7 +118,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 
   return {
-    ctx, devices, sync, verifier, printQueue, files,
+    ctx, devices, sync, verifier, printQueue, files, secondScreen, signing, rating,
     async bindDevice(binding) {
       await devices.bind(binding);
       auditDevice('devices.bind', binding.role, `${binding.address} ${binding.baudRate}`);
@@ -111,6 +130,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     async stop() {
       clearInterval(idle);
       clearInterval(tick);
+      clearInterval(applicantGone);
+      secondScreen.stop();
+      signing.stop();
       offDeviceSet();
       await Promise.all([sync.stop(), verifier.stop(), printQueue.stop()]);
       await devices.stop();
@@ -118,6 +140,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
   };
 }
+
+const unboundKeypad: RatingKeypad = { rate: () => Promise.reject(new ExpectedError('DEVICE_NOT_BOUND', { device: '评价器' })) };
 
 function openDatabase(options: HostOptions): { db: Db; key: Uint8Array } {
   const file = path.join(options.dataDir, 'station.db');

@@ -15,7 +15,7 @@ import { flushOutbox } from './sync/flush.ts';
 import { stationState } from './station/state.ts';
 
 const ok = { ok: true } as const;
-const { session, station, catalogue, identification, drafts: draft, acceptance, verification, documents, cases, outbox, devices, materials, audit } = guarded;
+const { session, station, catalogue, identification, drafts: draft, acceptance, verification, documents, cases, outbox, devices, signing, secondScreen, rating, materials, audit } = guarded;
 
 /** All that the screens can ask of the workstation. */
 export const router = guarded.router({
@@ -83,6 +83,22 @@ export const router = guarded.router({
     panelSave: devices.panelSave.handler(() => { throw new Error('not yet'); }),
     deviceSet: devices.deviceSet.handler(({ context: { host } }) => deviceSetView(host.ctx)),
     receiptPreview: devices.receiptPreview.handler(() => { throw new Error('not yet'); }),
+  },
+  signing: {
+    start: signing.start.handler(({ context: { host }, input, signal }) => host.signing.start({ ...input, signal })),
+    watch: signing.watch.handler(({ context: { host }, signal }) => host.signing.watch(signal)),
+    list: signing.list.handler(({ context: { host }, input }) => host.signing.list(input.caseId)),
+    image: signing.image.handler(({ context: { host }, input }) => host.signing.image(input)),
+  },
+  secondScreen: {
+    watch: secondScreen.watch.handler(({ context: { host }, signal }) => host.secondScreen.watch(signal)),
+    show: secondScreen.show.handler(async ({ context: { host }, input }) => (await host.secondScreen.show(input.caseId, input.kind), ok)),
+    clear: secondScreen.clear.handler(({ context: { host } }) => (host.secondScreen.clear(), ok)),
+    address: secondScreen.address.handler(({ context: { host } }) => ({ url: host.secondScreen.address() })),
+  },
+  rating: {
+    ask: rating.ask.handler(({ context: { host }, input, signal }) => host.rating.ask({ ...input, signal })),
+    list: rating.list.handler(({ context: { host }, input }) => host.rating.list(input.caseId)),
   },
   materials: {
     attach: materials.attach.handler(({ context: { host }, input }) => attach(host.ctx, host.files, input)),

@@ -58,6 +58,14 @@ export function takeSeq(db: Db, caseId: string): number {
   return (db.prepare('UPDATE cases SET next_seq = next_seq + 1 WHERE case_id = ? RETURNING next_seq - 1 AS seq').get(caseId) as { seq: number }).seq;
 }
 
+/**
+ * A number for a step of a draft. Acceptance numbers its rows from 1 and reports them so: what went before stands below, in its own order.
+ * Call inside the transaction that uses it.
+ */
+export function takeSeqBeforeAcceptance(db: Db, caseId: string): number {
+  return (db.prepare('SELECT coalesce(max(seq), -1000000) + 1 AS seq FROM case_steps WHERE case_id = ? AND seq < 0').get(caseId) as { seq: number }).seq;
+}
+
 export function listDrafts(db: Db, operatorId: string, limit: number): CaseListRow[] {
   return db.prepare(`SELECT ${listColumns} FROM cases c WHERE c.state = 'DRAFT' AND c.operator_id = ? ORDER BY c.updated_at DESC LIMIT ?`).all(operatorId, limit) as CaseListRow[];
 }

@@ -1,0 +1,41 @@
+import { insertRating, listRatings, type RatingRow } from '#db/queries/ratings.ts';
+import { findCase } from '#db/queries/cases.ts';
+import { caseStateNames, type CaseState } from '#contract/cases.ts';
+import { ratingLevels } from '#contract/devices.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import type { RatingView } from '#contract/workstation/schemas.ts';
+import type { z } from 'zod';
+import { appendAudit } from '../audit/index.ts';
+import type { HostContext } from '../context.ts';
+
+type Rating = z.infer<typeof RatingView>;
+
+/** Keeps what an applicant said, or that nothing was said. @param operator username of who asked */
+export function storeRating(ctx: HostContext, rating: { caseId: string; level: number | null; source: 'keypad' | 'screen'; operator: string }): Rating {
+  const row: RatingRow = { case_id: rating.caseId, level: rating.level, at: ctx.time.iso(), source: rating.source, operator: rating.operator };
+  ctx.db.tx(() => {
+    insertRating(ctx.db, row);
+    appendAudit(ctx.db, { at: row.at, operator: row.operator, act: 'rating.store', object: row.case_id, isOk: true, detail: `${row.source} ${row.level ?? 'none'}` });
+  });
+  ctx.changes.notify(row.case_id);
+  return ratingView(row);
+}
+
+export function ratingsOf(ctx: HostContext, caseId: string): Rating[] {
+  return listRatings(ctx.db, caseId).map(ratingView);
+}
+
+/** @throws ExpectedError CASE_NOT_FOUND | CASE_STATE discarded */
+export function requireRateable(ctx: HostContext, caseId: string): void {
+  const row = findCase(ctx.db, caseId);
+  if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+  if (row.state === 'VOID') throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] });
+}
+
+function ratingView(row: RatingRow): Rating {
+  return { caseId: row.case_id, level: row.level, label: labelOf(row.level), at: row.at, source: row.source as Rating['source'] };
+}
+
+export function labelOf(level: number | null): string {
+  return ratingLevels.find((one) => one.level === level)?.label ?? '未评价';
+}

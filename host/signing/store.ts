@@ -1,0 +1,139 @@
+import { sm3 } from 'sm-crypto-v2';
+import { findCase, insertStep, takeSeq, takeSeqBeforeAcceptance } from '#db/queries/cases.ts';
+import { findSignature, insertSignature, listSignatures, type SignatureRow } from '#db/queries/signatures.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import type { SignatureView } from '#contract/workstation/schemas.ts';
+import { bindSignature, verifyBinding, type SignatureBinding } from '#native-bindings/signature-pad/binding.ts';
+import { drawMask } from '#native-bindings/signature-pad/draw.ts';
+import { signaturePng } from '#native-bindings/signature-pad/signature-image.ts';
+import type { Rect, Signature, Stroke } from '#native-bindings/signature-pad/strokes.ts';
+import { appendAudit } from '../audit/index.ts';
+import type { HostContext } from '../context.ts';
+import type { FileStore } from '../materials/store.ts';
+import type { Pixels } from '../second-screen/canvas.ts';
+import { report } from '../sync/report.ts';
+
+/** A signature on its page, not yet kept. */
+export interface Signed {
+  signatureId: string;
+  caseId: string;
+  signerName: string;
+  signedAt: string;
+  on: 'pad' | 'screen';
+  signature: Signature;
+  /** The page as it was shown; several images of a screen stand one below the other. */
+  page: Pixels;
+  /** Where on `page` the image begins that was signed, pixels from the top. */
+  inkTop: number;
+  /** Of the facts the page told. */
+  factsSm3: string;
+  operator: { name: string; username: string };
+}
+
+/** What is kept beside the strokes: the driver's binding, and what it takes to draw and judge it again. */
+interface StoredBinding extends SignatureBinding { area: Rect; inkTop: number; factsSm3: string; quality: Signature['quality']; durationMs: number }
+
+/**
+ * Keeps a signature: first the page's image, encrypted, then strokes, binding, step, audit row and report in one transaction.
+ *
+ * @throws when nothing could be kept (full disk); trying again does no harm
+ */
+export async function storeSignature(ctx: HostContext, files: FileStore, signed: Signed): Promise<SignatureView> {
+  const { encodePng } = await import('../second-screen/canvas.ts');
+  const { signature, page, caseId, operator } = signed;
+  const pageFile = await files.put(await encodePng(page));
+  const binding: StoredBinding = {
+    ...bindSignature(signature, page, sm3), area: signature.area, inkTop: signed.inkTop, factsSm3: signed.factsSm3, quality: signature.quality, durationMs: signature.durationMs,
+  };
+  const row: SignatureRow = {
+    signature_id: signed.signatureId, case_id: caseId, signer_name: signed.signerName, signed_at: signed.signedAt, source: signed.on, device: deviceText(signature),
+    strokes_json: JSON.stringify(signature.strokes), binding_json: JSON.stringify(binding), page_sm3: binding.pageSm3, page_file: pageFile, operator: operator.username,
+  };
+  ctx.db.tx(() => {
+    const { project_no: projectNo, accept_doc_no: docNo } = findCase(ctx.db, caseId) ?? {};
+    const seq = projectNo ? takeSeq(ctx.db, caseId) : takeSeqBeforeAcceptance(ctx.db, caseId);
+    insertSignature(ctx.db, row);
+    insertStep(ctx.db, { case_id: caseId, seq, at: signed.signedAt, step_name: '申请人签字', text: `${signed.signerName}在${signed.on === 'pad' ? '签字屏' : '第二屏'}签字，内容摘要 ${signed.factsSm3}`, operator: operator.name, event_id: null });
+    appendAudit(ctx.db, { at: ctx.time.iso(), operator: operator.username, act: 'signing.store', object: caseId, isOk: true, detail: `${signed.signatureId} page ${binding.pageSm3} strokes ${binding.strokesSm3}` });
+    if (!projectNo) return;
+    report(ctx.db, caseId, {
+      class: 'document', projectNo, seq, at: signed.signedAt,
+      payload: { projectNo, seq, kind: 'SIGNATURE', docNo: docNo ?? '', state: 'signed', reprintNo: 0, at: signed.signedAt, sm3: binding.pageSm3 },
+    });
+  });
+  ctx.changes.notify(caseId);
+  ctx.changes.notify('station');
+  ctx.changes.notify('outbox');
+  return viewOf(row, true);
+}
+
+/** All signatures of a case, each checked against the page and the strokes as they are stored now. */
+export async function signaturesOf(ctx: HostContext, files: FileStore, caseId: string): Promise<SignatureView[]> {
+  const views: SignatureView[] = [];
+  for (const row of listSignatures(ctx.db, caseId)) views.push(viewOf(row, await isIntact(ctx, files, row)));
+  return views;
+}
+
+/**
+ * PNG of the ink alone, or of the page with the ink on it.
+ *
+ * @throws ExpectedError CASE_NOT_FOUND | FILE_DAMAGED
+ */
+export async function signatureImage(ctx: HostContext, files: FileStore, input: { caseId: string; signatureId: string; part: 'ink' | 'page' }): Promise<File> {
+  const row = findSignature(ctx.db, input.caseId, input.signatureId);
+  if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+  const { strokes, binding } = stored(row);
+  if (input.part === 'ink') return asFile(signaturePng({ strokes, area: binding.area }));
+  const { decodePng, encodePng } = await import('../second-screen/canvas.ts');
+  return asFile(await encodePng(withInk(await decodePng(await files.get(row.page_file)), strokes, binding)));
+}
+
+async function isIntact(ctx: HostContext, files: FileStore, row: SignatureRow): Promise<boolean> {
+  try {
+    const { decodePng } = await import('../second-screen/canvas.ts');
+    const { strokes, binding } = stored(row);
+    const page = await decodePng(await files.get(row.page_file));
+    return binding.pageSm3 === row.page_sm3 && verifyBinding(binding, strokes, page, sm3).isGood;
+  } catch (error) {
+    // Unreadable is not intact; which of the parts it was stands in the log.
+    ctx.log.warn('signing.damaged', { signatureId: row.signature_id, error: error instanceof Error ? error.message : String(error) });
+    return false;
+  }
+}
+
+/** About as broad as a pen on a page of the size of a pad. */
+const widthsOfInk = 400;
+
+function withInk(page: Pixels, strokes: readonly Stroke[], { inkTop }: StoredBinding): Pixels {
+  const { width, height } = page;
+  const { ink } = drawMask(strokes, { x: 0, y: -inkTop, width, height }, 1, ({ pressure }) => (width / widthsOfInk) * (0.5 + pressure));
+  const rgb = Uint8Array.from(page.rgb);
+  ink.forEach((isInk, pixel) => { if (isInk) rgb.fill(0, pixel * 3, pixel * 3 + 3); });
+  return { width, height, rgb };
+}
+
+const stored = (row: SignatureRow): { strokes: Stroke[]; binding: StoredBinding } => ({ strokes: JSON.parse(row.strokes_json) as Stroke[], binding: JSON.parse(row.binding_json) as StoredBinding });
+
+const deviceText = ({ device }: Signature): string => [device.model, device.uid].filter((one) => one !== '').join(' · ');
+
+function viewOf(row: SignatureRow, intact: boolean): SignatureView {
+  // A row that was tampered with beyond reading is still shown, as not intact.
+  const parts = readable(row);
+  return {
+    signatureId: row.signature_id, caseId: row.case_id, signerName: row.signer_name, signedAt: row.signed_at, on: row.source as 'pad' | 'screen', device: row.device,
+    strokeCount: parts?.strokes.length ?? 0, lostSamples: parts?.binding.lostSamples ?? 0, pageSm3: row.page_sm3, strokesSm3: parts?.binding.strokesSm3 ?? '', isIntact: intact && parts !== null,
+  };
+}
+
+function readable(row: SignatureRow): ReturnType<typeof stored> | null {
+  try {
+    return stored(row);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function asFile(png: Uint8Array): File {
+  return new File([new Uint8Array(png)], 'signature.png', { type: 'image/png' });
+}
