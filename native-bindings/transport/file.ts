@@ -57,7 +57,7 @@ export function createFileTransport(options: FileOptions): Transport {
   async function connect(): Promise<void> {
     const before = identity(path);
     const { fd, canRead } = await openDevice(calls, path, address);
-    const fresh: Handle = { fd, calls, ended: new AbortController(), lastMoved: performance.now(), busy: new Set(), isClosing: null };
+    const fresh: Handle = { fd, calls, ended: new AbortController(), lastMoved: performance.now(), busy: new Set(), isClosing: null, cause: undefined };
     handle = fresh;
     inTurn = createTurnstile();
     const presence = setInterval(() => {
@@ -69,8 +69,9 @@ export function createFileTransport(options: FileOptions): Transport {
     if (canRead) void keepReading(fresh);
   }
 
-  function lose(target: Handle): void {
+  function lose(target: Handle, cause?: NodeJS.ErrnoException): void {
     if (handle !== target) return;
+    target.cause = cause;
     leave('lost');
     // Nobody waits here, and a device that is gone has nothing left to refuse.
     letGo(target).catch(() => undefined);
@@ -93,7 +94,7 @@ export function createFileTransport(options: FileOptions): Transport {
         // A printer with one direction only says so at the first look.
         if (code === 'EINVAL' || code === 'EBADF' || code === 'ENOSYS') return;
         if (code !== 'EAGAIN' && code !== 'EINTR') {
-          lose(target);
+          lose(target, error as NodeJS.ErrnoException);
           return;
         }
         count = 0;
@@ -121,8 +122,8 @@ export function createFileTransport(options: FileOptions): Transport {
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code !== 'EAGAIN' && code !== 'EINTR') {
-          lose(target);
-          throw new DeviceError('PORT_IO', { device: address, detail: { errno: code ?? 'unknown' }, cause: error });
+          lose(target, error as NodeJS.ErrnoException);
+          throw lostError(address, target);
         }
       }
       await pause(target, TALKING_MS);
@@ -182,6 +183,8 @@ interface Handle {
   /** Calls the system has not answered yet: the descriptor's number must not be given away under them. */
   busy: Set<Promise<unknown>>;
   isClosing: Promise<void> | null;
+  /** The call that showed the loss. */
+  cause: NodeJS.ErrnoException | undefined;
 }
 
 function tracked<T>(target: Handle, call: Promise<T>): Promise<T> {
@@ -210,8 +213,9 @@ function endOf(target: Handle, address: string): { happens: Promise<never>; forg
   return { happens, forget: () => signal.removeEventListener('abort', onEnd) };
 }
 
-const lostError = (address: string, target: Handle): DeviceError =>
-  new DeviceError('PORT_IO', { device: address, detail: { reason: String(target.ended.signal.reason ?? 'lost') } });
+const lostError = (address: string, { ended, cause }: Handle): DeviceError => new DeviceError('PORT_IO', {
+  device: address, detail: { reason: String(ended.signal.reason ?? 'lost'), ...(cause?.code ? { errno: cause.code } : {}) }, cause,
+});
 
 /** Ends early with the connection. */
 async function pause(target: Handle, ms: number): Promise<void> {
