@@ -3,8 +3,12 @@ import { answering, UsageError } from './answer.ts';
 /** Each measures our path and its baseline in this one process run and says whether the bar holds. Part of the source tree only. */
 const benches: Record<string, () => Promise<object>> = {
   accept: async () => (await import('#tests/bench/accept.ts')).benchAccept(),
+  fuzz: async () => (await import('#tests/bench/fuzz.ts')).benchFuzz(),
+  hotplug: async () => (await import('#tests/bench/hotplug.ts')).benchHotplug(),
+  print: async () => (await import('#tests/bench/print.ts')).benchPrint(),
   card: async () => (await import('#tests/bench/card.ts')).benchCard(),
   rpc: async () => (await import('#tests/bench/rpc.ts')).benchRpc(),
+  sign: async () => (await import('#tests/bench/sign.ts')).benchSign(),
   start: async () => (await import('#tests/bench/start.ts')).benchStart(),
 };
 

@@ -38,7 +38,7 @@ export function createPadLink(transport: HidTransport, { patience }: PadSettings
     const length = answerLength(reportId);
     const answer = await answered(device, () => transport.getFeature(reportId, length, options(signal)));
     if (answer === null) return null;
-    if (answer[0] !== reportId || answer.length < length) throw new DeviceError('PAD_PROTOCOL', { device, detail: { reportId, length: answer.length } });
+    if (answer[0] !== reportId) throw new DeviceError('PAD_PROTOCOL', { device, detail: { reportId, length: answer.length } });
     return answer;
   }
 
@@ -51,8 +51,9 @@ export function createPadLink(transport: HidTransport, { patience }: PadSettings
 
   async function status(signal?: AbortSignal): Promise<PadStatus> {
     const answer = await ask(REPORT.status, signal);
-    const found = answer === null ? null : parseStatus(answer);
-    if (found === null) throw new DeviceError('PAD_FAULT', { device, detail: { reportId: REPORT.status } });
+    if (answer === null) throw new DeviceError('PAD_FAULT', { device, detail: { reportId: REPORT.status } });
+    const found = parseStatus(answer);
+    if (found === null) throw new DeviceError('PAD_PROTOCOL', { device, detail: { reportId: REPORT.status, length: answer.length } });
     return found;
   }
 

@@ -99,9 +99,9 @@ export async function runSigning({ transport, link, device, settings }: SigningP
     toShow = 'page';
     options.onState?.('away');
     for (let waitMs = patience.reopenFirstMs; ; waitMs = Math.min(waitMs * 2, patience.reopenLastMs)) {
-      await transport.close({ deadlineMs: patience.featureMs });
-      await sleep(waitMs, stop);
       try {
+        await transport.close({ deadlineMs: patience.featureMs });
+        await sleep(waitMs, stop);
         const now = await device.ready(stop);
         if (now.uid === first.uid && now.model === first.model) return;
         // Half a signature from one pad and half from another proves nothing.

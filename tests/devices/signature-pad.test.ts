@@ -3,18 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isDeviceError, type DeviceErrorCode } from '#native-bindings/errors.ts';
+import { DeviceError, isDeviceError, type DeviceErrorCode } from '#native-bindings/errors.ts';
 import { encodeImage, type PadImage } from '#native-bindings/signature-pad/image.ts';
 import { createSignaturePad, type SignaturePad } from '#native-bindings/signature-pad/pad.ts';
 import type { PadOptions, Patience } from '#native-bindings/signature-pad/settings.ts';
 import type { SignOptions, SigningState } from '#native-bindings/signature-pad/signing.ts';
 import { countPoints, type Signature } from '#native-bindings/signature-pad/strokes.ts';
 import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import type { HidTransport } from '#native-bindings/transport/transport.ts';
 import { createPadSimulator, scrawl, type PadSimulator, type PadSimulatorOptions } from '#simulators/signature-pad/index.ts';
 
 /** Patience shortened so that silence is noticed in a moment; the order of events is the real one. */
 const QUICK: Partial<Patience> = {
-  featureMs: 60, pollMs: 2, readyMs: 40, imageMs: 60, resetMs: 60, captureEndMs: 1, heartbeatMs: 25, reopenFirstMs: 5, reopenLastMs: 40, blankMs: 500,
+  featureMs: 60, pollMs: 2, readyMs: 150, imageMs: 150, resetMs: 150, captureEndMs: 1, heartbeatMs: 25, reopenFirstMs: 5, reopenLastMs: 40, blankMs: 500,
 };
 const AREA = { x: 200, y: 200, width: 400, height: 200 };
 const BUTTONS = [
@@ -109,6 +110,18 @@ describe('a pad as it should be', () => {
       tablet: { maxX: 10800, maxY: 6480, maxPressure: 1023 }, encodings: ['mono', 'rgb565', 'rgb24'], hasZlib: true,
     });
     expect(await pad.status()).toEqual({ state: 'ready', stateCode: 0, lastResult: 0 });
+  });
+
+  it.each([['430', 320, 200, ['mono']], ['530', 800, 480, ['mono', 'rgb565', 'rgb24']], ['540', 800, 480, ['mono', 'rgb565', 'rgb24']]] as const)('signs on a %s', async (model, width, height, encodings) => {
+    start({ model });
+    expect(await pad.describe()).toMatchObject({ model: `STU-${model}`, screen: { width, height }, encodings });
+    const signing = beginSigning({ area: { x: 10, y: 10, width: 200, height: 100 }, buttons: [{ id: 'confirm', rect: { x: 10, y: 150, width: 60, height: 40 } }] });
+    await signing.reached('ready');
+    await write(scrawl({ x: 20, y: 20, width: 180, height: 80 }, 2, 30));
+    simulator.tap(40, 170);
+    const { strokes, device, page: shown } = await signing.result;
+    expect([countPoints(strokes), device.model, shown]).toEqual([60, `STU-${model}`, { width, height }]);
+    expect(strokes[0]!.points[0]!.x).toBeCloseTo(scrawl({ x: 20, y: 20, width: 180, height: 80 }, 2, 30)[0]![0]!.x, 0);
   });
 
   it('shows the page to the pixel, reports progress, and clears', async () => {
@@ -289,6 +302,15 @@ describe('pads that misbehave', () => {
     expect(await signing.result).toMatchObject({ quality: 'good' });
   });
 
+  it('frees a pad that another program left in the middle of an image, without restarting it', async () => {
+    await memory.transport.open();
+    await memory.transport.sendFeature(Uint8Array.of(0x25, 0x04));
+    await memory.transport.close();
+    await pad.showPage(page());
+    expect(isShown(page())).toBe(true);
+    expect(simulator.firmware.received.resets).toBe(0);
+  });
+
   it('says that a pad stays stuck', async () => {
     simulator.misbehave({ kind: 'stuck-in-image', survivesReset: true });
     expect(await failureOf(pad.open())).toMatchObject({ code: 'PAD_STATE', detail: { state: 1 } });
@@ -439,13 +461,15 @@ describe('pads that misbehave', () => {
     expect(isBlank()).toBe(true);
   });
 
-  it('shows page and ink again when the pad restarts by itself without dropping off', async () => {
+  it.each([['its next reports', 60_000], ['a look at its settings', 25]])('shows page and ink again when the pad restarts by itself without dropping off: seen by %s', async (how, heartbeatMs) => {
+    start({}, { patience: { heartbeatMs } });
     const signing = beginSigning();
     await signing.reached('ready');
     simulator.misbehave({ kind: 'forget-after', reports: 62 });
     await write(NAME.slice(0, 1));
+    if (heartbeatMs > 1000) simulator.hover({ x: 300, y: 300 });
     await signing.reached('ready', 2);
-    expect(inkOnScreen()).toBeGreaterThan(150);
+    expect([how, inkOnScreen() > 150]).toEqual([how, true]);
     await write(NAME.slice(1));
     tapOn('confirm');
     expect((await signing.result).strokes.length).toBe(3);
@@ -506,6 +530,27 @@ describe('pads that misbehave', () => {
     await signing.reached('ready', 2);
     tapOn('confirm');
     expect(countPoints((await signing.result).strokes)).toBe(180);
+  });
+
+  it('goes on when the system is slow to let go of the pad', async () => {
+    let slow = 1;
+    const transport: HidTransport = Object.create(memory.transport, {
+      close: {
+        async value() {
+          await memory.transport.close();
+          if ((slow -= 1) >= 0) throw new DeviceError('PORT_CLOSE_TIMEOUT', {});
+        },
+      },
+    }) as HidTransport;
+    pad = createSignaturePad(transport, { patience: QUICK });
+    const signing = beginSigning();
+    await signing.reached('ready');
+    await write();
+    simulator.misbehave({ kind: 'silent', reportId: 0x32, times: 1 });
+    await signing.reached('ready', 2);
+    tapOn('confirm');
+    expect(countPoints((await signing.result).strokes)).toBe(180);
+    expect(slow).toBeLessThan(0);
   });
 
   it('does not take for ink what is written while the page goes up', async () => {
