@@ -233,9 +233,9 @@ export function createScreen(ctx: HostContext): Screen {
       const taken = one.push.take(answer);
       end(one, answer.kind === 'decline' ? 'declined' : 'answered', taken);
     },
-    async *padInk(pageId, signal) {
+    padInk(pageId, signal) {
       const one = shown(pageId);
-      for await (const strokes of ctx.changes.watch(inkTopic, AbortSignal.any([one.gone.signal, ...(signal ? [signal] : [])]), () => one.padInk)) yield { strokes };
+      return ctx.changes.watch(inkTopic, AbortSignal.any([one.gone.signal, ...(signal ? [signal] : [])]), () => ({ strokes: one.padInk }));
     },
   };
 }
