@@ -1,4 +1,5 @@
 import { idCardRedactor } from '#native-bindings/id-card/redact.ts';
+import { receiptPrinterRedactor } from '#native-bindings/receipt-printer/redact.ts';
 import { signaturePadRedactor } from '#native-bindings/signature-pad/redact.ts';
 import { parseAddress } from '#native-bindings/transport/address.ts';
 import type { Redactor } from '#native-bindings/transport/recording.ts';
@@ -10,6 +11,7 @@ import type { Binding } from './slot.ts';
 export function redactorFor(role: string, binding: Binding): Redactor {
   switch (role) {
     case 'idCard': return idCardRedactor(parseAddress(binding.address)?.kind === 'hid' ? { framing: readerFraming(binding) } : {});
+    case 'receiptPrinter': return receiptPrinterRedactor();
     case 'signaturePad': return signaturePadRedactor();
     default: return unknownRedactor();
   }

@@ -80,6 +80,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
   /** Null until the printer was asked for the first time since opening. */
   let answers: boolean | null = null;
   const { baudRate = 9600, replyTimeoutMs = 500, flowControl = 'xonxoff', settleMs = 300, quietMs = 60, jobMarginMs = 10_000, asb = false, blind = false } = options;
+  const automatic = Uint8Array.of(0x1d, 0x61, asb ? ONLINE_ERROR_PAPER : 0);
   const events = createEventSource(transport);
   const onStatus = createListeners<PrinterReport>();
   if (asb) {
@@ -100,7 +101,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
     const talk = startConversation(transport, events, { replyTimeoutMs, flowControl, quietMs }, signal);
     try {
       // Switched off unless wanted: it outlives the program that switched it on.
-      if (isFresh) await talk.write(Uint8Array.of(...INIT, 0x1d, 0x61, asb ? ONLINE_ERROR_PAPER : 0), jobMarginMs);
+      if (isFresh) await talk.write(Buffer.concat([INIT, automatic]), jobMarginMs);
       return await task(talk);
     } finally {
       talk.end();
@@ -124,11 +125,13 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
 
   async function clear(talk: Conversation): Promise<void> {
     await talk.write(Uint8Array.of(0x10, 0x05, 0x02), jobMarginMs);
-    await talk.write(INIT, jobMarginMs);
+    await talk.write(asb ? Buffer.concat([INIT, automatic]) : INIT, jobMarginMs);
   }
 
   async function print(document: ReceiptDocument, signal: AbortSignal | undefined, reprint: boolean): Promise<PrintOutcome> {
     const segments = encodeReceipt(document, profile);
+    // `ESC @` at the head of every job switches it off on most printers.
+    if (asb) segments.splice(1, 0, automatic);
     let nearEnd = false;
     let isAllSent = false;
     try {

@@ -101,7 +101,11 @@ export async function startReceiptPrinterSimulator(options: ReceiptPrinterSimula
       // Without paper or with a jammed knife nothing more comes out.
       if (!isOut() && !(fault?.kind === 'cutter' && item.kind === 'cut')) print(item);
     },
-    onInit: () => (received.inits += 1),
+    onInit() {
+      received.inits += 1;
+      // As the manuals have it: starting anew ends automatic status.
+      wantsAutomatic = false;
+    },
     onQuestion(n, isInsideCommand) {
       received.questions += 1;
       if (isInsideCommand) received.questionsInsideCommands += 1;

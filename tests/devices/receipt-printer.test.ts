@@ -269,6 +269,19 @@ describe('a printer that reports changes by itself', () => {
     expect(simulator.received.automatic).toBeGreaterThan(0);
   });
 
+  it('still tells of a cover after a slip, whose first command switched that off', async () => {
+    const watched = withAsb();
+    const causes: (string | null)[] = [];
+    watched.onStatus(({ cause }) => causes.push(cause));
+    expect(await watched.print(RECEIPT)).toEqual(PRINTED);
+    simulator.misbehave({ kind: 'cover-open' });
+    await expect.poll(() => causes.at(-1)).toBe('PRINTER_COVER_OPEN');
+    simulator.misbehave(null);
+    await watched.recover();
+    simulator.misbehave({ kind: 'paper-out' });
+    await expect.poll(() => causes.at(-1)).toBe('PRINTER_PAPER_OUT');
+  });
+
   it('stops a long job the moment the paper ends', async () => {
     const watched = withAsb();
     await watched.open();
@@ -289,6 +302,7 @@ describe('a printer that reports changes by itself', () => {
     watched.onStatus(({ cause }) => causes.push(cause));
     await watched.open();
     await simulator.unplug();
+    await expect.poll(() => transport.isOpen).toBe(false);
     await simulator.replug();
     await watched.open();
     simulator.misbehave({ kind: 'paper-out' });
