@@ -269,7 +269,13 @@ function openError(error: NodeJS.ErrnoException, address: string): DeviceError {
   return new DeviceError(CODES[error.code ?? ''] ?? 'PORT_IO', { device: address, detail: { errno: error.code ?? 'unknown' }, cause: error });
 }
 
+/** Which file the name stands for now. */
 function identity(path: string): string {
-  const target = statSync(path, { throwIfNoEntry: false });
-  return target ? `${target.rdev}:${target.ino}` : 'gone';
+  try {
+    const target = statSync(path, { throwIfNoEntry: false });
+    return target ? `${target.rdev}:${target.ino}` : 'gone';
+  } catch (error) {
+    // Opening tells why; a check in the background must not end the program.
+    return `hidden: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`;
+  }
 }

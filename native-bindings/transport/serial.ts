@@ -159,8 +159,13 @@ export function createSerialTransport(options: SerialOptions): Transport {
 /** Which file a port name stands for now; null when names are not files (Windows) or it is gone. */
 function identity(path: string): string | null {
   if (!path.startsWith('/')) return null;
-  const target = statSync(path, { throwIfNoEntry: false });
-  return target ? `${target.rdev}:${target.ino}` : 'gone';
+  try {
+    const target = statSync(path, { throwIfNoEntry: false });
+    return target ? `${target.rdev}:${target.ino}` : 'gone';
+  } catch (error) {
+    // Opening tells why; a check in the background must not end the program.
+    return `hidden: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`;
+  }
 }
 
 /** Unsent output is thrown away first: a port stopped by flow control would otherwise hold `close` for many seconds. */

@@ -46,8 +46,11 @@ export async function runConformanceCase(one: ConformanceCase, create: () => Pro
     if (reason === null) await one.run(bench);
     return reason;
   } finally {
-    await bench.transport.close();
-    await bench.dispose();
+    try {
+      await bench.transport.close();
+    } finally {
+      await bench.dispose();
+    }
   }
 }
 

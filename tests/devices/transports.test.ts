@@ -71,12 +71,22 @@ describe('a line that cannot be opened', () => {
     await expect(file((await pty()).path, busy).open()).rejects.toMatchObject({ code: 'PORT_BUSY' });
   });
 
+  // Root may do anything, so the program becomes somebody else first.
+  const otherUid = process.getuid?.() === 0 ? '65534' : '-';
+
   it.each(['', 'file:'])('port the user may not use (%s)', async (scheme) => {
     const { path } = await pty();
     chmodSync(realpathSync(path), 0o000);
-    // Root may do anything, so the program becomes somebody else first.
-    const uid = process.getuid?.() === 0 ? '65534' : '-';
-    expect(await runChild(`${scheme}${path}`, uid)).toMatchObject({ opened: 'PORT_DENIED' });
+    expect(await runChild(`${scheme}${path}`, otherUid)).toMatchObject({ opened: 'PORT_DENIED' });
+  });
+
+  it.each(['', 'file:'])('port in a folder the user may not enter (%s)', async (scheme) => {
+    const folder = await mkdtemp(join(tmpdir(), 'closed-'));
+    undo.push(() => rm(folder, { recursive: true, force: true }));
+    const { path } = await pty(join(folder, 'port'));
+    undo.push(() => chmodSync(folder, 0o700));
+    chmodSync(folder, 0o000);
+    expect(await runChild(`${scheme}${path}`, otherUid)).toMatchObject({ opened: 'PORT_DENIED' });
   });
 
   it('TCP port nobody listens on', async () => {
