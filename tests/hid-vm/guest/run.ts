@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import type { GuestTask } from '../file-systems.ts';
 import { runChecks, type Check } from './check.ts';
 import { stopRig } from './rig.ts';
@@ -15,6 +16,8 @@ async function checks(): Promise<boolean> {
     ...(await import('./checks/card-reader.ts')).checks,
     ...(await import('./checks/signature-pad.ts')).checks,
   ];
+  // The processes started from here on need not translate the same files again.
+  flushCompileCache();
   return runChecks(all.filter(({ title }) => task.only === undefined || title.includes(task.only)), stopRig);
 }
 

@@ -36,7 +36,6 @@ function withPad(run: (bench: Bench) => Promise<void>, model: PadModel['name'] =
         screen: async () => await simulated.call('screen') as Uint8Array,
       });
     } finally {
-      await simulated.unplug().catch((error: unknown) => console.log(`     simulator: ${String(error)}`));
       await pad.close();
     }
   });
@@ -80,7 +79,8 @@ export const checks: readonly Check[] = [
     run: withPad(async ({ pad, screen }) => {
       const large = page(800, 480);
       await pad.showPage(large);
-      assert.ok(Buffer.from(await screen()).equals(Buffer.from(large.rgb)));
+      // Sixteen bits: red and blue keep five of theirs, green six.
+      assert.ok(Buffer.from(await screen()).equals(large.rgb.map((byte, at) => byte & (at % 3 === 1 ? 0xfc : 0xf8))));
     }, '540', { encoding: 'rgb565' }),
   },
   {
@@ -138,9 +138,8 @@ export const checks: readonly Check[] = [
       console.log(`     ${code ?? 'shown'}`);
       if (code !== null) {
         assert.ok(['PAD_GONE', 'PORT_IO'].includes(code), code);
-        let last: string | null = code;
-        for (let i = 0; last !== null && i < 10; i += 1) last = await codeOf(pad.showPage(PAGE));
-        assert.equal(last, null);
+        await until(async () => await codeOf(pad.open()) === null, 'the pad is back');
+        await pad.showPage(PAGE);
       }
       assert.ok(isShown(await screen(), PAGE));
     }),
