@@ -23,6 +23,8 @@ export interface CaptureOptions {
   buttons: readonly PadButton[];
   /** Strokes written before, on the same page. */
   earlier?: readonly Stroke[];
+  /** Samples lost while those were written. */
+  earlierLost?: number;
 }
 
 export type CaptureEvent =
@@ -56,11 +58,12 @@ export const MAX_POINTS = 120_000;
 const MAX_STROKE_POINTS = 20_000;
 
 /** Turns pen reports into strokes and taps. Pure: all it knows of time is what it is told. */
-export function createCapture({ geometry, thresholds, area, buttons, earlier = [] }: CaptureOptions): Capture {
+export function createCapture({ geometry, thresholds, area, buttons, earlier = [], earlierLost = 0 }: CaptureOptions): Capture {
   const order = createSampleOrder();
   let ink = createInkState(thresholds);
   let strokes: Stroke[] = copyStrokes(earlier);
   let points = countPoints(strokes);
+  let lostBefore = earlierLost;
   let open: Stroke | null = null;
   /** When the first point was written. */
   let origin: number | null = strokes.length > 0 ? 0 : null;
@@ -145,6 +148,7 @@ export function createCapture({ geometry, thresholds, area, buttons, earlier = [
       points = 0;
       open = null;
       origin = null;
+      lostBefore = 0;
       touch = null;
       ink = createInkState(thresholds);
       order.restart();
@@ -164,7 +168,7 @@ export function createCapture({ geometry, thresholds, area, buttons, earlier = [
         return order.repeated;
       },
       get lost() {
-        return order.lost;
+        return lostBefore + order.lost;
       },
       get isNumbered() {
         return isNumbered;

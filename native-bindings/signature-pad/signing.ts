@@ -30,6 +30,8 @@ export interface SignOptions {
   done?: AbortSignal;
   /** Written on this page before the pad went away for too long; see `onStroke`. */
   earlier?: readonly Stroke[];
+  /** What was lost of it: `lostSamples` in the detail of that PAD_GONE. */
+  earlierLost?: number;
   /** @param newest null when the signer started over; the strokes grow while signing goes on */
   onStroke?: (strokes: readonly Stroke[], newest: { stroke: number; point: StrokePoint } | null) => void;
   onState?: (state: SigningState) => void;
@@ -55,7 +57,7 @@ export async function runSigning({ transport, link, device, settings }: SigningP
   const first = await device.restarting(() => device.ready(stop), stop);
   checkSizes(first, options, address);
   const capture = createCapture({
-    geometry: { ...first.tablet, ...first.screen }, thresholds: DEFAULT_THRESHOLDS, area, buttons, ...(options.earlier ? { earlier: options.earlier } : {}),
+    geometry: { ...first.tablet, ...first.screen }, thresholds: DEFAULT_THRESHOLDS, area, buttons, ...(options.earlier ? { earlier: options.earlier, earlierLost: options.earlierLost ?? 0 } : {}),
   });
   const earlierMs = Math.max(0, ...(options.earlier ?? []).map((stroke) => stroke.points.at(-1)?.t ?? 0));
   let began: { at: number; startedAt: Date } | null = null;
@@ -150,7 +152,7 @@ export async function runSigning({ transport, link, device, settings }: SigningP
       await comeBack();
     } catch (error) {
       // The time limit found the pad missing: that is the news, not the time.
-      if (isDeviceError(error, 'CANCELLED')) throw new DeviceError('PAD_GONE', { device: address, cause: cause ?? error });
+      if (isDeviceError(error, 'CANCELLED')) throw new DeviceError('PAD_GONE', { device: address, detail: { lostSamples: capture.counts.lost }, cause: cause ?? error });
       throw error;
     }
   }

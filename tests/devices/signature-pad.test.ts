@@ -496,15 +496,19 @@ describe('pads that misbehave', () => {
     let ink: Signature['strokes'] = [];
     const signing = beginSigning({ timeoutMs: 3000, onStroke: (strokes) => void (ink = [...strokes]) });
     await signing.reached('ready');
+    simulator.misbehave({ kind: 'lose-every', nth: 50 });
     await write();
+    simulator.misbehave(null);
     memory.unplug();
-    expect((await failureOf(signing.result)).code).toBe('PAD_GONE');
+    expect(await failureOf(signing.result)).toMatchObject({ code: 'PAD_GONE', detail: { lostSamples: 3 } });
     memory.plug();
-    const again = beginSigning({ earlier: ink });
+    const again = beginSigning({ earlier: ink, earlierLost: 3 });
     await again.reached('ready');
     expect(inkOnScreen()).toBeGreaterThan(500);
     tapOn('confirm');
-    expect(countPoints((await again.result).strokes)).toBe(180);
+    const signature = await again.result;
+    expect(signature).toMatchObject({ lostSamples: 3, quality: 'gaps' });
+    expect(countPoints(signature.strokes)).toBe(177);
   });
 
   it('blanks a pad that went away during signing as soon as it is opened again', async () => {
