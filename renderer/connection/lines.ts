@@ -41,6 +41,8 @@ export async function openSocket(place: Location, history: History, socketPath: 
     await askSession(token);
   }
   const socket = new WebSocket(`${place.protocol === 'https:' ? 'wss' : 'ws'}://${place.host}${socketPath}`);
+  // Before our own listener: at a close it settles its streams first, so that ending them afterwards sends nothing over a dead socket.
+  const link = new SocketLink<CallContext>({ websocket: socket });
   const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve(), { once: true }));
   const isOpen = await Promise.race([
     new Promise<boolean>((resolve) => socket.addEventListener('open', () => resolve(true), { once: true })),
@@ -51,7 +53,7 @@ export async function openSocket(place: Location, history: History, socketPath: 
     if (!(await askSession(''))) throw new LineRefused('session');
     throw new Error('socket did not open');
   }
-  return { link: new SocketLink<CallContext>({ websocket: socket }), closed, close: () => socket.close() };
+  return { link, closed, close: () => socket.close() };
 }
 
 async function askSession(token: string): Promise<boolean> {
