@@ -15,6 +15,8 @@ export interface TcpOptions {
   keepAliveMs?: number;
 }
 
+interface Connecting { done: Promise<void>; drop: () => void; waiting: number }
+
 /** A device behind a socket. The other side ending the connection, even one way only, counts as loss. */
 export function createTcpTransport(options: TcpOptions): Transport {
   const { host, port, connectTimeoutMs = 5000, keepAliveMs = 10_000 } = options;
@@ -23,7 +25,7 @@ export function createTcpTransport(options: TcpOptions): Transport {
   const closed = createListeners<ClosedReason>();
   const failWrites = new Set<(error: DeviceError) => void>();
   let socket: Socket | null = null;
-  let connecting: { done: Promise<void>; drop: () => void } | null = null;
+  let connecting: Connecting | null = null;
 
   /** Forgets the socket; whatever it still emits is dropped because it is no longer `socket`. */
   function leave(reason: ClosedReason): void {
@@ -35,7 +37,7 @@ export function createTcpTransport(options: TcpOptions): Transport {
     closed.emit(reason);
   }
 
-  function connect(): { done: Promise<void>; drop: () => void } {
+  function connect(): Connecting {
     const fresh = createConnection({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
     let drop: () => void = () => undefined;
     const done = new Promise<void>((resolve, reject) => {
@@ -65,7 +67,7 @@ export function createTcpTransport(options: TcpOptions): Transport {
         if (socket === fresh) leave('lost');
       });
     }
-    return { done, drop };
+    return { done, drop, waiting: 0 };
   }
 
   return {
@@ -86,15 +88,19 @@ export function createTcpTransport(options: TcpOptions): Transport {
         });
       }
       const current = connecting;
+      current.waiting += 1;
       try {
         await abandonOnAbort(current.done, signal, address);
       } catch (error) {
-        if (signal?.aborted) {
+        // Another caller may still want what this one gave up.
+        if (signal?.aborted && current.waiting === 1) {
           current.drop();
           if (connecting === current) connecting = null;
           if (socket !== null) leave('requested');
         }
         throw error;
+      } finally {
+        current.waiting -= 1;
       }
     },
     async close() {

@@ -80,6 +80,18 @@ describe('a line that cannot be opened', () => {
     expect(await runChild(`${scheme}${path}`, otherUid)).toMatchObject({ opened: 'PORT_DENIED' });
   });
 
+  it('one of two callers gives up connecting: the other gets its connection', async () => {
+    const far = await line();
+    const transport = tcp(far);
+    const stop = new AbortController();
+    const both = [codeOf(transport.open({ signal: stop.signal })), codeOf(transport.open())];
+    stop.abort();
+    expect(await Promise.all(both)).toEqual(['CANCELLED', 'ok']);
+    expect(transport.isOpen).toBe(true);
+    await far.reached(1);
+    expect(far.taken).toBe(1);
+  });
+
   it.each(['', 'file:'])('port in a folder the user may not enter (%s)', async (scheme) => {
     const folder = await mkdtemp(join(tmpdir(), 'closed-'));
     undo.push(() => rm(folder, { recursive: true, force: true }));
