@@ -96,7 +96,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const secondScreen = createSecondScreen(ctx, options.billOf ? { billOf: options.billOf } : {});
   const signing = createSigning(ctx, { files, secondScreen, pad: () => options.signingPad ?? devices.signaturePad });
-  const rating = createRating(ctx, { secondScreen, keypad: () => options.ratingKeypad ?? unboundKeypad });
+  const rating = createRating(ctx, { secondScreen, keypad: () => options.ratingKeypad ?? devices.evaluator });
 
   verifier.recover();
   await devices.start();
@@ -140,8 +140,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
   };
 }
-
-const unboundKeypad: RatingKeypad = { rate: () => Promise.reject(new ExpectedError('DEVICE_NOT_BOUND', { device: '评价器' })) };
 
 function openDatabase(options: HostOptions): { db: Db; key: Uint8Array } {
   const file = path.join(options.dataDir, 'station.db');

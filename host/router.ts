@@ -5,7 +5,7 @@ import { auditPage } from './audit/page.ts';
 import { itemDetail, search } from './catalogue/index.ts';
 import { startOfDay } from './clock.ts';
 import { findCandidates } from './devices/candidates.ts';
-import { deviceSetView, replayFile, startRecording, stopRecording, trafficOf, trainFrom } from './devices/sessions.ts';
+import { deviceSetView, replayFile, savePanelProfile, startRecording, stopRecording, trafficOf, trainFrom } from './devices/sessions.ts';
 import { noticeFile } from './documents/notice-file.ts';
 import { guarded } from './guard.ts';
 import { readCard } from './identification/index.ts';
@@ -78,9 +78,9 @@ export const router = guarded.router({
     recordStop: devices.recordStop.handler(({ context: { host }, input }) => stopRecording(host, input.role)),
     replay: devices.replay.handler(({ input }) => replayFile(input.file)),
     train: devices.train.handler(({ input }) => trainFrom(input.role, input.file)),
-    panelProfiles: devices.panelProfiles.handler(() => []),
-    panelTry: devices.panelTry.handler(() => { throw new Error('not yet'); }),
-    panelSave: devices.panelSave.handler(() => { throw new Error('not yet'); }),
+    panelProfiles: devices.panelProfiles.handler(({ context: { host } }) => host.devices.panelProfiles.list()),
+    panelTry: devices.panelTry.handler(({ context: { host }, input }) => host.devices.panelProfiles.try(input.profile, input.hex)),
+    panelSave: devices.panelSave.handler(async ({ context: { host }, input }) => (await savePanelProfile(host, input.profile), ok)),
     deviceSet: devices.deviceSet.handler(({ context: { host } }) => deviceSetView(host.ctx)),
     receiptPreview: devices.receiptPreview.handler(() => { throw new Error('not yet'); }),
   },

@@ -4,7 +4,7 @@ import { parseHidFraming } from '#native-bindings/id-card/framing-text.ts';
 import { DeviceError } from '#native-bindings/errors.ts';
 import { parseAddress } from '#native-bindings/transport/address.ts';
 import { isHid } from '#native-bindings/transport/tap.ts';
-import type { Transport } from '#native-bindings/transport/transport.ts';
+import type { HidTransport, Transport } from '#native-bindings/transport/transport.ts';
 import type { Lines } from './lines.ts';
 import { createSlot, type Binding, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
 
@@ -19,7 +19,8 @@ export function createCardReaderSlot(surroundings: SlotSurroundings & { lines: L
   const slot = createSlot<ReaderDriver>({
     ...surroundings, role: 'idCard',
     createDriver: (binding) => {
-      const line = stream(surroundings.lines.open('idCard', binding), binding);
+      const opened = surroundings.lines.open('idCard', binding);
+      const line = isHid(opened) ? streamOfReader(opened, binding) : opened;
       const reader = createIdCardReader(line);
       return {
         reader,
@@ -50,9 +51,9 @@ export function createCardReaderSlot(surroundings: SlotSurroundings & { lines: L
   };
 }
 
-/** Readers over HID wrap what they say in reports; the driver reads the stream inside. */
-function stream(line: Transport, binding: Binding): Transport {
-  return isHid(line) ? createChunkedTransport(line, readerFraming(binding)) : line;
+/** Readers over HID wrap what they say in reports; the driver reads the stream inside. @throws DeviceError PROFILE_INVALID */
+export function streamOfReader(line: HidTransport, binding: Binding): Transport {
+  return createChunkedTransport(line, readerFraming(binding));
 }
 
 /** The framing chosen or learned for this reader; the one its vendor is known to use otherwise. @throws DeviceError PROFILE_INVALID */

@@ -31,6 +31,7 @@ export async function applyDeviceSet(ctx: HostContext, devices: Devices): Promis
   if (!known || known.appliedAt !== '' || known.problem !== '') return;
   try {
     devices.check(known.set);
+    devices.panelProfiles.save(known.set.panelProfiles);
     for (const role of deviceRoles) {
       const binding = known.set.bindings.find((one) => one.role === role);
       if (binding) await devices.bind(binding);

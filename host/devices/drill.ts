@@ -1,15 +1,20 @@
+import type { DeviceSettings } from '#contract/devices.ts';
 import { DeviceError, isDeviceError } from '#native-bindings/errors.ts';
 import { createIdCardReader } from '#native-bindings/id-card/reader.ts';
+import { createPanel } from '#native-bindings/panel/panel.ts';
 import { createReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
 import { createSignaturePad } from '#native-bindings/signature-pad/pad.ts';
 import type { HidTransport, Transport } from '#native-bindings/transport/transport.ts';
 import { isHid } from '#native-bindings/transport/tap.ts';
 import { sleep } from '#native-bindings/waiting.ts';
+import { appRoot } from '../app-root.ts';
+import { createPanelProfiles } from './panel-profiles.ts';
 
 export interface DrillOptions {
   /** For what a person has to do: place a card, sign, press a key. */
   timeoutMs: number;
   signal?: AbortSignal;
+  settings?: DeviceSettings;
 }
 
 /**
@@ -24,6 +29,7 @@ export async function drill(role: string, line: Transport, options: DrillOptions
       case 'idCard': return await drillReader(line, options);
       case 'signaturePad': return await drillPad(line, options);
       case 'receiptPrinter': return await drillPrinter(line, options);
+      case 'evaluator': case 'caller': case 'windowDisplay': return await drillPanel(role, line, options);
       default: return await listen(line, options);
     }
   } finally {
@@ -76,6 +82,29 @@ async function drillPrinter(line: Transport, { signal }: DrillOptions): Promise<
   } finally {
     await printer.close();
   }
+}
+
+/** Asks a keypad for a rating and lists the keys that came; displays only listen. */
+async function drillPanel(role: 'evaluator' | 'caller' | 'windowDisplay', line: Transport, options: DrillOptions): Promise<string> {
+  const profiles = createPanelProfiles(null, appRoot());
+  const chosen = options.settings?.['profile'];
+  const id = typeof chosen === 'string' ? chosen : profiles.list().find((one) => one.roles.includes(role))?.id;
+  const panel = createPanel(line, profiles.find(id ?? ''));
+  const keys: string[] = [];
+  let unknown = 0;
+  panel.onEvent((event) => keys.push(event.level === null ? event.name : `评价 ${event.level} 分`));
+  panel.onUnknown(() => (unknown += 1));
+  const calling = options.signal ? { signal: options.signal } : {};
+  try {
+    await panel.open(calling);
+    if (role === 'evaluator') await panel.rate({ timeoutMs: options.timeoutMs, ...calling });
+    else await sleep(options.timeoutMs, options.signal);
+  } catch (error) {
+    if (!isDeviceError(error, 'RATE_TIMEOUT')) throw error;
+  } finally {
+    await panel.close();
+  }
+  return `按键 ${keys.length} 次${keys.length > 0 ? `（${keys.join('、')}）` : ''}${unknown > 0 ? `；不认识的数据 ${unknown} 段` : ''}`;
 }
 
 /** A device nobody knows yet: only what it says by itself. */

@@ -14,6 +14,8 @@ import { createLines, type Lines } from './lines.ts';
 import { createDocumentPrinting, type DocumentPrinting, type SystemPrinters } from './document-printing.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
 import { createSignaturePadSlot, type SignaturePadSlot } from './signature-pad.ts';
+import { createPanelProfiles, type PanelProfiles } from './panel-profiles.ts';
+import { createPanels, type Panels } from './panels.ts';
 import { createReceiptPrinting, type ReceiptPrinting } from './receipt-printing.ts';
 import type { SlotFace } from './slot.ts';
 
@@ -22,6 +24,10 @@ export interface Devices {
   readonly signaturePad: SignaturePadSlot;
   readonly receiptPrinter: ReceiptPrinting;
   readonly documentPrinter: DocumentPrinting;
+  readonly evaluator: Panels['evaluator'];
+  readonly windowDisplay: Panels['windowDisplay'];
+  readonly caller: Panels['caller'];
+  readonly panelProfiles: PanelProfiles;
   readonly recordings: Recordings;
   readonly lines: Lines;
   readonly events: DeviceEvents;
@@ -68,8 +74,10 @@ export function createDevices(deps: DevicesDeps): Devices {
   const documentPrinter = createDocumentPrinting({
     ...surroundings, appRoot: deps.appRoot, systemPrinters: deps.systemPrinters, testPage: deps.testPage, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),
   });
+  const panelProfiles = createPanelProfiles(db, deps.appRoot);
+  const panels = createPanels({ ...surroundings, profiles: panelProfiles, log, onKey: (role, { name }) => log.info('devices.key', { role, key: name }) });
   const recordings = createRecordings(lines, now, monotonicMs, () => changes.notify('station'));
-  const slots: SlotFace[] = [cardReader, signaturePad, receiptPrinter, documentPrinter];
+  const slots: SlotFace[] = [cardReader, signaturePad, receiptPrinter, documentPrinter, panels.evaluator, panels.windowDisplay, panels.caller];
   const slotOf = (role: DeviceRole): SlotFace => {
     const slot = slots.find((one) => one.role === role);
     if (!slot) throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'role', message: '这台工作站不支持该设备' }] });
@@ -77,7 +85,7 @@ export function createDevices(deps: DevicesDeps): Devices {
   };
 
   return {
-    cardReader, signaturePad, receiptPrinter, documentPrinter, recordings, lines, events,
+    cardReader, signaturePad, receiptPrinter, documentPrinter, ...panels, panelProfiles, recordings, lines, events,
     slot: slotOf,
     async start() {
       for (const row of listBindings(db)) {

@@ -7,6 +7,8 @@ import type { Binding } from './slot.ts';
 export interface Lines {
   /** A line for this role; an earlier one of it is no longer looked at. @throws DeviceError no such kind of address */
   open(role: DeviceRole, binding: Binding): Transport;
+  /** This role works on a line opened for another. */
+  share(role: DeviceRole, line: Transport): void;
   /** Every movement on the line of this role, across reconnections. */
   listen(role: DeviceRole, listener: (movement: Movement) => void): () => void;
 }
@@ -19,16 +21,23 @@ export function createLines(openTransport: (address: string, baudRate: number) =
     listeners.set(role, known);
     return known;
   };
+  const use = (role: DeviceRole, tap: TappedTransport<Transport>): void => {
+    taps.set(role, tap);
+    const known = listenersOf(role);
+    for (const [listener, off] of known) {
+      off();
+      known.set(listener, tap.onMovement(listener));
+    }
+  };
   return {
     open(role, { address, baudRate }) {
       const tap = tapTransport(openTransport(address, baudRate), monotonicMs);
-      taps.set(role, tap);
-      const known = listenersOf(role);
-      for (const [listener, off] of known) {
-        off();
-        known.set(listener, tap.onMovement(listener));
-      }
+      use(role, tap);
       return tap.transport;
+    },
+    share(role, line) {
+      const tap = [...taps.values()].find((one) => one.transport === line);
+      if (tap) use(role, tap);
     },
     listen(role, listener) {
       const known = listenersOf(role);

@@ -3,6 +3,7 @@ import type { DeviceRole } from '#contract/devices.ts';
 import type { ReplayResult, TrafficLine, TrainingResult } from '#contract/workstation/schemas.ts';
 import { createChunkedTransport, MIAXIS } from '#native-bindings/id-card/hid-framing.ts';
 import { learnFraming } from '#native-bindings/id-card/learn-framing.ts';
+import { suggestProfile } from '#native-bindings/panel/suggest.ts';
 import { createAnsweringTransport, type AnsweringTransport } from '#native-bindings/transport/answering.ts';
 import { parseRecording, type Recording } from '#native-bindings/transport/recording.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
@@ -80,7 +81,14 @@ function streamOf(recording: Recording, line: AnsweringTransport): Transport {
 export async function trainFrom(role: DeviceRole, file: File): Promise<z.infer<typeof TrainingResult>> {
   const recording = readText(await file.text());
   if (role === 'idCard') return trainReader(recording);
+  if (role === 'evaluator' || role === 'windowDisplay' || role === 'caller') return trainPanel(recording);
   return { isLearned: false, evidence: ['这种设备不需要训练：请在绑定时选择型号或配置。'], settings: {}, profile: null };
+}
+
+function trainPanel(recording: Recording): z.infer<typeof TrainingResult> {
+  const found = suggestProfile(recording);
+  if ('problem' in found) return { isLearned: false, evidence: [found.problem], settings: {}, profile: null };
+  return { isLearned: true, evidence: [...found.evidence, '请在配置里补上各键的含义，试一试后保存。'], settings: {}, profile: found.profile };
 }
 
 function trainReader(recording: Recording): z.infer<typeof TrainingResult> {
@@ -88,6 +96,17 @@ function trainReader(recording: Recording): z.infer<typeof TrainingResult> {
   const learnt = learnFraming(recording);
   if ('problem' in learnt) return { isLearned: false, evidence: [learnt.problem], settings: {}, profile: null };
   return { isLearned: true, evidence: learnt.evidence, settings: { framing: JSON.stringify(learnt.framing) }, profile: null };
+}
+
+/** Keeps a profile; devices bound with it start over with the new one. @throws ExpectedError PROFILE_INVALID */
+export async function savePanelProfile(host: Host, profile: unknown): Promise<void> {
+  const ids = host.devices.panelProfiles.save([profile]);
+  appendAudit(host.ctx.db, { at: host.ctx.time.iso(), operator: host.ctx.session.operator().username, act: 'devices.panelSave', object: ids.join(','), isOk: true, detail: '' });
+  // All of them leave a shared line before any takes it again.
+  const slots = (['evaluator', 'windowDisplay', 'caller'] as const).map((role) => host.devices.slot(role)).filter((slot) => ids.includes(String(slot.state().settings['profile'])));
+  const bindings = slots.map((slot) => ({ address: slot.state().address ?? '', baudRate: slot.state().baudRate ?? 115_200, settings: slot.state().settings }));
+  for (const slot of slots) await slot.bind(null);
+  for (const [at, slot] of slots.entries()) await slot.bind(bindings[at] ?? null);
 }
 
 function audit(ctx: HostContext, act: string, role: DeviceRole): void {

@@ -57,7 +57,7 @@ const nobody = { state: 'unbound', word: '未指定', address: null, baudRate: n
 export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<D> {
   const { role, onChange, now } = options;
   const title = roleTitles[role];
-  const probeMs = options.probeMs ?? { well: 10_000, ill: 1500 };
+  const probeMs = options.probeMs ?? { well: 10_000, ill: 800 };
   let state: DeviceState = { role, title, ...nobody, lastFailure: null, lastActivity: null, isRecording: false };
   let bound: Binding | null = null;
   let current: { driver: D; binding: Binding; offUnrest: () => void } | null = null;

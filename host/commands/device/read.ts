@@ -1,0 +1,23 @@
+import { createIdCardReader } from '#native-bindings/id-card/reader.ts';
+import { isHid } from '#native-bindings/transport/tap.ts';
+import { streamOfReader } from '../../devices/card-reader.ts';
+import { answering, numberFlag } from '../answer.ts';
+import { bindingFrom, onDevice, openLine, type PortFlags } from './line.ts';
+
+export interface ReadFlags extends PortFlags { timeout: string; framing?: string }
+
+/** Prints one card as JSON: the fields a script needs, without the photo. */
+export const readIdCardOnce = (flags: ReadFlags): Promise<void> => answering(async () => {
+  const timeoutMs = numberFlag('timeout', flags.timeout, 100, 600_000);
+  const binding = bindingFrom(flags, flags.framing ? { framing: flags.framing } : {});
+  return onDevice('idCard', flags.port, async () => {
+    const line = openLine('idCard', binding);
+    const reader = createIdCardReader(isHid(line) ? streamOfReader(line, binding) : line);
+    try {
+      const { type, name, sex, ethnicity, birth, validFrom, validTo, address, number, authority, samId } = await reader.readIdCard({ timeoutMs });
+      return { type, name, sex, ethnicity, birth, validFrom, validTo, address, number, authority, samId };
+    } finally {
+      await reader.close();
+    }
+  });
+});

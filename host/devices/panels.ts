@@ -1,0 +1,121 @@
+import { createPanel, type Level, type Panel, type PanelEvent } from '#native-bindings/panel/panel.ts';
+import type { FrameProfile } from '#native-bindings/panel/profile.ts';
+import type { Transport } from '#native-bindings/transport/transport.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { ratingLevels } from '#contract/devices.ts';
+import type { Logger } from '../log.ts';
+import type { Lines } from './lines.ts';
+import type { PanelProfiles } from './panel-profiles.ts';
+import { createSlot, type Binding, type Slot, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
+
+export type PanelRole = 'evaluator' | 'windowDisplay' | 'caller';
+
+export interface EvaluatorSlot extends SlotFace {
+  /** @throws ExpectedError RATE_TIMEOUT | PANEL_* | PORT_* | DEVICE_NOT_BOUND; the abort error when cancelled */
+  rate(options: { timeoutMs: number; signal?: AbortSignal }): Promise<{ level: Level }>;
+}
+
+/** A display or a caller: shows, and tells of keys. */
+export interface DisplaySlot extends SlotFace {
+  /** The latest message is shown again when the device comes back. @throws ExpectedError PROFILE_INVALID | PANEL_* | PORT_* */
+  send(template: string, values: Record<string, string | number>): Promise<void>;
+}
+
+export interface Panels { evaluator: EvaluatorSlot; windowDisplay: DisplaySlot; caller: DisplaySlot }
+
+interface PanelDriver extends SlotDriver { panel: Panel; profile: FrameProfile }
+interface SharedPanel { panel: Panel; line: Transport; users: number }
+
+const testKeyMs = 10_000;
+
+/** Roles on the same line with the same profile and bus address share one driver: a bus has one master. */
+export function createPanels(options: SlotSurroundings & { lines: Lines; profiles: PanelProfiles; log: Logger; onKey: (role: PanelRole, event: PanelEvent) => void }): Panels {
+  const { lines, profiles, log } = options;
+  const shared = new Map<string, SharedPanel>();
+
+  function take(role: PanelRole, binding: Binding, profile: FrameProfile): { key: string; held: SharedPanel } {
+    const address = typeof binding.settings['address'] === 'number' ? binding.settings['address'] : null;
+    const key = `${binding.address}|${profile.id}|${address ?? ''}`;
+    let held = shared.get(key);
+    if (held) lines.share(role, held.line);
+    else {
+      const line = lines.open(role, binding);
+      const panel = createPanel(line, profile, address === null ? {} : { address });
+      panel.onUnknown(({ hex, reason }) => log.warn('devices.panel.unknown', { role, hex, reason }));
+      held = { panel, line, users: 0 };
+      shared.set(key, held);
+    }
+    held.users += 1;
+    return { key, held };
+  }
+
+  const slotFor = (role: PanelRole): Slot<PanelDriver> => {
+    const slot = createSlot<PanelDriver>({
+      ...options, role,
+      createDriver(binding) {
+        const profile = profiles.find(String(binding.settings['profile'] ?? ''));
+        const { key, held } = take(role, binding, profile);
+        const offKeys = held.panel.onEvent((event) => {
+          if ((role === 'evaluator') !== (event.name === 'rate')) return;
+          slot.note(event.level === null ? `按键：${event.name}` : `评价：${labelOf(event.level)}`);
+          options.onKey(role, event);
+        });
+        return {
+          panel: held.panel, profile,
+          async probe() {
+            await held.panel.open();
+            return { identity: profile.name, warning: null, failure: null };
+          },
+          async close() {
+            offKeys();
+            held.users -= 1;
+            if (held.users > 0) return;
+            shared.delete(key);
+            await held.panel.close();
+          },
+          onUnrest: (listener) => held.line.onClosed((reason) => { if (reason === 'lost') listener(); }),
+        };
+      },
+    });
+    return slot;
+  };
+
+  const evaluator = slotFor('evaluator');
+  const display = (role: 'windowDisplay' | 'caller'): DisplaySlot => {
+    const slot = slotFor(role);
+    return {
+      ...slot,
+      send: (template, values) => slot.use('发送', ({ panel }) => panel.send(template, values)),
+      async test() {
+        const sent = await slot.use('测试', async ({ panel, profile }) => {
+          const template = ['showText', 'beep', 'showTicket'].find((name) => name in profile.templates) ?? Object.keys(profile.templates)[0];
+          if (template === undefined) throw new ExpectedError('PROFILE_INVALID', { problem: '配置里没有可发送的模板' });
+          await panel.send(template, { text: '一窗测试', digits: '888', line: 1 });
+          return template;
+        });
+        slot.note('测试');
+        return { isOk: true, text: `已发出“${sent}”，请看设备的反应` };
+      },
+    };
+  };
+
+  return {
+    evaluator: {
+      ...evaluator,
+      rate: (asking) => evaluator.use('等待评价', ({ panel }) => panel.rate(asking)),
+      async test() {
+        try {
+          const { level } = await evaluator.use('等待按键', ({ panel }) => panel.rate({ timeoutMs: testKeyMs }));
+          return { isOk: true, text: `收到按键：${labelOf(level)}` };
+        } catch (error) {
+          if (error instanceof ExpectedError && error.code === 'RATE_TIMEOUT') return { isOk: false, text: '10 秒内没有收到按键。请按一下评价器；仍没有反应请核对波特率和配置。' };
+          throw error;
+        }
+      },
+    },
+    windowDisplay: display('windowDisplay'),
+    caller: display('caller'),
+  };
+}
+
+const labelOf = (level: number): string => ratingLevels.find((one) => one.level === level)?.label ?? String(level);
