@@ -1,0 +1,363 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PNG } from 'pngjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listSteps } from '#db/queries/cases.ts';
+import type { CaseView } from '#contract/cases.ts';
+import type { SignatureView, SigningProgress } from '#contract/workstation/schemas.ts';
+import type { Host } from '#host/host.ts';
+import { renderPadPage } from '#host/second-screen/page-image.ts';
+import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createPadSimulator, scrawl, type PadSimulator } from '#simulators/signature-pad/index.ts';
+import { localStation } from '../local-station.ts';
+import { eventually, readyDraft, type Client } from '../world.ts';
+import { openApplicantScreen, strokeIn, type ApplicantScreen } from './applicant.ts';
+import { codeOf, outcomeOf } from './outcome.ts';
+
+const padAddress = 'hid:056a:00a8';
+const blankContent = { facts: [], factsSm3: '0'.repeat(64), date: '2026-11-23' };
+
+let simulator: PadSimulator;
+let memory: MemoryHid;
+let station: { host: Host; client: Client; dataDir: string; close(): Promise<void> };
+let draft: CaseView;
+let screen: ApplicantScreen | null;
+let progress: SigningProgress[];
+let watching: AbortController;
+
+async function start(model: '430' | '540'): Promise<void> {
+  simulator = createPadSimulator({ model });
+  memory = createMemoryHid(simulator.firmware, padAddress);
+  station = await localStation({ openTransport: () => memory.transport, probeMs: { well: 60_000, ill: 60_000 } });
+  await station.host.bindDevice({ role: 'signaturePad', address: padAddress, baudRate: 9600, settings: {} });
+  draft = await readyDraft(station.client);
+  screen = null;
+  progress = [];
+  watching = new AbortController();
+  const stream = await station.client.signing.watch(undefined, { signal: watching.signal });
+  void (async () => { for await (const one of stream) progress.push(one); })();
+}
+beforeEach(() => start('540'));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  watching.abort();
+  await screen?.close();
+  await station.close();
+});
+
+const places = () => renderPadPage(blankContent, { width: simulator.model.width, height: simulator.model.height, isMono: false });
+const isBlank = (): boolean => simulator.screen.rgb.every((byte) => byte === 0xff);
+const tapOn = (id: 'confirm' | 'redo' | 'cancel'): void => {
+  const rect = places().buttons.find((one) => one.id === id)?.rect;
+  if (!rect) throw new Error(`no button ${id}`);
+  simulator.tap(rect.x + rect.width / 2, rect.y + rect.height / 2);
+};
+const isSigning = (): Promise<unknown> => eventually('the page on the pad', () => progress.at(-1)?.state === 'signing');
+const write = (): Promise<number> => simulator.writeStrokes(scrawl(places().area, 3, 40), { reportsPerSecond: 0 });
+const stored = (): number => (station.host.ctx.db.prepare('SELECT count(*) AS n FROM signatures').get() as { n: number }).n;
+const startOnPad = (signal?: AbortSignal): Promise<SignatureView> => station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 }, signal ? { signal } : {});
+const signOnPad = async (): Promise<SignatureView> => {
+  const signing = startOnPad();
+  await isSigning();
+  await write();
+  tapOn('confirm');
+  return await signing;
+};
+/** Dark pixels of a picture. */
+const inkOf = async (file: File): Promise<number> => {
+  const { data } = PNG.sync.read(Buffer.from(await file.arrayBuffer()));
+  let dark = 0;
+  for (let at = 0; at < data.length; at += 4) if (data[at]! < 128) dark += 1;
+  return dark;
+};
+
+describe('a signature on the pad', () => {
+  it('is kept with its page, both digests, a step and an audit row; the pad is blank after', async () => {
+    const view = await signOnPad();
+    expect(view).toMatchObject({ caseId: draft.caseId, signerName: '赵铁柱', on: 'pad', strokeCount: 3, lostSamples: 0, isIntact: true });
+    expect(view.device).toContain('540');
+    expect(await station.client.signing.list({ caseId: draft.caseId })).toEqual([view]);
+    expect(isBlank()).toBe(true);
+    const audit = station.host.ctx.db.prepare("SELECT detail FROM audit WHERE act = 'signing.store'").get() as { detail: string };
+    expect(audit.detail).toBe(`${view.signatureId} page ${view.pageSm3} strokes ${view.strokesSm3}`);
+    expect(listSteps(station.host.ctx.db, draft.caseId).map((one) => one.text)).toEqual([expect.stringMatching(/^赵铁柱在签字屏签字，内容摘要 [0-9a-f]{64}$/)]);
+  });
+
+  it('shows the clerk the ink as it comes, and nothing once it is over', async () => {
+    const signing = startOnPad();
+    await isSigning();
+    await write();
+    await eventually('ink', () => (progress.at(-1)?.strokes.length ?? 0) > 0);
+    expect(progress.at(-1)).toMatchObject({ on: 'pad', caseId: draft.caseId, width: 800, height: 480 });
+    tapOn('confirm');
+    await signing;
+    await eventually('nothing', () => progress.at(-1)?.state === 'idle');
+    expect(progress.at(-1)?.strokes).toEqual([]);
+  });
+
+  it('shows exactly the page its digest is of, in black and white where the pad has no other colours', async () => {
+    await station.close();
+    watching.abort();
+    await start('430');
+    const signing = startOnPad();
+    await isSigning();
+    const onScreen = Uint8Array.from(simulator.screen.rgb);
+    expect([...new Set(onScreen)].sort((a, b) => a - b)).toEqual([0, 255]);
+    await write();
+    tapOn('confirm');
+    const view = await signing;
+    const { page_file: file } = station.host.ctx.db.prepare('SELECT page_file FROM signatures').get() as { page_file: string };
+    const png = PNG.sync.read(Buffer.from(await station.host.files.get(file)));
+    expect(Buffer.from(png.data.filter((_, at) => at % 4 !== 3)).equals(Buffer.from(onScreen))).toBe(true);
+    expect(view.isIntact).toBe(true);
+  });
+
+  it('gives its ink and its page as pictures, the page with the ink on it', async () => {
+    const { signatureId } = await signOnPad();
+    const ink = await station.client.signing.image({ caseId: draft.caseId, signatureId, part: 'ink' });
+    const page = await station.client.signing.image({ caseId: draft.caseId, signatureId, part: 'page' });
+    const { page_file: file } = station.host.ctx.db.prepare('SELECT page_file FROM signatures').get() as { page_file: string };
+    const bare = await inkOf(new File([new Uint8Array(await station.host.files.get(file))], 'page.png'));
+    expect(await inkOf(ink)).toBeGreaterThan(100);
+    expect(await inkOf(page)).toBeGreaterThan(bare + 100);
+    const other = await readyDraft(station.client);
+    expect(await codeOf(station.client.signing.image({ caseId: other.caseId, signatureId, part: 'ink' }))).toBe('CASE_NOT_FOUND');
+  });
+
+  it.each([
+    ['a point was moved', (host: Host) => void host.ctx.db.prepare(`UPDATE signatures SET strokes_json = replace(strokes_json, '"isComplete":true', '"isComplete":false')`).run()],
+    ['the page’s digest was changed', (host: Host) => void host.ctx.db.prepare(`UPDATE signatures SET page_sm3 = '${'0'.repeat(64)}'`).run()],
+    ['the strokes cannot be read', (host: Host) => void host.ctx.db.prepare(`UPDATE signatures SET strokes_json = '[{'`).run()],
+    ['the page’s file was damaged', async (host: Host) => {
+      const { page_file: file } = host.ctx.db.prepare('SELECT page_file FROM signatures').get() as { page_file: string };
+      const place = path.join(host.ctx.dataDir, 'files', file.slice(0, 2), file);
+      const bytes = await readFile(place);
+      bytes[bytes.length - 1]! ^= 1;
+      await writeFile(place, bytes);
+    }],
+  ])('is shown as not intact when %s', async (_what, tamper) => {
+    await signOnPad();
+    await tamper(station.host);
+    expect((await station.client.signing.list({ caseId: draft.caseId })).map((one) => one.isIntact)).toEqual([false]);
+  });
+
+  it('goes to the platform as a document once the case is accepted, and not before', async () => {
+    await signOnPad();
+    const reports = (): unknown[] => station.host.ctx.db.prepare("SELECT row_json FROM outbox WHERE class = 'document'").all().map((row) => (JSON.parse((row as { row_json: string }).row_json) as { payload: unknown }).payload)
+      .filter((payload) => (payload as { kind: string }).kind === 'SIGNATURE');
+    expect(reports()).toEqual([]);
+    const { version } = await station.client.cases.get({ caseId: draft.caseId });
+    await station.client.acceptance.accept({ caseId: draft.caseId, version, printReceipt: false });
+    const view = await signOnPad();
+    expect(reports()).toEqual([expect.objectContaining({ state: 'signed', sm3: view.pageSm3 })]);
+    expect(await station.client.signing.list({ caseId: draft.caseId })).toHaveLength(2);
+  });
+
+  it('is one at a time', async () => {
+    const cancel = new AbortController();
+    const signing = outcomeOf(startOnPad(cancel.signal));
+    await isSigning();
+    expect(await codeOf(startOnPad())).toBe('SIGNING_BUSY');
+    cancel.abort();
+    await signing;
+  });
+
+  it('is no failure when the clerk cancels: the pad is cleared and nothing kept', async () => {
+    const cancel = new AbortController();
+    const signing = outcomeOf(startOnPad(cancel.signal));
+    await isSigning();
+    await write();
+    cancel.abort();
+    expect((await signing).kind).toBe('other');
+    expect(isBlank()).toBe(true);
+    expect(stored()).toBe(0);
+    await signOnPad();
+    expect(stored()).toBe(1);
+  });
+
+  it.each([['signs out', (client: Client) => client.session.signOut()], ['locks', (client: Client) => client.session.lock()]])('ends with a blank pad when the clerk %s', async (_what, leave) => {
+    const signing = outcomeOf(startOnPad());
+    await isSigning();
+    await write();
+    await leave(station.client);
+    expect((await signing).kind).toBe('other');
+    expect(isBlank()).toBe(true);
+    expect(stored()).toBe(0);
+  });
+
+  it('ends when the case changes under the pen', async () => {
+    const signing = codeOf(startOnPad());
+    await isSigning();
+    const applicant = { ...draft.draft.applicant, person: { ...draft.draft.applicant.person, mobile: '13900005678' } };
+    await station.client.drafts.save({ caseId: draft.caseId, version: draft.version, patch: { applicant } });
+    expect(await signing).toBe('DRAFT_CHANGED');
+    expect(isBlank()).toBe(true);
+  });
+
+  it('says so when the signer taps cancel, and when time runs out', async () => {
+    const declined = codeOf(startOnPad());
+    await isSigning();
+    tapOn('cancel');
+    expect(await declined).toBe('SECOND_SCREEN_DECLINED');
+    await eventually('nothing', () => progress.at(-1)?.state === 'idle');
+    const late = station.host.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 800 });
+    expect(await late.then(() => 'ok', (error: unknown) => (error as { code: string }).code)).toBe('SIGN_TIMEOUT');
+    expect(stored()).toBe(0);
+  });
+
+  it('goes on where it broke off when the pad was pulled out for too long', async () => {
+    const broken = station.host.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 4000 }).then(() => 'ok', (error: unknown) => (error as { code: string }).code);
+    await isSigning();
+    await simulator.writeStrokes(scrawl(places().area, 2, 40), { reportsPerSecond: 0 });
+    await eventually('ink', () => progress.at(-1)?.strokes.length === 2);
+    memory.unplug();
+    await eventually('waiting for the pad', () => progress.at(-1)?.state === 'reconnecting');
+    expect(await broken).toBe('PAD_GONE');
+    memory.plug();
+    const signing = startOnPad();
+    await isSigning();
+    expect(progress.at(-1)?.strokes).toHaveLength(2);
+    await simulator.writeStrokes(scrawl(places().area, 1, 40), { reportsPerSecond: 0 });
+    tapOn('confirm');
+    expect(await signing).toMatchObject({ strokeCount: 3, isIntact: true });
+  });
+
+  it('is held when the disk is full, and kept by asking again without the applicant', async () => {
+    const put = vi.spyOn(station.host.files, 'put').mockRejectedValue(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
+    expect(await codeOf(signOnPad())).toBe('DISK_FULL');
+    expect(await codeOf(startOnPad())).toBe('DISK_FULL');
+    expect(stored()).toBe(0);
+    put.mockRestore();
+    expect(await startOnPad()).toMatchObject({ strokeCount: 3, isIntact: true });
+    expect(stored()).toBe(1);
+  });
+
+  it('does not become two when it is tried again while it is being kept', async () => {
+    let giveWay = (): void => undefined;
+    const put = vi.spyOn(station.host.files, 'put').mockImplementationOnce(() => new Promise((_resolve, reject) => { giveWay = () => reject(Object.assign(new Error('full'), { code: 'ENOSPC' })); }));
+    const failed = codeOf(signOnPad());
+    await eventually('storing', () => put.mock.calls.length === 1);
+    giveWay();
+    expect(await failed).toBe('DISK_FULL');
+    const views = await Promise.all([startOnPad(), codeOf(startOnPad())]);
+    expect(views[1]).toBe('SIGNING_BUSY');
+    expect(stored()).toBe(1);
+  });
+
+  it('wants a pad, a case, a signer and something to sign', async () => {
+    const { caseId } = await station.client.drafts.create();
+    expect(await codeOf(station.client.signing.start({ caseId, on: 'pad' }))).toBe('NOT_READY');
+    expect(await codeOf(station.client.signing.start({ caseId: 'no-such-case', on: 'pad' }))).toBe('CASE_NOT_FOUND');
+    await station.host.unbindDevice('signaturePad');
+    expect(await codeOf(startOnPad())).toBe('DEVICE_NOT_BOUND');
+  });
+});
+
+describe('a signature on the pad with the applicant’s screen beside it', () => {
+  it('shows page and ink there, takes no strokes from there, and goes idle after', async () => {
+    screen = await openApplicantScreen(station.host);
+    const signing = startOnPad();
+    const page = await screen.until('sign');
+    expect(page).toMatchObject({ isWritable: false, width: 800, height: 480, imageCount: 1 });
+    await isSigning();
+    const ink = await screen.client.page.padInk({ pageId: page.pageId });
+    await write();
+    for await (const { strokes } of ink) if (strokes.length === 3) break;
+    expect(await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [strokeIn(page.area)] } }))).toBe('INPUT_INVALID');
+    tapOn('confirm');
+    expect(await signing).toMatchObject({ on: 'pad', strokeCount: 3 });
+    await screen.until('idle');
+  });
+
+  it('ends when the applicant says there that something is wrong', async () => {
+    screen = await openApplicantScreen(station.host);
+    const signing = codeOf(startOnPad());
+    const { pageId } = await screen.until('sign');
+    await isSigning();
+    await screen.client.page.answer({ pageId, answer: { kind: 'decline' } });
+    expect(await signing).toBe('SECOND_SCREEN_DECLINED');
+    expect(isBlank()).toBe(true);
+  });
+
+  it('does not push aside what stands there already', async () => {
+    screen = await openApplicantScreen(station.host);
+    await station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' });
+    await screen.until('confirm');
+    await signOnPad();
+    expect(screen.now().kind).toBe('confirm');
+  });
+});
+
+describe('a signature on the applicant’s screen', () => {
+  beforeEach(async () => { screen = await openApplicantScreen(station.host); });
+  const startOnScreen = (signal?: AbortSignal): Promise<SignatureView> => station.client.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 60_000 }, signal ? { signal } : {});
+  const onScreen = (): ApplicantScreen => {
+    if (!screen) throw new Error('no screen');
+    return screen;
+  };
+
+  it('is kept under all the images that were shown', async () => {
+    const signing = startOnScreen();
+    const page = await onScreen().until('sign');
+    expect(page).toMatchObject({ isWritable: true });
+    for (let n = 0; n < page.imageCount; n += 1) {
+      const png = PNG.sync.read(Buffer.from(await (await onScreen().client.page.image({ pageId: page.pageId, n })).arrayBuffer()));
+      expect([png.width, png.height]).toEqual([page.width, page.height]);
+    }
+    await onScreen().client.page.ink({ pageId: page.pageId, strokes: [strokeIn(page.area, 5)] });
+    await eventually('ink for the clerk', () => progress.at(-1)?.strokes.length === 1);
+    expect(progress.at(-1)).toMatchObject({ on: 'screen', width: page.width, height: page.height });
+    await onScreen().client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [strokeIn(page.area), strokeIn(page.area)] } });
+    const view = await signing;
+    expect(view).toMatchObject({ on: 'screen', device: '第二屏', strokeCount: 2, isIntact: true });
+    expect(await station.client.signing.list({ caseId: draft.caseId })).toEqual([view]);
+    const whole = PNG.sync.read(Buffer.from(await (await station.client.signing.image({ caseId: draft.caseId, signatureId: view.signatureId, part: 'page' })).arrayBuffer()));
+    expect([whole.width, whole.height]).toEqual([page.width, page.height * page.imageCount]);
+    await onScreen().until('idle');
+  });
+
+  it('is refused without a screen', async () => {
+    await onScreen().close();
+    screen = null;
+    expect(await codeOf(startOnScreen())).toBe('SECOND_SCREEN_NOT_OPEN');
+  });
+
+  it('cannot be pushed aside by another page, only cancelled or cleared', async () => {
+    const signing = outcomeOf(startOnScreen());
+    await onScreen().until('sign');
+    expect(await codeOf(station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' }))).toBe('SIGNING_BUSY');
+    expect(await codeOf(station.client.rating.ask({ caseId: draft.caseId, on: 'screen' }))).toBe('SIGNING_BUSY');
+    await station.client.secondScreen.clear();
+    expect((await signing).kind).toBe('other');
+    await onScreen().until('idle');
+    expect(stored()).toBe(0);
+  });
+
+  it('is no failure when the clerk cancels; the page goes', async () => {
+    const cancel = new AbortController();
+    const signing = outcomeOf(startOnScreen(cancel.signal));
+    await onScreen().until('sign');
+    cancel.abort();
+    expect((await signing).kind).toBe('other');
+    await onScreen().until('idle');
+  });
+
+  it('ends in time', async () => {
+    const late = station.host.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 600 }).then(() => 'ok', (error: unknown) => (error as { code: string }).code);
+    await onScreen().until('sign');
+    expect(await late).toBe('SIGN_TIMEOUT');
+    await onScreen().until('idle');
+  });
+
+  it('is held when the disk is full after the applicant has signed', async () => {
+    const put = vi.spyOn(station.host.files, 'put').mockRejectedValue(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    const signing = codeOf(startOnScreen());
+    const page = await onScreen().until('sign');
+    await onScreen().client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [strokeIn(page.area)] } });
+    expect(await signing).toBe('DISK_FULL');
+    await onScreen().until('idle');
+    put.mockRestore();
+    expect(await startOnScreen()).toMatchObject({ strokeCount: 1, isIntact: true });
+    expect(onScreen().now().kind).toBe('idle');
+  });
+});
