@@ -79,7 +79,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
   const inTurn = createTurnstile();
   /** Null until the printer was asked for the first time since opening. */
   let answers: boolean | null = null;
-  const { baudRate = 9600, replyTimeoutMs = 500, flowControl = 'xonxoff', settleMs = 300, quietMs = 60, jobMarginMs = 10_000, asb = false, blind = false } = options;
+  const { baudRate = 9600, replyTimeoutMs = 500, flowControl = 'xonxoff', settleMs = 300, quietMs = 100, jobMarginMs = 10_000, asb = false, blind = false } = options;
   const automatic = Uint8Array.of(0x1d, 0x61, asb ? ONLINE_ERROR_PAPER : 0);
   const events = createEventSource(transport);
   const onStatus = createListeners<PrinterReport>();

@@ -70,13 +70,15 @@ export async function startReceiptPrinterSimulator(options: ReceiptPrinterSimula
     wire.write(fault?.kind === 'garbage-answers' ? Uint8Array.of(0xfe, 0x00, 0xc3) : Uint8Array.of(statusByte(n, fault, isOut())));
   }
 
-  /** A stray answer before the true one, an automatic status around it, all in pieces with a breath between. */
+  /** A stray answer before the true one, an automatic status around it, in pieces with a breath between. Gets tired of it in the end. */
   function babble(n: number): void {
     babbled += 1;
-    const isTired = babbled > 6 && !(fault?.kind === 'babbling' && fault.never);
+    const { never, outAfterBytes } = fault?.kind === 'babbling' ? fault : {};
     const answered = statusByte(n, null, isOut());
-    const bytes = isTired ? [answered] : [0x12, 0x10, 0x00, answered, 0x00, 0x00];
-    bytes.forEach((byte, i) => setTimeout(() => wire.write(Uint8Array.of(byte)), i * 2));
+    if (babbled > 6 && !never) wire.write(Uint8Array.of(answered));
+    // At once: a machine that is too busy to read must not make it look like a pause.
+    else if (never || outAfterBytes !== undefined) wire.write(Uint8Array.of(0x12, answered, 0x10, 0x00, 0x00, 0x00));
+    else [0x12, 0x10, 0x00, answered, 0x00, 0x00].forEach((byte, i) => setTimeout(() => wire.write(Uint8Array.of(byte)), i * 2));
   }
 
   /** Sent when it was asked for and something changed. */
