@@ -177,7 +177,7 @@ export function createHidTransport(options: HidOptions): HidTransport {
     },
     async close({ deadlineMs = DEFAULT_CLOSE_DEADLINE_MS } = {}) {
       const end = async (): Promise<void> => {
-        await opening?.catch(() => undefined);
+        if (opening !== null) await opening.catch(() => undefined);
         const connection = current;
         if (connection === null) return;
         leave(connection, 'requested');

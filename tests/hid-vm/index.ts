@@ -6,6 +6,8 @@ import { runMachine } from './machine.ts';
 import { ensurePackages } from './packages.ts';
 
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/hid-vm');
+/** A fifth of it is enough on an idle machine. */
+const TIMEOUT_MS = { cloud: 600_000, full: 900_000 };
 
 export interface HidChecksOptions {
   kind?: KernelKind;
@@ -15,7 +17,7 @@ export interface HidChecksOptions {
 
 /** Runs the HID checks on a real kernel in a virtual machine. @returns whether all held; a hang or crash is a failure */
 export async function runHidChecks({ kind = 'cloud', only, onLine = console.log }: HidChecksOptions = {}): Promise<boolean> {
-  const code = await runGuest(kind, { mode: 'checks', udev: kind === 'full', ...(only === undefined ? {} : { only }) }, kind === 'full' ? 420_000 : 300_000, onLine);
+  const code = await runGuest(kind, { mode: 'checks', udev: kind === 'full', ...(only === undefined ? {} : { only }) }, TIMEOUT_MS[kind], onLine);
   return code === 0;
 }
 
@@ -28,7 +30,7 @@ export interface HidHotplug {
 /** From plugging a device in until the transport is open and its first feature is answered, inside the virtual machine. */
 export async function measureHidHotplug({ cycles = 50, onLine = () => undefined }: { cycles?: number; onLine?: (line: string) => void } = {}): Promise<HidHotplug> {
   let figures: HidHotplug | undefined;
-  const code = await runGuest('cloud', { mode: 'bench', udev: false, cycles }, 180_000, (line) => {
+  const code = await runGuest('cloud', { mode: 'bench', udev: false, cycles }, TIMEOUT_MS.cloud, (line) => {
     if (line.startsWith('{"cycles"')) figures = JSON.parse(line) as HidHotplug;
     else onLine(line);
   });

@@ -21,6 +21,12 @@ async function checks(): Promise<boolean> {
   return runChecks(all.filter(({ title }) => task.only === undefined || title.includes(task.only)), stopRig);
 }
 
-const isFine = await checks();
+async function bench(): Promise<boolean> {
+  const { measureHotplug } = await import('./hotplug.ts');
+  console.log(JSON.stringify(await measureHotplug(task.cycles ?? 50)));
+  return true;
+}
+
+const isFine = await (task.mode === 'bench' ? bench() : checks());
 await stopRig();
 process.exitCode = isFine ? 0 : 1;
