@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { openStore, type Db } from '#db/open.ts';
 import { StoreError } from '#db/errors.ts';
-import { ExpectedError } from '#contract/errors.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
