@@ -100,6 +100,7 @@ export interface PanelScanner {
 
 /** Finds frames in a byte stream; slides by one byte where there is none. Holds at most one frame. */
 export function createPanelScanner(profile: FrameProfile): PanelScanner {
+  const firstOfHead = Number.parseInt(profile.framing.head.slice(0, 2), 16);
   let held = Buffer.alloc(0);
 
   function take(isQuiet: boolean): ReturnType<PanelScanner['push']> {
@@ -112,7 +113,7 @@ export function createPanelScanner(profile: FrameProfile): PanelScanner {
       reason = '';
     };
     while (at < held.length) {
-      const seen = examine(profile, held.subarray(at));
+      const seen: Examined = held[at] === firstOfHead ? examine(profile, held.subarray(at)) : bad('不是帧头');
       if (seen.kind === 'frame') {
         note();
         found.push(seen);

@@ -49,8 +49,12 @@ export interface Panel {
 }
 
 const MOST_LATEST = 64;
+/** A unit that talks without end must not keep the display dark. */
+const MOST_TURN_MS = 1000;
 const MOST_HEX_BYTES = 64;
 const START = 'startEvaluation';
+
+interface Lasting { bytes: Uint8Array; isShown: boolean }
 
 export function createPanel(transport: Transport, profile: FrameProfile, options: PanelOptions = {}): Panel {
   const { timing } = profile;
@@ -60,8 +64,8 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
   const unknowns = createListeners<{ hex: string; reason: string }>();
   const scanner = createPanelScanner(profile);
   const inTurn = createTurnstile();
-  /** Latest lasting message of each template and place. */
-  const latest = new Map<string, Uint8Array>();
+  /** Latest lasting message of each template and place; dark again when the line is lost. */
+  const latest = new Map<string, Lasting>();
   let life = new AbortController();
   let lastTrafficAt = -Infinity;
   let lastKey: { hex: string; at: number } | null = null;
@@ -87,6 +91,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
         clearTimeout(gap);
         scanner.reset();
         lastKey = null;
+        for (const message of latest.values()) message.isShown = false;
         for (const stop of stops) stop();
         stops = [];
       }),
@@ -157,13 +162,19 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     await transport.open({ signal });
     scanner.reset();
     listen();
-    for (const bytes of [...latest.values()]) await transmit(bytes, signal);
+    for (const message of [...latest.values()]) await show(message, signal);
+  }
+
+  async function show(message: Lasting, signal: AbortSignal): Promise<void> {
+    await transmit(message.bytes, signal);
+    message.isShown = true;
   }
 
   async function transmit(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     for (let tries = profile.deviceAcknowledges === 'none' ? 1 : 1 + timing.retries; tries > 0; tries -= 1) {
-      // Half duplex: never into what somebody else is just saying.
-      for (let rest = restOfTurn(); rest > 0; rest = restOfTurn()) await sleep(rest, signal);
+      // Half duplex: never into what somebody else is just saying, unless it never ends.
+      const latestStart = now() + MOST_TURN_MS;
+      for (let rest = restOfTurn(); rest > 0 && now() < latestStart; rest = restOfTurn()) await sleep(rest, signal);
       if (await sendOnce(bytes, signal)) return;
       if (tries > 1) await sleep(timing.retryPauseMs, signal);
     }
@@ -205,29 +216,31 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     return options.address === undefined ? values : { address: options.address, ...values };
   }
 
-  /** Removed and put in again, so that the order of showing stays the order of sending. */
-  function keepLatest(template: string, values: TemplateValues, bytes: Uint8Array): string | null {
+  /** Removed and put in again, so that the order of showing stays the order of sending. @returns what is still to be shown of it; null for messages that do not last */
+  function keepLatest(template: string, values: TemplateValues, bytes: Uint8Array): (() => Lasting | null) | null {
     if (!profile.lasting.includes(template)) return null;
+    const message = { bytes, isShown: false };
     const place = `${template}|${values['address'] ?? ''}|${values['line'] ?? ''}`;
     latest.delete(place);
-    latest.set(place, bytes);
+    latest.set(place, message);
     const [oldest] = latest.keys();
     if (latest.size > MOST_LATEST && oldest !== undefined) latest.delete(oldest);
-    return place;
+    return () => (latest.get(place) === message && !message.isShown ? message : null);
   }
 
   async function send(template: string, given: TemplateValues = {}, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
     throwIfCancelled(signal, device);
     const values = filled(given);
     const bytes = encodeTemplate(profile, template, values);
-    const place = keepLatest(template, values, bytes);
+    const lasting = keepLatest(template, values, bytes);
     const closing = life.signal;
     await inTurn(() => onLine(signal, closing, async (stop) => {
       throwIfCancelled(stop, device);
-      const wasOpen = transport.isOpen;
       await ready(stop);
-      // Opening has shown every lasting message, this one among them; and a newer one for the same place makes it needless.
-      if (place === null || (wasOpen && latest.get(place) === bytes)) await transmit(bytes, stop);
+      if (lasting === null) return transmit(bytes, stop);
+      // Opening may have shown it already, and a newer one for the same place makes it needless.
+      const message = lasting();
+      if (message) await show(message, stop);
     }));
   }
 
