@@ -85,6 +85,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
   const devices = createDevices({
     db, changes, log, now: time.iso, monotonicMs: () => clock.monotonicMs(), appRoot: ctx.appRoot, systemPrinters: options.systemPrinters ?? null, ...(options.cupsServer ? { cupsServer: options.cupsServer } : {}),
+    screenPresence: () => secondScreen.presence(),
     testPage: async () => (await import('./documents/test-page.ts')).renderTestPage(),
     ...(options.openTransport ? { openTransport: options.openTransport } : {}), ...(options.probeMs ? { probeMs: options.probeMs } : {}),
   });

@@ -8,6 +8,7 @@ import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import type { Changes } from '../changes.ts';
 import type { Logger } from '../log.ts';
+import { createApplicantScreen, type ScreenPresence } from './applicant-screen.ts';
 import { createCardReaderSlot, type CardReaderSlot } from './card-reader.ts';
 import { createDeviceEvents, type DeviceEvents } from './events.ts';
 import { createLines, type Lines } from './lines.ts';
@@ -55,6 +56,7 @@ export interface DevicesDeps {
   systemPrinters: SystemPrinters | null;
   cupsServer?: string;
   testPage: () => Promise<Uint8Array>;
+  screenPresence: () => ScreenPresence;
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
@@ -77,7 +79,9 @@ export function createDevices(deps: DevicesDeps): Devices {
   const panelProfiles = createPanelProfiles(db, deps.appRoot);
   const panels = createPanels({ ...surroundings, profiles: panelProfiles, log, onKey: (role, { name }) => log.info('devices.key', { role, key: name }) });
   const recordings = createRecordings(lines, now, monotonicMs, () => changes.notify('station'));
-  const slots: SlotFace[] = [cardReader, signaturePad, receiptPrinter, documentPrinter, panels.evaluator, panels.windowDisplay, panels.caller];
+  const applicantScreen = createApplicantScreen({ ...surroundings, db, presence: deps.screenPresence });
+  const offScreen = changes.on('station', applicantScreen.look);
+  const slots: SlotFace[] = [cardReader, signaturePad, receiptPrinter, documentPrinter, panels.evaluator, panels.windowDisplay, panels.caller, applicantScreen];
   const slotOf = (role: DeviceRole): SlotFace => {
     const slot = slots.find((one) => one.role === role);
     if (!slot) throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'role', message: '这台工作站不支持该设备' }] });
@@ -93,7 +97,10 @@ export function createDevices(deps: DevicesDeps): Devices {
         if (role.success) await slotOf(role.data).bind({ address: row.address, baudRate: row.baud_rate, settings: DeviceSettings.parse(JSON.parse(row.settings_json)) });
       }
     },
-    stop: async () => { await Promise.all(slots.map((slot) => slot.stop())); },
+    async stop() {
+      offScreen();
+      await Promise.all(slots.map((slot) => slot.stop()));
+    },
     states: () => slots.map((slot) => ({ ...slot.state(), isRecording: recordings.isRecording(slot.role) })),
     async bind({ role, address, baudRate, settings }) {
       requireUsable(role, address);
