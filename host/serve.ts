@@ -6,6 +6,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Host } from './host.ts';
 import { router } from './router.ts';
+import { secondScreenRouter } from './second-screen/router.ts';
 import { loadStaticFiles, type StaticFiles } from './static-files.ts';
 
 export interface ServeOptions {
@@ -20,6 +21,11 @@ export interface Server {
   origin: string;
   /** An address that opens the workstation once; every window gets its own. */
   newWindowUrl(): string;
+  /**
+   * An address that opens the applicant's screen once. With the next address this one no longer opens anything;
+   * a screen that was opened already stays until the next one is opened, which ends it.
+   */
+  newSecondScreenUrl(): string;
   close(): Promise<void>;
 }
 
@@ -27,6 +33,12 @@ export interface Server {
 const { createServer: createHttpServer } = process.getBuiltinModule('node:http');
 const tokenLifeMs = 60_000;
 const maxMessageBytes = 64 * 1024 * 1024;
+/** The applicant's screen sends strokes and nothing larger. */
+const maxSecondScreenBytes = 16 * 1024 * 1024;
+
+/** Who a token and a cookie are for; each opens its own socket and no other. */
+type Who = 'clerk' | 'applicant';
+interface Door { socketPath: string; page: string; cookie: (port: number) => string; sessions: Set<string>; sockets: WebSocketServer }
 
 /**
  * The browser shell's server: this machine only, one-time token for a cookie, and only pages it served itself may open the socket.
@@ -34,9 +46,12 @@ const maxMessageBytes = 64 * 1024 * 1024;
  */
 export async function serve({ host, port, rendererDir }: ServeOptions): Promise<Server> {
   const files = rendererDir === null ? null : loadStaticFiles(rendererDir);
-  const tokens = new Map<string, number>();
-  const sessions = new Set<string>();
-  let self = { origin: '', hostHeader: '', cookie: '' };
+  const tokens = new Map<string, { who: Who; bornAt: number }>();
+  const doors: Record<Who, Door> = {
+    clerk: { socketPath: '/rpc', page: '/', cookie: (port) => `yichuang-${port}`, sessions: new Set(), sockets: new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes }) },
+    applicant: { socketPath: '/second-rpc', page: '/second-screen.html', cookie: (port) => `yichuang-second-${port}`, sessions: new Set(), sockets: new WebSocketServer({ noServer: true, maxPayload: maxSecondScreenBytes }) },
+  };
+  let self = { origin: '', hostHeader: '', port: 0 };
 
   const server = createHttpServer((request, response) => {
     if (request.headers.host !== self.hostHeader) return refuse(response, 421);
@@ -55,43 +70,58 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
       host.ctx.log.warn('serve.session', { error: (error as Error).message });
       return void response.destroy();
     }
-    const bornAt = token === null ? undefined : tokens.get(token);
-    if (token === null || bornAt === undefined || Date.now() - bornAt > tokenLifeMs) return refuse(response, 401);
+    const known = token === null ? undefined : tokens.get(token);
+    if (token === null || known === undefined || Date.now() - known.bornAt > tokenLifeMs) return refuse(response, 401);
     tokens.delete(token);
+    const door = doors[known.who];
+    if (known.who === 'applicant') {
+      // One applicant's screen: the one before is out, with whatever it still showed.
+      door.sessions.clear();
+      for (const client of door.sockets.clients) client.terminate();
+    }
     const session = randomBytes(32).toString('base64url');
-    sessions.add(session);
-    response.writeHead(204, { 'set-cookie': `${self.cookie}=${session}; HttpOnly; SameSite=Strict; Path=/`, 'cache-control': 'no-store' }).end();
+    door.sessions.add(session);
+    response.writeHead(204, { 'set-cookie': `${door.cookie(self.port)}=${session}; HttpOnly; SameSite=Strict; Path=/`, 'cache-control': 'no-store' }).end();
   };
 
   const rpc = new RPCHandler(router);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
+  const secondRpc = new RPCHandler(secondScreenRouter);
   server.on('upgrade', (request, socket, head) => {
     // From here on nobody else listens: a caller that hangs up now must not end the workstation.
     socket.on('error', () => socket.destroy());
-    const isAllowed = request.url === '/rpc' && request.headers.host === self.hostHeader && request.headers.origin === self.origin && hasSession(request, self.cookie, sessions);
+    const door = Object.values(doors).find((one) => one.socketPath === request.url);
+    const isAllowed = door && request.headers.host === self.hostHeader && request.headers.origin === self.origin && hasSession(request, door.cookie(self.port), door.sessions);
     if (!isAllowed) return refuseUpgrade(socket);
-    sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
-      void rpc.upgrade(ws, { context: { host } });
+    door.sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
+      void (door === doors.clerk ? rpc : secondRpc).upgrade(ws, { context: { host } });
       ws.on('error', (error) => host.ctx.log.warn('serve.socket', { error: error.message }));
     });
   });
+  const newUrl = (who: Who): string => {
+    const token = randomBytes(32).toString('base64url');
+    tokens.set(token, { who, bornAt: Date.now() });
+    return `${self.origin}${doors[who].page}#token=${token}`;
+  };
+  const newSecondScreenUrl = (): string => {
+    for (const [token, { who }] of tokens) if (who === 'applicant') tokens.delete(token);
+    return newUrl('applicant');
+  };
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
   const actual = (server.address() as AddressInfo).port;
-  self = { origin: `http://127.0.0.1:${actual}`, hostHeader: `127.0.0.1:${actual}`, cookie: `yichuang-${actual}` };
+  self = { origin: `http://127.0.0.1:${actual}`, hostHeader: `127.0.0.1:${actual}`, port: actual };
+  host.secondScreen.offerAddress(newSecondScreenUrl);
 
   return {
     origin: self.origin,
-    newWindowUrl() {
-      const token = randomBytes(32).toString('base64url');
-      tokens.set(token, Date.now());
-      return `${self.origin}/#token=${token}`;
-    },
+    newWindowUrl: () => newUrl('clerk'),
+    newSecondScreenUrl,
     async close() {
-      for (const client of sockets.clients) client.terminate();
+      host.secondScreen.offerAddress(null);
+      for (const { sockets } of Object.values(doors)) for (const client of sockets.clients) client.terminate();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
