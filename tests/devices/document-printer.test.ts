@@ -155,6 +155,17 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     expect(await printer.follow(end.jobId!, { timeoutMs: 20_000 })).toMatchObject({ state: 'completed' });
   });
 
+  it('does not lose the job of a queue that tries again by itself', async () => {
+    const { queue, printer } = await newQueue({ policy: 'retry-job' });
+    await cups.misbehave(queue, { kind: 'fails' });
+    const end = await printer.print(PDF, { ...ONCE, timeoutMs: 2000 });
+    expect(['held', 'unknown']).toContain(end.state);
+    await cups.misbehave(queue, null);
+    // Held until its next try, JobRetryInterval later.
+    await expect.poll(async () => (await printer.follow(end.jobId!, { timeoutMs: 20_000 })).state, { timeout: 60_000, interval: 500 }).toBe('completed');
+    expect(await arrivedAt(queue)).toHaveLength(1);
+  });
+
   it('names a paper jam as a stopped queue and says why', async () => {
     const { queue, printer } = await newQueue();
     await cups.misbehave(queue, { kind: 'stops' });
@@ -275,6 +286,22 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
   it('reaches the print system over TCP as well', async () => {
     const { queue } = await newQueue();
     expect(await createCupsPrinter({ queue, server: cups.address, ...QUICK }).print(PDF, ONCE)).toMatchObject({ state: 'completed' });
+  });
+});
+
+describe.skipIf(missing !== null)('a CUPS that keeps no history of jobs', () => {
+  it('is never said to have printed what it forgot', async () => {
+    const cups = await startCupsSimulator({ port: port + 1, keepsHistory: false });
+    try {
+      await cups.addQueue('forgetful');
+      const printer = createCupsPrinter({ queue: 'forgetful', server: cups.server, ...QUICK });
+      await cups.misbehave('forgetful', { kind: 'slow', forMs: 500 });
+      expect(await printer.print(PDF, ONCE)).toMatchObject({ state: 'unknown', cause: 'PRINT_JOB_TIMEOUT' });
+      await cups.misbehave('forgetful', { kind: 'fails' });
+      expect((await printer.print(PDF, ONCE)).state).not.toBe('completed');
+    } finally {
+      await cups.close();
+    }
   });
 });
 
