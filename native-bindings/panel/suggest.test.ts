@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { checksumOf, type ChecksumKind } from '../checksums.ts';
 import type { Recording } from '../transport/recording.ts';
 import { parseFrameProfile, type FrameProfile } from './profile.ts';
 import { suggestProfile, type Suggestion } from './suggest.ts';
 import { tryProfile } from './trial.ts';
-
-const caller = parseFrameProfile(JSON.parse(readFileSync(new URL('../../resources/panels/caller-evaluator-485.json', import.meta.url), 'utf8')));
 
 function recordingOf(frames: string[], everyMs = 1000): Recording {
   return {
@@ -18,9 +15,8 @@ const learnt = (suggestion: Suggestion): Extract<Suggestion, { evidence: string[
   if ('problem' in suggestion) throw new Error(suggestion.problem);
   return suggestion;
 };
-/** The suggestion as a profile a technician would save. */
-const asProfile = ({ profile: { keys, ...rest } }: ReturnType<typeof learnt>): FrameProfile =>
-  parseFrameProfile({ ...caller, ...rest, templates: {}, lasting: [], acknowledge: { kind: 'none', instead: [] }, fields: { address: null, func: null, data: rest.framing.dataAt }, keys: keys.slice(0, 1).map(() => ({ last: '00', event: 'nothing' })) });
+/** What the technician saves at first. */
+const asProfile = ({ profile }: ReturnType<typeof learnt>): FrameProfile => parseFrameProfile(structuredClone(profile));
 
 it('finds head, repeated length, tail and check sum of keys of two lengths', () => {
   const frames = ['FF68030368 05030C 14 16', 'FF68030368 05030D 15 16', 'FF68040468 0503060F 1D 16', 'FF68030368 051102 18 16', 'FF68030368 051102 18 16'];
@@ -28,9 +24,11 @@ it('finds head, repeated length, tail and check sum of keys of two lengths', () 
   expect(suggestion.profile).toMatchObject({
     framing: { head: 'FF68', constants: [{ at: 4, hex: '68' }], length: { at: 2, repeatedAt: 3, adds: 0 }, dataAt: 5, tail: '16' }, checksum: { kind: 'sum8', from: 5 },
   });
-  expect(suggestion.profile.keys).toContainEqual({ hex: 'FF680303680511021816', times: 2 });
+  expect(suggestion.profile.keys).toContainEqual({ data: '051102', event: 'nothing' });
+  expect(suggestion.evidence).toContain('FF680303680511021816 收到 2 次');
   expect(suggestion.evidence.join('；')).toContain('第 4 字节重复一次');
   expect(tryProfile(asProfile(suggestion), frames.join('')).frames).toHaveLength(5);
+  expect(tryProfile(asProfile(suggestion), frames.join('')).problems).toEqual([]);
 });
 
 it.each<[ChecksumKind | 'none', string]>([['xor8', ''], ['crc16', ''], ['sum8', '0D0A'], ['none', '0D']])('finds check sum %s and tail %j of frames of one length', (kind, tail) => {

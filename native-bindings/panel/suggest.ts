@@ -3,7 +3,8 @@ import type { Recording } from '../transport/recording.ts';
 import type { FrameProfile } from './profile.ts';
 
 export type Suggestion =
-  | { profile: Pick<FrameProfile, 'framing' | 'checksum' | 'deviceDataBytes'> & { keys: { hex: string; times: number }[] }; evidence: string[] }
+  /** A whole profile to go on from; every key seen is in it with the event `nothing`. */
+  | { profile: FrameProfile; evidence: string[] }
   | { problem: string };
 
 const FRAME_GAP_MS = 50;
@@ -11,7 +12,7 @@ const MOST_BYTES = 64;
 
 /**
  * Guesses the frames of an unknown keypad from what it sent while its keys were pressed one after another: head, length,
- * tail, check sum. What each key means is for the technician to say; `keys` lists the different frames seen.
+ * tail, check sum. What each key means is for the technician to say.
  */
 export function suggestProfile(recording: Recording): Suggestion {
   const bursts = burstsOf(recording);
@@ -28,7 +29,7 @@ export function suggestProfile(recording: Recording): Suggestion {
   if (isVaried && candidates.length === 0) return { problem: '帧有长有短，但没有一个字节随长度变化，认不出长度字段。' };
   for (const candidate of [...candidates, ...(isVaried ? [] : [null])]) {
     const found = sumAndTail(frames, candidate, Math.min(common, candidate?.at ?? common));
-    if (found) return finish(found, frames, bursts, candidate, evidence);
+    if (found) return { profile: draft(found, frames, candidate, recording.header.device.baudRate ?? 9600), evidence: [...evidence, ...describe(found, frames, bursts, candidate)] };
   }
   return { problem: '认不出校验。请核对波特率和校验位，再录一次。' };
 }
@@ -93,27 +94,36 @@ function sumAndTail(frames: Buffer[], length: Length | null, headBytes: number):
   return null;
 }
 
-function finish(found: Found, frames: Buffer[], bursts: Buffer[], length: Length | null, evidence: string[]): Suggestion {
-  const { headBytes, dataAt, tail, kind, from, data } = found;
-  const hex = (start: number, end: number): string => frames[0]!.toString('hex', start, end).toUpperCase();
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
+
+function describe({ headBytes, tail, kind, from }: Found, frames: Buffer[], bursts: Buffer[], length: Length | null): string[] {
+  return [
+    `帧头 ${hexOf(frames[0]!.subarray(0, headBytes))}`,
+    length ? `长度在第 ${length.at + 1} 字节${length.repeatedAt === null ? '' : `，第 ${length.repeatedAt + 1} 字节重复一次`}` : '各帧一样长，按固定长度处理',
+    ...(tail ? [`帧尾 ${tail}`] : []),
+    kind === 'none' ? '没有找到校验' : `校验 ${kind}，从第 ${from + 1} 字节算起，${frames.length} 种帧都对`,
+    ...frames.map((frame) => `${hexOf(frame)} 收到 ${bursts.filter((one) => one.equals(frame)).length} 次`),
+  ];
+}
+
+function draft({ headBytes, dataAt, tail, kind, from, data }: Found, frames: Buffer[], length: Length | null, baudRate: number): FrameProfile {
+  const first = frames[0]!;
   const behind = length ? (length.repeatedAt ?? length.at) + 1 : dataAt;
-  evidence.push(`帧头 ${hex(0, headBytes)}`);
-  if (length) evidence.push(`长度在第 ${length.at + 1} 字节${length.repeatedAt === null ? '' : `，第 ${length.repeatedAt + 1} 字节重复一次`}`);
-  else evidence.push('各帧一样长，按固定长度处理');
-  if (tail) evidence.push(`帧尾 ${tail}`);
-  evidence.push(kind === 'none' ? '没有找到校验' : `校验 ${kind}，从第 ${from + 1} 字节算起，${frames.length} 种帧都对`);
-  const constants = behind < dataAt ? [{ at: behind, hex: hex(behind, dataAt) }] : [];
-  const sumBytes = kind === 'none' ? 0 : checksumSize(kind);
+  const behindData = (kind === 'none' ? 0 : checksumSize(kind)) + tail.length / 2;
+  const contents = frames.map((frame) => hexOf(frame.subarray(dataAt, frame.length - behindData))).filter((content) => content !== '' && content.length <= 32);
   return {
-    profile: {
-      framing: {
-        head: hex(0, headBytes), constants, dataAt, tail, dataBytes: length ? { min: Math.min(1, data.min), max: Math.max(32, data.max) } : data,
-        length: length && { at: length.at, bytes: 1, order: 'be', repeatedAt: length.repeatedAt, adds: dataAt + sumBytes + tail.length / 2 - length.extra },
-      },
-      checksum: { kind, from, minus: 0 },
-      deviceDataBytes: data,
-      keys: frames.map((frame) => ({ hex: frame.toString('hex').toUpperCase(), times: bursts.filter((one) => one.equals(frame)).length })),
+    id: 'learnt-panel', name: '学习得到的配置', roles: ['evaluator'], transport: { baudRate, parity: 'none' },
+    framing: {
+      head: hexOf(first.subarray(0, headBytes)), constants: behind < dataAt ? [{ at: behind, hex: hexOf(first.subarray(behind, dataAt)) }] : [], dataAt, tail,
+      dataBytes: length ? { min: Math.min(1, data.min), max: Math.max(32, data.max) } : data,
+      length: length && { at: length.at, bytes: 1, order: 'be', repeatedAt: length.repeatedAt, adds: dataAt + behindData - length.extra },
     },
-    evidence,
+    checksum: { kind, from, minus: 0 },
+    fields: { address: null, func: null, data: dataAt },
+    deviceDataBytes: data,
+    defaults: {}, templates: {}, lasting: [],
+    keys: [...new Set(contents)].slice(0, 200).map((content) => ({ data: content, event: 'nothing' })),
+    acknowledge: { kind: 'none', instead: [] }, deviceAcknowledges: 'none', text: { encoding: 'gb2312', maxBytes: 20 },
+    timing: { turnaroundMs: 20, ackTimeoutMs: 300, retries: 2, retryPauseMs: 200, interByteMs: 50, dedupeMs: 500 },
   };
 }
