@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, globSync, openSync, readFileSync, realpathSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, globSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { cpioArchive, type ArchiveEntry } from './cpio.ts';
 import type { Kernel } from './kernel.ts';
-import { program, run } from './packages.ts';
+import { libraryEntries } from './libraries.ts';
+import { program } from './packages.ts';
+import { fetchUdev } from './udev.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Packages the guest's code imports; what they need comes along. */
 const PACKAGES = ['node-hid', 'pngjs'];
 /** Folders of the repository that run in the guest. */
 const FOLDERS = ['native-bindings', 'simulators', 'contract', 'tests/hid-vm'];
+/** The first is root's; the rest are those that udev's own rules speak of, and ours. */
+const GROUPS = ['root', 'tty', 'kmem', 'input', 'video', 'render', 'sgx', 'audio', 'lp', 'disk', 'cdrom', 'tape', 'kvm', 'dialout', 'yichuang'];
 
-/** The part that seldom changes: busybox, Node, libraries, packages, kernel modules. Built once and kept. */
+/** The part that seldom changes: busybox, Node, udev, libraries, packages, kernel modules. Built once and kept. */
 export function baseFileSystem(kernel: Kernel, cache: string): string {
-  const entries = [...system(kernel), ...packages(), ...libraries()];
+  const entries = unique([...system(kernel), ...packages(), ...libraries(), ...fetchUdev(cache)]);
   const key = createHash('sha256');
   for (const { path, content } of entries) key.update(`${path} ${typeof content === 'object' && 'file' in content ? fingerprint(content.file) : JSON.stringify(content)}\n`);
   const target = join(cache, `${kernel.name}-${key.digest('hex').slice(0, 16)}.cpio`);
@@ -30,6 +34,7 @@ export function codeFileSystem(task: GuestTask, target: string): void {
   const files = FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.{ts,json,jsonl,sh}`, { cwd: root, exclude: (path) => path.endsWith('.test.ts') }));
   writeArchive([
     ...['package.json', ...files].map((path) => ({ path: `app/${path}`, content: { file: join(root, path) } })),
+    { path: 'etc/udev/rules.d/70-yichuang.rules', content: { file: join(root, 'resources/linux/70-yichuang.rules') } },
     { path: 'app/task.json', content: { bytes: JSON.stringify(task) } },
   ], target);
 }
@@ -39,7 +44,6 @@ export interface GuestTask {
   /** Only checks whose title holds this text. */
   only?: string;
   cycles?: number;
-  udev: boolean;
 }
 
 function system(kernel: Kernel): ArchiveEntry[] {
@@ -49,7 +53,7 @@ function system(kernel: Kernel): ArchiveEntry[] {
     { path: 'bin/sh', content: { link: 'busybox' } },
     { path: 'bin/node', content: { file: process.execPath }, mode: 0o755 },
     { path: 'etc/passwd', content: { bytes: 'root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n' } },
-    { path: 'etc/group', content: { bytes: 'root:x:0:\nyichuang:x:990:\n' } },
+    { path: 'etc/group', content: { bytes: GROUPS.map((name, at) => `${name}:x:${name === 'yichuang' ? 990 : at}:\n`).join('') } },
     { path: 'etc/modules', content: { bytes: kernel.modules.map((file) => `/modules/${relative(dirname(file), file)}\n`).join('') } },
     ...kernel.modules.map((file): ArchiveEntry => ({ path: `modules/${relative(dirname(file), file)}`, content: { file } })),
     { path: 'init', content: { file: join(import.meta.dirname, 'guest/init.sh') }, mode: 0o755 },
@@ -73,11 +77,15 @@ function packages(): ArchiveEntry[] {
     .map((path): ArchiveEntry => ({ path: `app/node_modules/${name}/${path}`, content: { file: join(folder, path) } })));
 }
 
-/** Shared libraries of Node and of every native module, where the loader looks for them. */
+/** Shared libraries of Node and of every native module. */
 function libraries(): ArchiveEntry[] {
   const natives = packages().flatMap(({ content }) => (typeof content === 'object' && 'file' in content && content.file.endsWith('.node') ? [content.file] : []));
-  const paths = new Set([process.execPath, ...natives].flatMap((file) => [...run('ldd', [file]).matchAll(/(?:=> )?(\/\S+) \(0x/g)].map((match) => match[1] ?? '')));
-  return [...paths].sort().map((path) => ({ path: path.slice(1), content: { file: realpathSync(path) }, mode: 0o755 }));
+  return libraryEntries([process.execPath, ...natives]);
+}
+
+/** Node and udev share libraries. */
+function unique(entries: readonly ArchiveEntry[]): ArchiveEntry[] {
+  return [...new Map(entries.map((entry) => [entry.path, entry])).values()];
 }
 
 function needed(name: string): string {

@@ -17,7 +17,7 @@ export interface HidChecksOptions {
 
 /** Runs the HID checks on a real kernel in a virtual machine. @returns whether all held; a hang or crash is a failure */
 export async function runHidChecks({ kind = 'cloud', only, onLine = console.log }: HidChecksOptions = {}): Promise<boolean> {
-  const code = await runGuest(kind, { mode: 'checks', udev: kind === 'full', ...(only === undefined ? {} : { only }) }, TIMEOUT_MS[kind], onLine);
+  const code = await runGuest(kind, { mode: 'checks', ...(only === undefined ? {} : { only }) }, TIMEOUT_MS[kind], onLine);
   return code === 0;
 }
 
@@ -30,7 +30,7 @@ export interface HidHotplug {
 /** From plugging a device in until the transport is open and its first feature is answered, inside the virtual machine. */
 export async function measureHidHotplug({ cycles = 50, onLine = () => undefined }: { cycles?: number; onLine?: (line: string) => void } = {}): Promise<HidHotplug> {
   let figures: HidHotplug | undefined;
-  const code = await runGuest('cloud', { mode: 'bench', udev: false, cycles }, TIMEOUT_MS.cloud, (line) => {
+  const code = await runGuest('cloud', { mode: 'bench', cycles }, TIMEOUT_MS.cloud, (line) => {
     if (line.startsWith('{"cycles"')) figures = JSON.parse(line) as HidHotplug;
     else onLine(line);
   });

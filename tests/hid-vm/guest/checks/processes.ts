@@ -1,32 +1,10 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, chownSync, globSync, renameSync } from 'node:fs';
 import { sleep } from '#native-bindings/waiting.ts';
 import type { Check } from '../check.ts';
-import type { ChildTask } from '../child.ts';
+import { inChild, NOBODY } from '../in-child.ts';
 import { withRig } from '../rig.ts';
 
-interface Ending {
-  said: string | null;
-  code: number | null;
-}
-
-/** Starts a process and waits for its end. @param before runs once it is up  @param meanwhile runs while it is at work */
-async function inChild(task: ChildTask, path: string, options: { uid?: number; gid?: number } = {}, before?: () => void, meanwhile?: () => Promise<void>): Promise<Ending> {
-  const child = fork(new URL('../child.ts', import.meta.url), [task, path], options);
-  const ended = once(child, 'exit') as Promise<[number | null]>;
-  await once(child, 'message');
-  let said: string | null = null;
-  child.on('message', (text: string) => (said = text));
-  before?.();
-  child.send('go');
-  await meanwhile?.();
-  const [code] = await ended;
-  return { said, code };
-}
-
-const NOBODY = { uid: 65534, gid: 65534 };
 const GROUP = 990;
 const MODE_NONE = 0o600;
 const MODE_ALL = 0o666;
