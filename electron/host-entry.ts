@@ -4,6 +4,7 @@ import { parseBinding } from '#host/devices/binding-text.ts';
 import { createLogger } from '#host/log.ts';
 import { createHost, type Host } from '#host/host.ts';
 import { router } from '#host/router.ts';
+import { secondScreenRouter } from '#host/second-screen/router.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { sealedBy } from './key-channel.ts';
 import type { FromHost, ToHost } from './messages.ts';
@@ -16,6 +17,7 @@ interface ParentPort {
 
 const parent = (process as unknown as { parentPort: ParentPort }).parentPort;
 const rpc = new RPCHandler(router);
+const secondRpc = new RPCHandler(secondScreenRouter);
 const log = createLogger();
 let host: Promise<Host> | null = null;
 
@@ -27,10 +29,12 @@ parent.on('message', ({ data, ports }) => {
     case 'start':
       host = start(data);
       break;
-    case 'window': {
+    case 'window':
+    case 'secondWindow': {
       const [port] = ports;
+      const handler = data.kind === 'window' ? rpc : secondRpc;
       // A window may ask before the store is open: its port waits, and its calls with it.
-      if (port && host) void host.then((ready) => { rpc.upgrade(port, { context: { host: ready } }); port.start(); }, () => port.close());
+      if (port && host) void host.then((ready) => { handler.upgrade(port, { context: { host: ready } }); port.start(); }, () => port.close());
       break;
     }
     case 'stop':

@@ -2,8 +2,8 @@ import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { FromHost, KeyMaterial, ToHost } from './messages.ts';
 
 export interface HostProcess {
-  /** Gives a window's port to the host. */
-  connect(port: MessagePortMain): void;
+  /** Gives a window's port to the host, which serves it what such a window may ask. */
+  connect(port: MessagePortMain, who: 'clerk' | 'applicant'): void;
   /** Asks the host to close its store and devices; kills it when it does not within the deadline. */
   stop(deadlineMs?: number): Promise<void>;
 }
@@ -30,7 +30,7 @@ export function startHostProcess(fork: () => UtilityProcess, start: HostStart, o
   send({ kind: 'start', ...start });
 
   return {
-    connect: (port) => send({ kind: 'window' }, [port]),
+    connect: (port, who) => send({ kind: who === 'clerk' ? 'window' : 'secondWindow' }, [port]),
     async stop(deadlineMs = 8000) {
       if (hasExited || isStopping) return exit;
       isStopping = true;

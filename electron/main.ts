@@ -1,24 +1,28 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, net, protocol, safeStorage, session, utilityProcess } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, net, protocol, safeStorage, screen, session, utilityProcess } from 'electron';
+import { keepApplicantWindow } from './applicant-window.ts';
 import { startHostProcess, type HostProcess } from './host-process.ts';
 import { keyMaterial } from './key.ts';
-import { contentSecurityPolicy, fileForUrl, mayHavePort, restrict, restrictSession, windowOptions } from './windows.ts';
+import { applicantWindowOptions, contentSecurityPolicy, fileForUrl, mayHavePort, restrict, restrictSession, restrictToPage, windowOptions } from './windows.ts';
 
 const appOrigin = 'app://yichuang';
 const here = import.meta.dirname;
+const clerkPage = `${appOrigin}/`;
+const applicantPage = `${appOrigin}/second-screen.html`;
+const preload = path.join(here, '../preload/preload.cjs');
 const rendererDir = path.join(here, '../renderer');
 
 protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
 
 let host: HostProcess | null = null;
 let isQuitting = false;
+let clerkWindow: BrowserWindow | null = null;
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+    if (clerkWindow?.isMinimized()) clerkWindow.restore();
+    clerkWindow?.focus();
   });
   void app.whenReady().then(start);
 } else {
@@ -35,7 +39,7 @@ app.on('before-quit', (event) => {
   void host.stop().finally(() => app.quit());
 });
 
-async function start(): Promise<void> {
+function start(): void {
   restrictSession(session.defaultSession);
   protocol.handle('app', async (request) => {
     const file = fileForUrl(request.url, rendererDir);
@@ -54,20 +58,31 @@ async function start(): Promise<void> {
   } catch (error) {
     return fatal(error instanceof Error ? error.message : String(error));
   }
-  await openWindow();
+  clerkWindow = openWindow(windowOptions(preload), 'clerk', clerkPage);
+  // Without the clerk nobody stands behind the applicant's window.
+  clerkWindow.on('closed', () => app.quit());
+  keepApplicantWindow({ screen, clerk: clerkWindow, open: ({ bounds }) => openWindow(applicantWindowOptions(preload, bounds), 'applicant', applicantPage) });
 }
 
-async function openWindow(): Promise<void> {
-  const window = new BrowserWindow(windowOptions(path.join(here, '../preload/preload.cjs')));
+function openWindow(options: Electron.BrowserWindowConstructorOptions, who: 'clerk' | 'applicant', page: string): BrowserWindow {
+  const window = new BrowserWindow(options);
+  const { webContents } = window;
+  if (who === 'applicant') restrictToPage(webContents, page);
   window.once('ready-to-show', () => window.show());
-  ipcMain.on('yichuang:page-ready', (event) => {
-    // A reload asks again; any other frame or page gets nothing.
-    if (event.sender !== window.webContents || !event.senderFrame || !mayHavePort(window, event.senderFrame.url, appOrigin)) return;
+  const onReady = (event: Electron.IpcMainEvent): void => {
+    // A reload asks again; any other frame, page or window gets nothing. What a port can ask is decided by its window.
+    if (event.sender !== webContents || !event.senderFrame || !mayHavePort(window, event.senderFrame.url, page)) return;
     const { port1, port2 } = new MessageChannelMain();
-    host?.connect(port1);
-    window.webContents.postMessage('yichuang:host-port', null, [port2]);
+    host?.connect(port1, who);
+    webContents.postMessage('yichuang:host-port', null, [port2]);
+  };
+  ipcMain.on('yichuang:page-ready', onReady);
+  window.on('closed', () => ipcMain.off('yichuang:page-ready', onReady));
+  window.loadURL(page).catch((error: unknown) => {
+    // A window that was taken away while it loaded is no failure.
+    if (!window.isDestroyed()) fatal(error instanceof Error ? error.message : String(error));
   });
-  await window.loadURL(`${appOrigin}/`);
+  return window;
 }
 
 function fatal(message: string): void {

@@ -14,6 +14,15 @@ export function windowOptions(preload: string): BrowserWindowConstructorOptions 
   };
 }
 
+/** The applicant's window fills the second display and offers no way out of its page. */
+export function applicantWindowOptions(preload: string, { x, y, width, height }: { x: number; y: number; width: number; height: number }): BrowserWindowConstructorOptions {
+  const common = windowOptions(preload);
+  return {
+    x, y, width, height, show: false, frame: false, fullscreen: true, kiosk: true, autoHideMenuBar: true, skipTaskbar: true, title: '请看这里', backgroundColor: '#f3f5f8',
+    webPreferences: { ...common.webPreferences, devTools: false },
+  };
+}
+
 /** Pages stay where they are: no navigation, no new windows but a document's own preview, no permissions, no downloads from elsewhere. */
 export function restrict(contents: WebContents, appOrigin: string): void {
   contents.on('will-navigate', (event, url) => { if (!isOwn(url, appOrigin)) event.preventDefault(); });
@@ -37,9 +46,21 @@ export function fileForUrl(url: string, rendererDir: string): string | null {
   return place.startsWith(path.resolve(rendererDir) + path.sep) ? place : null;
 }
 
-/** Only our own page's main frame gets a port to the host. */
-export function mayHavePort(window: Pick<BrowserWindow, 'webContents'>, frameUrl: string, appOrigin: string): boolean {
-  return isOwn(frameUrl, appOrigin) && window.webContents.mainFrame.url === frameUrl;
+/** The applicant's page leads nowhere: not to the clerk's screens, which are of the same origin, and not to a window of its own. */
+export function restrictToPage(contents: WebContents, pageUrl: string): void {
+  contents.on('will-navigate', (event, url) => { if (!isPage(url, pageUrl)) event.preventDefault(); });
+  contents.on('will-redirect', (event, url) => { if (!isPage(url, pageUrl)) event.preventDefault(); });
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}
+
+/** Only the main frame of a window's own page gets a port to the host; a page of ours in another window's place gets none. */
+export function mayHavePort(window: Pick<BrowserWindow, 'webContents'>, frameUrl: string, pageUrl: string): boolean {
+  return isPage(frameUrl, pageUrl) && window.webContents.mainFrame.url === frameUrl;
+}
+
+/** The same file; what stands after it chooses a view. */
+function isPage(url: string, pageUrl: string): boolean {
+  return url.split(/[?#]/, 1)[0] === pageUrl;
 }
 
 function isOwn(url: string, appOrigin: string): boolean {

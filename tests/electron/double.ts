@@ -57,6 +57,7 @@ export class WindowDouble extends EventEmitter {
   readonly options: Electron['BrowserWindow'] extends new (options?: infer O) => unknown ? O : never;
   readonly webContents = new ContentsDouble();
   isFocused = false;
+  private hasGone = false;
   static getAllWindows(): WindowDouble[] { return seen.windows; }
   constructor(options: WindowDouble['options']) {
     super();
@@ -74,6 +75,35 @@ export class WindowDouble extends EventEmitter {
   restore(): void { this.emit('restore'); }
   focus(): void { this.isFocused = true; }
   show(): void { this.emit('show'); }
+  getBounds(): Bounds { return { x: 0, y: 0, width: 1920, height: 1080 }; }
+  setBounds(bounds: Bounds): void { this.emit('bounds', bounds); }
+  isDestroyed(): boolean { return this.hasGone; }
+  destroy(): void {
+    this.hasGone = true;
+    this.emit('closed');
+  }
+}
+
+interface Bounds { x: number; y: number; width: number; height: number }
+
+/** Displays side by side; a test plugs the second one in and out. */
+class ScreenDouble extends EventEmitter {
+  displays = [{ id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 } }];
+  getAllDisplays(): { id: number; bounds: Bounds }[] { return this.displays; }
+  getDisplayMatching({ x }: Bounds): { id: number; bounds: Bounds } {
+    const found = this.displays.find(({ bounds }) => x >= bounds.x && x < bounds.x + bounds.width) ?? this.displays[0];
+    if (!found) throw new Error('a machine has a display');
+    return found;
+  }
+  plug(): void {
+    const added = { id: 2, bounds: { x: 1920, y: 0, width: 1280, height: 800 } };
+    this.displays = [...this.displays, added];
+    this.emit('display-added', {}, added);
+  }
+  unplug(): void {
+    this.displays = this.displays.filter((one) => one.id !== 2);
+    this.emit('display-removed', {}, {});
+  }
 }
 
 class AppDouble extends EventEmitter {
@@ -106,6 +136,7 @@ class UtilityProcessDouble extends EventEmitter {
 
 export const app = new AppDouble();
 export const ipcMain = new EventEmitter();
+export const screen = new ScreenDouble();
 export const BrowserWindow = WindowDouble;
 export const MessageChannelMain = MessageChannelMainDouble;
 export const utilityProcess = { fork: (entry: string) => new UtilityProcessDouble(entry) };

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
+import type { SecondScreenContract } from '#contract/second-screen/index.ts';
 import type { WorkstationContract } from '#contract/workstation/index.ts';
 import * as double from './double.ts';
 
@@ -45,6 +46,7 @@ async function drive(): Promise<void> {
   result['sealedKeyIsPlain'] = keyFileIsPlain();
   await lookAtRestrictions(window);
   lookAtPreload();
+  await lookAtApplicantWindow(window);
   double.app.emit('second-instance');
   result['focusedBySecondInstance'] = window.isFocused;
 }
@@ -69,6 +71,57 @@ async function lookAtRestrictions(window: double.WindowDouble): Promise<void> {
   result['portsForStrangers'] = window.webContents.posted.length - postedBefore;
   result['escape'] = (await double.seen.protocolHandler?.({ url: 'app://yichuang/..%2f..%2fpackage.json' }))?.status;
   result['pagePolicy'] = (await double.seen.protocolHandler?.({ url: 'app://yichuang/' }))?.headers.get('content-security-policy');
+}
+
+/** A second display is plugged in, used and plugged out. */
+async function lookAtApplicantWindow(clerk: double.WindowDouble): Promise<void> {
+  const before = double.seen.windows.length;
+  double.screen.plug();
+  const window = await until(() => double.seen.windows[before]);
+  const [port] = (await until(() => window.webContents.posted[0])).ports;
+  if (!port) throw new Error('the applicant’s window got no port');
+  port.start();
+  const link = new RPCLink({ port: port.port });
+  const applicant: ContractRouterClient<SecondScreenContract> = createORPCClient(link);
+  const pages = (await applicant.page.watch())[Symbol.asyncIterator]();
+  const first = await pages.next();
+  const asClerk: ContractRouterClient<WorkstationContract> = createORPCClient(link);
+  const refused = await Promise.all([asClerk.station.get(), asClerk.session.signIn({ username: 'a', password: 'b' }), asClerk.cases.search({})].map((call) => call.then(() => 'answered', (error: unknown) => (error instanceof ORPCError ? error.code : String(error)))));
+  const portsAfter = (act: () => void, contents: double.ContentsDouble): number => {
+    const had = contents.posted.length;
+    act();
+    return contents.posted.length - had;
+  };
+  const ready = (contents: double.ContentsDouble, url: string): void => {
+    const own = contents.mainFrame.url;
+    contents.mainFrame.url = url;
+    double.ipcMain.emit('yichuang:page-ready', { sender: contents, senderFrame: { url } });
+    contents.mainFrame.url = own;
+  };
+  const leaves = (url: string): boolean => {
+    let isPrevented = false;
+    window.webContents.emit('will-navigate', { preventDefault: () => { isPrevented = true; } }, url);
+    return !isPrevented;
+  };
+  const { x, width, height, kiosk, fullscreen, webPreferences } = window.options ?? {};
+  result['applicant'] = {
+    url: window.webContents.mainFrame.url, place: { x, width, height, kiosk, fullscreen }, preferences: webPreferences, first: first.value, refused,
+    ports: {
+      applicantOnClerkPage: portsAfter(() => ready(window.webContents, 'app://yichuang/'), window.webContents),
+      clerkOnApplicantPage: portsAfter(() => ready(clerk.webContents, 'app://yichuang/second-screen.html'), clerk.webContents),
+      applicantReloaded: portsAfter(() => ready(window.webContents, 'app://yichuang/second-screen.html'), window.webContents),
+    },
+    leaves: { toClerk: leaves('app://yichuang/'), toIndex: leaves('app://yichuang/index.html'), away: leaves('https://example.invalid/'), reload: leaves('app://yichuang/second-screen.html') },
+    popup: [window.webContents.openHandler?.({ url: 'blob:app://yichuang/x' }).action, window.webContents.openHandler?.({ url: 'app://yichuang/' }).action],
+  };
+  double.screen.unplug();
+  result['applicantAfterUnplug'] = window.isDestroyed();
+  double.screen.plug();
+  const again = await until(() => double.seen.windows[before + 1]);
+  result['applicantAgain'] = again.webContents.mainFrame.url;
+  const listeners = double.ipcMain.listenerCount('yichuang:page-ready');
+  again.destroy();
+  result['listenersLeft'] = listeners - double.ipcMain.listenerCount('yichuang:page-ready');
 }
 
 function lookAtPreload(): void {

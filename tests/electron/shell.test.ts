@@ -22,7 +22,7 @@ afterAll(async () => { await rm(data, { recursive: true, force: true }); });
 
 describe('the built desktop shell', () => {
   it('answers a real call through the port the window was given', () => {
-    expect(happened['station']).toEqual({ windowNo: '7 号窗', devices: ['idCard', 'receiptPrinter'], session: null });
+    expect(happened['station']).toEqual({ windowNo: '7 号窗', devices: expect.arrayContaining(['idCard', 'receiptPrinter']) as string[], session: null });
   });
 
   it('lets the host refuse a call nobody signed in for', () => {
@@ -39,6 +39,21 @@ describe('the built desktop shell', () => {
     expect(happened['policy']).toContain("script-src 'self'");
     expect(happened['pagePolicy']).toBe(happened['policy']);
     expect(happened['policy']).not.toContain('unsafe-eval');
+  });
+
+  it('opens the applicant’s window on the second display alone, and only for as long as there is one', () => {
+    expect(happened['applicant']).toMatchObject({
+      url: 'app://yichuang/second-screen.html', place: { x: 1920, width: 1280, height: 800, kiosk: true, fullscreen: true },
+      preferences: { contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false, devTools: false }, first: { kind: 'idle', windowNo: '7 号窗' },
+    });
+    expect([happened['applicantAfterUnplug'], happened['applicantAgain'], happened['listenersLeft']]).toEqual([true, 'app://yichuang/second-screen.html', 1]);
+  });
+
+  it('serves the applicant’s window nothing of the clerk’s, whatever page gets into it', () => {
+    expect(happened['applicant']).toMatchObject({
+      refused: ['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'], ports: { applicantOnClerkPage: 0, clerkOnApplicantPage: 0, applicantReloaded: 1 },
+      leaves: { toClerk: false, toIndex: false, away: false, reload: true }, popup: ['deny', 'deny'],
+    });
   });
 
   it('keeps the store key sealed', () => {

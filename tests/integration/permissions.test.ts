@@ -25,6 +25,8 @@ const inputs: Record<string, unknown> = {
   'verification.start': { caseId }, 'verification.watch': { caseId }, 'documents.notice': { caseId }, 'documents.printReceipt': { caseId },
   'cases.search': {}, 'cases.get': { caseId }, 'outbox.list': {}, 'outbox.retry': { outboxId: 999_999 },
   'devices.bind': { role: 'idCard', address: '/dev/no-such-port', baudRate: 115_200 }, 'devices.reconnect': { role: 'idCard' }, 'devices.test': { role: 'idCard' },
+  'signing.start': { caseId, on: 'pad' }, 'signing.list': { caseId }, 'signing.image': { caseId, signatureId: 'none', part: 'ink' }, 'secondScreen.show': { caseId, kind: 'confirm' },
+  'rating.ask': { caseId, on: 'keypad' }, 'rating.list': { caseId },
   'materials.attach': { caseId, materialId: 'M01', file: new File(['x'], 'x.pdf'), name: 'x.pdf' }, 'materials.read': { caseId, sm3: '0'.repeat(64) }, 'audit.list': {},
 };
 const guardCodes = ['AUTH_REQUIRED', 'AUTH_LOCKED_SCREEN', 'FORBIDDEN'];
