@@ -1,4 +1,6 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -153,6 +155,26 @@ describe('a printer behind a device file', () => {
     simulator.misbehave(null);
     expect(await printer.print(SLIP, { reprint: true })).toEqual(PRINTED);
   });
+});
+
+it('prints into a device file that can only be written, and claims nothing', async () => {
+  const path = join(tmpdir(), `lp-${randomUUID()}`);
+  execFileSync('mkfifo', [path]);
+  const items: PrintedItem[] = [];
+  const parser = createEscPosParser({ onItem: (item) => items.push(item), onInit: () => undefined, onQuestion: () => undefined, onRecover: () => undefined, onUnknown: () => undefined });
+  const device = spawn('cat', [path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  device.stdout.on('data', (bytes: Buffer) => parser.push(bytes));
+  const printer = createReceiptPrinter(createFileTransport({ path }), QUICK);
+  try {
+    // Until somebody reads it there is no device behind the file.
+    await expect.poll(() => printer.open().then(({ blind }) => blind, () => null), PATIENT).toBe(true);
+    expect(await printer.print(SLIP)).toMatchObject({ state: 'unknown', cause: null, blind: true });
+    await expect.poll(() => items.at(-1)?.kind, PATIENT).toBe('cut');
+  } finally {
+    await printer.close();
+    device.kill();
+    await rm(path, { force: true });
+  }
 });
 
 const missing = whyNoCups();
