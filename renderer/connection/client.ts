@@ -1,9 +1,9 @@
-import { createORPCClient, type ClientLink } from '@orpc/client';
 import { ref, type Ref } from 'vue';
-import { Connection, type CallContext, type ConnectionState } from './connection.ts';
+import { createCaller } from './caller.ts';
+import { Connection, type ConnectionState } from './connection.ts';
 import { createPortSource, openSocket } from './lines.ts';
 
-export interface HostLine<Client> { client: Client; /** Whether the line to the host process stands; every screen shows when it does not. */ state: Ref<ConnectionState> }
+export interface HostLine<Client> { client: Client; /** Whether the line to the host process stands; every screen shows when it does not. */ state: Ref<ConnectionState>; /** For good; calls fail from then on. */ stop: () => void }
 
 /**
  * A page's one line to the host, opened at once.
@@ -18,5 +18,5 @@ export function connectToHost<Client extends object>(socketPath: string): HostLi
     onState: (next) => { state.value = next; },
   });
   connection.start();
-  return { client: createORPCClient(connection as ClientLink<CallContext>) as Client, state };
+  return { client: createCaller<Client>(connection), state, stop: () => connection.stop() };
 }
