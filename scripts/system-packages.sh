@@ -13,6 +13,8 @@ if ! fc-list 2>/dev/null | grep -qi 'CJK\|SC-'; then missing="$missing fonts-not
 # The tests run on PostgreSQL too; where it cannot be installed they say so and run on PGlite alone. The demo does without.
 if [ "$(id -u)" = 0 ] && [ "${npm_lifecycle_event:-}" != predemo ]; then
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+  # Without it node-hid does not load.
+  ldconfig -p | grep -q 'libusb-1\.0\.so\.0' || missing="$missing libusb-1.0-0"
   # The tests of the A4 printer start a print system of their own.
   [ -x /usr/sbin/cupsd ] && [ -x /usr/lib/cups/filter/pdftopdf ] || missing="$missing cups cups-client cups-filters"
 fi

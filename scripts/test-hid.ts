@@ -6,8 +6,13 @@ const { values } = parseArgs({
   options: { full: { type: 'boolean', default: false }, bench: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 
-if (values.bench) console.log(JSON.stringify(await measureHidHotplug({ onLine: (line) => console.error(line) })));
-else {
-  const isFine = await runHidChecks({ kind: values.full ? 'full' : 'cloud', ...(values.only === undefined ? {} : { only: values.only }) });
-  process.exitCode = isFine ? 0 : 1;
+try {
+  if (values.bench) console.log(JSON.stringify(await measureHidHotplug({ onLine: (line) => console.error(line) })));
+  else {
+    const isFine = await runHidChecks({ kind: values.full ? 'full' : 'cloud', ...(values.only === undefined ? {} : { only: values.only }) });
+    process.exitCode = isFine ? 0 : 1;
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

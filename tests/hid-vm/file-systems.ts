@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, globSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, globSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { cpioArchive, type ArchiveEntry } from './cpio.ts';
@@ -23,8 +23,10 @@ export function baseFileSystem(kernel: Kernel, cache: string): string {
   for (const { path, content } of entries) key.update(`${path} ${typeof content === 'object' && 'file' in content ? fingerprint(content.file) : JSON.stringify(content)}\n`);
   const target = join(cache, `${kernel.name}-${key.digest('hex').slice(0, 16)}.cpio`);
   if (!existsSync(target)) {
-    writeArchive(entries, `${target}.part`);
-    renameSync(`${target}.part`, target);
+    const part = `${target}.${process.pid}`;
+    writeArchive(entries, part);
+    for (const old of globSync(`${kernel.name}-*.cpio`, { cwd: cache })) rmSync(join(cache, old), { force: true });
+    renameSync(part, target);
   }
   return target;
 }

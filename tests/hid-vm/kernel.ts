@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { run } from './packages.ts';
+import { askApt, run } from './packages.ts';
 
 /** `cloud`: small, has uhid and hidraw, no USB. `full`: Debian's ordinary kernel with USB, wacom and gadgets. */
 export type KernelKind = 'cloud' | 'full';
@@ -24,8 +24,7 @@ const MODULES = {
 /** Debian's current kernel, unpacked into the cache and not installed. @throws when apt does not know it or cannot fetch it */
 export function fetchKernel(kind: KernelKind, cache: string): Kernel {
   const meta = METAPACKAGE[kind];
-  const name = /Depends: (linux-image-\S+)/.exec(run('apt-cache', ['depends', meta]))?.[1];
-  if (name === undefined) throw new Error(`apt 里没有 ${meta}，请先运行 apt-get update（需要 Debian）`);
+  const name = askApt(['depends', meta], /Depends: (linux-image-\S+)/);
   const folder = join(cache, name);
   if (!existsSync(folder)) {
     const work = mkdtempSync(join(cache, 'unpacking-'));

@@ -20,10 +20,31 @@ export function ensurePackages(): void {
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || program('apt-get') === null) throw new Error(`缺少系统软件包，请以管理员身份运行：${command}`);
   console.log(`正在安装系统软件包：${missing.join(' ')}`);
+  updateLists();
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  if (spawnSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' }).status !== 0) console.log('apt-get update 未成功，改用已有的软件包索引。');
   const install = spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=240', 'install', '-y', '-qq', '--no-install-recommends', ...missing], { env, encoding: 'utf8' });
   if (install.status !== 0) throw new Error(`系统软件包没有装上，请以管理员身份运行：${command}\n${install.stderr}`);
+}
+
+/**
+ * What apt knows about a package, by a pattern with one group. Fetches apt's lists when there are none and that is allowed.
+ *
+ * @throws apt does not know it
+ */
+export function askApt(args: string[], pattern: RegExp): string {
+  const ask = (): string | undefined => pattern.exec(run('apt-cache', args))?.[1];
+  let found = ask();
+  if (found === undefined && process.getuid?.() === 0) {
+    updateLists();
+    found = ask();
+  }
+  if (found === undefined) throw new Error(`apt 里没有 ${args.at(-1)}，请先运行 apt-get update（需要 Debian）`);
+  return found;
+}
+
+function updateLists(): void {
+  const update = spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
+  if (update.status !== 0) console.log('apt-get update 未成功，改用已有的软件包索引。');
 }
 
 /** Where a program is; null when it is not installed. `/usr/sbin` counts, though it is often not in an ordinary user's PATH. */

@@ -2,14 +2,13 @@ import { existsSync, globSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ArchiveEntry } from './cpio.ts';
 import { libraryEntries } from './libraries.ts';
-import { run } from './packages.ts';
+import { askApt, run } from './packages.ts';
 
 const PACKAGES = ['udev', 'libkmod2'];
 
 /** Debian's udev, unpacked into the cache and not installed, with its default rules. */
 export function fetchUdev(cache: string): ArchiveEntry[] {
-  const version = /Candidate: (\S+)/.exec(run('apt-cache', ['policy', 'udev']))?.[1];
-  if (version === undefined) throw new Error('apt 里没有 udev，请先运行 apt-get update（需要 Debian）');
+  const version = askApt(['policy', 'udev'], /Candidate: (\d\S*)/);
   const folder = join(cache, `udev-${version}`);
   if (!existsSync(folder)) {
     const work = mkdtempSync(join(cache, 'unpacking-'));
