@@ -56,7 +56,7 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
   const server = createHttpServer((request, response) => {
     if (request.headers.host !== self.hostHeader) return refuse(response, 421);
     if (request.method === 'POST' && request.url === '/session') return void openSession(request, response);
-    if (request.method === 'GET' || request.method === 'HEAD') return files ? sendFile(files, request, response) : refuse(response, 404);
+    if (request.method === 'GET' || request.method === 'HEAD') return files ? sendFile(files, request, response, self) : refuse(response, 404);
     return refuse(response, 405);
   });
 
@@ -150,10 +150,12 @@ function hasSession(request: http.IncomingMessage, name: string, sessions: Set<s
   return [...sessions].some((session) => session.length === given.length && timingSafeEqual(Buffer.from(session), given));
 }
 
-function sendFile(files: StaticFiles, request: http.IncomingMessage, response: http.ServerResponse): void {
+function sendFile(files: StaticFiles, request: http.IncomingMessage, response: http.ServerResponse, self: { origin: string; hostHeader: string }): void {
   const file = files.find(request.url ?? '/');
   if (!file) return refuse(response, 404);
-  response.writeHead(200, { ...securityHeaders, 'content-type': file.type, 'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache' });
+  // A browser keeps the clerk's cookie and the applicant's in one jar: the page itself is told which socket it may open.
+  const policy = file.name === '/second-screen.html' ? secondScreenPolicy(self) : contentSecurityPolicy;
+  response.writeHead(200, { ...securityHeaders, 'content-security-policy': policy, 'content-type': file.type, 'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache' });
   response.end(request.method === 'HEAD' ? undefined : file.bytes);
 }
 
@@ -161,6 +163,9 @@ export const contentSecurityPolicy = [
   "default-src 'self'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' blob: data:", "font-src 'self'", "connect-src 'self'", 'frame-src blob:',
   "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
 ].join('; ');
+
+const secondScreenPolicy = ({ origin, hostHeader }: { origin: string; hostHeader: string }): string =>
+  contentSecurityPolicy.replace("connect-src 'self'", `connect-src ${origin}/session ws://${hostHeader}/second-rpc`).replace('frame-src blob:', "frame-src 'none'");
 
 const securityHeaders = {
   'content-security-policy': contentSecurityPolicy,

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-export interface StaticFile { bytes: Buffer; type: string; /** its name changes with its content */ isHashed: boolean }
+export interface StaticFile { /** Path from the folder, e.g. `/index.html`. */ name: string; bytes: Buffer; type: string; /** its name changes with its content */ isHashed: boolean }
 export interface StaticFiles { find(url: string): StaticFile | null }
 
 const types: Record<string, string> = {
@@ -27,7 +27,7 @@ export function loadStaticFiles(dir: string): StaticFiles {
       if (known) return known;
       // Replaced by an update since the start: the page asks again after its reload.
       if (!fs.existsSync(place)) return null;
-      const file: StaticFile = { bytes: fs.readFileSync(place), type: types[path.extname(place)] ?? 'application/octet-stream', isHashed: key.startsWith('/assets/') };
+      const file: StaticFile = { name: key, bytes: fs.readFileSync(place), type: types[path.extname(place)] ?? 'application/octet-stream', isHashed: key.startsWith('/assets/') };
       loaded.set(key, file);
       return file;
     },

@@ -5,7 +5,6 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { SignatureView } from '#contract/workstation/schemas.ts';
 import { bindSignature, verifyBinding, type SignatureBinding } from '#native-bindings/signature-pad/binding.ts';
 import { drawMask } from '#native-bindings/signature-pad/draw.ts';
-import { signaturePng } from '#native-bindings/signature-pad/signature-image.ts';
 import type { Rect, Signature, Stroke } from '#native-bindings/signature-pad/strokes.ts';
 import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
@@ -83,7 +82,10 @@ export async function signatureImage(ctx: HostContext, files: FileStore, input: 
   const row = findSignature(ctx.db, input.caseId, input.signatureId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   const { strokes, binding } = stored(row);
-  if (input.part === 'ink') return asFile(signaturePng({ strokes, area: binding.area }));
+  if (input.part === 'ink') {
+    const { signaturePng } = await import('#native-bindings/signature-pad/signature-image.ts');
+    return asFile(signaturePng({ strokes, area: binding.area }));
+  }
   const { decodePng, encodePng } = await import('../second-screen/canvas.ts');
   return asFile(await encodePng(withInk(await decodePng(await files.get(row.page_file)), strokes, binding)));
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { workstationContract } from '#contract/workstation/index.ts';
@@ -12,12 +15,16 @@ import { codeOf } from './outcome.ts';
 
 let station: { host: Host; client: Client; close(): Promise<void> };
 let server: Server;
+let rendererDir: string;
 beforeAll(async () => {
+  rendererDir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-pages-'));
+  for (const name of ['index.html', 'second-screen.html']) await writeFile(path.join(rendererDir, name), '<!doctype html>');
   station = await localStation();
-  server = await serve({ host: station.host, port: 0, rendererDir: null });
+  server = await serve({ host: station.host, port: 0, rendererDir });
 });
 afterAll(async () => {
   await server.close();
+  await rm(rendererDir, { recursive: true });
   await station.close();
   vi.restoreAllMocks();
 });
@@ -75,6 +82,15 @@ describe('the door of the applicant’s screen', () => {
     for (const path of [...names, '/router/cases/get', '/page', '/page/__proto__', '/page/watch/../../cases/get']) expect([path, await rawCall(ws, path, { caseId: 'x'.repeat(10) })]).toEqual([path, expect.stringMatching(/"s":404/)]);
     expect(station.host.ctx.db.prepare('SELECT count(*) AS n FROM audit').get()).toEqual(before);
     ws.close();
+  });
+
+  it('is all that the applicant’s page may connect to, whatever cookies its browser holds', async () => {
+    const policyOf = async (page: string): Promise<string> => (await fetch(`${server.origin}${page}`)).headers.get('content-security-policy') ?? '';
+    const policy = await policyOf('/second-screen.html');
+    expect(policy).toContain(`connect-src ${server.origin}/session ${server.origin.replace('http', 'ws')}/second-rpc;`);
+    expect(policy).toContain("frame-src 'none'");
+    expect(await policyOf('/second-screen.html?x=1')).toBe(policy);
+    expect(await policyOf('/')).toContain("connect-src 'self'");
   });
 
   it('keeps only the newest screen: an unused older address opens nothing, an older screen is cut off', async () => {
