@@ -4,7 +4,6 @@ import { createDraft, discardDraft, drafts, findCases, saveDraft } from './accep
 import { auditPage } from './audit/page.ts';
 import { itemDetail, search } from './catalogue/index.ts';
 import { startOfDay } from './clock.ts';
-import { findCandidates } from './devices/candidates.ts';
 import { deviceSetView, replayFile, savePanelProfile, startRecording, stopRecording, trafficOf, trainFrom } from './devices/sessions.ts';
 import { noticeFile } from './documents/notice-file.ts';
 import { guarded } from './guard.ts';
@@ -67,7 +66,7 @@ export const router = guarded.router({
   },
   devices: {
     list: devices.list.handler(({ context: { host } }) => host.devices.states()),
-    candidates: devices.candidates.handler(({ context: { host } }) => findCandidates(host.ctx.db)),
+    candidates: devices.candidates.handler(({ context: { host } }) => host.devices.candidates()),
     bind: devices.bind.handler(async ({ context: { host }, input }) => (await host.bindDevice(input), ok)),
     unbind: devices.unbind.handler(async ({ context: { host }, input }) => (await host.unbindDevice(input.role), ok)),
     reconnect: devices.reconnect.handler(({ context: { host }, input }) => host.devices.slot(input.role).reconnect()),

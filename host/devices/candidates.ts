@@ -7,21 +7,31 @@ import { createCupsClient } from '#native-bindings/cups/client.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
 import { isDrivenProduct, WACOM } from '#native-bindings/signature-pad/models.ts';
 import { discoverDevices, type DiscoveredDevice } from '#native-bindings/transport/discover-devices.ts';
+import type { SystemPrinters } from './document-printing.ts';
 import { connectionWord } from './roles.ts';
 
 export interface FoundDevices { candidates: DeviceCandidate[]; enumeration: string }
 
+/** Where queues and printers are looked for. */
+export interface PrintSystems {
+  /** The machine's own when absent. */
+  cupsServer?: string;
+  systemPrinters?: SystemPrinters | null;
+}
+
 type Found = Omit<DeviceCandidate, 'boundTo'> & { aliases: string[] };
 
 /** What is connected to this machine, by its own facts. A bus with nothing on it is an empty list. */
-export async function findDevices(cupsServer?: string): Promise<{ found: Found[]; enumeration: string; missing: string[] }> {
-  const [{ devices, enumeration, missing }, queues] = await Promise.all([discoverDevices(), findQueues(cupsServer)]);
-  return { found: [...devices.map(described), ...queues], enumeration, missing: missing.map(({ kind, code }) => `${kind}: ${code}`) };
+export async function findDevices({ cupsServer, systemPrinters }: PrintSystems = {}): Promise<{ found: Found[]; enumeration: string; missing: string[] }> {
+  const [{ devices, enumeration, missing }, queues, printers] = await Promise.all([discoverDevices(), findQueues(cupsServer), findSystemPrinters(systemPrinters ?? null)]);
+  // Where the system prints through CUPS, its printers are the queues, which also say how a job ended.
+  const others = printers.filter(({ address }) => !queues.some((queue) => queue.address === address.replace(/^system:/, 'cups:')));
+  return { found: [...devices.map(described), ...queues, ...others], enumeration, missing: missing.map(({ kind, code }) => `${kind}: ${code}`) };
 }
 
 /** What could be bound, and what is bound but not there now. */
-export async function findCandidates(db: Db, cupsServer?: string): Promise<FoundDevices> {
-  const { found, enumeration } = await findDevices(cupsServer);
+export async function findCandidates(db: Db, printSystems: PrintSystems = {}): Promise<FoundDevices> {
+  const { found, enumeration } = await findDevices(printSystems);
   const bindings = listBindings(db);
   const roleAt = (addresses: readonly string[]): DeviceRole | null => DeviceRole.safeParse(bindings.find((row) => addresses.includes(row.address))?.role).data ?? null;
   const present = found.map(({ aliases, ...one }): DeviceCandidate => ({ ...one, boundTo: roleAt([one.address, ...aliases]) }));
@@ -62,6 +72,16 @@ async function findQueues(server?: string): Promise<Found[]> {
   } catch (error) {
     // A machine without a print system has no queues; binding one says so.
     if (isDeviceError(error, 'PRINT_SYSTEM_MISSING')) return [];
+    throw error;
+  }
+}
+
+async function findSystemPrinters(printers: SystemPrinters | null): Promise<Found[]> {
+  try {
+    const found = (await printers?.list()) ?? [];
+    return found.map(({ name, label }) => ({ address: `system:${name}`, aliases: [], connection: connectionWord('system:'), label: label || name, suggests: ['documentPrinter'], problem: null }));
+  } catch (error) {
+    if (error instanceof ExpectedError && error.code === 'PRINT_SYSTEM_MISSING') return [];
     throw error;
   }
 }

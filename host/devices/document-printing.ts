@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
-import { createCupsPrinter } from '#native-bindings/document-printer/printer.ts';
+import { checkPdf } from '#native-bindings/document-printer/pdf-check.ts';
+import { createCupsPrinter, DEFAULT_MAX_BYTES } from '#native-bindings/document-printer/printer.ts';
 import { paperFor, parseDocumentTypes, type DocumentTypes } from '#native-bindings/document-printer/document-types.ts';
 import type { PaperChoice } from '#native-bindings/document-printer/job-options.ts';
 import type { JobEnd } from '#native-bindings/cups/follow.ts';
@@ -9,10 +10,13 @@ import type { PrintResult } from './print-result.ts';
 import { roleTitles } from './roles.ts';
 import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
 
-/** The operating system's printers where there is no CUPS queue to name: the desktop shell prints. */
+/** The operating system's printers where there is no CUPS queue to name: the desktop shell prints. Every call ends within its own deadline. */
 export interface SystemPrinters {
-  /** @throws ExpectedError QUEUE_NOT_FOUND */
+  /** @throws ExpectedError PRINT_SYSTEM_MISSING */
+  list(): Promise<{ name: string; label: string }[]>;
+  /** @throws ExpectedError QUEUE_NOT_FOUND | PRINT_SYSTEM_MISSING */
   check(name: string): Promise<void>;
+  /** `completed` means that the system took the whole document; it does not say what came of it on paper. */
   print(name: string, pdf: Uint8Array, paper: Required<PaperChoice> & { title: string }): Promise<Pick<JobEnd, 'state' | 'cause'>>;
 }
 
@@ -38,7 +42,7 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
   let types: DocumentTypes | null = null;
   const slot = createSlot<PagePrinter>({
     ...options, role: 'documentPrinter',
-    createDriver: ({ address }) => (address.startsWith('system:') ? systemPrinter(address.slice('system:'.length), options.systemPrinters) : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer)),
+    createDriver: ({ address }) => (isSystem(address) ? systemPrinter(address.slice('system:'.length), options.systemPrinters) : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer)),
   });
 
   const print: DocumentPrinting['print'] = async (documentType, pdf) => {
@@ -49,7 +53,8 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
       const end = await slot.use('打印中', async ({ send }) => send(pdf, paper));
       const cause = causeOf(end);
       const failure = cause === null ? null : new ExpectedError(cause, { queue: slot.state().address?.replace(/^\w+:/, '') ?? '' });
-      slot.note(end.state === 'completed' ? `打印 1 份${paper.copies > 1 ? `（${paper.copies} 张）` : ''}` : '没有打完', failure);
+      const done = isSystem(slot.state().address) ? '已交给系统打印 1 份' : '打印 1 份';
+      slot.note(end.state === 'completed' ? `${done}${paper.copies > 1 ? `（${paper.copies} 张）` : ''}` : '没有打完', failure);
       return { state: end.state === 'completed' ? 'printed' : end.state === 'failed' ? 'failed' : 'unknown', cause };
     } catch (error) {
       if (error instanceof ExpectedError) return { state: 'failed', cause: error.code };
@@ -80,6 +85,8 @@ function queuePrinter(queue: string, server: string | undefined): PagePrinter {
   };
 }
 
+const isSystem = (address: string | null): boolean => address?.startsWith('system:') === true;
+
 function systemPrinter(name: string, printers: SystemPrinters | null): PagePrinter {
   if (!printers) throw new ExpectedError('PRINT_SYSTEM_MISSING');
   return {
@@ -87,7 +94,10 @@ function systemPrinter(name: string, printers: SystemPrinters | null): PagePrint
       await printers.check(name);
       return { identity: name, warning: null, failure: null };
     },
-    send: (pdf, paper) => printers.print(name, pdf, paper),
+    async send(pdf, paper) {
+      checkPdf(pdf, DEFAULT_MAX_BYTES);
+      return printers.print(name, pdf, paper);
+    },
     close: async () => undefined,
   };
 }

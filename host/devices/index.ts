@@ -9,6 +9,7 @@ import type { Transport } from '#native-bindings/transport/transport.ts';
 import type { Changes } from '../changes.ts';
 import type { Logger } from '../log.ts';
 import { createApplicantScreen, type ScreenPresence } from './applicant-screen.ts';
+import { findCandidates, type FoundDevices } from './candidates.ts';
 import { createCardReaderSlot, type CardReaderSlot } from './card-reader.ts';
 import { createDeviceEvents, type DeviceEvents } from './events.ts';
 import { createLines, type Lines } from './lines.ts';
@@ -35,6 +36,8 @@ export interface Devices {
   start(): Promise<void>;
   stop(): Promise<void>;
   states(): DeviceState[];
+  /** What could be bound, and what is bound but not there now. */
+  candidates(): Promise<FoundDevices>;
   slot(role: DeviceRole): SlotFace;
   /** @throws ExpectedError INPUT_INVALID no such kind of address, or one that role cannot have */
   bind(binding: DeviceBinding): Promise<void>;
@@ -102,6 +105,7 @@ export function createDevices(deps: DevicesDeps): Devices {
       await Promise.all(slots.map((slot) => slot.stop()));
     },
     states: () => slots.map((slot) => ({ ...slot.state(), isRecording: recordings.isRecording(slot.role) })),
+    candidates: () => findCandidates(db, { systemPrinters: deps.systemPrinters, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}) }),
     async bind({ role, address, baudRate, settings }) {
       requireUsable(role, address);
       const slot = slotOf(role);
