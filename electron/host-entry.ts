@@ -8,6 +8,7 @@ import { secondScreenRouter } from '#host/second-screen/router.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { sealedBy } from './key-channel.ts';
 import type { FromHost, ToHost } from './messages.ts';
+import { createSystemPrinters } from './system-printers.ts';
 
 /** The part of Electron's `process.parentPort` used here. */
 interface ParentPort {
@@ -19,6 +20,10 @@ const parent = (process as unknown as { parentPort: ParentPort }).parentPort;
 const rpc = new RPCHandler(router);
 const secondRpc = new RPCHandler(secondScreenRouter);
 const log = createLogger();
+const systemPrinters = createSystemPrinters({
+  ask: (id, ask) => parent.postMessage({ kind: 'printerAsk', id, ask }),
+  onFailure: (reason) => log.warn('print.system', { reason }),
+});
 let host: Promise<Host> | null = null;
 
 // What a page sends that cannot be decoded ends as a rejection nobody waits for; it must not end the workstation.
@@ -37,6 +42,9 @@ parent.on('message', ({ data, ports }) => {
       if (port && host) void host.then((ready) => { handler.upgrade(port, { context: { host: ready } }); port.start(); }, () => port.close());
       break;
     }
+    case 'printerAnswer':
+      systemPrinters.answered(data.id, data.answer);
+      break;
     case 'stop':
       void stop();
   }
@@ -44,7 +52,7 @@ parent.on('message', ({ data, ports }) => {
 
 async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<Host> {
   try {
-    const ready = await createHost({ dataDir: order.dataDir, platformUrl: order.platformUrl, ...(order.windowNo === null ? {} : { windowNo: order.windowNo }), sealer: sealedBy(order.key) });
+    const ready = await createHost({ dataDir: order.dataDir, platformUrl: order.platformUrl, ...(order.windowNo === null ? {} : { windowNo: order.windowNo }), sealer: sealedBy(order.key), systemPrinters });
     for (const binding of order.devices.map(parseBinding)) if (binding) await ready.bindDevice(binding);
     parent.postMessage({ kind: 'ready' });
     return ready;

@@ -1,4 +1,5 @@
 import type { MessagePortMain, UtilityProcess } from 'electron';
+import type { SystemPrinting } from './printing.ts';
 import type { FromHost, KeyMaterial, ToHost } from './messages.ts';
 
 export interface HostProcess {
@@ -10,8 +11,8 @@ export interface HostProcess {
 
 export interface HostStart { dataDir: string; platformUrl: string | null; windowNo: string | null; devices: string[]; key: KeyMaterial }
 
-/** Forks the host and watches it. `onFailed` gets the sentence to show; `onGone` an exit nobody asked for. */
-export function startHostProcess(fork: () => UtilityProcess, start: HostStart, on: { failed: (message: string) => void; gone: (code: number) => void }): HostProcess {
+/** Forks the host and watches it. `failed` gets the sentence to show; `gone` an exit nobody asked for; `printing` what the host wants of the system's printers. */
+export function startHostProcess(fork: () => UtilityProcess, start: HostStart, on: { failed: (message: string) => void; gone: (code: number) => void; printing: SystemPrinting }): HostProcess {
   const child = fork();
   let isStopping = false;
   let hasExited = false;
@@ -20,6 +21,10 @@ export function startHostProcess(fork: () => UtilityProcess, start: HostStart, o
 
   child.on('message', (message: FromHost) => {
     if (message.kind === 'failed') on.failed(message.message);
+    if (message.kind === 'printerAsk') {
+      const { id } = message;
+      void on.printing(message.ask).then((answer) => { if (!hasExited) send({ kind: 'printerAnswer', id, answer }); });
+    }
   });
   child.on('exit', (code) => {
     hasExited = true;

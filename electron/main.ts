@@ -4,6 +4,7 @@ import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, net, protocol,
 import { keepApplicantWindow } from './applicant-window.ts';
 import { startHostProcess, type HostProcess } from './host-process.ts';
 import { keyMaterial } from './key.ts';
+import { createSystemPrinting } from './printing.ts';
 import { applicantWindowOptions, contentSecurityPolicy, fileForUrl, mayHavePort, restrict, restrictSession, restrictToPage, windowOptions } from './windows.ts';
 
 const appOrigin = 'app://yichuang';
@@ -53,7 +54,7 @@ function start(): void {
     host = startHostProcess(
       () => utilityProcess.fork(path.join(here, 'host-entry.js'), [], { serviceName: '一窗主机' }),
       { dataDir, platformUrl: process.env['YICHUANG_PLATFORM'] ?? null, windowNo: process.env['YICHUANG_WINDOW'] ?? null, devices: (process.env['YICHUANG_DEVICES'] ?? '').split('\n').filter((one) => one !== ''), key: keyMaterial(dataDir, safeStorage) },
-      { failed: fatal, gone: (code) => fatal(`工作站主机意外退出（${code}）。已保存的内容不受影响，请重新打开一窗。`) },
+      { failed: fatal, gone: (code) => fatal(`工作站主机意外退出（${code}）。已保存的内容不受影响，请重新打开一窗。`), printing: createSystemPrinting() },
     );
   } catch (error) {
     return fatal(error instanceof Error ? error.message : String(error));

@@ -1,3 +1,5 @@
+import type { PrinterAnswer, PrinterAsk } from './print-messages.ts';
+
 /** Between the main process and the host process. The key travels only over this private channel, never through a command line or a file. */
 export type ToHost =
   | { kind: 'start'; dataDir: string; platformUrl: string | null; windowNo: string | null; /** `role=path@baud` */ devices: string[]; key: KeyMaterial }
@@ -5,10 +7,13 @@ export type ToHost =
   | { kind: 'window' }
   /** carries one MessagePort, of the applicant's window: it is served the applicant's contract and no other */
   | { kind: 'secondWindow' }
+  | { kind: 'printerAnswer'; id: number; answer: PrinterAnswer }
   | { kind: 'stop' };
 
 export type FromHost =
   | { kind: 'ready' }
+  /** answered by `printerAnswer` of the same id */
+  | { kind: 'printerAsk'; id: number; ask: PrinterAsk }
   | { kind: 'failed'; code: string; message: string }
   | { kind: 'stopped' };
 

@@ -32,10 +32,14 @@ export function restrict(contents: WebContents, appOrigin: string): void {
 }
 
 export function restrictSession(session: Session): void {
+  refusePermissions(session);
+  session.webRequest.onHeadersReceived((details, callback) => callback({ responseHeaders: { ...details.responseHeaders, 'Content-Security-Policy': [contentSecurityPolicy] } }));
+}
+
+export function refusePermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  session.webRequest.onHeadersReceived((details, callback) => callback({ responseHeaders: { ...details.responseHeaders, 'Content-Security-Policy': [contentSecurityPolicy] } }));
 }
 
 /** A file below the screens' folder for an `app://yichuang/` address; null for anything that leads elsewhere. */
