@@ -106,7 +106,7 @@ function blank() {
 interface Line { input(report: Uint8Array): void; resetBus(pauseMs: number): void }
 
 /** When the pad made each report that is ink, in order. */
-function noteInk(firmware: { attach(line: Line): void }): number[] {
+export function noteInk(firmware: { attach(line: Line): void }): number[] {
   const madeAt: number[] = [];
   const attach = firmware.attach.bind(firmware);
   firmware.attach = (line) => attach({
