@@ -19,7 +19,7 @@ import { createEscPosParser, type PrintedItem } from '#simulators/receipt-printe
 
 const font = join(dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')), '400Regular', 'NotoSansSC_400Regular.ttf');
 const rasterizer = createCanvasRasterizer(font);
-const QUICK: PrinterOptions = { baudRate: 115200, replyTimeoutMs: 250, settleMs: 40, askWhenHeldMs: 100, blockedMs: 400, profile: { charset: 'gbk', rasterizer } };
+const QUICK: PrinterOptions = { baudRate: 115200, replyTimeoutMs: 500, settleMs: 40, askWhenHeldMs: 100, blockedMs: 400, profile: { charset: 'gbk', rasterizer } };
 /** Machines that test are busy: what must come may come late. */
 const PATIENT = { timeout: 15_000 };
 const PRINTED = { state: 'printed', cause: null, nearEnd: false, blind: false };

@@ -15,7 +15,7 @@ import { startReceiptPrinterSimulator, type ReceiptPrinterSimulator } from '#sim
 
 const font = join(dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')), '400Regular', 'NotoSansSC_400Regular.ttf');
 const QUICK: PrinterOptions = {
-  baudRate: 115200, replyTimeoutMs: 250, settleMs: 40, askWhenHeldMs: 100, blockedMs: 400,
+  baudRate: 115200, replyTimeoutMs: 500, settleMs: 40, askWhenHeldMs: 100, blockedMs: 400,
   profile: { charset: 'gbk', rasterizer: createCanvasRasterizer(font) },
 };
 const RECEIPT: ReceiptDocument = {
