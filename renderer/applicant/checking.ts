@@ -3,18 +3,21 @@ import { host } from '../host.ts';
 import { useApplicantSide } from '../stores/applicant-side.ts';
 import { useNotices } from '../stores/notices.ts';
 
-/** The applicant goes over the facts on the second screen; the answer comes back by itself. */
+type Asked = 'confirm' | 'read';
+
+/** The applicant goes over the facts, or reads the paper, on the second screen; the answer comes back by itself. */
 export function useChecking(caseId: () => string | null, before: () => Promise<boolean>) {
   const side = useApplicantSide();
   const notices = useNotices();
-  const isShown = computed(() => side.screen?.kind === 'confirm' && side.screen.caseId === caseId());
+  const isMine = (kind: string | undefined): boolean => (kind === 'confirm' || kind === 'read') && side.screen?.caseId === caseId();
+  const isShown = computed(() => isMine(side.screen?.kind));
   const outcome = computed(() => {
     const last = side.screen?.outcome ?? null;
-    return last && side.screen?.caseId === caseId() && last.kind === 'confirm' ? last : null;
+    return isMine(last?.kind) ? last : null;
   });
-  const show = (): Promise<boolean> => notices.attempt(async () => {
+  const show = (kind: Asked): Promise<boolean> => notices.attempt(async () => {
     const id = caseId();
-    if (id && (await before())) await host.secondScreen.show({ caseId: id, kind: 'confirm' });
+    if (id && (await before())) await host.secondScreen.show({ caseId: id, kind });
   });
   const takeBack = (): Promise<boolean> => notices.attempt(() => host.secondScreen.clear());
   return { isShown, outcome, show, takeBack };

@@ -14,18 +14,19 @@ describe('what the clerk sees of the page being signed', () => {
 
   it('is the strip of a tall page that is written in, and stays while the ink stays inside', () => {
     const region = previewRegion(null, tall, ink(800));
-    expect(region).toEqual({ x: 0, y: 630, width: 1000, height: 340 });
-    expect(previewRegion(region, tall, ink(800, 640, 960))).toBe(region);
+    expect(region).toEqual({ x: 0, y: 550, width: 1000, height: 500 });
+    expect(previewRegion(region, tall, ink(800, 600, 1000))).toBe(region);
+    expect(previewRegion(region, tall, ink(800, 560))).not.toBe(region);
   });
 
   it('grows when the ink leaves it, and never leaves the page', () => {
     const first = previewRegion(null, tall, ink(1190));
     expect(first.y + first.height).toBe(1200);
-    const grown = previewRegion(first, tall, ink(1190, 600));
-    expect([grown.y <= 600, grown.y + grown.height >= 1190, grown.y + grown.height <= 1200]).toEqual([true, true, true]);
+    const grown = previewRegion(first, tall, ink(1190, 300));
+    expect([grown.y <= 300, grown.y + grown.height >= 1190, grown.y + grown.height <= 1200]).toEqual([true, true, true]);
   });
 
   it('begins at the bottom of a tall page, where one signs', () => {
-    expect(previewRegion(null, tall, [])).toEqual({ x: 0, y: 860, width: 1000, height: 340 });
+    expect(previewRegion(null, tall, [])).toEqual({ x: 0, y: 700, width: 1000, height: 500 });
   });
 });
