@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 beforeEach(async () => {
-  stand = await startScreenStand(process.env['YICHUANG_SCREENS']);
+  stand = await startScreenStand();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
   page.setDefaultTimeout(15_000);
   problems = [];

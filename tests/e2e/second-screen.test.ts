@@ -33,7 +33,7 @@ beforeEach(async () => {
   const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + laterMs };
   station = await localStation({ clock, openTransport: () => hid.transport, probeMs: { well: 60_000, ill: 60_000 } });
   await station.host.bindDevice({ role: 'signaturePad', address: padAddress, baudRate: 9600, settings: {} });
-  server = await serve({ host: station.host, port: 0, rendererDir: process.env['YICHUANG_SCREENS'] ?? path.join(import.meta.dirname, '../../out/renderer') });
+  server = await serve({ host: station.host, port: 0, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
   draft = await readyDraft(station.client);
   browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
   context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
