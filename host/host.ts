@@ -132,7 +132,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       clearInterval(tick);
       clearInterval(applicantGone);
       secondScreen.stop();
-      signing.stop();
+      await signing.stop();
       offDeviceSet();
       await Promise.all([sync.stop(), verifier.stop(), printQueue.stop()]);
       await devices.stop();

@@ -2,6 +2,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { SignatureView, SigningProgress } from '#contract/workstation/schemas.ts';
 import { copyStrokes } from '#native-bindings/signature-pad/strokes.ts';
 import { watchSignedIn } from '../access/signed-in-watch.ts';
+import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
 import type { FileStore } from '../materials/store.ts';
 import { caseContent, isStill } from '../second-screen/case-content.ts';
@@ -30,7 +31,7 @@ export interface Signing {
   watch(signal: AbortSignal | undefined): AsyncGenerator<SigningProgress, void>;
   list(caseId: string): Promise<SignatureView[]>;
   image(input: { caseId: string; signatureId: string; part: 'ink' | 'page' }): Promise<File>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** What a place to sign on is given. */
@@ -75,6 +76,8 @@ export function createSigning(ctx: HostContext, { files, secondScreen, pad, retr
         signatureId: ctx.newId(), caseId, signerName, signedAt: ctx.time.iso(), on, signature, page, inkTop, factsSm3: content.factsSm3, operator: { name: operator.name, username: operator.username },
       });
     } catch (error) {
+      const isDeclined = error instanceof ExpectedError && error.code === 'SECOND_SCREEN_DECLINED';
+      if (isDeclined) appendAudit(ctx.db, { at: ctx.time.iso(), operator: operator.username, act: 'signing.start', object: caseId, isOk: false, detail: `declined ${on}` });
       throw stopped.reason() ?? error;
     } finally {
       stopped.off();
@@ -95,9 +98,9 @@ export function createSigning(ctx: HostContext, { files, secondScreen, pad, retr
     watch: (signal) => watchSignedIn(ctx, topic, signal, () => ({ ...now, strokes: copyStrokes(now.strokes) })),
     list: (caseId) => signaturesOf(ctx, files, caseId),
     image: (input) => signatureImage(ctx, files, input),
-    stop() {
+    async stop() {
       brokenInk.stop();
-      unstored.stop();
+      await unstored.stop();
     },
   };
 }

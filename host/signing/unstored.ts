@@ -9,7 +9,8 @@ export interface Unstored {
   store(signed: Signed): Promise<SignatureView>;
   /** Tries again with the one of this case; null when there is none. */
   retry(caseId: string): Promise<SignatureView | null>;
-  stop(): void;
+  /** Tries one last time. */
+  stop(): Promise<void>;
 }
 
 /** An applicant who has signed and left cannot be asked again because a disk was full. Given up only with the case itself. */
@@ -48,9 +49,10 @@ export function createUnstored(ctx: HostContext, keep: (signed: Signed) => Promi
       const signed = [...held.values()].find((one) => one.caseId === caseId);
       return signed ? await store(signed) : null;
     },
-    stop() {
+    async stop() {
       isStopped = true;
       clearTimeout(timer);
+      for (const signed of [...held.values()]) await store(signed).catch((error: unknown) => ctx.log.error('signing.lost', error, { signatureId: signed.signatureId }));
     },
   };
 }

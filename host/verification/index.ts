@@ -7,6 +7,7 @@ import { ExpectedError, say } from '#contract/errors.ts';
 import type { VerificationUpdate } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
 import { verificationPayload } from '../acceptance/acceptance-report.ts';
+import { watchSignedIn } from '../access/signed-in-watch.ts';
 import { appendAudit } from '../audit/index.ts';
 import { definitionsOf } from '../acceptance/case-view.ts';
 import { getItem } from '../catalogue/index.ts';
@@ -79,27 +80,10 @@ export function createVerifier(ctx: HostContext): Verifier {
         running.set(key, call);
       }
     },
-    async *watch(caseId, signal) {
-      // Permission was asked at the beginning. Whoever signs out leaves no window open on the case, and a locked screen hears nothing.
-      const watcher = ctx.session.current()?.operator.operatorId;
-      const isLocked = (): boolean => ctx.session.current()?.isLocked ?? true;
-      const signedOut = new AbortController();
-      let wasLocked = isLocked();
-      const off = ctx.changes.on('station', () => {
-        if (ctx.session.current()?.operator.operatorId !== watcher) signedOut.abort();
-        else if (wasLocked && !isLocked()) ctx.changes.notify(caseId);
-        wasLocked = isLocked();
-      });
-      try {
-        const updates = ctx.changes.watch(caseId, signal ? AbortSignal.any([signal, signedOut.signal]) : signedOut.signal, () => {
-          const rows = rowsNow(ctx, caseId);
-          return { caseId, verifications: rows.map(verificationView), fill: Object.assign({}, ...rows.map((one) => JSON.parse(one.fill_json) as object)) as Record<string, string> };
-        });
-        for await (const update of updates) if (!isLocked()) yield update;
-      } finally {
-        off();
-      }
-    },
+    watch: (caseId, signal) => watchSignedIn(ctx, caseId, signal, () => {
+      const rows = rowsNow(ctx, caseId);
+      return { caseId, verifications: rows.map(verificationView), fill: Object.assign({}, ...rows.map((one) => JSON.parse(one.fill_json) as object)) as Record<string, string> };
+    }),
     recover() {
       for (const row of listUnanswered(ctx.db)) {
         keep(ctx, { ...row, state: 'failed', failure: 'VERIFY_UNREACHABLE', message: '核验进行中时程序退出，请按 F7 再核' });

@@ -6,6 +6,7 @@ import { listSteps } from '#db/queries/cases.ts';
 import type { CaseView } from '#contract/cases.ts';
 import type { SignatureView, SigningProgress } from '#contract/workstation/schemas.ts';
 import type { Host } from '#host/host.ts';
+import { createSigning } from '#host/signing/index.ts';
 import { renderPadPage } from '#host/second-screen/page-image.ts';
 import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
 import { createPadSimulator, scrawl, type PadSimulator } from '#simulators/signature-pad/index.ts';
@@ -232,6 +233,24 @@ describe('a signature on the pad', () => {
     expect(stored()).toBe(1);
   });
 
+  it('is kept by itself once the disk has room, and when the workstation stops at the latest', async () => {
+    const { ctx, files, secondScreen, devices } = station.host;
+    for (const retryMs of [20, 3_600_000]) {
+      const put = vi.spyOn(files, 'put').mockRejectedValue(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+      const before = stored();
+      const signing = createSigning(ctx, { files, secondScreen, pad: () => devices.signaturePad, retryMs });
+      const failed = signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 }).then(() => 'ok', (error: unknown) => (error as { code: string }).code);
+      await eventually('the page on the pad', () => !isBlank());
+      await write();
+      tapOn('confirm');
+      expect(await failed).toBe('ENOSPC');
+      put.mockRestore();
+      if (retryMs === 20) await eventually('kept', () => stored() === before + 1);
+      await signing.stop();
+      expect(stored()).toBe(before + 1);
+    }
+  });
+
   it('does not become two when it is tried again while it is being kept', async () => {
     let giveWay = (): void => undefined;
     const put = vi.spyOn(station.host.files, 'put').mockImplementationOnce(() => new Promise((_resolve, reject) => { giveWay = () => reject(Object.assign(new Error('full'), { code: 'ENOSPC' })); }));
@@ -277,6 +296,7 @@ describe('a signature on the pad with the applicant’s screen beside it', () =>
     await screen.client.page.answer({ pageId, answer: { kind: 'decline' } });
     expect(await signing).toBe('SECOND_SCREEN_DECLINED');
     expect(isBlank()).toBe(true);
+    expect(station.host.ctx.db.prepare("SELECT is_ok, detail FROM audit WHERE act = 'signing.start'").all()).toEqual([{ is_ok: 0, detail: 'declined pad' }]);
   });
 
   it('does not push aside what stands there already', async () => {
