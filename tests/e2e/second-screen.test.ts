@@ -113,6 +113,8 @@ describe('the applicant and the clerk', () => {
 
     await clerk.keyboard.press('F9');
     await clerk.getByRole('heading', { name: '已受理' }).waitFor();
+    await clerk.getByRole('button', { name: '打印通知书' }).click();
+    await clerk.getByText('还没有绑定文书打印机。').waitFor();
     await clerk.getByRole('button', { name: '请申请人评价' }).click();
     await applicant.getByRole('button', { name: '非常满意' }).click();
     await clerk.getByText('非常满意').waitFor();
