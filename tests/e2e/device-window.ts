@@ -10,6 +10,7 @@ import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memo
 import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
 import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
 import { startDemoSurroundings } from '#scripts/demo-world.ts';
+import { startCallerSimulator, startLedSimulator, type CallerSimulator, type LedSimulator } from '#simulators/panel/index.ts';
 import { createPadSimulator, type PadSimulator } from '#simulators/signature-pad/index.ts';
 import type { Hall } from './window.ts';
 
@@ -20,6 +21,9 @@ export interface DeviceHall extends Hall {
   pad: PadSimulator;
   padLine: MemoryHid;
   readerAddress: string;
+  /** Caller and evaluator on one line, bound to nothing at first. */
+  caller: CallerSimulator;
+  display: LedSimulator;
   /** Another program takes the card reader's port, until the answer is called. */
   holdReader(): Promise<() => Promise<void>>;
 }
@@ -29,6 +33,8 @@ export async function openDeviceHall(): Promise<DeviceHall> {
   const surroundings = await startDemoSurroundings(dir);
   const pad = createPadSimulator({ model: '540' });
   const padLine = createMemoryHid(pad.firmware, padAddress);
+  const caller = await startCallerSimulator({ path: path.join(dir, 'caller-line') });
+  const display = await startLedSimulator({ path: path.join(dir, 'display-line') });
   const logFile = fs.createWriteStream(path.join(dir, 'workstation.log'), { flags: 'a' });
   const host = await createHost({
     dataDir: path.join(dir, 'workstation'), platformUrl: surroundings.cable.url, windowNo: 'A 厅 12 号窗', stationName: '演示工作站',
@@ -47,12 +53,12 @@ export async function openDeviceHall(): Promise<DeviceHall> {
     async close() {
       await server.close();
       await host.stop();
-      await surroundings.close();
+      await Promise.all([surroundings.close(), caller.close(), display.close()]);
       await new Promise((resolve) => logFile.end(resolve));
     },
   };
   return {
-    dir, browser, world, pad, padLine, readerAddress,
+    dir, browser, world, caller, display, pad, padLine, readerAddress,
     async holdReader() {
       const other = openTransportFor(readerAddress, { baudRate: 115_200 });
       await host.unbindDevice('idCard');

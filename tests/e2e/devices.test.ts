@@ -126,7 +126,7 @@ it('records a session that names nobody and plays it back', async () => {
   await page.context().close();
 });
 
-it('shows the line live, holds it still on demand, and a receipt as on paper', async () => {
+it('shows the line live, and holds it still on demand', async () => {
   const { page, problems } = await openDevices();
   await row(page, /^回执打印机/).getByRole('button').first().click();
   const printer = page.getByRole('complementary', { name: '回执打印机' });
@@ -139,11 +139,57 @@ it('shows the line live, holds it still on demand, and a receipt as on paper', a
   expect(await lines.count()).toBe(held);
   await printer.getByRole('button', { name: '继续' }).click();
   await lines.nth(held).waitFor();
-  await printer.getByRole('button', { name: '看 58 mm 样张' }).click();
-  const preview = page.getByRole('dialog').getByRole('img');
-  await preview.waitFor();
-  await page.waitForFunction(() => (document.querySelector<HTMLImageElement>('.file-view')?.naturalWidth ?? 0) > 0);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+it('binds an evaluator with a panel profile of this window, tried out before it is used', async () => {
+  const { page, problems } = await openDevices();
+  await page.getByRole('button', { name: '绑定评价器' }).click();
+  await page.getByRole('button', { name: '面板配置' }).click();
+  const editor = page.getByRole('dialog', { name: '面板配置' });
+  const json = editor.getByLabel('配置内容');
+  const shipped = await json.inputValue();
+  await json.fill(shipped.replace(',', '，'));
+  await editor.getByText(/^第 \d+ 行第 \d+ 个字：这里用了中文标点“，”/).waitFor();
+  await json.fill(shipped.replace(/"tail": "16"/, '"tail": "QQ"'));
+  await editor.getByRole('button', { name: '试一试' }).click();
+  await editor.locator('.trial-problem').first().waitFor();
+  await json.fill(shipped);
+  await editor.getByLabel('用这些字节试一试').fill('01 02 03');
+  await editor.getByRole('button', { name: '试一试' }).click();
+  await editor.getByText('没有完整的帧').waitFor();
+  await editor.getByText('startEvaluation').waitFor();
+  await editor.getByRole('button', { name: '另存为本机配置' }).click();
+  await page.getByText('配置已保存在本机').waitFor();
   await page.keyboard.press('Escape');
+  await page.locator('#bind-address').fill(hall.caller.path);
+  await page.locator('#setting-profile').click();
+  await page.getByRole('option', { name: /（本机）/ }).click();
+  await page.getByRole('button', { name: '绑定', exact: true }).last().click();
+  await row(page, '评价器：正常').waitFor();
+  expect(hall.world.host.devices.states().find((one) => one.role === 'evaluator')?.settings.profile).toMatch(/^own-/);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+it('learns the keys of an evaluator from what a person shows it', async () => {
+  const { page, problems } = await openDevices();
+  await row(page, /^评价器/).getByRole('button').first().click();
+  await page.getByRole('button', { name: '训练新型号' }).click();
+  const wizard = page.getByRole('dialog', { name: '训练评价器' });
+  await wizard.getByRole('button', { name: '开始示范' }).click();
+  await wizard.getByText('录制中').waitFor();
+  for (const key of [0, 1, 2, 3, 0, 1, 2, 3]) {
+    await hall.caller.rate(key);
+    await page.waitForTimeout(700);
+  }
+  await wizard.getByRole('button', { name: '做完了，停止' }).click();
+  await wizard.getByText('学到了').waitFor();
+  expect(await wizard.locator('.train-evidence li').count()).toBeGreaterThan(1);
+  await wizard.getByRole('button', { name: '保存配置并启用' }).click();
+  await page.getByText('已绑定，正在连接。').waitFor();
+  await row(page, '评价器：正常').waitFor();
   expect(problems).toEqual([]);
   await page.context().close();
 });
@@ -153,7 +199,7 @@ it('takes over the devices the platform publishes for this window, and says whic
   const administrator = platformClient(hall.world.platformUrl, () => token);
   const station = (await administrator.stations.list()).find((one) => one.windowNo === 'A 厅 12 号窗');
   if (!station) throw new Error('the station is not known to the platform');
-  const bindings = hall.world.host.devices.states().filter((one) => one.address !== null && one.role !== 'signaturePad' && one.role !== 'secondScreen')
+  const bindings = hall.world.host.devices.states().filter((one) => one.address !== null && one.role !== 'signaturePad' && one.role !== 'secondScreen' && one.role !== 'evaluator')
     .map((one) => ({ role: one.role, address: one.address ?? '', baudRate: 115_200, settings: one.settings }));
   const { page, problems } = await openDevices();
   await row(page, '签字屏：正常').waitFor();
