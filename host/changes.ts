@@ -2,11 +2,11 @@
 export interface Changes {
   notify(topic: string): void;
   on(topic: string, listener: () => void): () => void;
-  /** The snapshot at once, then again after each change; changes in quick succession come as one. Ends with the signal. */
-  watch<T>(topic: string, signal: AbortSignal | undefined, snapshot: () => T): AsyncGenerator<T, void>;
+  /** The snapshot at once, then again after each change; changes within `settleMs` come as one. Ends with the signal. */
+  watch<T>(topic: string, signal: AbortSignal | undefined, snapshot: () => T, settleMs?: number): AsyncGenerator<T, void>;
 }
 
-const settleMs = 20;
+const usualSettleMs = 20;
 
 export function createChanges(): Changes {
   const listeners = new Map<string, Set<() => void>>();
@@ -23,7 +23,7 @@ export function createChanges(): Changes {
       for (const listener of [...(listeners.get(topic) ?? [])]) listener();
     },
     on,
-    async *watch(topic, signal, snapshot) {
+    async *watch(topic, signal, snapshot, settleMs = usualSettleMs) {
       let changed = true;
       let wake: (() => void) | undefined;
       const off = on(topic, () => { changed = true; wake?.(); });

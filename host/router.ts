@@ -81,7 +81,7 @@ export const router = guarded.router({
     panelTry: devices.panelTry.handler(({ context: { host }, input }) => host.devices.panelProfiles.try(input.profile, input.hex)),
     panelSave: devices.panelSave.handler(async ({ context: { host }, input }) => (await savePanelProfile(host, input.profile), ok)),
     deviceSet: devices.deviceSet.handler(({ context: { host } }) => deviceSetView(host.ctx)),
-    receiptPreview: devices.receiptPreview.handler(() => { throw new Error('not yet'); }),
+    receiptPreview: devices.receiptPreview.handler(async ({ input }) => (await import('./documents/receipt-preview.ts')).receiptPreview(input.paper)),
   },
   signing: {
     start: signing.start.handler(({ context: { host }, input, signal }) => host.signing.start({ ...input, signal })),

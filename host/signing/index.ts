@@ -15,6 +15,9 @@ import type { SigningPad } from './pad.ts';
 import { signaturesOf, signatureImage, storeSignature, type Signed } from './store.ts';
 import { createUnstored } from './unstored.ts';
 
+/** Ink is followed by eye. */
+const inkSettleMs = 5;
+
 export interface SigningDeps { files: FileStore; secondScreen: SecondScreen; pad: () => SigningPad; /** Between attempts to keep what could not be kept, milliseconds. */ retryMs?: number }
 
 export interface SigningOrder { caseId: string; on: 'pad' | 'screen'; timeoutMs: number; signal?: AbortSignal | undefined }
@@ -95,7 +98,7 @@ export function createSigning(ctx: HostContext, { files, secondScreen, pad, retr
         isBusy = false;
       }
     },
-    watch: (signal) => watchSignedIn(ctx, topic, signal, () => ({ ...now, strokes: copyStrokes(now.strokes) })),
+    watch: (signal) => watchSignedIn(ctx, topic, signal, () => ({ ...now, strokes: copyStrokes(now.strokes) }), inkSettleMs),
     list: (caseId) => signaturesOf(ctx, files, caseId),
     image: (input) => signatureImage(ctx, files, input),
     async stop() {
