@@ -57,25 +57,26 @@ export async function measureReportToStroke(rendererDir = path.join(import.meta.
 
 interface Noted { inkShownAt: number[] }
 
-/** In the page: when the frame came that shows each piece of line drawn on the preview of the signature. */
-function noteFrames(): void {
-  const noted = globalThis as unknown as Noted;
-  noted.inkShownAt = [];
+/**
+ * In the page: when the frame came that shows each piece of line drawn on the preview of the signature. A text, because this folder
+ * knows no browser types.
+ */
+const noteFrames = `
+  globalThis.inkShownAt = [];
   let drawn = 0;
   const stroke = CanvasRenderingContext2D.prototype.stroke;
-  CanvasRenderingContext2D.prototype.stroke = function (this: CanvasRenderingContext2D): void {
+  CanvasRenderingContext2D.prototype.stroke = function () {
     Reflect.apply(stroke, this, []);
     if (!this.canvas.closest('.live-ink')) return;
     if (drawn === 0) {
       requestAnimationFrame(() => {
         const now = performance.now();
-        noted.inkShownAt.push(...new Array<number>(drawn).fill(now));
-        drawn = 0;
+        for (; drawn > 0; drawn -= 1) globalThis.inkShownAt.push(now);
       });
     }
     drawn += 1;
   };
-}
+`;
 
 /** How far the page's clock is ahead of ours, from the quickest of many questions. */
 async function clockAhead(page: Page): Promise<number> {

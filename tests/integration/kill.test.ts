@@ -85,7 +85,7 @@ describe('a workstation killed at the worst moment', () => {
     const dir = await world.tempDir();
     const devices = await startVirtualDevices();
     const { host } = await world.station({ dataDir: dir });
-    saveBinding(host.ctx.db, { role: 'receiptPrinter', address: devices.printer.path, baud_rate: 115_200 });
+    saveBinding(host.ctx.db, { role: 'receiptPrinter', address: devices.printer.path, baud_rate: 115_200, settings_json: '{}' });
     await host.stop();
     world.departments.set('all', 'hang');
     // Takes some of the slip and then nothing more.
