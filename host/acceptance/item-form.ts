@@ -33,7 +33,7 @@ export interface ItemForm {
   check(values: unknown, options?: FormCheckOptions): { values: ItemFormValues; problems: FieldProblem[] };
 }
 
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 const defaultMaxLength = 2000;
 const unusable: FieldProblem = { field: '', message: '表单内容格式不对，没有采用。请刷新页面后重新填写。' };
 
@@ -82,7 +82,7 @@ export function compileItemForm(schema: unknown): ItemForm {
 function compileFields(form: ItemFormSchema): Map<string, ValidateFunction> {
   // A compiler for each form: a shared one keeps every schema it ever saw.
   // Loaded with the first form: nobody fills one in before the first screen is there.
-  const { Ajv } = require('ajv') as typeof import('ajv');
+  const { Ajv } = load('ajv') as typeof import('ajv');
   const ajv = new Ajv({ strict: true, allErrors: false, validateFormats: true });
   ajv.addFormat('date', isDate);
   ajv.addFormat('mobile', /^1[3-9]\d{9}$/);

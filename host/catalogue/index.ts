@@ -8,12 +8,12 @@ import type { ItemDetail, ItemHit } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
 
 // Its dictionary takes longer to load than the rest of the workstation, and the first item or name comes after the first screen.
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 let readings: typeof import('pinyin-pro') | undefined;
 
 /** First letters of the reading, lower case: 个体工商户 → gtgsh; letters and digits stay. */
 export function initialsOf(text: string): string {
-  readings ??= require('pinyin-pro') as typeof import('pinyin-pro');
+  readings ??= load('pinyin-pro') as typeof import('pinyin-pro');
   return readings.pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('').toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 

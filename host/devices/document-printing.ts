@@ -40,9 +40,10 @@ export interface DocumentPrintingOptions extends SlotSurroundings {
 
 export function createDocumentPrinting(options: DocumentPrintingOptions): DocumentPrinting {
   let types: DocumentTypes | null = null;
+  const leaving = new AbortController();
   const slot = createSlot<PagePrinter>({
     ...options, role: 'documentPrinter',
-    createDriver: ({ address }) => (isSystem(address) ? systemPrinter(address.slice('system:'.length), options.systemPrinters) : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer)),
+    createDriver: ({ address }) => (isSystem(address) ? systemPrinter(address.slice('system:'.length), options.systemPrinters) : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer, leaving.signal)),
   });
 
   const print: DocumentPrinting['print'] = async (documentType, pdf) => {
@@ -50,12 +51,15 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
     try {
       types ??= parseDocumentTypes(JSON.parse(fs.readFileSync(path.join(options.appRoot, 'resources', 'printers', 'document-types.json'), 'utf8')));
       const paper = { ...paperFor(types, documentType), title: documentType };
-      const end = await slot.use('打印中', async ({ send }) => send(pdf, paper));
-      const cause = causeOf(end);
-      const failure = cause === null ? null : new ExpectedError(cause, { queue: slot.state().address?.replace(/^\w+:/, '') ?? '' });
-      const done = isSystem(slot.state().address) ? '已交给系统打印 1 份' : '打印 1 份';
-      slot.note(end.state === 'completed' ? `${done}${paper.copies > 1 ? `（${paper.copies} 张）` : ''}` : '没有打完', failure);
-      return { state: end.state === 'completed' ? 'printed' : end.state === 'failed' ? 'failed' : 'unknown', cause };
+      const { address, state: before, word } = slot.state();
+      const end = await slot.use('打印中', ({ send }) => send(pdf, paper), (ended) => {
+        const failed = causeOf(ended);
+        // What the queue reported before is asked again soon; a page that came out does not take it back.
+        return { failure: failed === null ? null : new ExpectedError(failed, { queue: address?.replace(/^\w+:/, '') ?? '' }), warning: before === 'warning' ? word : null };
+      });
+      const done = isSystem(address) ? '已交给系统打印 1 份' : '打印 1 份';
+      slot.note(end.state === 'completed' ? `${done}${paper.copies > 1 ? `（${paper.copies} 张）` : ''}` : '没有打完');
+      return { state: end.state === 'completed' ? 'printed' : end.state === 'failed' ? 'failed' : 'unknown', cause: causeOf(end) };
     } catch (error) {
       if (error instanceof ExpectedError) return { state: 'failed', cause: error.code };
       throw error;
@@ -64,6 +68,11 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
 
   return {
     ...slot, print,
+    async stop() {
+      // Before the slot: a job that takes minutes is not waited for, and goes on in the queue.
+      leaving.abort();
+      await slot.stop();
+    },
     async test() {
       const { state, cause } = await print('TEST', await options.testPage());
       return { isOk: state === 'printed', text: state === 'printed' ? '测试页已打印' : cause === null ? '没有确认打印完成，请看纸上是否完整' : (slot.state().failure?.message ?? new ExpectedError(cause, { device: roleTitles.documentPrinter }).message) };
@@ -71,7 +80,7 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
   };
 }
 
-function queuePrinter(queue: string, server: string | undefined): PagePrinter {
+function queuePrinter(queue: string, server: string | undefined, leave: AbortSignal): PagePrinter {
   const printer = createCupsPrinter({ queue, ...(server === undefined ? {} : { server }) });
   const stop = new AbortController();
   return {
@@ -79,8 +88,12 @@ function queuePrinter(queue: string, server: string | undefined): PagePrinter {
       const { info, reasons } = await printer.status({ signal: stop.signal });
       return { identity: info || queue, warning: reasons.length > 0 ? warningOf(reasons) : null, failure: null };
     },
-    // Without the signal: a closing workstation stops following a job, it does not cancel it.
-    send: (pdf, paper) => printer.print(pdf, paper),
+    async send(pdf, paper) {
+      // A stopped queue would keep the page, and print it a second time when somebody starts it long after a reprint.
+      await printer.status({ signal: stop.signal });
+      // Without that signal: another binding does not cancel what was handed over.
+      return printer.print(pdf, { ...paper, leave });
+    },
     close: async () => stop.abort(),
   };
 }

@@ -5,7 +5,7 @@ import { deviceFailure } from './failures.ts';
 import type { Lines } from './lines.ts';
 import { makePrinter } from './printer-driver.ts';
 import type { PrintResult } from './print-result.ts';
-import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
+import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings, type Verdict } from './slot.ts';
 
 interface PrinterDriver extends SlotDriver { printer: ReceiptPrinter }
 
@@ -38,11 +38,9 @@ export function createReceiptPrinting(surroundings: SlotSurroundings & { lines: 
   const print: ReceiptPrinting['print'] = async (document, { reprint = false } = {}) => {
     if (slot.state().state === 'unbound') return { state: 'failed', cause: 'DEVICE_NOT_BOUND' };
     try {
-      const outcome = await slot.use('打印中', ({ printer }) => printer.print(document, { reprint }));
-      const cause = causeOf(outcome);
-      const failure = outcome.state === 'printed' || cause === null || cause === 'PRINT_UNCONFIRMED' ? null : new ExpectedError(cause, whose(slot.state().address ?? ''));
-      slot.note(outcome.state === 'printed' ? '打印 1 张' : outcome.state === 'failed' ? '没有打出' : '未确认是否打完', failure, outcome.nearEnd ? '纸将尽' : null);
-      return { state: outcome.state, cause };
+      const outcome = await slot.use('打印中', ({ printer }) => printer.print(document, { reprint }), (ended) => judged(ended, slot.state().address ?? ''));
+      slot.note(outcome.state === 'printed' ? '打印 1 张' : outcome.state === 'failed' ? '没有打出' : '未确认是否打完');
+      return { state: outcome.state, cause: causeOf(outcome) };
     } catch (error) {
       const failure = error instanceof ExpectedError ? error : deviceFailure(error, '打印机', slot.state().address ?? '');
       return { state: 'failed', cause: failure?.code ?? 'PRINTER_TIMEOUT' };
@@ -68,8 +66,18 @@ export const testSlip: ReceiptDocument = {
 
 function health(report: PrinterReport, address: string): Health {
   const failure = report.cause ? deviceFailureFromCode(report.cause, address) : null;
-  return { identity: null, warning: report.blind ? '不回报状态' : report.status?.paper === 'near-end' ? '纸将尽' : null, failure };
+  return { identity: null, warning: report.blind ? blindWord : report.status?.paper === 'near-end' ? nearEndWord : null, failure };
 }
+
+/** What a slip tells about its printer. */
+function judged(outcome: PrintOutcome, address: string): Verdict {
+  const cause = causeOf(outcome);
+  const isWell = outcome.state === 'printed' || cause === null || cause === 'PRINT_UNCONFIRMED';
+  return { failure: isWell ? null : new ExpectedError(cause, whose(address)), warning: outcome.blind ? blindWord : outcome.nearEnd ? nearEndWord : null };
+}
+
+const blindWord = '不回报状态';
+const nearEndWord = '纸将尽';
 
 function deviceFailureFromCode(code: NonNullable<PrinterReport['cause']>, address: string): ExpectedError {
   return new ExpectedError(code === 'CANCELLED' ? 'PRINTER_TIMEOUT' : code, whose(address));

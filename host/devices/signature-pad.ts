@@ -41,8 +41,8 @@ export function createSignaturePadSlot(surroundings: SlotSurroundings & { lines:
     ...slot,
     describe: (signal) => slot.use('准备签字', ({ pad }) => pad.describe(signal ? { signal } : {})),
     async sign(options) {
-      const signature = await slot.use('签字中', ({ pad }) => pad.sign(options));
-      slot.note(`签字 1 次 · ${signature.strokes.length} 笔`, null, signature.quality === 'gaps' ? '笔迹有缺' : null);
+      const signature = await slot.use('签字中', ({ pad }) => pad.sign(options), ({ quality }) => ({ failure: null, warning: quality === 'gaps' ? '笔迹有缺' : null }));
+      slot.note(`签字 1 次 · ${signature.strokes.length} 笔`);
       return signature;
     },
     async test() {

@@ -1,6 +1,8 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { DeviceRole, DeviceSettings } from '#contract/devices.ts';
 import type { DeviceState } from '#contract/workstation/schemas.ts';
+import { isDeviceError } from '#native-bindings/errors.ts';
+import { createTurnstile } from '#native-bindings/waiting.ts';
 import { deviceFailure } from './failures.ts';
 import { connectionWord, roleTitles } from './roles.ts';
 
@@ -30,11 +32,18 @@ export interface SlotFace {
   stop(): Promise<void>;
 }
 
+export type Verdict = Pick<Health, 'warning' | 'failure'>;
+
 export interface Slot<D extends SlotDriver> extends Omit<SlotFace, 'test'> {
-  /** Runs work on the device; probing rests meanwhile, and its failure shows on the light. Cancelling shows nothing. @throws ExpectedError DEVICE_NOT_BOUND | … */
-  use<T>(doing: string, work: (driver: D) => Promise<T>): Promise<T>;
+  /**
+   * Runs work on the device; probing rests meanwhile, and its failure shows on the light. Cancelling shows nothing.
+   *
+   * @param judge what the result says about the device; well unless given
+   * @throws ExpectedError DEVICE_NOT_BOUND | …
+   */
+  use<T>(doing: string, work: (driver: D) => Promise<T>, judge?: (result: T) => Verdict): Promise<T>;
   /** Notes what happened last, e.g. `读卡成功`. */
-  note(text: string, failure?: ExpectedError | null, warning?: string | null): void;
+  note(text: string): void;
 }
 
 /** What every slot is given. */
@@ -51,6 +60,7 @@ export interface SlotOptions<D extends SlotDriver> extends SlotSurroundings {
   createDriver: (binding: Binding) => D;
 }
 
+const well: Verdict = { warning: null, failure: null };
 const nobody = { state: 'unbound', word: '未指定', address: null, baudRate: null, connection: '', settings: {}, identity: null, failure: null } as const;
 
 /** A device that plays a role: opened, watched, reopened after a pull of the plug. */
@@ -64,6 +74,9 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
   let timer: NodeJS.Timeout | undefined;
   let using = 0;
   let probing: Promise<void> | null = null;
+  let isStopped = false;
+  // Two who bind at once would each leave a driver behind, one of them with the line in its hands and nobody to close it.
+  const inTurn = createTurnstile();
 
   const set = (patch: Partial<DeviceState>): void => {
     const failed = patch.failure && patch.failure.code !== state.failure?.code ? { lastFailure: { at: now(), message: patch.failure.message } } : {};
@@ -103,10 +116,16 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     const held = current;
     current = null;
     held?.offUnrest();
-    await held?.driver.close();
+    try {
+      await held?.driver.close();
+    } catch (error) {
+      // A device that will not let go must not keep the next one away; where both want the same line, opening it says so.
+      if (!isDeviceError(error)) throw error;
+    }
   };
 
-  const bind: Slot<D>['bind'] = async (binding) => {
+  const rebind: Slot<D>['bind'] = async (binding) => {
+    if (isStopped) return;
     await leave();
     bound = binding;
     if (!binding) return set({ ...nobody });
@@ -127,23 +146,25 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
   return {
     role,
     state: () => state,
-    bind,
-    async use(doing, work) {
+    bind: (binding) => inTurn(() => rebind(binding)),
+    async use(doing, work, judge = () => well) {
       if (!current) {
         const { failure } = state;
         throw failure ? new ExpectedError(failure.code, failure.detail) : new ExpectedError('DEVICE_NOT_BOUND', { device: title });
       }
       const held = current;
+      // Who was unbound meanwhile has nothing more to say on the light.
+      const conclude = ({ failure, warning }: Verdict): void => { if (current === held) show(failure, warning); };
       using += 1;
       set({ state: 'busy', word: doing });
       try {
         const result = await work(held.driver);
-        show(null, null);
+        conclude(judge(result));
         return result;
       } catch (error) {
         const failure = failed(error, held.binding);
         // A card that did not come, or an applicant who did not sign, says nothing about the device.
-        show(failure && isDeviceFault(failure) ? failure : null, null);
+        conclude({ failure: failure && isDeviceFault(failure) ? failure : null, warning: null });
         if (failure) throw failure;
         throw error;
       } finally {
@@ -152,17 +173,17 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
       }
     },
     async reconnect() {
-      if (bound) {
-        await bind(bound);
-        await probe();
-      }
+      await inTurn(async () => { if (bound) await rebind(bound); });
+      // One that asked on the line before does not answer for this one.
+      await probing;
+      await probe();
       return state;
     },
-    note(text, failure, warning) {
-      set({ lastActivity: { at: now(), text } });
-      if (failure !== undefined || warning !== undefined) show(failure ?? null, warning ?? null);
-    },
-    stop: leave,
+    note: (text) => set({ lastActivity: { at: now(), text } }),
+    stop: () => inTurn(async () => {
+      isStopped = true;
+      await leave();
+    }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface JobProgress extends Job {
 
 export interface FollowOptions {
   signal?: AbortSignal | undefined;
+  /** Ends the watching and leaves the job to the queue. */
+  leave?: AbortSignal | undefined;
   /** From the moment the print system took the job. */
   timeoutMs: number;
   pollMs: number;
@@ -28,7 +30,7 @@ export interface FollowOptions {
  *
  * `completed` means what CUPS means by it: everything was handed to the printer and the queue's back end saw no fault.
  */
-export async function followJob(client: CupsClient, queue: string, jobId: number, { signal, timeoutMs, pollMs, onState }: FollowOptions): Promise<JobEnd> {
+export async function followJob(client: CupsClient, queue: string, jobId: number, { signal, leave, timeoutMs, pollMs, onState }: FollowOptions): Promise<JobEnd> {
   const limit = AbortSignal.timeout(timeoutMs);
   let shown = '';
   try {
@@ -49,15 +51,17 @@ export async function followJob(client: CupsClient, queue: string, jobId: number
         const end = again && endOf(again);
         return end ? { ...end, jobId } : { state: 'held', jobId, cause: 'QUEUE_STOPPED' };
       }
-      if (limit.aborted) return { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' };
-      await sleep(pollMs, signal);
+      if (limit.aborted || leave?.aborted) return { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' };
+      await sleep(pollMs, eitherOf(signal, leave));
     }
   } catch (error) {
-    if (isDeviceError(error, 'CANCELLED')) return cancelled(client, jobId);
+    if (isDeviceError(error, 'CANCELLED')) return leave?.aborted && !signal?.aborted ? { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' } : cancelled(client, jobId);
     if (isDeviceError(error)) return { state: 'unknown', jobId, cause: error.code };
     throw error;
   }
 }
+
+const eitherOf = (a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined => (a && b ? AbortSignal.any([a, b]) : a ?? b);
 
 function endOf(job: Job): Pick<JobEnd, 'state' | 'cause'> | null {
   switch (job.state) {

@@ -19,6 +19,8 @@ export interface DocumentPrint extends PaperChoice {
   /** Everybody sees it in the queue: the type of the document and its number, never a person. */
   title: string;
   signal?: AbortSignal;
+  /** Ends the watching with `unknown`; the job goes on without us. */
+  leave?: AbortSignal;
   /** For the whole job from the moment the queue took it; 120 s unless given. */
   timeoutMs?: number;
   onState?: (progress: JobProgress) => void;
@@ -37,7 +39,7 @@ export interface DocumentPrinter {
    */
   print(pdf: Uint8Array, options: DocumentPrint): Promise<JobEnd>;
   /** Goes on watching a job that was held or ran out of time. */
-  follow(jobId: number, options?: Pick<DocumentPrint, 'signal' | 'timeoutMs' | 'onState'>): Promise<JobEnd>;
+  follow(jobId: number, options?: Pick<DocumentPrint, 'signal' | 'leave' | 'timeoutMs' | 'onState'>): Promise<JobEnd>;
   /** False when the job was over already. @throws PRINT_SYSTEM_MISSING | PRINT_JOB_FAILED not allowed */
   cancel(jobId: number): Promise<boolean>;
 }
@@ -52,8 +54,8 @@ export function createCupsPrinter(options: DocumentPrinterOptions): DocumentPrin
   const client = options.client ?? createCupsClient(options.server === undefined ? {} : { server: options.server });
   const inTurn = createTurnstile();
 
-  const follow: DocumentPrinter['follow'] = (jobId, { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onState } = {}) =>
-    followJob(client, queue, jobId, { signal, timeoutMs, pollMs, onState });
+  const follow: DocumentPrinter['follow'] = (jobId, { signal, leave, timeoutMs = DEFAULT_TIMEOUT_MS, onState } = {}) =>
+    followJob(client, queue, jobId, { signal, leave, timeoutMs, pollMs, onState });
 
   return {
     queue,

@@ -85,7 +85,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
         if (profile.deviceAcknowledges === 'anything') awaited?.arrived();
         clearTimeout(gap);
         take(scanner.push(bytes));
-        if (scanner.pending > 0) gap = setTimeout(() => take(scanner.settle()), timing.interByteMs);
+        if (scanner.pending > 0) gap = setTimeout(() => quiet(lastTrafficAt), timing.interByteMs);
       }),
       transport.onClosed(() => {
         clearTimeout(gap);
@@ -96,6 +96,13 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
         stops = [];
       }),
     ];
+  }
+
+  /** A busy program sees the timer before the bytes that came long ago: those are looked for once more. */
+  function quiet(since: number): void {
+    setImmediate(() => {
+      if (lastTrafficAt === since && transport.isOpen) take(scanner.settle());
+    });
   }
 
   function take(found: ReturnType<typeof scanner.push>): void {

@@ -12,7 +12,7 @@ import { startCallerSimulator, startLedSimulator, type CallerFault, type CallerS
 const shipped = (name: string): FrameProfile => parseFrameProfile(JSON.parse(readFileSync(join(import.meta.dirname, `../../resources/panels/${name}.json`), 'utf8')));
 /** Patience shortened; the order of events is the real one. */
 const quick = (profile: FrameProfile, change: Partial<FrameProfile> = {}): FrameProfile =>
-  ({ ...profile, ...change, timing: { turnaroundMs: 5, ackTimeoutMs: 80, retries: 2, retryPauseMs: 10, interByteMs: 50, dedupeMs: 150 } });
+  ({ ...profile, ...change, timing: { turnaroundMs: 5, ackTimeoutMs: 300, retries: 2, retryPauseMs: 10, interByteMs: 150, dedupeMs: 400 } });
 const CALLER = shipped('caller-evaluator-485');
 const LED = shipped('led-line-f001d0');
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -104,7 +104,7 @@ describe('a caller with evaluator', () => {
     ['garbage behind', { kind: 'garbage-behind', bytes: 7 }, ['next'], /./],
     ['half a frame', { kind: 'half' }, [], /不完整/],
     ['single bytes', { kind: 'byte-by-byte', pauseMs: 3 }, ['next']],
-    ['a pause in the middle that is too long', { kind: 'byte-by-byte', pauseMs: 130 }, [], /不完整/],
+    ['a pause in the middle that is too long', { kind: 'byte-by-byte', pauseMs: 300 }, [], /不完整/],
     ['a collision', { kind: 'collision' }, [], /./],
     ['another unit\'s address', { kind: 'foreign-address' }, [], /别的地址/],
     ['a frame that is too long for a key', { kind: 'too-long' }, [], /长度不是按键/],
@@ -116,7 +116,7 @@ describe('a caller with evaluator', () => {
     await restart({}, { options: { address: 5 } });
     unit.misbehave(fault);
     await unit.press('0C');
-    await pause(170);
+    await pause(450);
     await unit.press('12');
     await expect.poll(() => names()).toEqual([...expected, 'pause']);
     if (reason) expect(unknown.map((one) => one.reason).join('；')).toMatch(reason);
@@ -138,7 +138,7 @@ describe('a caller with evaluator', () => {
     await expect.poll(() => unit.isEvaluating).toBe(true);
     unit.misbehave(fault);
     await unit.rate(0);
-    await pause(60);
+    await pause(250);
     await unit.rate(1);
     expect(await rating).toEqual({ level: 4 });
   });
@@ -160,7 +160,7 @@ describe('a caller with evaluator', () => {
 
   it('takes the same key pressed twice slowly as two', async () => {
     await unit.press('0C');
-    await pause(200);
+    await pause(600);
     await unit.press('0C');
     await expect.poll(() => names()).toEqual(['next', 'next']);
   });
@@ -168,7 +168,7 @@ describe('a caller with evaluator', () => {
   it('holds out under a flood, and still hears the key behind it', async () => {
     unit.sendRaw('FF6803'.repeat(20_000));
     unit.sendRaw('00'.repeat(100));
-    await pause(120);
+    await pause(300);
     await unit.press('0C');
     await expect.poll(() => names()).toEqual(['next']);
   });
@@ -219,7 +219,7 @@ describe('a caller with evaluator', () => {
       ['the command is lost in a collision', { kind: 'collision' }, 1],
       ['the acknowledgement is damaged', { kind: 'wrong-checksum' }, 1],
       ['the acknowledgement comes behind garbage', { kind: 'garbage-before', bytes: 20 }, 1],
-      ['the acknowledgement comes late', { kind: 'late', delayMs: 85 }, 1],
+      ['the acknowledgement comes late', { kind: 'late', delayMs: 320 }, 1],
     ])('shows the ticket although %s', async (_name, fault, times) => {
       unit.misbehave(fault, times);
       await panel.send('showTicket', { digits: 23 });
@@ -302,7 +302,7 @@ describe('a line display', () => {
     ['it does not hear once', { kind: 'deaf' }, 1],
     ['it does not hear twice', { kind: 'deaf' }, 2],
     ['it answers garbage', { kind: 'garbage-answer', bytes: 200 }, 1],
-    ['it answers late', { kind: 'late-answer', delayMs: 85 }, 1],
+    ['it answers late', { kind: 'late-answer', delayMs: 320 }, 1],
     ['it answers half a frame', { kind: 'half-frame-answer' }, 1],
     ['the text was not taken over the first time', { kind: 'frozen' }, 1],
   ])('shows the text although %s', async (_name, fault, times) => {
