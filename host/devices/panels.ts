@@ -54,8 +54,6 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
       ...options, role,
       createDriver(binding) {
         const profile = profiles.find(String(binding.settings['profile'] ?? ''));
-        // Just learned and not yet finished: it would wait for ratings that never come.
-        if (role === 'evaluator' && !profile.keys.some((key) => key.event === 'rate')) throw new ExpectedError('PROFILE_INVALID', { problem: '还没有给任何键写上评价等级（event 为 rate，level 为 1 到 5）' });
         const { key, held } = take(role, binding, profile);
         const offKeys = held.panel.onEvent((event) => {
           if ((role === 'evaluator') !== (event.name === 'rate')) return;
