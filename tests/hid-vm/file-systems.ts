@@ -56,16 +56,10 @@ function system(kernel: Kernel): ArchiveEntry[] {
     { path: 'bin/node', content: { file: process.execPath }, mode: 0o755 },
     { path: 'etc/passwd', content: { bytes: 'root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n' } },
     { path: 'etc/group', content: { bytes: GROUPS.map((name, at) => `${name}:x:${name === 'yichuang' ? 990 : at}:\n`).join('') } },
-    { path: 'etc/modules', content: { bytes: kernel.modules.map((file) => `/modules/${basename(file)} ${parametersOf(basename(file, '.ko'))}\n`).join('') } },
+    { path: 'etc/modules', content: { bytes: kernel.modules.map((file) => `/modules/${basename(file)}\n`).join('') } },
     ...kernel.modules.map((file): ArchiveEntry => ({ path: `modules/${basename(file)}`, content: { file } })),
     { path: 'init', content: { file: join(import.meta.dirname, 'guest/init.sh') }, mode: 0o755 },
   ];
-}
-
-/** What the shipped settings say about a kernel module, as modprobe would read them. */
-function parametersOf(module: string): string {
-  const settings = readFileSync(join(root, 'resources/linux/yichuang-hid.conf'), 'utf8');
-  return new RegExp(`^options ${module} (.+)$`, 'm').exec(settings)?.[1] ?? '';
 }
 
 /** The packages with everything they depend on, without sources and other systems' binaries. */
