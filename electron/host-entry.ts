@@ -3,6 +3,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { parseBinding } from '#host/devices/binding-text.ts';
 import { createLogger } from '#host/log.ts';
 import { createHost, type Host } from '#host/host.ts';
+import { photoCommandFrom } from '#host/identification/photo-command.ts';
 import { router } from '#host/router.ts';
 import { secondScreenRouter } from '#host/second-screen/router.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -52,7 +53,7 @@ parent.on('message', ({ data, ports }) => {
 
 async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<Host> {
   try {
-    const ready = await createHost({ dataDir: order.dataDir, platformUrl: order.platformUrl, ...(order.windowNo === null ? {} : { windowNo: order.windowNo }), sealer: sealedBy(order.key), systemPrinters });
+    const ready = await createHost({ dataDir: order.dataDir, platformUrl: order.platformUrl, ...(order.windowNo === null ? {} : { windowNo: order.windowNo }), sealer: sealedBy(order.key), systemPrinters, photoDecoder: photoCommandFrom(order.photoDecoder) });
     for (const binding of order.devices.map(parseBinding)) if (binding) await ready.bindDevice(binding);
     parent.postMessage({ kind: 'ready' });
     return ready;

@@ -9,7 +9,7 @@ export interface HostProcess {
   stop(deadlineMs?: number): Promise<void>;
 }
 
-export interface HostStart { dataDir: string; platformUrl: string | null; windowNo: string | null; devices: string[]; key: KeyMaterial }
+export interface HostStart { dataDir: string; platformUrl: string | null; windowNo: string | null; devices: string[]; photoDecoder: string | null; key: KeyMaterial }
 
 /** Forks the host and watches it. `failed` gets the sentence to show; `gone` an exit nobody asked for; `printing` what the host wants of the system's printers. */
 export function startHostProcess(fork: () => UtilityProcess, start: HostStart, on: { failed: (message: string) => void; gone: (code: number) => void; printing: SystemPrinting }): HostProcess {

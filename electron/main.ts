@@ -53,7 +53,11 @@ function start(): void {
     const dataDir = process.env['YICHUANG_DATA'] ?? app.getPath('userData');
     host = startHostProcess(
       () => utilityProcess.fork(path.join(here, 'host-entry.js'), [], { serviceName: '一窗主机' }),
-      { dataDir, platformUrl: process.env['YICHUANG_PLATFORM'] ?? null, windowNo: process.env['YICHUANG_WINDOW'] ?? null, devices: (process.env['YICHUANG_DEVICES'] ?? '').split('\n').filter((one) => one !== ''), key: keyMaterial(dataDir, safeStorage) },
+      {
+        dataDir, platformUrl: process.env['YICHUANG_PLATFORM'] ?? null, windowNo: process.env['YICHUANG_WINDOW'] ?? null, devices: (process.env['YICHUANG_DEVICES'] ?? '').split('\n').filter((one) => one !== ''),
+        photoDecoder: process.env['YICHUANG_PHOTO_DECODER'] ?? null,
+        key: keyMaterial(dataDir, safeStorage),
+      },
       { failed: fatal, gone: (code) => fatal(`工作站主机意外退出（${code}）。已保存的内容不受影响，请重新打开一窗。`), printing: createSystemPrinting() },
     );
   } catch (error) {

@@ -12,6 +12,7 @@ program.command('host').description('启动工作站主机（浏览器外壳用�
   .requiredOption('--data <dir>', '数据目录').option('--platform <url>', '中心平台地址').option('--port <n>', '本机端口，0 为自动', '0')
   .option('--device <role=path@baud...>', '绑定设备，如 idCard=/dev/ttyUSB0@115200')
   .option('--window <no>', '窗口号').option('--name <name>', '工作站名称').option('--renderer <dir>', '界面文件目录')
+  .option('--photo-decoder <program>', '照片解码程序的路径，或程序与参数的 JSON 列表')
   .action(async (options: HostFlags) => (await import('./commands/host.ts')).runHost(options));
 
 program.command('platform').description('启动中心平台')
@@ -46,7 +47,7 @@ device.command('replay <file>').description('用录制文件运行驱动').optio
 program.command('bench <name>').description('性能对照：accept、card、rpc、sign、start').option('--json', '输出 JSON')
   .action(async (name: string) => (await import('./commands/bench.ts')).runBench(name));
 
-export interface HostFlags { data: string; platform?: string; port: string; window?: string; name?: string; renderer?: string; device?: string[] }
+export interface HostFlags { data: string; platform?: string; port: string; window?: string; name?: string; renderer?: string; device?: string[]; photoDecoder?: string }
 export interface PlatformFlags { data: string; port: string; listen: string; hallName?: string; hallCode?: string; region?: string; phone?: string; publicUrl?: string }
 
 await program.parseAsync();

@@ -17,6 +17,7 @@ import { createDevices, type Devices } from './devices/index.ts';
 import type { SystemPrinters } from './devices/document-printing.ts';
 import { createPrintQueue, type PrintQueue } from './documents/printing.ts';
 import { storeFailure } from './guard.ts';
+import { createCardPhotos, type CardPhotos } from './identification/card-photos.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createFileStore, type FileStore } from './materials/store.ts';
 import { fileKeyFrom, loadOrMakeKey, plainFileSealer, type KeySealer } from './secrets.ts';
@@ -43,6 +44,8 @@ export interface HostOptions {
   systemPrinters?: SystemPrinters;
   /** Socket or `host:port` of the print system, when it is not this machine's own. */
   cupsServer?: string;
+  /** The program that decodes card photos and its arguments; none shows placeholders. Given at the start only. */
+  photoDecoder?: readonly string[];
   probeMs?: { well: number; ill: number };
   syncPace?: SyncPace;
   /** Instead of the window's own devices. */
@@ -60,6 +63,7 @@ export interface Host {
   readonly verifier: Verifier;
   readonly printQueue: PrintQueue;
   readonly files: FileStore;
+  readonly cardPhotos: CardPhotos;
   readonly secondScreen: SecondScreen;
   readonly signing: Signing;
   readonly rating: Rating;
@@ -89,6 +93,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     testPage: async () => (await import('./documents/test-page.ts')).renderTestPage(),
     ...(options.openTransport ? { openTransport: options.openTransport } : {}), ...(options.probeMs ? { probeMs: options.probeMs } : {}),
   });
+  const cardPhotos = createCardPhotos({
+    newId: ctx.newId, log, lifeMs: 60_000,
+    decoder: async () => (await import('#native-bindings/id-card/photo-decoder.ts')).createPhotoDecoder({ command: options.photoDecoder ?? [], timeoutMs: 5000, maxOutputBytes: 100_000 }),
+  });
+  // What one person's card showed is not for the next person at this screen.
+  const offCardPhotos = changes.on('station', () => { if (session.current()?.isLocked !== false) cardPhotos.forget(); });
   const sync = createSync(ctx, options.syncPace);
   const verifier = createVerifier(ctx);
   const printQueue = createPrintQueue(ctx, devices);
@@ -118,7 +128,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 
   return {
-    ctx, devices, sync, verifier, printQueue, files, secondScreen, signing, rating,
+    ctx, devices, sync, verifier, printQueue, files, cardPhotos, secondScreen, signing, rating,
     async bindDevice(binding) {
       await devices.bind(binding);
       auditDevice('devices.bind', binding.role, `${binding.address} ${binding.baudRate}`);
@@ -134,6 +144,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       secondScreen.stop();
       await signing.stop();
       offDeviceSet();
+      offCardPhotos();
+      cardPhotos.forget();
       await Promise.all([sync.stop(), verifier.stop(), printQueue.stop()]);
       await devices.stop();
       db.close();

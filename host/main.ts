@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, platform: { type: 'string' }, port: { type: 'string', default: '0' }, window: { type: 'string' }, name: { type: 'string' }, renderer: { type: 'string' }, device: { type: 'string', multiple: true } },
+  options: { data: { type: 'string' }, platform: { type: 'string' }, port: { type: 'string', default: '0' }, window: { type: 'string' }, name: { type: 'string' }, renderer: { type: 'string' }, device: { type: 'string', multiple: true }, 'photo-decoder': { type: 'string' } },
 });
 if (!values.data) {
   process.stderr.write('缺少 --data <数据目录>\n');
@@ -13,4 +13,5 @@ if (!values.data) {
 // Compiled code is kept beside the data, so that only the first start compiles.
 module.enableCompileCache(path.join(path.resolve(values.data), 'cache'));
 const { runHost } = await import('./commands/host.ts');
-await runHost({ ...values, data: values.data });
+const { data, 'photo-decoder': photoDecoder, ...flags } = values;
+await runHost({ ...flags, data, ...(photoDecoder === undefined ? {} : { photoDecoder }) });

@@ -35,7 +35,8 @@ export const router = guarded.router({
     get: catalogue.get.handler(({ context: { host }, input }) => itemDetail(host.ctx.db, input.taskCode)),
   },
   identification: {
-    readCard: identification.readCard.handler(({ context: { host }, input, signal }) => readCard(host.ctx, host.devices, input.timeoutMs, signal)),
+    readCard: identification.readCard.handler(({ context: { host }, input, signal }) => readCard(host.ctx, host.devices, host.cardPhotos, input.timeoutMs, signal)),
+    cardPhoto: identification.cardPhoto.handler(({ context: { host }, input }) => host.cardPhotos.take(input.photoId)),
   },
   drafts: {
     create: draft.create.handler(({ context: { host } }) => createDraft(host.ctx)),

@@ -7,6 +7,7 @@ import { serve, type Server } from '#host/serve.ts';
 import { startPlatform } from '#platform/index.ts';
 import { seedDemo } from '#simulators/demo-seed.ts';
 import { startDepartments, type Departments } from '#simulators/departments/index.ts';
+import { photoDecoderCommand } from '#simulators/id-card/index.ts';
 import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
 import { startVirtualDevices, type VirtualDevices } from '#simulators/world.ts';
 
@@ -56,7 +57,7 @@ export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOp
   const { cable, devices } = surroundings;
   const logFile = fs.createWriteStream(path.join(dir, 'workstation.log'), { flags: 'a' });
   const host = await createHost({
-    dataDir: path.join(dir, 'workstation'), platformUrl: cable.url, windowNo: 'A 厅 12 号窗', stationName: '演示工作站',
+    dataDir: path.join(dir, 'workstation'), platformUrl: cable.url, windowNo: 'A 厅 12 号窗', stationName: '演示工作站', photoDecoder: photoDecoderCommand(),
     log: createLogger((line) => logFile.write(line)), probeMs: { well: 3000, ill: 500 }, syncPace: { feedMs: 2000, healthMs: 3000, maxOfflineMs: 1000 },
   });
   await host.bindDevice({ role: 'idCard', address: devices.idCard.path, baudRate: 115_200, settings: {} });

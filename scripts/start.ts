@@ -29,6 +29,8 @@ else (await startShell(station)).on('exit', (code) => process.exit(code ?? 0));
 async function startWithDemo(): Promise<void> {
   const { startDemoSurroundings } = await import('./demo-world.ts');
   const { stay } = await import('./demo-stay.ts');
+  const { photoDecoderCommand } = await import('#simulators/id-card/index.ts');
+  process.env['YICHUANG_PHOTO_DECODER'] ??= JSON.stringify(photoDecoderCommand());
   const dir = path.join(root, 'demo-output', 'start');
   fs.rmSync(dir, { recursive: true, force: true });
   const demo = await startDemoSurroundings(dir);

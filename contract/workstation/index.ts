@@ -4,7 +4,7 @@ import { procedure } from '../base.ts';
 import { CaseSummary, CaseState, CaseView, PrintJob } from '../cases.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
 import {
-  AcceptAnswer, AuditRow, CardReading, DeviceCandidate, DeviceEvent, DeviceState, DraftPatch, ItemDetail, ItemHit, OutboxRow, PanelProfileSummary, PanelTrial, RatingView, ReplayResult,
+  AcceptAnswer, AuditRow, CardPhoto, CardReading, DeviceCandidate, DeviceEvent, DeviceState, DraftPatch, ItemDetail, ItemHit, OutboxRow, PanelProfileSummary, PanelTrial, RatingView, ReplayResult,
   SecondScreenState, secondScreenKinds, Session, SignatureView, SigningProgress, StationState, TrafficLine, TrainingResult, VerificationUpdate,
 } from './schemas.ts';
 
@@ -37,6 +37,8 @@ export const workstationContract = {
   identification: {
     /** Reads one card. With `caseId` the person is put into that draft as applicant or agent. Abort to cancel. */
     readCard: procedure.input(z.object({ timeoutMs: z.number().int().min(500).max(120_000).default(20_000) })).output(CardReading),
+    /** The photo of the card read last, once; a decoder may need some seconds. */
+    cardPhoto: procedure.input(z.object({ photoId: z.string().max(64) })).output(CardPhoto),
   },
   drafts: {
     create: procedure.output(CaseView),

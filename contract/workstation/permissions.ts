@@ -24,6 +24,7 @@ export const permissions: Record<string, Who> = {
   'catalogue.search': seesCases,
   'catalogue.get': seesCases,
   'identification.readCard': windowWork,
+  'identification.cardPhoto': windowWork,
   'drafts.create': windowWork,
   'drafts.save': windowWork,
   'drafts.list': windowWork,

@@ -155,9 +155,19 @@ export const CardReading = z.object({
   warnings: z.array(z.string()),
   /** Cases of this person on this workstation that are not finished. */
   related: z.array(CaseSummary),
+  /** Asks for the photo, which is decoded meanwhile (`identification.cardPhoto`). */
+  photoId: z.string(),
   elapsedMs: z.number(),
 });
 export type CardReading = z.infer<typeof CardReading>;
+
+/** The photo in the card's chip, for comparing faces; never stored. */
+export const CardPhoto = z.object({
+  /** PNG, 102×126; null when it could not be decoded. */
+  image: z.file().nullable(),
+  /** What to do instead; empty beside an image. */
+  note: z.string(),
+});
 
 export const AcceptAnswer = z.object({
   caseId: z.string(), projectNo: z.string(), acceptDocNo: z.string(), acceptTime: IsoInstant, promiseDue: IsoDate, statutoryDue: IsoDate,

@@ -5,6 +5,7 @@ import { appRoot } from '../app-root.ts';
 import type { HostFlags } from '../cli.ts';
 import { parseBinding } from '../devices/binding-text.ts';
 import { createHost } from '../host.ts';
+import { photoCommandFrom } from '../identification/photo-command.ts';
 import { serve } from '../serve.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -15,7 +16,7 @@ export async function runHost(flags: HostFlags): Promise<void> {
     const port = numberFlag('port', flags.port, 0, 65_535);
     const bindings = (flags.device ?? []).map(requireBinding);
     const host = await createHost({
-      dataDir: path.resolve(flags.data), platformUrl: flags.platform ?? null,
+      dataDir: path.resolve(flags.data), platformUrl: flags.platform ?? null, photoDecoder: photoCommandFrom(flags.photoDecoder ?? process.env['YICHUANG_PHOTO_DECODER']),
       ...(flags.window ? { windowNo: flags.window } : {}), ...(flags.name ? { stationName: flags.name } : {}),
     });
     for (const one of bindings) await host.bindDevice(one);

@@ -9,13 +9,14 @@ import { appendAudit } from '../audit/index.ts';
 import { chinaDate } from '../clock.ts';
 import type { HostContext } from '../context.ts';
 import type { Devices } from '../devices/index.ts';
+import type { CardPhotos } from './card-photos.ts';
 
 /** GA/T 2000.156 code for each kind of card; the last two differ between cities and may be configured there. */
 const certTypeOf: Record<IdCardRecord['type'], string> = { resident: '111', hkmt: '111', foreigner2017: '553', foreigner2023: '553' };
 const finished = ['DRAFT', 'VOID', 'DELIVERED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'WITHDRAWN'];
 
-/** Reads one card into a person. @throws ExpectedError CARD_* | READER_* | PORT_* | DEVICE_NOT_BOUND */
-export async function readCard(ctx: HostContext, devices: Devices, timeoutMs: number, signal: AbortSignal | undefined): Promise<z.infer<typeof CardReading>> {
+/** Reads one card into a person; its photo is decoded behind it and asked for apart. @throws ExpectedError CARD_* | READER_* | PORT_* | DEVICE_NOT_BOUND */
+export async function readCard(ctx: HostContext, devices: Devices, photos: CardPhotos, timeoutMs: number, signal: AbortSignal | undefined): Promise<z.infer<typeof CardReading>> {
   const startedAt = ctx.clock.monotonicMs();
   const record = await devices.cardReader.read(timeoutMs, signal);
   const person = personFrom(record);
@@ -23,6 +24,7 @@ export async function readCard(ctx: HostContext, devices: Devices, timeoutMs: nu
   return {
     type: record.type, person, warnings: warningsAbout(person, record, chinaDate(ctx.time.now())),
     related: listByCert(ctx.db, person.certNo, finished, 20).map((row) => caseSummary(ctx, row)),
+    photoId: photos.begin(record.photoWlt),
     elapsedMs: Math.round(ctx.clock.monotonicMs() - startedAt),
   };
 }

@@ -132,8 +132,9 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
           continue;
         }
         const quietLeft = last?.number === content.text.number ? last.readAt + settings.sameCardQuietMs - now() : 0;
-        if (quietLeft <= 0) return complete(content, sam, signal);
-        await sleep(quietLeft, signal);
+        // Kept meanwhile: most modules do not find a card a second time until it was lifted.
+        if (quietLeft > 0) await sleep(quietLeft, signal);
+        return complete(content, sam, signal);
       }
       const left = deadline - now();
       if (left <= 0) throw new DeviceError(mustLift ? 'CARD_NOT_LIFTED' : 'CARD_TIMEOUT', { device, detail: { timeoutMs } });

@@ -4,6 +4,7 @@ import type { CaseSummary, Person } from '#contract/cases.ts';
 import type { Failure } from '#contract/errors.ts';
 import { host, isCancelled, toHostFailure } from '../host.ts';
 import { useCurrentCase } from '../stores/current-case.ts';
+import { createFaces } from './faces.ts';
 
 export type CardTarget = 'person' | 'agent';
 const waitMs = 20_000;
@@ -26,6 +27,7 @@ export function useCardReader(begin: () => Promise<void>) {
   const failure = shallowRef<Failure | null>(null);
   const warnings = ref<string[]>([]);
   const related = shallowRef<z.infer<typeof CaseSummary>[]>([]);
+  const faces = createFaces((photoId) => host.identification.cardPhoto({ photoId }));
 
   /** True when a person was put into the draft. */
   async function read(target?: CardTarget): Promise<boolean> {
@@ -44,6 +46,7 @@ export function useCardReader(begin: () => Promise<void>) {
       const mobile = applicant[place]?.mobile ?? '';
       current.changeApplicant({ [place]: { ...card.person, mobile: card.person.mobile || (applicant[place]?.certNo === card.person.certNo ? mobile : '') } });
       void current.flush();
+      void faces.show(place, card.person.certNo, card.photoId);
       warnings.value = card.warnings;
       related.value = card.related.filter((one) => one.caseId !== current.view?.caseId);
       return true;
@@ -61,7 +64,8 @@ export function useCardReader(begin: () => Promise<void>) {
     failure.value = null;
     warnings.value = [];
     related.value = [];
+    faces.clear();
   }
-  return { isReading: computed(() => reading.value !== null), secondsLeft, failure, warnings, related, read, cancel, reset };
+  return { isReading: computed(() => reading.value !== null), secondsLeft, failure, warnings, related, faces: faces.shown, clearFaces: faces.clear, read, cancel, reset };
 }
 export type CardReader = ReturnType<typeof useCardReader>;

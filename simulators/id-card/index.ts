@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { openPty } from '../pty.ts';
 import type { SimulatedCard } from './card.ts';
 import type { CardFault } from './faults.ts';
@@ -9,6 +10,12 @@ export { SAMPLE_CARD, type SimulatedCard } from './card.ts';
 export type { CardFault } from './faults.ts';
 export { createIdCardHidSimulator, type HidFault, type IdCardHidSimulator } from './hid.ts';
 export type { ExchangeLog } from './module.ts';
+
+export const photoMisdeeds = ['crash', 'hang', 'nonsense', 'half', 'flood'] as const;
+/** The stand-in for the program that decodes card photos, as program and arguments. */
+export function photoDecoderCommand(misdeed?: (typeof photoMisdeeds)[number]): string[] {
+  return [process.execPath, path.join(import.meta.dirname, 'decode-photo.ts'), ...(misdeed ? [misdeed] : [])];
+}
 
 export interface IdCardSimulatorOptions extends SdtModuleOptions {
   /** Where the serial port shall appear, e.g. `/tmp/idcard`. */

@@ -163,6 +163,15 @@ describe('lifting', () => {
     await outcome;
   });
 
+  it('gives the same card laid down again at once, though the module finds it only once', async () => {
+    await restart({ card: SAMPLE_CARD }, { sameCardQuietMs: 500 });
+    await read();
+    simulator.lift();
+    await reader.waitForLift({ timeoutMs: 2000 });
+    simulator.place(SAMPLE_CARD);
+    expect((await read(3000)).name).toBe(SAMPLE_CARD.name);
+  });
+
   it('resolves at once when there is nothing to lift', async () => {
     await reader.waitForLift({ timeoutMs: 0 });
   });
