@@ -88,7 +88,7 @@ export async function trainFrom(role: DeviceRole, file: File): Promise<z.infer<t
 function trainPanel(recording: Recording): z.infer<typeof TrainingResult> {
   const found = suggestProfile(recording);
   if ('problem' in found) return { isLearned: false, evidence: [found.problem], settings: {}, profile: null };
-  return { isLearned: true, evidence: [...found.evidence, '请在配置里补上各键的含义，试一试后保存。'], settings: {}, profile: found.profile };
+  return { isLearned: true, evidence: found.evidence, settings: {}, profile: found.profile };
 }
 
 function trainReader(recording: Recording): z.infer<typeof TrainingResult> {

@@ -187,9 +187,22 @@ it('learns the keys of an evaluator from what a person shows it', async () => {
   await wizard.getByRole('button', { name: '做完了，停止' }).click();
   await wizard.getByText('学到了').waitFor();
   expect(await wizard.locator('.train-evidence li').count()).toBeGreaterThan(1);
-  await wizard.getByRole('button', { name: '保存配置并启用' }).click();
+  // Four keys are not the five of the lesson: nothing is guessed, and nothing can be used before each is explained.
+  const save = wizard.getByRole('button', { name: '保存配置并启用' });
+  await wizard.getByText('还有键没有说明意思').waitFor();
+  expect(await save.getAttribute('aria-disabled')).toBe('true');
+  for (const [at, meaning] of ['非常满意', '满意', '基本满意', '不满意'].entries()) {
+    const list = wizard.getByRole('combobox', { name: `第 ${at + 1} 个键的意思` });
+    await list.click();
+    // Each list has options of its own; the one before may still be closing.
+    await page.locator(`[id="${await list.getAttribute('aria-controls')}"]`).getByRole('option', { name: meaning, exact: true }).click();
+  }
+  await wizard.getByText('还有键没有说明意思').waitFor({ state: 'detached' });
+  await save.click();
   await page.getByText('已绑定，正在连接。').waitFor();
   await row(page, '评价器：正常').waitFor();
+  await hall.caller.rate(1);
+  await page.getByText('评价：满意').first().waitFor();
   expect(problems).toEqual([]);
   await page.context().close();
 });
