@@ -4,6 +4,7 @@ import { DeviceError, throwIfCancelled, type DeviceErrorCode } from '../errors.t
 import { abandonOnAbort, createTurnstile, sleep } from '../waiting.ts';
 import { formatAddress } from './address.ts';
 import { createListeners } from './listeners.ts';
+import { createSharedOpening } from './opening.ts';
 import type { ClosedReason, Transport } from './transport.ts';
 
 export interface FileOptions {
@@ -52,7 +53,6 @@ export function createFileTransport(options: FileOptions): Transport {
   const closed = createListeners<ClosedReason>();
   let inTurn = createTurnstile();
   let handle: Handle | null = null;
-  let opening: Promise<void> | null = null;
 
   async function connect(): Promise<void> {
     const before = identity(path);
@@ -130,7 +130,16 @@ export function createFileTransport(options: FileOptions): Transport {
     }
   }
 
-  const transport: Transport = {
+  async function disconnect(deadlineMs: number): Promise<void> {
+    const leaving = handle;
+    if (leaving === null) return;
+    leave('requested');
+    await within(letGo(leaving), deadlineMs, address);
+  }
+
+  const opening = createSharedOpening(address, connect, () => disconnect(DEFAULT_CLOSE_DEADLINE_MS));
+
+  return {
     kind: 'file',
     address,
     get isOpen() {
@@ -139,20 +148,11 @@ export function createFileTransport(options: FileOptions): Transport {
     async open({ signal } = {}) {
       throwIfCancelled(signal, address);
       if (handle !== null) return;
-      opening ??= connect().finally(() => (opening = null));
-      try {
-        await abandonOnAbort(opening, signal, address);
-      } catch (error) {
-        // Cancelled while the system was still opening: the handle must not stay behind.
-        if (opening !== null && signal?.aborted) await opening.then(() => transport.close(), () => undefined);
-        throw error;
-      }
+      await opening.join(signal);
     },
     async close({ deadlineMs = DEFAULT_CLOSE_DEADLINE_MS } = {}) {
-      const leaving = handle;
-      if (leaving === null) return;
-      leave('requested');
-      await within(letGo(leaving), deadlineMs, address);
+      if (opening.isUnderWay) await opening.drop(deadlineMs);
+      await disconnect(deadlineMs);
     },
     async write(bytes, { signal } = {}) {
       throwIfCancelled(signal, address);
@@ -171,7 +171,6 @@ export function createFileTransport(options: FileOptions): Transport {
     onData: (listener) => data.add(listener),
     onClosed: (listener) => closed.add(listener),
   };
-  return transport;
 }
 
 interface Handle {

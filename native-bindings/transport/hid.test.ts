@@ -138,10 +138,30 @@ it('does not wait for ever for a system that does not let go', async () => {
 it('closes what is still being opened', async () => {
   const opening = transport.open();
   const closing = transport.close({ deadlineMs: 1000 });
-  await opening;
+  await expect(opening).rejects.toMatchObject({ code: 'CANCELLED' });
   await expect.poll(() => handles[0]?.names()).toEqual(['close']);
   handles[0]!.settle('close');
   await closing;
+  expect(transport.isOpen).toBe(false);
+});
+
+it('keeps the device for one caller when another cancels, and closes it when all do', async () => {
+  const stop = new AbortController();
+  const given = expect(transport.open({ signal: stop.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+  const wanted = transport.open();
+  stop.abort();
+  await wanted;
+  await given;
+  expect([transport.isOpen, handles[0]!.names()]).toEqual([true, []]);
+  const closing = transport.close();
+  handles[0]!.settle('close');
+  await closing;
+  const last = new AbortController();
+  const alone = expect(transport.open({ signal: last.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+  last.abort();
+  await expect.poll(() => handles[1]?.names()).toEqual(['close']);
+  handles[1]!.settle('close');
+  await alone;
   expect(transport.isOpen).toBe(false);
 });
 

@@ -4,6 +4,7 @@ import { chooseHidDevice, isAlike, listHidDevices, type HidEarlier } from './hid
 import { loadHidLibrary, type HidHandle, type HidLibrary } from './hid-library.ts';
 import { isFresh, nodeAt, resolved, whyNotOpen } from './hid-node.ts';
 import { createListeners } from './listeners.ts';
+import { createSharedOpening } from './opening.ts';
 import type { ClosedReason, FeatureOptions, HidTransport } from './transport.ts';
 
 /** Which device; see `chooseHidDevice` for what happens when several fit. */
@@ -49,7 +50,6 @@ export function createHidTransport(options: HidOptions): HidTransport {
   const closed = createListeners<ClosedReason>();
   const inTurn = createTurnstile();
   let current: Connection | null = null;
-  let opening: Promise<void> | null = null;
   let earlier: HidEarlier | null = null;
 
   const notOpen = (): DeviceError => new DeviceError('PORT_IO', { device: address, detail: { reason: 'not open' } });
@@ -157,7 +157,17 @@ export function createHidTransport(options: HidOptions): HidTransport {
     return abandonOnAbort(answer, signal, address);
   }
 
-  const transport: HidTransport = {
+  async function disconnect(deadlineMs: number): Promise<void> {
+    const connection = current;
+    if (connection === null) return;
+    leave(connection, 'requested');
+    // Waits for a feature call the kernel still has in hand.
+    if (!await within(connection.handle.close(), deadlineMs)) throw new DeviceError('PORT_CLOSE_TIMEOUT', { device: address, detail: { deadlineMs } });
+  }
+
+  const opening = createSharedOpening(address, connect, () => disconnect(DEFAULT_CLOSE_DEADLINE_MS));
+
+  return {
     kind: 'hid',
     address,
     get isOpen() {
@@ -166,25 +176,11 @@ export function createHidTransport(options: HidOptions): HidTransport {
     async open({ signal } = {}) {
       throwIfCancelled(signal, address);
       if (current !== null) return;
-      opening ??= connect().finally(() => (opening = null));
-      try {
-        await abandonOnAbort(opening, signal, address);
-      } catch (error) {
-        // Cancelled while the system was still opening: the handle must not stay behind.
-        if (opening !== null && signal?.aborted) await opening.then(() => transport.close(), () => undefined);
-        throw error;
-      }
+      await opening.join(signal);
     },
     async close({ deadlineMs = DEFAULT_CLOSE_DEADLINE_MS } = {}) {
-      const end = async (): Promise<void> => {
-        if (opening !== null) await opening.catch(() => undefined);
-        const connection = current;
-        if (connection === null) return;
-        leave(connection, 'requested');
-        // Waits for a feature call the kernel still has in hand.
-        await connection.handle.close();
-      };
-      if (!await within(end(), deadlineMs)) throw new DeviceError('PORT_CLOSE_TIMEOUT', { device: address, detail: { deadlineMs } });
+      if (opening.isUnderWay) await opening.drop(deadlineMs);
+      await disconnect(deadlineMs);
     },
     async write(bytes, { signal } = {}) {
       throwIfCancelled(signal, address);
@@ -204,7 +200,6 @@ export function createHidTransport(options: HidOptions): HidTransport {
     getFeature: (reportId, length, options = {}) => feature(options, reportId, async (handle) => Uint8Array.from(await handle.getFeatureReport(reportId, length))),
     sendFeature: (report, options = {}) => feature(options, report[0] ?? 0, async (handle) => void await handle.sendFeatureReport(Buffer.from(report))),
   };
-  return transport;
 }
 
 /** `hid:056a:00a8`, with the serial number behind it when one is asked for. */

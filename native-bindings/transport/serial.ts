@@ -3,6 +3,7 @@ import type { SerialPort } from 'serialport';
 import { DeviceError, throwIfCancelled } from '../errors.ts';
 import { abandonOnAbort } from '../waiting.ts';
 import { createListeners } from './listeners.ts';
+import { createSharedOpening } from './opening.ts';
 import { portError } from './serial-errors.ts';
 import type { ClosedReason, ModemSignals, Transport } from './transport.ts';
 
@@ -28,7 +29,6 @@ export function createSerialTransport(options: SerialOptions): Transport {
   const closed = createListeners<ClosedReason>();
   let baudRate = options.baudRate;
   let port: SerialPort | null = null;
-  let opening: Promise<void> | null = null;
   let presence: NodeJS.Timeout | undefined;
   const failWrites = new Set<(error: DeviceError) => void>();
 
@@ -84,7 +84,16 @@ export function createSerialTransport(options: SerialOptions): Transport {
     presence.unref();
   }
 
-  const transport: Transport = {
+  async function disconnect(deadlineMs: number): Promise<void> {
+    const leaving = port;
+    if (leaving === null) return;
+    leave('requested');
+    await closeWithin(leaving, deadlineMs, path);
+  }
+
+  const opening = createSharedOpening(path, connect, () => disconnect(DEFAULT_CLOSE_DEADLINE_MS));
+
+  return {
     kind: 'serial',
     address: path,
     get isOpen() {
@@ -93,20 +102,11 @@ export function createSerialTransport(options: SerialOptions): Transport {
     async open({ signal } = {}) {
       throwIfCancelled(signal, path);
       if (port?.isOpen) return;
-      opening ??= connect().finally(() => (opening = null));
-      try {
-        await abandonOnAbort(opening, signal, path);
-      } catch (error) {
-        // Cancelled while the system was still opening: the handle must not stay behind.
-        if (opening !== null && signal?.aborted) await opening.then(() => transport.close(), () => undefined);
-        throw error;
-      }
+      await opening.join(signal);
     },
     async close({ deadlineMs = DEFAULT_CLOSE_DEADLINE_MS } = {}) {
-      const leaving = port;
-      if (leaving === null) return;
-      leave('requested');
-      await closeWithin(leaving, deadlineMs, path);
+      if (opening.isUnderWay) await opening.drop(deadlineMs);
+      await disconnect(deadlineMs);
     },
     async write(bytes, { signal } = {}) {
       throwIfCancelled(signal, path);
@@ -153,7 +153,6 @@ export function createSerialTransport(options: SerialOptions): Transport {
       });
     },
   };
-  return transport;
 }
 
 /** Which file a port name stands for now; null when names are not files (Windows) or it is gone. */

@@ -272,6 +272,49 @@ export const conformanceCases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'gives one of two callers its connection when the other cancels',
+    whyNot: anywhere,
+    async run(bench) {
+      const { farEnd } = watch(bench);
+      const stop = new AbortController();
+      const given = codeOf(bench.transport.open({ signal: stop.signal }));
+      const wanted = codeOf(bench.transport.open());
+      stop.abort();
+      await given;
+      assert.equal(await wanted, null);
+      assert.equal(bench.transport.isOpen, true);
+      await bench.transport.write(outgoing(bench, 5));
+      const all = incoming(bench, 5);
+      await until(() => farEnd.length >= all.length);
+      same(farEnd, all);
+    },
+  },
+  {
+    title: 'opens for whoever asks right after an opening was cancelled',
+    whyNot: anywhere,
+    async run(bench) {
+      const stop = new AbortController();
+      const given = codeOf(bench.transport.open({ signal: stop.signal }));
+      stop.abort();
+      assert.equal(await codeOf(bench.transport.open()), null);
+      await given;
+      assert.equal(bench.transport.isOpen, true);
+    },
+  },
+  {
+    title: 'is closed when closed while opening',
+    whyNot: anywhere,
+    async run(bench) {
+      const opening = codeOf(bench.transport.open());
+      await bench.transport.close();
+      assert.equal(bench.transport.isOpen, false);
+      // A transport that opens at once was open before it was closed.
+      assert.ok([null, 'CANCELLED'].includes(await opening));
+      await bench.transport.open();
+      assert.equal(bench.transport.isOpen, true);
+    },
+  },
+  {
     title: 'does not wait longer than the deadline for a system that does not let go',
     whyNot: (bench) => (bench.stuck ? null : 'closing cannot hang here'),
     async run(bench) {
