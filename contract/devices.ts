@@ -4,7 +4,7 @@ export const deviceRoles = ['idCard', 'signaturePad', 'receiptPrinter', 'documen
 export const DeviceRole = z.enum(deviceRoles);
 export type DeviceRole = z.infer<typeof DeviceRole>;
 
-/** What is particular to a unit, by name: `profile` (printer or panel profile), `framing` (card reader over HID), `photoDecoder`, `address` (panel's bus address) … */
+/** What is particular to a unit, by name: `profile` (printer or panel profile), `framing` (card reader over HID), `address` (panel's bus address) … */
 export const DeviceSettings = z.record(z.string().max(40), z.union([z.string().max(4000), z.number(), z.boolean()]));
 export type DeviceSettings = z.infer<typeof DeviceSettings>;
 

@@ -4,6 +4,7 @@ import { createDraft, discardDraft, drafts, findCases, saveDraft } from './accep
 import { auditPage } from './audit/page.ts';
 import { itemDetail, search } from './catalogue/index.ts';
 import { startOfDay } from './clock.ts';
+import { deviceModels } from './devices/models.ts';
 import { deviceSetView, replayFile, savePanelProfile, startRecording, stopRecording, trafficOf, trainFrom } from './devices/sessions.ts';
 import { noticeFile } from './documents/notice-file.ts';
 import { guarded } from './guard.ts';
@@ -79,6 +80,7 @@ export const router = guarded.router({
     replay: devices.replay.handler(({ input }) => replayFile(input.file)),
     train: devices.train.handler(({ input }) => trainFrom(input.role, input.file)),
     panelProfiles: devices.panelProfiles.handler(({ context: { host } }) => host.devices.panelProfiles.list()),
+    models: devices.models.handler(() => deviceModels()),
     panelTry: devices.panelTry.handler(({ context: { host }, input }) => host.devices.panelProfiles.try(input.profile, input.hex)),
     panelSave: devices.panelSave.handler(async ({ context: { host }, input }) => (await savePanelProfile(host, input.profile), ok)),
     deviceSet: devices.deviceSet.handler(({ context: { host } }) => deviceSetView(host.ctx)),

@@ -4,7 +4,7 @@ import { procedure } from '../base.ts';
 import { CaseSummary, CaseState, CaseView, PrintJob } from '../cases.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
 import {
-  AcceptAnswer, AuditRow, CardPhoto, CardReading, DeviceCandidate, DeviceEvent, DeviceState, DraftPatch, ItemDetail, ItemHit, OutboxRow, PanelProfileSummary, PanelTrial, RatingView, ReplayResult,
+  AcceptAnswer, AuditRow, CardPhoto, CardReading, DeviceCandidate, DeviceEvent, DeviceState, DraftPatch, ItemDetail, ItemHit, ModelName, OutboxRow, PanelProfileSummary, PanelTrial, RatingView, ReplayResult,
   SecondScreenState, secondScreenKinds, Session, SignatureView, SigningProgress, StationState, TrafficLine, TrainingResult, VerificationUpdate,
 } from './schemas.ts';
 
@@ -96,6 +96,8 @@ export const workstationContract = {
     /** Learns framing or profile of an unknown device from a recording. */
     train: procedure.input(z.object({ role: DeviceRole, file: z.file() })).output(TrainingResult),
     panelProfiles: procedure.output(z.array(PanelProfileSummary)),
+    /** Printer models and card reader framings that come with the workstation. */
+    models: procedure.output(z.object({ printers: z.array(ModelName), framings: z.array(ModelName) })),
     /** Nothing is stored: shows what a profile makes of bytes. */
     panelTry: procedure.input(z.object({ profile: z.record(z.string(), z.unknown()), hex: z.string().max(4000) })).output(PanelTrial),
     panelSave: procedure.input(z.object({ profile: z.record(z.string(), z.unknown()) })).output(ok),

@@ -53,6 +53,7 @@ export const permissions: Record<string, Who> = {
   'devices.replay': technical,
   'devices.train': bindsDevices,
   'devices.panelProfiles': technical,
+  'devices.models': technical,
   'devices.panelTry': technical,
   'devices.panelSave': bindsDevices,
   'devices.deviceSet': technical,

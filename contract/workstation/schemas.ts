@@ -76,6 +76,9 @@ export const TrainingResult = z.object({
 
 export const ReplayResult = z.object({ isOk: z.boolean(), entries: z.number().int(), text: z.string() });
 
+/** Something a device's settings can name. */
+export const ModelName = z.object({ id: z.string(), name: z.string() });
+
 export const PanelProfileSummary = z.object({ id: z.string(), name: z.string(), roles: z.array(DeviceRole), isOwn: z.boolean(), profile: z.record(z.string(), z.unknown()) });
 /** How a panel profile reads given bytes, and what its templates would send. */
 export const PanelTrial = z.object({

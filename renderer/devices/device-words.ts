@@ -10,7 +10,7 @@ export const testNames: Record<DeviceRole, string> = {
 export const quietTests: readonly DeviceRole[] = ['idCard', 'signaturePad'];
 
 const settingNames: Record<string, string> = {
-  paper: '纸宽', profile: '配置', framing: '分帧', photoDecoder: '相片解码', address: '面板地址', charset: '字库', queue: '打印队列', tray: '纸盒', duplex: '双面',
+  paper: '纸宽', profile: '配置', framing: '分帧', address: '面板地址', charset: '字库', queue: '打印队列', tray: '纸盒', duplex: '双面',
 };
 
 /** Settings for reading, long ones cut. */

@@ -1,17 +1,19 @@
 import type { z } from 'zod';
 import type { DeviceRole, DeviceSettings } from '#contract/devices.ts';
-import type { DeviceCandidate, PanelProfileSummary } from '#contract/workstation/schemas.ts';
+import type { DeviceCandidate, ModelName, PanelProfileSummary } from '#contract/workstation/schemas.ts';
 
 export type Candidate = z.infer<typeof DeviceCandidate>;
 export type PanelProfile = z.infer<typeof PanelProfileSummary>;
+type Model = z.infer<typeof ModelName>;
+/** What settings can name on this workstation. */
+export interface Models { panels: readonly PanelProfile[]; printers: readonly Model[]; framings: readonly Model[] }
 
 /** One setting of a device as the form asks for it. */
 export interface SettingField {
   name: string;
   label: string;
   hint: string;
-  /** `shown`: set elsewhere (device set, command line), only to be read here. */
-  kind: 'pick' | 'number' | 'shown';
+  kind: 'pick' | 'number';
   options: { value: string; label: string }[];
   /** Taken when nothing was chosen; empty: the driver decides. */
   usual: string;
@@ -70,19 +72,16 @@ export function losesLine(role: DeviceRole, other: DeviceRole): boolean {
 const field = (name: string, label: string, part: Partial<SettingField>): SettingField => ({ name, label, hint: '', kind: 'pick', options: [], usual: '', ...part });
 
 /** The settings a role has at this address, in the order they are asked. */
-export function settingFields(role: DeviceRole, address: string, profiles: readonly PanelProfile[], settings: DeviceSettings): SettingField[] {
+export function settingFields(role: DeviceRole, address: string, models: Models, settings: DeviceSettings): SettingField[] {
   if (role === 'receiptPrinter') {
-    return [field('profile', '打印机型号', { options: withPresent(printerModels, settings.profile), usual: 'generic-80', hint: '不知道时选“80 毫米通用”，打测试条看字和切纸' })];
+    return [field('profile', '打印机型号', { options: withPresent(optionsOf(models.printers), settings.profile), usual: 'generic-80', hint: '不知道时选“80 毫米通用”，打测试条看字和切纸' })];
   }
   if (role === 'idCard') {
-    const framing = address.trim().startsWith('hid:')
-      ? [field('framing', 'USB 封装', { options: withPresent(framings, settings.framing), hint: '型号不在其中时，用下面的训练得到' })]
-      : [];
-    const decoder = settings.photoDecoder === undefined ? [] : [field('photoDecoder', '相片解码命令', { kind: 'shown', hint: '由管理员下发，这里只能看' })];
-    return [...framing, ...decoder];
+    const options = withPresent([{ value: '', label: '按型号自动' }, ...optionsOf(models.framings)], settings.framing);
+    return address.trim().startsWith('hid:') ? [field('framing', 'USB 封装', { options, hint: '型号不在其中时，用下面的训练得到' })] : [];
   }
   if (role === 'evaluator' || role === 'windowDisplay' || role === 'caller') {
-    const fitting = profiles.filter((one) => one.roles.includes(role));
+    const fitting = models.panels.filter((one) => one.roles.includes(role));
     return [
       field('profile', '面板配置', { options: fitting.map((one) => ({ value: one.id, label: one.isOwn ? `${one.name}（本机）` : one.name })), usual: fitting[0]?.id ?? '' }),
       field('address', '面板地址', { kind: 'number', hint: '几块面板接在一条线上才要填，0 到 255' }),
@@ -91,12 +90,7 @@ export function settingFields(role: DeviceRole, address: string, profiles: reado
   return [];
 }
 
-// The names the drivers ship; a hall's own one is kept by its id until another is picked.
-const printerModels = [
-  { value: 'generic-80', label: '80 毫米通用' }, { value: 'generic-80-asb', label: '80 毫米，自动回报状态' }, { value: 'generic-80-gb18030', label: '80 毫米，GB18030 字库' },
-  { value: 'generic-80-dsr', label: '80 毫米，硬件流控' }, { value: 'generic-58', label: '58 毫米通用' }, { value: 'basic-58', label: '58 毫米简易型，不回报状态' },
-];
-const framings = [{ value: '', label: '按型号自动' }, { value: 'miaxis', label: '常见封装' }, { value: 'plain', label: '不加封装' }];
+const optionsOf = (models: readonly Model[]): SettingField['options'] => models.map(({ id, name }) => ({ value: id, label: name }));
 
 /** A learned framing is a text without a name. */
 function withPresent(known: { value: string; label: string }[], present: DeviceSettings[string] | undefined): { value: string; label: string }[] {
@@ -119,12 +113,18 @@ export function formProblems(fields: readonly SettingField[], form: Readonly<Rec
   return Object.fromEntries(problems);
 }
 
+/** Bits a second the chosen panel profile is written for; null when it does not say or none is chosen. */
+export function profileBaud(models: Models, form: Readonly<Record<string, string>>): string | null {
+  const transport = models.panels.find((one) => one.id === form['profile'])?.profile['transport'];
+  const rate = typeof transport === 'object' && transport !== null && 'baudRate' in transport ? transport.baudRate : null;
+  return typeof rate === 'number' ? String(rate) : null;
+}
+
 /** Settings to bind with: what the form knows, over what was stored and the form does not show. */
 export function fromForm(fields: readonly SettingField[], form: Readonly<Record<string, string>>, stored: DeviceSettings): DeviceSettings {
   const next: DeviceSettings = { ...stored };
   for (const { name, kind } of fields) {
     const value = (form[name] ?? '').trim();
-    if (kind === 'shown') continue;
     if (value === '') delete next[name];
     else next[name] = kind === 'number' ? Number(value) : value;
   }
