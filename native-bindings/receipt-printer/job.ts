@@ -56,6 +56,8 @@ export interface SendLimits {
   /** Whether the printer answers questions at all. */
   answers: boolean;
   now: () => number;
+  /** The last of the job is about to be handed over: from here on it may all come out, whatever becomes of the waiting. */
+  onLast?: () => void;
 }
 
 const HELD_POLL_MS = 50;
@@ -73,6 +75,7 @@ export async function sendJob(talk: Conversation, chunks: readonly Chunk[], limi
     const left = deadline - limits.now();
     if (left <= 0) throw new DeviceError('PRINTER_TIMEOUT', { detail: { budgetMs: limits.budgetMs } });
     if (mayAsk) stopFor(talk.automatic);
+    if (chunk === chunks.at(-1)) limits.onLast?.();
     await talk.write(chunk.bytes, left);
     mayAsk = !chunk.isOpenEnded;
   }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DeviceError } from '../errors.ts';
 import { createMemoryPair } from '../transport/memory.ts';
 import type { ModemSignals, Transport } from '../transport/transport.ts';
 import { sleep } from '../waiting.ts';
@@ -68,7 +69,7 @@ it('names the cover when that is why the printer holds', async () => {
   expect(await printer.print(SLIP)).toMatchObject({ state: 'failed', cause: 'PRINTER_COVER_OPEN' });
 });
 
-it('gives up a write that never drains', async () => {
+it('gives up a write that never drains, and claims nothing: the system still has the bytes', async () => {
   let writes = 0;
   const printer = createReceiptPrinter(withExtras({
     write: (bytes, options) => {
@@ -79,7 +80,36 @@ it('gives up a write that never drains', async () => {
       });
     },
   }), QUICK);
-  expect(await printer.print(SLIP)).toMatchObject({ state: 'failed', cause: 'PRINTER_TIMEOUT' });
+  expect(await printer.print(SLIP)).toMatchObject({ state: 'unknown', cause: 'PRINTER_TIMEOUT' });
+  writes = 0;
+  const long: ReceiptDocument = { lines: [{ kind: 'text', text: 'V'.repeat(600) }, { kind: 'cut' }] };
+  expect(await printer.print(long)).toMatchObject({ state: 'failed', cause: 'PRINTER_TIMEOUT' });
+});
+
+it.each([
+  ['cancelled', 'CANCELLED'],
+  ['cut off', 'PRINTER_GONE'],
+] as const)('claims nothing about a slip that was %s while its last bytes were leaving', async (how, cause) => {
+  const stop = new AbortController();
+  const closed: ((reason: 'lost') => void)[] = [];
+  const printer = createReceiptPrinter(withExtras({
+    onClosed: (listener) => {
+      closed.push(listener);
+      return () => void closed.splice(closed.indexOf(listener), 1);
+    },
+    async write(bytes, options) {
+      await near.write(bytes, options);
+      if (!bytes.includes(0x56)) return;
+      // All of it is with the system, which goes on sending whatever becomes of us.
+      await new Promise<void>((_, reject) => {
+        options?.signal?.addEventListener('abort', () => reject(new DeviceError('CANCELLED')), { once: true });
+        if (how === 'cancelled') stop.abort();
+        else for (const listener of [...closed]) listener('lost');
+      });
+    },
+  }), QUICK);
+  expect(await printer.print(SLIP, { signal: stop.signal })).toMatchObject({ state: 'unknown', cause });
+  expect(received.join()).toContain([0x1d, 0x56].join());
 });
 
 it('asks again when an answer is lost', async () => {

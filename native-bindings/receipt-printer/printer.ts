@@ -133,7 +133,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
     // `ESC @` at the head of every job switches it off on most printers.
     if (asb) segments.splice(1, 0, automatic);
     let nearEnd = false;
-    let isAllSent = false;
+    let mayComeOut = false;
     try {
       return await talkTo(signal, async (talk) => {
         const before = await report(talk);
@@ -148,9 +148,9 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
           blockedMs: options.blockedMs ?? 30_000,
           answers: !before.blind,
           now,
+          onLast: () => (mayComeOut = true),
         };
         await sendJob(talk, chunks, limits);
-        isAllSent = true;
         await talk.pause(settleMs);
         await waitWhileHeld(talk, limits, true);
         if (before.blind) return { state: 'unknown', cause: null, nearEnd, blind: true };
@@ -158,7 +158,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
       });
     } catch (error) {
       if (!isDeviceError(error)) throw error;
-      return { state: isAllSent && leavesDoubt(error.code) ? 'unknown' : 'failed', cause: error.code, nearEnd, blind: answers === false };
+      return { state: mayComeOut && leavesDoubt(error.code) ? 'unknown' : 'failed', cause: error.code, nearEnd, blind: answers === false };
     }
   }
 
@@ -184,7 +184,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
   };
 }
 
-/** After the last byte these say nothing about the paper. */
+/** Once all was handed over these say nothing about the paper. */
 function leavesDoubt(code: DeviceErrorCode): boolean {
   return code === 'PRINTER_GONE' || code === 'CANCELLED' || code === 'PRINTER_TIMEOUT' || code === 'PRINTER_BLOCKED' || code === 'PORT_IO';
 }
