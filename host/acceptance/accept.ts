@@ -14,6 +14,7 @@ import { chinaDate } from '../clock.ts';
 import type { HostContext } from '../context.ts';
 import { acceptanceDocuments } from '../documents/acceptance-documents.ts';
 import { printJobView } from '../documents/print-view.ts';
+import { signedState } from '../signing/outdated.ts';
 import { reportAcceptance, type AcceptedFacts } from './acceptance-report.ts';
 import { caseFacts, queryUrl } from './case-view.ts';
 import { searchText } from './drafts.ts';
@@ -67,7 +68,8 @@ function write(ctx: HostContext, row: CaseRow, known: AcceptedFacts, facts: Case
   const { db } = ctx;
   const { caseId, projectNo, acceptTime: at } = known;
   const documents = acceptanceDocuments(known, ctx.newId);
-  const nextSeq = reportAcceptance(db, known, documents, facts.verifications);
+  const signed = signedState(db, caseId, facts);
+  const nextSeq = reportAcceptance(db, known, documents, signed.current, facts.verifications);
   markAccepted(db, {
     caseId, projectNo, itemJson: JSON.stringify(known.item), acceptTime: at, acceptDocNo: known.acceptDocNo, promiseDue: known.promiseDue, statutoryDue: known.statutoryDue,
     queryPassword: known.queryPassword, nextSeq, searchText: `${row.search_text || searchText(known.draft, known.item.taskName, null)} ${projectNo.toLowerCase()}`,
@@ -75,7 +77,7 @@ function write(ctx: HostContext, row: CaseRow, known: AcceptedFacts, facts: Case
   markCounting(db, facts.verifications.map((one) => one.verificationId));
   insertStep(db, { case_id: caseId, seq: 1, at, step_name: '受理', text: `受理，办件编号 ${projectNo}`, operator: known.operator.name, event_id: null });
   for (const document of documents) insertDocument(db, document);
-  appendAudit(db, { at, operator: known.operator.username, act: 'acceptance.accept', object: caseId, isOk: true, detail: projectNo });
+  appendAudit(db, { at, operator: known.operator.username, act: 'acceptance.accept', object: caseId, isOk: true, detail: signed.changed === null ? projectNo : `${projectNo} changed since signed: ${signed.changed.join(' ')}` });
   const receipt = documents.find((one) => one.kind === 'RECEIPT');
   if (!printReceipt || !receipt) return null;
   const job: PrintJobRow = { print_job_id: ctx.newId(), document_id: receipt.document_id, state: 'queued', reprint_no: 0, cause: null, created_at: at, finished_at: null };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Db } from '#db/open.ts';
 import type { DocumentRow } from '#db/queries/documents.ts';
+import type { SignatureRow } from '#db/queries/signatures.ts';
 import type { Draft, Verification } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import type { Operator } from '#contract/people.ts';
@@ -21,8 +22,8 @@ export interface AcceptedFacts {
   waived: Set<string>;
 }
 
-/** Puts the accept row first, then materials, step, documents and the verifications answered so far. Returns the next free sequence number. */
-export function reportAcceptance(db: Db, known: AcceptedFacts, documents: DocumentRow[], verifications: z.infer<typeof Verification>[]): number {
+/** Puts the accept row first, then materials, step, documents, signatures under what is accepted, and the verifications answered so far. Returns the next free sequence number. */
+export function reportAcceptance(db: Db, known: AcceptedFacts, documents: DocumentRow[], signatures: readonly SignatureRow[], verifications: z.infer<typeof Verification>[]): number {
   const { caseId, projectNo, acceptTime: at, item, draft, operator } = known;
   report(db, caseId, { class: 'accept', projectNo, seq: 0, at, payload: acceptancePayload(known) });
   item.materials.forEach((material, index) => {
@@ -45,6 +46,10 @@ export function reportAcceptance(db: Db, known: AcceptedFacts, documents: Docume
   seq += 1;
   for (const document of documents) {
     report(db, caseId, { class: 'document', projectNo, seq, at, payload: { projectNo, seq, kind: document.kind, docNo: document.doc_no, state: 'issued', reprintNo: 0, at, sm3: null } });
+    seq += 1;
+  }
+  for (const { page_sm3: sm3, signed_at: signedAt } of signatures) {
+    report(db, caseId, { class: 'document', projectNo, seq, at, payload: { projectNo, seq, kind: 'SIGNATURE', docNo: known.acceptDocNo, state: 'signed', reprintNo: 0, at: signedAt, sm3 } });
     seq += 1;
   }
   for (const answer of verifications) {

@@ -12,10 +12,11 @@ import { ExpectedError } from '#contract/errors.ts';
 import { getItem } from '../catalogue/index.ts';
 import { chinaDate, type LegalTime } from '../clock.ts';
 import { printJobView } from '../documents/print-view.ts';
+import { signedState } from '../signing/outdated.ts';
 import { currentVerifications } from '../verification/current.ts';
 import { verificationView } from '../verification/view.ts';
 import { daysLeft } from './due-dates.ts';
-import { findObstacles, type CaseFacts } from './obstacles.ts';
+import { findObstacles, signatureNotices, type CaseFacts } from './obstacles.ts';
 
 export interface CaseDeps { db: Db; time: LegalTime }
 
@@ -37,7 +38,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
     documents: caseDocuments(db, caseId),
     attachments: listAttachments(db, caseId).map((one) => ({ materialId: one.material_id, sm3: one.sm3, name: one.name, mime: one.mime, bytes: one.bytes })),
     timeline: listSteps(db, caseId).map((step) => ({ at: step.at, text: step.text, operator: step.operator })),
-    obstacles: row.state === 'DRAFT' ? findObstacles(facts) : [],
+    obstacles: row.state === 'DRAFT' ? [...signatureNotices(signedState(db, caseId, facts)), ...findObstacles(facts)] : [],
   };
 }
 

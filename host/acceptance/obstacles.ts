@@ -45,6 +45,13 @@ function materialObstacles(item: ServiceItem, { draft, verifications }: CaseFact
   });
 }
 
+/** What was signed stays what it was; whoever accepts something else should know. */
+export function signatureNotices({ changed }: { changed: string[] | null }): Found[] {
+  if (changed === null) return [];
+  const what = changed.length > 0 ? `“${changed.slice(0, 3).join('”“')}”${changed.length > 3 ? `等 ${changed.length} 项` : ''}` : '内容';
+  return [{ section: 'applicant', field: 'signature', message: `申请人签字后改过${what}，请按 F6 重新签字`, blocking: false }];
+}
+
 /** Materials a positive answer of a department frees the applicant from. */
 export function waivedMaterials(item: ServiceItem, verifications: CaseFacts['verifications']): Set<string> {
   const valid = new Set(verifications.filter((one) => one.state === 'valid').map((one) => one.name));

@@ -17,7 +17,7 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
   const signal = AbortSignal.any([task.signal, declined.signal]);
   let mirror: PushedPage | null = null;
   let ink: readonly Stroke[] = [];
-  let onBreak = (): void => undefined;
+  let onBreak = (_lostSamples: number): void => undefined;
   const showInk = (strokes: readonly Stroke[]): void => {
     ink = strokes;
     task.progress({ strokes: strokes as Stroke[] });
@@ -33,11 +33,11 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
     task.progress({ width: page.width, height: page.height });
     const name = { caseId: task.caseId, factsSm3, date, width: page.width, height: page.height };
     const earlier = brokenInk.take(name);
-    if (earlier) showInk(earlier);
-    onBreak = () => brokenInk.keep(name, ink);
+    if (earlier) showInk(earlier.strokes);
+    onBreak = (lostSamples) => brokenInk.keep(name, { strokes: ink, lostSamples });
     const signature = await pad.sign({
       page, area: page.area, buttons: page.buttons, signal, timeoutMs: Math.max(1, task.timeoutMs - (ctx.clock.monotonicMs() - startedMs)),
-      ...(earlier ? { earlier } : {}),
+      ...(earlier ? { earlier: earlier.strokes, earlierLost: earlier.lostSamples } : {}),
       onStroke: showInk,
       onState: (state) => task.progress({ state: progressOf[state] }),
     });
@@ -48,7 +48,7 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
     if (byApplicant && !task.signal.aborted) throw new ExpectedError('SECOND_SCREEN_DECLINED', {}, { cause: error });
     const failure = isDeviceError(error) ? deviceFailure(error, '签字屏', error.device ?? '') : error;
     // Promised to the clerk: plugged in again, the applicant goes on where the line broke.
-    if (failure instanceof ExpectedError && failure.code === 'PAD_GONE') onBreak();
+    if (failure instanceof ExpectedError && failure.code === 'PAD_GONE') onBreak(Number(failure.detail['lostSamples'] ?? 0));
     throw failure ?? error;
   } finally {
     mirror?.end('withdrawn');

@@ -142,16 +142,49 @@ describe('a signature on the pad', () => {
     expect((await station.client.signing.list({ caseId: draft.caseId })).map((one) => one.isIntact)).toEqual([false]);
   });
 
-  it('goes to the platform as a document once the case is accepted, and not before', async () => {
-    await signOnPad();
-    const reports = (): unknown[] => station.host.ctx.db.prepare("SELECT row_json FROM outbox WHERE class = 'document'").all().map((row) => (JSON.parse((row as { row_json: string }).row_json) as { payload: unknown }).payload)
-      .filter((payload) => (payload as { kind: string }).kind === 'SIGNATURE');
-    expect(reports()).toEqual([]);
+  const reported = (): unknown[] => station.host.ctx.db.prepare("SELECT row_json FROM outbox WHERE class = 'document' ORDER BY outbox_id").all().map((row) => (JSON.parse((row as { row_json: string }).row_json) as { payload: unknown }).payload)
+    .filter((payload) => (payload as { kind: string }).kind === 'SIGNATURE');
+  const accept = async (): Promise<void> => {
     const { version } = await station.client.cases.get({ caseId: draft.caseId });
     await station.client.acceptance.accept({ caseId: draft.caseId, version, printReceipt: false });
+  };
+  const changeMobile = async (mobile: string): Promise<CaseView> => {
+    const { version, draft: { applicant } } = await station.client.cases.get({ caseId: draft.caseId });
+    return await station.client.drafts.save({ caseId: draft.caseId, version, patch: { applicant: { ...applicant, person: { ...applicant.person, mobile } } } });
+  };
+  const notices = (view: CaseView): string[] => view.obstacles.filter((one) => one.field === 'signature').map((one) => one.message);
+
+  it('goes to the platform with the case it was given for, and one given later by itself', async () => {
+    const first = await signOnPad();
+    expect(reported()).toEqual([]);
+    await accept();
+    expect(reported()).toEqual([expect.objectContaining({ state: 'signed', sm3: first.pageSm3, at: first.signedAt })]);
     const view = await signOnPad();
-    expect(reports()).toEqual([expect.objectContaining({ state: 'signed', sm3: view.pageSm3 })]);
+    expect(reported()).toEqual([expect.objectContaining({ sm3: first.pageSm3 }), expect.objectContaining({ state: 'signed', sm3: view.pageSm3 })]);
     expect(await station.client.signing.list({ caseId: draft.caseId })).toHaveLength(2);
+  });
+
+  it('stands for what was signed: what changed since is named until it is signed again', async () => {
+    expect(notices(await station.client.cases.get({ caseId: draft.caseId }))).toEqual([]);
+    const mobile = draft.draft.applicant.person.mobile;
+    await signOnPad();
+    expect(notices(await station.client.cases.get({ caseId: draft.caseId }))).toEqual([]);
+    expect(notices(await changeMobile('13900005678'))).toEqual([expect.stringMatching(/^申请人签字后改过“手机”.*请按 F6 重新签字$/)]);
+    // Changed back, it is the signed content again.
+    expect(notices(await changeMobile(mobile))).toEqual([]);
+    await changeMobile('13900005678');
+    await signOnPad();
+    expect(notices(await station.client.cases.get({ caseId: draft.caseId }))).toEqual([]);
+  });
+
+  it('does not go to the platform under a case that says something else; the audit tells what changed', async () => {
+    await signOnPad();
+    await changeMobile('13900005678');
+    await accept();
+    expect(reported()).toEqual([]);
+    const { detail } = station.host.ctx.db.prepare("SELECT detail FROM audit WHERE act = 'acceptance.accept'").get() as { detail: string };
+    expect(detail).toMatch(/ changed since signed: 手机/);
+    expect(detail).not.toContain('1390000');
   });
 
   it('is one at a time', async () => {
@@ -209,8 +242,10 @@ describe('a signature on the pad', () => {
   it('goes on where it broke off when the pad was pulled out for too long', async () => {
     const broken = station.host.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 4000 }).then(() => 'ok', (error: unknown) => (error as { code: string }).code);
     await isSigning();
+    simulator.misbehave({ kind: 'lose-every', nth: 30 });
     await simulator.writeStrokes(scrawl(places().area, 2, 40), { reportsPerSecond: 0 });
     await eventually('ink', () => progress.at(-1)?.strokes.length === 2);
+    simulator.misbehave(null);
     memory.unplug();
     await eventually('waiting for the pad', () => progress.at(-1)?.state === 'reconnecting');
     expect(await broken).toBe('PAD_GONE');
@@ -220,7 +255,8 @@ describe('a signature on the pad', () => {
     expect(progress.at(-1)?.strokes).toHaveLength(2);
     await simulator.writeStrokes(scrawl(places().area, 1, 40), { reportsPerSecond: 0 });
     tapOn('confirm');
-    expect(await signing).toMatchObject({ strokeCount: 3, isIntact: true });
+    // What the line lost before the break stays lost, and is told.
+    expect(await signing).toMatchObject({ strokeCount: 3, isIntact: true, lostSamples: expect.toSatisfy((lost: number) => lost >= 2) });
   });
 
   it('is held when the disk is full, and kept by asking again without the applicant', async () => {
