@@ -24,7 +24,7 @@ export interface PanelOptions {
 
 /** Keypad, caller or display on one line; all of it may share the line. */
 export interface Panel {
-  /** Opens the line and shows the latest messages again. @throws PORT_* | PANEL_GONE | PANEL_SILENT | CANCELLED */
+  /** Opens the line and shows the latest messages that are not shown yet, also those that got no acknowledgement. @throws PORT_* | PANEL_GONE | PANEL_SILENT | CANCELLED */
   open(options?: { signal?: AbortSignal }): Promise<void>;
   /**
    * Sends one message; opens the line when it is not open. A lasting message that could not be sent is kept, and shown
@@ -164,12 +164,28 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     }
   }
 
-  async function ready(signal: AbortSignal): Promise<void> {
-    if (transport.isOpen) return;
+  /** @returns whether it was closed before */
+  async function ready(signal: AbortSignal): Promise<boolean> {
+    if (transport.isOpen) return false;
     await transport.open({ signal });
     scanner.reset();
     listen();
-    for (const message of [...latest.values()]) await show(message, signal);
+    return true;
+  }
+
+  /** Shows what is still dark, in the order of sending. @returns the silence of a unit that did not take its own; the others have theirs */
+  async function showMissed(signal: AbortSignal, except: Lasting | null = null): Promise<DeviceError | null> {
+    let silence: DeviceError | null = null;
+    for (const message of [...latest.values()]) {
+      if (message.isShown || message === except) continue;
+      try {
+        await show(message, signal);
+      } catch (error) {
+        if (!isDeviceError(error, 'PANEL_SILENT')) throw error;
+        silence ??= error;
+      }
+    }
+    return silence;
   }
 
   async function show(message: Lasting, signal: AbortSignal): Promise<void> {
@@ -243,7 +259,8 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     const closing = life.signal;
     await inTurn(() => onLine(signal, closing, async (stop) => {
       throwIfCancelled(stop, device);
-      await ready(stop);
+      // A silent unit beside this one shows when the line is opened, not here.
+      if (await ready(stop)) await showMissed(stop, lasting?.() ?? null);
       if (lasting === null) return transmit(bytes, stop);
       // Opening may have shown it already, and a newer one for the same place makes it needless.
       const message = lasting();
@@ -268,7 +285,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     try {
       // A unit that needs no start rates whenever a key is pressed.
       if (START in profile.templates) await startEvaluation({}, signal ? { signal } : {});
-      else await open(signal ? { signal } : {});
+      else await inTurn(() => onLine(signal, closing, ready));
       await onLine(signal, closing, async (stop) => {
         if (!transport.isOpen) throw new DeviceError(closing.aborted ? 'CANCELLED' : 'PANEL_GONE', { device });
         if (level === null) await sleep(timeoutMs, AbortSignal.any([stop, rated.signal]));
@@ -285,7 +302,11 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
 
   function open({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
     const closing = life.signal;
-    return inTurn(() => onLine(signal, closing, ready));
+    return inTurn(() => onLine(signal, closing, async (stop) => {
+      await ready(stop);
+      const silence = await showMissed(stop);
+      if (silence !== null) throw silence;
+    }));
   }
 
   return {

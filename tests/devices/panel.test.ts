@@ -323,6 +323,31 @@ describe('a line display', () => {
     expect(text(1)).toBe('乙');
   });
 
+  it('stays silent to whoever looks until it has shown what it missed', async () => {
+    led.misbehave({ kind: 'deaf' }, 100);
+    await expect(panel.send('showText', { text: '请A023号' })).rejects.toMatchObject({ code: 'PANEL_SILENT' });
+    await expect(panel.open()).rejects.toMatchObject({ code: 'PANEL_SILENT' });
+    led.misbehave(null);
+    await panel.open();
+    expect(text(1)).toBe('请A023号');
+    const { length } = led.taken;
+    await panel.open();
+    expect(led.taken).toHaveLength(length);
+  });
+
+  it('shows the other messages although the first is not taken when the line is back', async () => {
+    await panel.send('showText', { line: 1, text: '甲' });
+    await panel.send('showText', { line: 2, text: '乙' });
+    await led.unplug();
+    await expect.poll(() => transport.isOpen).toBe(false);
+    await led.replug();
+    led.misbehave({ kind: 'deaf' }, 3);
+    await panel.send('showText', { line: 3, text: '丙' });
+    expect([text(1), text(2), text(3)]).toEqual([undefined, '乙', '丙']);
+    await panel.open();
+    expect(text(1)).toBe('甲');
+  });
+
   it('does not wait for answers of a display that gives none', async () => {
     await panel.close();
     await led.close();
