@@ -1,0 +1,24 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '..', '..');
+
+export interface CommandEnd { code: number | null; signal: string | null; answer: Record<string, unknown>; output: string; errors: string }
+export interface CommandRun { child: ChildProcess; ended: Promise<CommandEnd> }
+
+/** `yichuang …` as a person runs it, still running. */
+export function startCommand(args: string[]): CommandRun {
+  const child = spawn(process.execPath, ['host/cli.ts', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
+  const ended = once(child, 'close').then(([code, signal]: (number | string | null)[]): CommandEnd => {
+    const last = output.trimEnd().split('\n').at(-1) ?? '';
+    return { code: code as number | null, signal: signal as string | null, answer: last === '' ? {} : JSON.parse(last) as Record<string, unknown>, output, errors };
+  });
+  return { child, ended };
+}
+
+export const runCommand = (...args: string[]): Promise<CommandEnd> => startCommand(args).ended;
