@@ -173,19 +173,18 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     return true;
   }
 
-  /** Shows what is still dark, in the order of sending. @returns the silence of a unit that did not take its own; the others have theirs */
-  async function showMissed(signal: AbortSignal, except: Lasting | null = null): Promise<DeviceError | null> {
-    let silence: DeviceError | null = null;
-    for (const message of [...latest.values()]) {
-      if (message.isShown || message === except) continue;
+  /** Shows what is still dark, in the order of sending. @returns what was not taken, with the silence; the others are shown all the same */
+  async function showMissed(signal: AbortSignal): Promise<Map<Lasting, DeviceError>> {
+    const silent = new Map<Lasting, DeviceError>();
+    for (const message of [...latest.values()].filter(({ isShown }) => !isShown)) {
       try {
         await show(message, signal);
       } catch (error) {
         if (!isDeviceError(error, 'PANEL_SILENT')) throw error;
-        silence ??= error;
+        silent.set(message, error);
       }
     }
-    return silence;
+    return silent;
   }
 
   async function show(message: Lasting, signal: AbortSignal): Promise<void> {
@@ -259,12 +258,15 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     const closing = life.signal;
     await inTurn(() => onLine(signal, closing, async (stop) => {
       throwIfCancelled(stop, device);
-      // A silent unit beside this one shows when the line is opened, not here.
-      if (await ready(stop)) await showMissed(stop, lasting?.() ?? null);
+      const silent = await ready(stop) ? await showMissed(stop) : null;
       if (lasting === null) return transmit(bytes, stop);
       // Opening may have shown it already, and a newer one for the same place makes it needless.
       const message = lasting();
-      if (message) await show(message, stop);
+      if (message === null) return;
+      // That another unit is silent is for `open` to say.
+      const silence = silent?.get(message);
+      if (silence) throw silence;
+      await show(message, stop);
     }));
   }
 
@@ -304,8 +306,8 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     const closing = life.signal;
     return inTurn(() => onLine(signal, closing, async (stop) => {
       await ready(stop);
-      const silence = await showMissed(stop);
-      if (silence !== null) throw silence;
+      const [silence] = (await showMissed(stop)).values();
+      if (silence) throw silence;
     }));
   }
 
