@@ -1,9 +1,10 @@
 import type { PrintOutcome, PrinterReport, ReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
 import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
+import { chinaMinute } from '../clock.ts';
 import { deviceFailure } from './failures.ts';
 import type { Lines } from './lines.ts';
-import { makePrinter } from './printer-driver.ts';
+import { defaultModel, makePrinter, printerModels } from './printer-driver.ts';
 import type { PrintResult } from './print-result.ts';
 import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings, type Verdict } from './slot.ts';
 
@@ -50,19 +51,14 @@ export function createReceiptPrinting(surroundings: SlotSurroundings & { lines: 
   return {
     ...slot, print,
     async test() {
-      const { state } = await print(testSlip);
+      const { buildTestSlip } = await import('../documents/test-slip.ts');
+      const { profile } = slot.state().settings;
+      const model = printerModels().find((one) => one.id === (profile ?? defaultModel))?.name ?? '';
+      const { state } = await print(buildTestSlip({ model, printedAt: chinaMinute(surroundings.now()) }));
       return { isOk: state === 'printed', text: state === 'printed' ? '测试页已打印' : (slot.state().failure?.message ?? '没有确认打印完成，请看纸上是否完整') };
     },
   };
 }
-
-/** What shows whether a printer is set up right. */
-export const testSlip: ReceiptDocument = {
-  lines: [
-    { kind: 'text', text: '一窗 打印测试', align: 'center', size: 2 }, { kind: 'rule' },
-    { kind: 'text', text: '中文、English、0123456789' }, { kind: 'text', text: '生僻字：㐀 𠮷 龦 · 喆 堃' }, { kind: 'feed', lines: 2 }, { kind: 'cut' },
-  ],
-};
 
 function health(report: PrinterReport, address: string): Health {
   const failure = report.cause ? deviceFailureFromCode(report.cause, address) : null;

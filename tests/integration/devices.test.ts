@@ -133,6 +133,14 @@ describe('the receipt printer', () => {
     return rows.filter((row) => row.class === 'document' && row.payload.kind === 'RECEIPT').sort((a, b) => a.seq - b.seq).map((row) => `${String(row.payload.state)} ${String(row.payload.reprintNo)}`);
   }
 
+  it('prints a test slip that names the model it is set up for', async () => {
+    await bind('receiptPrinter');
+    expect(await client.devices.test({ role: 'receiptPrinter' })).toEqual({ isOk: true, text: '测试页已打印' });
+    const [slip] = devices.printer.jobs;
+    expect(slip?.isCut).toBe(true);
+    expect(slip?.lines.join('\n')).toMatch(/打印测试[\s\S]*80 毫米通用[\s\S]*\d{4}-\d\d-\d\d \d\d:\d\d/);
+  });
+
   it('prints the receipt of an accepted case once, and tells the platform', async () => {
     await bind('receiptPrinter');
     const accepted = await acceptPrinting();
