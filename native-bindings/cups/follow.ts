@@ -39,7 +39,8 @@ export async function followJob(client: CupsClient, queue: string, jobId: number
       // A server that keeps no history forgets a job the moment it ends, well or not.
       if (job === null) return { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' };
       const over = endOf(job);
-      const { state, reasons: queueReasons } = await client.queue(queue, { signal });
+      // Of a job that is over the queue has nothing more to say; it may even be gone.
+      const { state, reasons: queueReasons } = over ? { state: 'idle', reasons: [] } : await client.queue(queue, { signal });
       const progress: JobProgress = { ...job, queueReasons };
       if (JSON.stringify(progress) !== shown) onState?.(progress);
       shown = JSON.stringify(progress);
