@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startCupsSimulator, whyNoCups, type CupsSimulator } from '#simulators/cups/index.ts';
+import { localStation } from '../local-station.ts';
+import { eventually, readyDraft } from '../world.ts';
+
+type Station = Awaited<ReturnType<typeof localStation>>;
+type State = 'queued' | 'printing' | 'printed' | 'failed' | 'unknown';
+
+const run = promisify(execFile);
+const missing = whyNoCups();
+if (missing) console.log(`通知书打印的测试没有运行：${missing}`);
+
+describe.skipIf(missing !== null)('a notice on the A4 printer of the window', () => {
+  let cups: CupsSimulator;
+  let dir: string;
+  let station: Station;
+  let queue: string;
+  let n = 0;
+  beforeAll(async () => { cups = await startCupsSimulator({ port: 40_000 + (process.pid % 20_000) }); });
+  afterAll(() => cups.close());
+  beforeEach(async () => {
+    dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-notice-'));
+    queue = `notice${(n += 1)}`;
+    await cups.addQueue(queue, { policy: 'stop-printer' });
+    station = await stand();
+    await station.client.devices.bind({ role: 'documentPrinter', address: `cups:${queue}`, baudRate: 9600 });
+    await light('ready');
+  });
+  afterEach(async () => {
+    await station.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  const stand = async (): Promise<Station> => await localStation({ dataDir: path.join(dir, 'data'), cupsServer: cups.server, probeMs: { well: 200, ill: 100 } });
+  const light = async (state: string) => await eventually(`printer ${state}`, async () => {
+    const now = (await station.client.devices.list()).find((one) => one.role === 'documentPrinter');
+    return now?.state === state ? now : null;
+  }, 30_000);
+  async function acceptedCase(): Promise<string> {
+    const draft = await readyDraft(station.client);
+    await station.client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
+    return draft.caseId;
+  }
+  const prints = async (caseId: string) => (await station.client.cases.get({ caseId })).documents.find((one) => one.kind === 'ACCEPT')?.prints ?? [];
+  const becomes = async (caseId: string, states: State[]) => await eventually(`notice ${states.join()}`, async () => {
+    const last = (await prints(caseId)).at(-1);
+    return last && states.includes(last.state) ? last : null;
+  }, 60_000);
+  const came = async () => (await cups.arrived()).filter((one) => one.queue === queue);
+
+  it('comes out whole, in the copies its type asks for, and the job is followed to its end', async () => {
+    const caseId = await acceptedCase();
+    await station.client.documents.printNotice({ caseId });
+    expect(await becomes(caseId, ['printed'])).toMatchObject({ cause: null, reprintNo: 0 });
+    const [job, ...others] = await came();
+    expect(others).toEqual([]);
+    expect(job?.copies).toBe(2);
+    const file = path.join(dir, 'notice.pdf');
+    await writeFile(file, job!.bytes);
+    const { projectNo } = await station.client.cases.get({ caseId });
+    expect((await run('pdftotext', [file, '-'])).stdout.replaceAll(/\s/g, '')).toContain(projectNo);
+  }, 60_000);
+
+  it('at a stopped queue fails at once with who must act, puts nothing into the queue, and prints once when asked after', async () => {
+    const caseId = await acceptedCase();
+    await cups.command('/usr/sbin/cupsdisable', queue);
+    expect(await light('fault')).toMatchObject({ failure: { code: 'QUEUE_STOPPED' } });
+    await station.client.documents.printNotice({ caseId });
+    expect((await becomes(caseId, ['failed'])).cause).toBe('QUEUE_STOPPED');
+    await cups.command('/usr/sbin/cupsenable', queue);
+    await light('ready');
+    expect(await came()).toEqual([]);
+    await station.client.documents.printNotice({ caseId });
+    expect((await becomes(caseId, ['printed'])).reprintNo).toBe(1);
+    expect(await came()).toHaveLength(1);
+  }, 60_000);
+
+  it('that the printer refuses is failed, with the reason', async () => {
+    await cups.misbehave(queue, { kind: 'cancels' });
+    const caseId = await acceptedCase();
+    await station.client.documents.printNotice({ caseId });
+    expect((await becomes(caseId, ['failed'])).cause).toBe('PRINT_JOB_FAILED');
+    await cups.misbehave(queue, null);
+  }, 60_000);
+
+  it('on its way when the workstation stops is asked of a person at the next start, and printed once by the queue', async () => {
+    await cups.misbehave(queue, { kind: 'slow', forMs: 6000 });
+    const caseId = await acceptedCase();
+    await station.client.documents.printNotice({ caseId });
+    await becomes(caseId, ['printing']);
+    await eventually('in the queue', async () => (await cups.command('lpstat', '-o', queue)).includes(queue), 20_000);
+    await station.host.stop();
+    station = await stand();
+    expect(await becomes(caseId, ['unknown'])).toMatchObject({ reprintNo: 0 });
+    await eventually('came out', async () => (await came()).length > 0, 30_000);
+    // Nothing is sent a second time by itself.
+    await light('ready');
+    expect(await came()).toHaveLength(1);
+    expect(await prints(caseId)).toHaveLength(1);
+    await cups.misbehave(queue, null);
+  }, 90_000);
+
+  it('while the print system is down fails with the next step, and works again without restarting anything', async () => {
+    const caseId = await acceptedCase();
+    await cups.stop();
+    await light('fault');
+    await station.client.documents.printNotice({ caseId });
+    expect((await becomes(caseId, ['failed'])).cause).toMatch(/^(PRINT_SYSTEM_MISSING|QUEUE_)/);
+    await cups.start();
+    await light('ready');
+    await station.client.documents.printNotice({ caseId });
+    await becomes(caseId, ['printed']);
+  }, 60_000);
+
+  it('prints the test page on demand', async () => {
+    expect(await station.client.devices.test({ role: 'documentPrinter' })).toEqual({ isOk: true, text: '测试页已打印' });
+    expect((await came())[0]?.bytes.subarray(0, 5)).toEqual(Buffer.from('%PDF-'));
+  }, 60_000);
+});
