@@ -258,9 +258,9 @@ export const checks: readonly Check[] = [
       await transport.open();
       await transport.close();
     }
-    const half = transport.open();
+    const half = codeOf(transport.open());
     await transport.close();
-    await half;
+    assert.equal(await half, 'CANCELLED');
     assert.equal(transport.isOpen, false);
     assert.equal(endings.every((reason) => reason === 'requested'), true);
   }),
