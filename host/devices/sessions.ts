@@ -2,11 +2,14 @@ import type { z } from 'zod';
 import type { DeviceRole } from '#contract/devices.ts';
 import type { ReplayResult, TrafficLine, TrainingResult } from '#contract/workstation/schemas.ts';
 import { createChunkedTransport, MIAXIS } from '#native-bindings/id-card/hid-framing.ts';
-import { learnFraming } from '#native-bindings/id-card/learn-framing.ts';
+import { isDeviceError } from '#native-bindings/errors.ts';
+import { learnFraming, type LearntFraming } from '#native-bindings/id-card/learn-framing.ts';
+import { learnFromCapture } from '#native-bindings/id-card/learn-from-capture.ts';
 import { suggestProfile } from '#native-bindings/panel/suggest.ts';
 import { createAnsweringTransport, type AnsweringTransport } from '#native-bindings/transport/answering.ts';
 import { parseRecording, type Recording } from '#native-bindings/transport/recording.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
+import { isUsbCapture } from '#native-bindings/transport/usb-capture.ts';
 import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
 import type { Host } from '../host.ts';
@@ -79,7 +82,9 @@ function streamOf(recording: Recording, line: AnsweringTransport): Transport {
 
 /** @throws ExpectedError RECORDING_INVALID */
 export async function trainFrom(role: DeviceRole, file: File): Promise<z.infer<typeof TrainingResult>> {
-  const recording = readText(await file.text());
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (isUsbCapture(bytes)) return role === 'idCard' ? trainReaderFromCapture(bytes) : { isLearned: false, evidence: ['USB 抓包只用来学读卡器。这种设备请用“开始示范”录制。'], settings: {}, profile: null };
+  const recording = readText(new TextDecoder().decode(bytes));
   if (role === 'idCard') return trainReader(recording);
   if (role === 'evaluator' || role === 'windowDisplay' || role === 'caller') return trainPanel(recording);
   return { isLearned: false, evidence: ['这种设备不需要训练：请在绑定时选择型号或配置。'], settings: {}, profile: null };
@@ -93,7 +98,19 @@ function trainPanel(recording: Recording): z.infer<typeof TrainingResult> {
 
 function trainReader(recording: Recording): z.infer<typeof TrainingResult> {
   if (recording.header.transport !== 'hid') return { isLearned: true, evidence: ['串口读卡器用标准协议，不需要训练，绑定即可。'], settings: {}, profile: null };
-  const learnt = learnFraming(recording);
+  return trainedReader(learnFraming(recording));
+}
+
+function trainReaderFromCapture(bytes: Uint8Array): z.infer<typeof TrainingResult> {
+  try {
+    return trainedReader(learnFromCapture(bytes));
+  } catch (error) {
+    if (!isDeviceError(error, 'RECORDING_INVALID')) throw error;
+    return { isLearned: false, evidence: [`${String(error.detail?.['problem'] ?? '抓包文件不可用')}。`], settings: {}, profile: null };
+  }
+}
+
+function trainedReader(learnt: LearntFraming): z.infer<typeof TrainingResult> {
   if ('problem' in learnt) return { isLearned: false, evidence: [learnt.problem], settings: {}, profile: null };
   return { isLearned: true, evidence: learnt.evidence, settings: { framing: JSON.stringify(learnt.framing) }, profile: null };
 }
