@@ -17,7 +17,7 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
   const signal = AbortSignal.any([task.signal, declined.signal]);
   let mirror: PushedPage | null = null;
   let ink: readonly Stroke[] = [];
-  let onBreak = (_lostSamples: number): void => undefined;
+  let onBreak = (_lostSamples: number | undefined): void => undefined;
   const showInk = (strokes: readonly Stroke[]): void => {
     ink = strokes;
     task.progress({ strokes: strokes as Stroke[] });
@@ -34,7 +34,7 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
     const name = { caseId: task.caseId, factsSm3, date, width: page.width, height: page.height };
     const earlier = brokenInk.take(name);
     if (earlier) showInk(earlier.strokes);
-    onBreak = (lostSamples) => brokenInk.keep(name, { strokes: ink, lostSamples });
+    onBreak = (lostSamples) => brokenInk.keep(name, { strokes: ink, lostSamples: lostSamples ?? earlier?.lostSamples ?? 0 });
     const signature = await pad.sign({
       page, area: page.area, buttons: page.buttons, signal, timeoutMs: Math.max(1, task.timeoutMs - (ctx.clock.monotonicMs() - startedMs)),
       ...(earlier ? { earlier: earlier.strokes, earlierLost: earlier.lostSamples } : {}),
@@ -47,13 +47,16 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
     const byApplicant = declined.signal.aborted || (isDeviceError(error, 'CANCELLED') && error.detail?.['by'] === 'signer');
     if (byApplicant && !task.signal.aborted) throw new ExpectedError('SECOND_SCREEN_DECLINED', {}, { cause: error });
     const failure = isDeviceError(error) ? deviceFailure(error, '签字屏', error.device ?? '') : error;
-    // Promised to the clerk: plugged in again, the applicant goes on where the line broke.
-    if (failure instanceof ExpectedError && failure.code === 'PAD_GONE') onBreak(Number(failure.detail['lostSamples'] ?? 0));
+    // Promised to the clerk: once the pad is well again, the applicant goes on where it failed.
+    if (failure instanceof ExpectedError && isOfPad(failure)) onBreak(typeof failure.detail['lostSamples'] === 'number' ? failure.detail['lostSamples'] : undefined);
     throw failure ?? error;
   } finally {
     mirror?.end('withdrawn');
   }
 }
+
+/** Not the signer's doing. Endless ink is no signature, and would end the next try at once. */
+const isOfPad = ({ code, detail }: ExpectedError): boolean => /^(PAD|PORT|HID)_/.test(code) && detail['reason'] !== 'overflow';
 
 const progressOf: Record<SigningState, 'signing' | 'reconnecting'> = { ready: 'signing', redo: 'signing', empty: 'signing', away: 'reconnecting', 'other-pad': 'reconnecting' };
 

@@ -28,9 +28,9 @@ export interface SignOptions {
   signal?: AbortSignal;
   /** The clerk takes the signature as it stands. */
   done?: AbortSignal;
-  /** Written on this page before the pad went away for too long; see `onStroke`. */
+  /** Written on this page before the pad went away for too long, or failed for good; see `onStroke`. */
   earlier?: readonly Stroke[];
-  /** What was lost of it: `lostSamples` in the detail of that PAD_GONE. */
+  /** What was lost of it: `lostSamples` in the detail of that failure. */
   earlierLost?: number;
   /** @param newest null when the signer started over; the strokes grow while signing goes on */
   onStroke?: (strokes: readonly Stroke[], newest: { stroke: number; point: StrokePoint } | null) => void;
@@ -122,7 +122,7 @@ export async function runSigning({ transport, link, device, settings }: SigningP
       failures += 1;
       // Before anybody could write a failing pad is for the clerk to know at once; later there is ink to save.
       const isWorthAnother = isDeviceError(error, 'PAD_GONE') || (began !== null && failures < TRIES && isDeviceError(error) && PASSING.has(error.code));
-      if (!isWorthAnother) throw error;
+      if (!isWorthAnother) throw withLosses(error);
       await away(error);
       continue;
     }
@@ -155,6 +155,12 @@ export async function runSigning({ transport, link, device, settings }: SigningP
       if (isDeviceError(error, 'CANCELLED')) throw new DeviceError('PAD_GONE', { device: address, detail: { lostSamples: capture.counts.lost }, cause: cause ?? error });
       throw error;
     }
+  }
+
+  /** Whoever keeps the ink for another try needs to know what it lacks. */
+  function withLosses(error: unknown): unknown {
+    if (!isDeviceError(error) || error.code === 'CANCELLED' || capture.strokes.length === 0) return error;
+    return new DeviceError(error.code, { device: address, detail: { ...error.detail, lostSamples: capture.counts.lost }, cause: error });
   }
 
   function finish(): Signature {

@@ -259,6 +259,26 @@ describe('a signature on the pad', () => {
     expect(await signing).toMatchObject({ strokeCount: 3, isIntact: true, lostSamples: expect.toSatisfy((lost: number) => lost >= 2) });
   });
 
+  it('goes on where it broke off when the pad came back and would not have the page', async () => {
+    const broken = codeOf(startOnPad());
+    await isSigning();
+    simulator.misbehave({ kind: 'lose-every', nth: 30 });
+    await simulator.writeStrokes(scrawl(places().area, 2, 40), { reportsPerSecond: 0 });
+    await eventually('ink', () => progress.at(-1)?.strokes.length === 2);
+    simulator.misbehave({ kind: 'refuse-set', reportId: 0x25 });
+    memory.unplug();
+    memory.plug();
+    expect(await broken).toBe('PAD_STATE');
+    // Still ill at the next try: what was kept is not used up by it.
+    expect(await codeOf(startOnPad())).toBe('PAD_STATE');
+    simulator.misbehave(null);
+    const signing = startOnPad();
+    await isSigning();
+    expect(progress.at(-1)?.strokes).toHaveLength(2);
+    tapOn('confirm');
+    expect(await signing).toMatchObject({ strokeCount: 2, isIntact: true, lostSamples: expect.toSatisfy((lost: number) => lost >= 2) });
+  });
+
   it('is held when the disk is full, and kept by asking again without the applicant', async () => {
     const put = vi.spyOn(station.host.files, 'put').mockRejectedValue(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
     expect(await codeOf(signOnPad())).toBe('DISK_FULL');
