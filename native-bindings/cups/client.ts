@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:http';
 import { userInfo } from 'node:os';
 import { DeviceError, isDeviceError, throwIfCancelled } from '../errors.ts';
-import { decodeIpp, encodeIpp, isSet, numberOf, OPERATION, textOf, textsOf, type IppAttribute, type IppGroup, type IppResponse } from './ipp.ts';
+import { decodeIpp, encodeIpp, IppInvalid, isSet, numberOf, OPERATION, textOf, textsOf, type IppAttribute, type IppGroup, type IppResponse } from './ipp.ts';
 
 /** A print queue as the print system sees it. */
 export interface Queue {
@@ -82,7 +82,7 @@ export function createCupsClient(options: CupsClientOptions = {}): CupsClient {
     } catch (error) {
       throwIfCancelled(signal, server);
       const reason = limit.aborted ? 'no answer in time' : reasonOf(error);
-      throw new DeviceError('PRINT_SYSTEM_MISSING', { device: server, detail: { reason, ...(document && leavesDoubt(reason) ? { mayBeTaken: 1 } : {}) }, cause: error });
+      throw new DeviceError('PRINT_SYSTEM_MISSING', { device: server, detail: { reason, ...(document && (isCutShort(error) || leavesDoubt(reason)) ? { mayBeTaken: 1 } : {}) }, cause: error });
     }
   }
 
@@ -133,6 +133,9 @@ export function createCupsClient(options: CupsClientOptions = {}): CupsClient {
     },
   };
 }
+
+/** It took the file and began to answer. */
+const isCutShort = (error: unknown): boolean => error instanceof IppInvalid && error.isCutShort;
 
 /** The line broke while a file was handed over: nobody knows on which side of it the file is. */
 function leavesDoubt(reason: string): boolean {

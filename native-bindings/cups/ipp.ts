@@ -28,9 +28,13 @@ export interface IppResponse {
 
 /** The bytes are no whole IPP answer. */
 export class IppInvalid extends Error {
-  constructor(reason: string) {
+  /** It began as one. */
+  readonly isCutShort: boolean;
+
+  constructor(reason: 'no header' | 'cut short' | 'value without attribute') {
     super(`not an IPP answer: ${reason}`);
     this.name = 'IppInvalid';
+    this.isCutShort = reason === 'cut short';
   }
 }
 

@@ -315,6 +315,7 @@ describe('something that is no print system', () => {
     ['wants a password', 'HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n', 'failed'],
     // After the file was on its way nobody knows whether it was taken.
     ['hangs up', '', 'unknown'],
+    ['breaks off inside its answer', 'HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n\x01\x01\x00\x00\x00\x00\x00\x01\x01\x47\x00\x12', 'unknown'],
   ])('is told apart when it %s', async (_name, answer, state) => {
     server = createServer((socket) => {
       socket.on('error', () => socket.destroy());
