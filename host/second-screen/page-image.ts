@@ -118,20 +118,20 @@ export interface ScreenPages {
   area: Rect | null;
 }
 
-/** Twice the place it has on the applicant's screen, so that letters stay sharp. */
+/** Twice the place it has on the applicant's screen, so that letters stay sharp. There nothing is smaller than 24 px, hence nothing here smaller than `pageText`. */
 const screenWidth = 1120;
 const screenHeight = 1180;
 const sideMargin = 56;
-const factText = 46;
-const factLine = 66;
-const labelWidth = 300;
+export const pageText = 52;
+const factLine = 72;
+const labelWidth = 320;
 
 /** Pages for the applicant's screen: every fact in full, on as many pages as it takes. @throws FontMissing */
 export async function renderScreenPages(content: PageContent, options: { withSignature: boolean }): Promise<ScreenPages> {
   const rows = factRows(content);
   const top = 170;
-  const bottom = 90;
-  const closing = 3 * 60 + (options.withSignature ? 480 : 60);
+  const bottom = 110;
+  const closing = 3 * factLine + 40 + (options.withSignature ? 450 : 80);
   const perPage = Math.floor((screenHeight - top - bottom) / factLine);
   const onLast = Math.floor((screenHeight - top - bottom - closing) / factLine);
   const groups: FactRow[][] = [];
@@ -141,16 +141,16 @@ export async function renderScreenPages(content: PageContent, options: { withSig
   const area = options.withSignature ? { x: sideMargin, y: screenHeight - bottom - 360, width: screenWidth - 2 * sideMargin, height: 300 } : null;
   const pages = groups.map((group, index) => drawPage(screenWidth, screenHeight, (pen) => {
     pen.textAlign = 'center';
-    setFont(pen, 60, 'bold');
+    setFont(pen, 64, 'bold');
     pen.fillText(pageTitle, screenWidth / 2, 104);
     pen.textAlign = 'left';
-    const y = drawRows(pen, group, top + factText);
+    const y = drawRows(pen, group, top + pageText);
     if (index === groups.length - 1) drawClosing(pen, content, y, area);
-    setFont(pen, 32);
+    setFont(pen, pageText);
     pen.fillStyle = '#444';
     pen.fillText(`内容摘要 ${content.factsSm3.slice(0, 16)}`, sideMargin, screenHeight - 32);
     pen.textAlign = 'right';
-    pen.fillText(`第 ${index + 1} 页，共 ${groups.length} 页`, screenWidth - sideMargin, screenHeight - 32);
+    pen.fillText(`第 ${index + 1}/${groups.length} 页`, screenWidth - sideMargin, screenHeight - 32);
   }));
   return { width: screenWidth, height: screenHeight, images: await Promise.all(pages.map(encodePng)), whole: stack(pages), area };
 }
@@ -161,7 +161,7 @@ interface FactRow { label: string; text: string }
 function factRows({ facts }: PageContent): FactRow[] {
   const rows: FactRow[] = [];
   drawPage(1, 1, (pen) => {
-    setFont(pen, factText);
+    setFont(pen, pageText);
     for (const { label, value } of facts) {
       const labels = wrap(pen, label, labelWidth - 20);
       const values = wrap(pen, value, screenWidth - 2 * sideMargin - labelWidth);
@@ -172,7 +172,7 @@ function factRows({ facts }: PageContent): FactRow[] {
 }
 
 function drawRows(pen: Pen, rows: FactRow[], top: number): number {
-  setFont(pen, factText);
+  setFont(pen, pageText);
   rows.forEach(({ label, text }, index) => {
     const y = top + index * factLine;
     pen.fillStyle = '#444';
@@ -185,17 +185,16 @@ function drawRows(pen: Pen, rows: FactRow[], top: number): number {
 
 function drawClosing(pen: Pen, { date }: PageContent, y: number, area: Rect | null): void {
   pen.fillStyle = '#000';
-  pen.fillRect(sideMargin, y - factText + 6, screenWidth - 2 * sideMargin, 2);
-  setFont(pen, 42);
+  pen.fillRect(sideMargin, y - pageText + 6, screenWidth - 2 * sideMargin, 2);
+  setFont(pen, pageText);
   const lines = wrap(pen, declaration, screenWidth - 2 * sideMargin);
-  lines.forEach((one, index) => pen.fillText(one, sideMargin, y + 30 + index * 58));
-  setFont(pen, 40);
+  lines.forEach((one, index) => pen.fillText(one, sideMargin, y + 30 + index * factLine));
   pen.textAlign = 'right';
-  pen.fillText(date, screenWidth - sideMargin, area === null ? y + 30 + lines.length * 58 : area.y - 22);
+  pen.fillText(date, screenWidth - sideMargin, area === null ? y + 30 + lines.length * factLine : area.y - 22);
   pen.textAlign = 'left';
   if (area) {
     pen.fillText('申请人签字', sideMargin, area.y - 22);
-    signatureBox(pen, area, 40, false, '');
+    signatureBox(pen, area, pageText, false, '');
   }
 }
 

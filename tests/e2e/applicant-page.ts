@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
+import { pageText } from '#host/second-screen/page-image.ts';
 
 export interface Legibility { /** Text that is smaller than 24 px. */ small: string[]; /** What is pressed and is smaller than 48 px. */ narrow: string[]; /** What scrolls besides a picture of a paper. */ scrolling: string[] }
 
 /** What on the applicant's page is too small to read or to press, measured in the page as it stands. */
 export function legibility(page: Page): Promise<Legibility> {
-  return page.evaluate(() => {
+  return page.evaluate((textOfPaper) => {
     const isSeen = (element: Element): boolean => {
       const box = element.getBoundingClientRect();
       return box.width > 1 && box.height > 1 && getComputedStyle(element).visibility !== 'hidden' && element.closest('.seen-not') === null;
@@ -17,6 +18,9 @@ export function legibility(page: Page): Promise<Legibility> {
       if (text === '' || !holder || !isSeen(holder)) continue;
       if (Number.parseFloat(getComputedStyle(holder).fontSize) < 24) small.push(text);
     }
+    for (const paper of document.querySelectorAll<HTMLImageElement>('.sheet img')) {
+      if (paper.naturalWidth > 0 && (textOfPaper * paper.clientWidth) / paper.naturalWidth < 24) small.push('the paper');
+    }
     const narrow = [...document.querySelectorAll('button, a, input, select, [role="radio"], [role="button"]')].filter(isSeen).filter((one) => {
       const box = one.getBoundingClientRect();
       return box.width < 48 || box.height < 48;
@@ -25,7 +29,7 @@ export function legibility(page: Page): Promise<Legibility> {
     const root = document.documentElement;
     if (root.scrollHeight > root.clientHeight || root.scrollWidth > root.clientWidth) scrolling.push('page');
     return { small, narrow, scrolling };
-  });
+  }, pageText);
 }
 
 /** Everything of a person that could still be on the page: its text, its pictures, ink on its canvases. */
