@@ -40,8 +40,7 @@ export async function applyDeviceSet(ctx: HostContext, devices: Devices): Promis
     writeSetting(ctx.db, key, { ...known, appliedAt: ctx.time.iso() } satisfies KnownDeviceSet);
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
-    const [field] = error.fields ?? [];
-    writeSetting(ctx.db, key, { ...known, problem: field ? `${error.message}（${field.field}：${field.message}）` : error.message } satisfies KnownDeviceSet);
+    writeSetting(ctx.db, key, { ...known, problem: error.message } satisfies KnownDeviceSet);
   }
   ctx.changes.notify('station');
 }

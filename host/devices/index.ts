@@ -10,6 +10,7 @@ import type { Changes } from '../changes.ts';
 import type { Logger } from '../log.ts';
 import { createApplicantScreen, type ScreenPresence } from './applicant-screen.ts';
 import { findCandidates, type FoundDevices } from './candidates.ts';
+import { checkSet } from './check-set.ts';
 import { createCardReaderSlot, type CardReaderSlot } from './card-reader.ts';
 import { createDeviceEvents, type DeviceEvents } from './events.ts';
 import { createLines, type Lines } from './lines.ts';
@@ -42,7 +43,7 @@ export interface Devices {
   /** @throws ExpectedError INPUT_INVALID no such kind of address, or one that role cannot have */
   bind(binding: DeviceBinding): Promise<void>;
   unbind(role: DeviceRole): Promise<void>;
-  /** @throws ExpectedError INPUT_INVALID something in it cannot be used here */
+  /** @throws ExpectedError PROFILE_INVALID something in it cannot be used here */
   check(set: DeviceSet): void;
 }
 
@@ -118,9 +119,7 @@ export function createDevices(deps: DevicesDeps): Devices {
       for (const loser of losers) await slotOf(DeviceRole.parse(loser.role)).bind(null);
       await slot.bind({ address, baudRate, settings });
     },
-    check(set) {
-      for (const { role, address } of set.bindings) requireUsable(role, address);
-    },
+    check: (set) => checkSet(set, { requireUsable, mayShare, panelProfiles }),
     async unbind(role) {
       deleteBinding(db, role);
       await slotOf(role).bind(null);

@@ -54,8 +54,7 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
       ...options, role,
       createDriver(binding) {
         const profile = profiles.find(String(binding.settings['profile'] ?? ''));
-        // It would wait for ratings that never come.
-        if (role === 'evaluator' && !profile.keys.some((key) => key.event === 'rate')) throw new ExpectedError('PROFILE_INVALID', { problem: `“${profile.name}”没有评价键，请用“训练新型号”说明每个键的意思` });
+        requireSuited(role, profile);
         const { key, held } = take(role, binding, profile);
         const offKeys = held.panel.onEvent((event) => {
           if ((role === 'evaluator') !== (event.name === 'rate')) return;
@@ -118,6 +117,12 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
     windowDisplay: display('windowDisplay'),
     caller: display('caller'),
   };
+}
+
+/** @throws ExpectedError PROFILE_INVALID an evaluator would wait for ratings that never come */
+export function requireSuited(role: PanelRole, profile: FrameProfile): void {
+  if (role !== 'evaluator' || profile.keys.some((key) => key.event === 'rate')) return;
+  throw new ExpectedError('PROFILE_INVALID', { problem: `“${profile.name}”没有评价键，请用“训练新型号”说明每个键的意思` });
 }
 
 const labelOf = (level: number): string => ratingLevels.find((one) => one.level === level)?.label ?? String(level);
