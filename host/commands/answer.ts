@@ -12,12 +12,12 @@ export async function answering(work: () => Promise<unknown>): Promise<void> {
     answer(await work());
   } catch (error) {
     answer(failed(error));
-    process.exitCode = 1;
+    process.exitCode = error instanceof CommandCancelled ? error.exitCode : 1;
   }
 }
 
 export function failed(error: unknown): { error: { code: string; message: string } } {
-  if (error instanceof ExpectedError) return { error: { code: error.code, message: error.message } };
+  if (error instanceof ExpectedError || error instanceof CommandCancelled) return { error: { code: error.code, message: error.message } };
   createLogger().error('command', error);
   return { error: { code: 'INTERNAL', message: new ExpectedError('INTERNAL').message } };
 }
@@ -34,5 +34,16 @@ export class UsageError extends ExpectedError {
   constructor(sentence: string) {
     super('INPUT_INVALID');
     this.message = sentence;
+  }
+}
+
+/** Somebody wanted it to end. */
+export class CommandCancelled extends Error {
+  readonly code = 'CANCELLED';
+  readonly exitCode: number;
+
+  constructor(sentence: string, exitCode: number) {
+    super(sentence);
+    this.exitCode = exitCode;
   }
 }

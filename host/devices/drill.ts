@@ -9,6 +9,7 @@ import { isHid } from '#native-bindings/transport/tap.ts';
 import { sleep } from '#native-bindings/waiting.ts';
 import { appRoot } from '../app-root.ts';
 import { createPanelProfiles } from './panel-profiles.ts';
+import { trialPage } from './trial-page.ts';
 
 export interface DrillOptions {
   /** For what a person has to do: place a card, sign, press a key. */
@@ -57,15 +58,15 @@ async function drillPad(line: Transport, { timeoutMs, signal }: DrillOptions): P
   const pad = createSignaturePad(line satisfies HidTransport);
   const calling = signal ? { signal } : {};
   try {
-    const { model, screen } = await pad.describe(calling);
-    const name = `${model}，屏幕 ${screen.width}×${screen.height}`;
-    const page = { ...screen, rgb: new Uint8Array(screen.width * screen.height * 3).fill(255) };
-    const area = { x: 0, y: 0, ...screen };
+    const described = await pad.describe(calling);
+    const page = trialPage(described);
+    const name = `${described.model}，屏幕 ${page.width}×${page.height}`;
     try {
-      const { strokes, lostSamples } = await pad.sign({ page, area, timeoutMs: timeoutMs + 15_000, done: AbortSignal.timeout(timeoutMs), ...calling });
+      const { strokes, lostSamples } = await pad.sign({ page, area: page.area, buttons: page.buttons, timeoutMs: timeoutMs + 15_000, done: AbortSignal.timeout(timeoutMs), ...calling });
       return `${name}；收到 ${strokes.length} 笔，丢失采样 ${lostSamples}`;
     } catch (error) {
       if (isDeviceError(error, 'SIGN_EMPTY') || isDeviceError(error, 'SIGN_TIMEOUT')) return `${name}；没有笔迹`;
+      if (isDeviceError(error, 'CANCELLED') && error.detail?.['by'] === 'signer') return `${name}；按了取消`;
       throw error;
     }
   } finally {

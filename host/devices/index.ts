@@ -20,6 +20,7 @@ import { createSignaturePadSlot, type SignaturePadSlot } from './signature-pad.t
 import { createPanelProfiles, type PanelProfiles } from './panel-profiles.ts';
 import { createPanels, type Panels } from './panels.ts';
 import { createReceiptPrinting, type ReceiptPrinting } from './receipt-printing.ts';
+import { addressKinds } from './roles.ts';
 import type { SlotFace } from './slot.ts';
 
 export interface Devices {
@@ -131,16 +132,10 @@ export function createDevices(deps: DevicesDeps): Devices {
 const onOneBus = new Set<string>(['evaluator', 'windowDisplay', 'caller']);
 const mayShare = (a: string, b: string): boolean => onOneBus.has(a) && onOneBus.has(b);
 
-/** Kinds of address each role can have; a serial line suits all that talk over one. */
-const kindsOf: Record<DeviceRole, readonly string[]> = {
-  idCard: ['serial', 'hid', 'tcp'], signaturePad: ['hid'], receiptPrinter: ['serial', 'tcp', 'file', 'cups'], documentPrinter: ['cups', 'system'],
-  evaluator: ['serial', 'tcp'], windowDisplay: ['serial', 'tcp'], caller: ['serial', 'tcp'], secondScreen: ['screen'],
-};
-
 function requireUsable(role: DeviceRole, address: string): void {
   const kind = address === 'screen' ? 'screen' : address.startsWith('system:') ? 'system' : parseAddress(address)?.kind;
   // A device file is opened for writing: nothing outside the devices' folder may be named.
   const isElsewhere = kind === 'file' && !/^file:\/dev\/(?!.*\.\.)/.test(address);
-  if (kind !== undefined && kindsOf[role].includes(kind) && !isElsewhere) return;
+  if (kind !== undefined && addressKinds[role].includes(kind) && !isElsewhere) return;
   throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'address', message: '这个地址不能用于该设备，请从“找到的设备”里选，或核对写法' }] });
 }

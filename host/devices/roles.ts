@@ -5,6 +5,12 @@ export const roleTitles: Record<DeviceRole, string> = {
   evaluator: '评价器', windowDisplay: '窗口屏', caller: '叫号器', secondScreen: '第二屏',
 };
 
+/** Kinds of address each role can have; a serial line suits all that talk over one. */
+export const addressKinds: Record<DeviceRole, readonly string[]> = {
+  idCard: ['serial', 'hid', 'tcp'], signaturePad: ['hid'], receiptPrinter: ['serial', 'tcp', 'file', 'cups'], documentPrinter: ['cups', 'system'],
+  evaluator: ['serial', 'tcp'], windowDisplay: ['serial', 'tcp'], caller: ['serial', 'tcp'], secondScreen: ['screen'],
+};
+
 /** How a device at this address is connected, in a word. */
 export function connectionWord(address: string): string {
   const [, scheme] = /^([a-z]+):/.exec(address) ?? [];

@@ -74,7 +74,7 @@ export function readText(text: string): Recording {
 }
 
 /** Recordings of readers over HID hold reports; which wrapping they use is learnt from themselves. */
-function streamOf(recording: Recording, line: AnsweringTransport): Transport {
+export function streamOf(recording: Recording, line: AnsweringTransport): Transport {
   if (recording.header.role !== 'idCard' || recording.header.transport !== 'hid') return line;
   const learnt = learnFraming(recording);
   return createChunkedTransport(line, 'framing' in learnt ? learnt.framing : MIAXIS);

@@ -1,3 +1,5 @@
+import { trialPage } from '#host/devices/trial-page.ts';
+import type { PadButton } from '#native-bindings/signature-pad/capture.ts';
 import type { PadImage } from '#native-bindings/signature-pad/image.ts';
 import { createSignaturePad } from '#native-bindings/signature-pad/pad.ts';
 import { signaturePadRedactor } from '#native-bindings/signature-pad/redact.ts';
@@ -7,18 +9,19 @@ import { recordTransport } from '#native-bindings/transport/recorder.ts';
 import type { HidTransport } from '#native-bindings/transport/transport.ts';
 import { createPadSimulator, scrawl } from '#simulators/signature-pad/index.ts';
 
-const AREA = { x: 20, y: 60, width: 280, height: 90 };
-const CONFIRM = { id: 'confirm' as const, rect: { x: 20, y: 160, width: 80, height: 36 } };
-const REDO = { id: 'redo' as const, rect: { x: 120, y: 160, width: 80, height: 36 } };
+/** The page a pad is tried with, so that `device sign` can be shown with this recording. */
+const { area, buttons: BUTTONS } = trialPage({ screen: { width: 320, height: 200 }, encodings: ['mono'] });
+/** Whole bytes of pixels a row: a recording holds black only, and the odd bits of a row are white. */
+const AREA = { ...area, width: area.width - (area.width % 8) };
 /** What the simulated hand writes; nobody's name. */
-const HAND = scrawl({ x: 30, y: 65, width: 260, height: 80 }, 4, 40);
+const HAND = scrawl({ x: AREA.x + 10, y: AREA.y + 4, width: AREA.width - 20, height: AREA.height - 8 }, 4, 40);
 
 /** The session's own moves: a first try taken back, then a signature during which the pad is pulled out once. */
 export function signOnce(transport: HidTransport, page: PadImage, onReady: (times: number) => void): Promise<Signature> {
   const pad = createSignaturePad(transport, { productId: 0x00a4, patience: { heartbeatMs: 60_000, reopenFirstMs: 100 } });
   let times = 0;
   return pad.sign({
-    page, area: AREA, buttons: [CONFIRM, REDO], timeoutMs: 60_000,
+    page, area: AREA, buttons: BUTTONS, timeoutMs: 60_000,
     onState(state) {
       if (state !== 'ready') return;
       times += 1;
@@ -43,14 +46,17 @@ export async function recordSession(): Promise<{ signature: Signature; lines: st
     now: () => performance.now(),
   });
   const write = (strokes: typeof HAND) => simulator.writeStrokes(strokes, { reportsPerSecond: 200 });
-  const tap = ({ rect }: typeof CONFIRM | typeof REDO): void => simulator.tap(rect.x + rect.width / 2, rect.y + rect.height / 2);
+  const tap = (id: PadButton['id']): void => {
+    const { rect } = BUTTONS.find((one) => one.id === id)!;
+    simulator.tap(rect.x + rect.width / 2, rect.y + rect.height / 2);
+  };
   const hand: Promise<unknown>[] = [];
   const signing = signOnce(recorder.transport, grey(320, 200), (times) => {
-    if (times === 1) hand.push(write(HAND.slice(0, 1)).then(() => tap(REDO)));
+    if (times === 1) hand.push(write(HAND.slice(0, 1)).then(() => tap('redo')));
     else if (times === 2) {
       simulator.misbehave({ kind: 'drop-after', reports: 60, pauseMs: 150 });
       hand.push(write(HAND.slice(0, 2)));
-    } else hand.push(write(HAND.slice(2)).then(() => tap(CONFIRM)));
+    } else hand.push(write(HAND.slice(2)).then(() => tap('confirm')));
   });
   const signature = await signing;
   await Promise.all(hand);

@@ -1,13 +1,13 @@
-import fs from 'node:fs';
-import { ExpectedError } from '#contract/errors.ts';
-import { DeviceError } from '#native-bindings/errors.ts';
+import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
+import type { DeviceErrorCode } from '#native-bindings/errors.ts';
 import { createCupsPrinter } from '#native-bindings/document-printer/printer.ts';
 import { jobOptions, type PaperChoice } from '#native-bindings/document-printer/job-options.ts';
-import { deviceFailure } from '../../devices/failures.ts';
+import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
 import { makePrinter } from '../../devices/printer-driver.ts';
-import { buildReceipt } from '../../documents/receipt.ts';
+import { buildReceipt, ReceiptDataInvalid } from '../../documents/receipt.ts';
 import { answering, numberFlag, UsageError } from '../answer.ts';
-import { bindingFrom, onDevice, openLine, type PortFlags } from './line.ts';
+import { readGivenFile, readJson } from './files.ts';
+import { bindingFrom, onDevice, openLine, requireAddress, titleOf, type PortFlags } from './line.ts';
 
 export interface PrintFlags extends PortFlags { data: string; template: string; profile?: string }
 export interface PrintA4Flags { queue: string; copies: string; tray: string; timeout: string; server?: string }
@@ -15,14 +15,16 @@ export interface PrintA4Flags { queue: string; copies: string; tray: string; tim
 /** Prints one slip from a data file. */
 export const printOnce = (flags: PrintFlags): Promise<void> => answering(async () => {
   if (flags.template !== 'receipt') throw new UsageError(`没有名为“${flags.template}”的模板，可用：receipt。`);
-  const document = buildReceipt(readData(flags.data) as Parameters<typeof buildReceipt>[0]);
+  const document = receiptFrom(flags.data);
   const binding = bindingFrom(flags, flags.profile ? { profile: flags.profile } : {});
-  return onDevice('receiptPrinter', flags.port, async () => {
+  const at = requireAddress('receiptPrinter', flags.port);
+  return onDevice('receiptPrinter', flags.port, async (signal) => {
     const { printer } = makePrinter(binding, () => openLine('receiptPrinter', binding));
     try {
-      const outcome = await printer.print(document);
-      if (outcome.state === 'failed') process.exitCode = 1;
-      return { state: outcome.state, cause: outcome.cause, ...sentence(outcome.cause, '打印机', flags.port) };
+      const { state, cause, blind } = await printer.print(document, { signal });
+      if (state === 'failed') process.exitCode = 1;
+      if (cause === 'CANCELLED') return { state, cause, ...byHand(state === 'failed' ? '已取消，凭条没有打完；打印机上若有半张，请撕掉。' : '取消时凭条可能已经打出，请看一眼纸面。') };
+      return outcome({ state }, blind && cause === null ? 'PRINT_UNCONFIRMED' : cause, 'receiptPrinter', flags.port, at.kind === 'cups' ? at.queue : '');
     } finally {
       await printer.close();
     }
@@ -31,38 +33,43 @@ export const printOnce = (flags: PrintFlags): Promise<void> => answering(async (
 
 /** Prints a PDF and waits for the end of its job. */
 export const printA4 = (file: string, flags: PrintA4Flags): Promise<void> => answering(async () => {
-  const choice: PaperChoice = { copies: numberFlag('copies', flags.copies, 1, 99), tray: flags.tray };
+  const choice: PaperChoice = { copies: numberFlag('copies', flags.copies, 1, 99), tray: trayName(flags.tray) };
   const timeoutMs = numberFlag('timeout', flags.timeout, 1000, 3_600_000);
-  return onDevice('documentPrinter', `cups:${flags.queue}`, async () => {
-    jobOptions(choice);
+  const pdf = readGivenFile(file, 'PDF');
+  return onDevice('documentPrinter', `cups:${flags.queue}`, async (signal) => {
     const printer = createCupsPrinter({ queue: flags.queue, ...(flags.server ? { server: flags.server } : {}) });
-    const stop = new AbortController();
-    process.once('SIGINT', () => stop.abort());
-    const end = await printer.print(readFile(file), { ...choice, title: 'PDF', timeoutMs, signal: stop.signal });
-    if (end.state !== 'completed') process.exitCode = 1;
-    const failure = end.cause === null ? null : new ExpectedError(end.cause === 'CANCELLED' ? 'PRINT_JOB_FAILED' : end.cause, { queue: flags.queue, device: '文书打印机', address: flags.queue });
-    return { state: end.state, jobId: end.jobId, cause: end.cause, ...(failure ? { who: failure.who, message: failure.message } : {}) };
+    const { state, jobId, cause } = await printer.print(pdf, { ...choice, title: 'PDF', timeoutMs, signal });
+    if (state !== 'completed') process.exitCode = 1;
+    if (cause === 'CANCELLED') return { state, jobId, cause, ...byHand('已取消，任务已从打印队列撤下；已经出来的纸请收走。') };
+    if (cause === 'PRINT_SYSTEM_MISSING' && flags.server) return { state, jobId, cause, who: 'technician', message: `连不上打印服务 ${flags.server}。请核对地址，并确认那里的打印服务在运行。` };
+    return outcome({ state, jobId }, cause, 'documentPrinter', flags.queue, flags.queue);
   });
 });
 
-function sentence(cause: ConstructorParameters<typeof DeviceError>[0] | null, device: string, address: string): { who?: string; message?: string } {
-  const failure = cause === null ? null : deviceFailure(new DeviceError(cause, { detail: { queue: address.replace(/^cups:/, '') } }), device, address);
-  return failure ? { who: failure.who, message: failure.message } : {};
+/** What became of a print, and what to do when it is not simply there. */
+function outcome<T extends object>(end: T, cause: DeviceErrorCode | ErrorCode | null, role: string, address: string, queue: string): T & { cause: string | null; who?: string; message?: string } {
+  if (cause === null) return { ...end, cause };
+  const { who, message } = new ExpectedError(cause as ErrorCode, { device: titleOf(role), address, queue });
+  return { ...end, cause, who, message };
 }
 
-function readData(file: string): unknown {
+const byHand = (message: string): { who: string; message: string } => ({ who: 'clerk', message });
+
+function trayName(tray: string): string {
   try {
-    return JSON.parse(readFile(file).toString('utf8'));
-  } catch (error) {
-    if (error instanceof ExpectedError) throw error;
-    throw new UsageError(`数据文件 ${file} 不是 JSON。请检查内容。`);
+    jobOptions({ tray });
+  } catch {
+    throw new UsageError(`“${tray}”不是纸盒名：应为字母、数字、点、横线，如 Tray2；让打印机自己选就写 auto。`);
   }
+  return tray;
 }
 
-function readFile(file: string): Buffer {
+function receiptFrom(file: string): ReceiptDocument {
+  const data = readJson(file, '数据文件');
   try {
-    return fs.readFileSync(file);
+    return buildReceipt(data as Parameters<typeof buildReceipt>[0]);
   } catch (error) {
-    throw new UsageError(`读不到文件 ${file}（${(error as NodeJS.ErrnoException).code ?? '未知原因'}）。请检查路径。`);
+    if (!(error instanceof ReceiptDataInvalid)) throw error;
+    throw new UsageError(`数据文件 ${file} 有 ${error.fields?.length ?? 0} 项不对：${String(error.detail['reason'])}。请改正后再打印。`);
   }
 }

@@ -10,11 +10,12 @@ export interface ReadFlags extends PortFlags { timeout: string; framing?: string
 export const readIdCardOnce = (flags: ReadFlags): Promise<void> => answering(async () => {
   const timeoutMs = numberFlag('timeout', flags.timeout, 100, 600_000);
   const binding = bindingFrom(flags, flags.framing ? { framing: flags.framing } : {});
-  return onDevice('idCard', flags.port, async () => {
+  return onDevice('idCard', flags.port, async (signal) => {
     const line = openLine('idCard', binding);
-    const reader = createIdCardReader(isHid(line) ? streamOfReader(line, binding) : line);
+    // A recording is a stream already, whatever its reader was connected by.
+    const reader = createIdCardReader(line.kind === 'hid' && isHid(line) ? streamOfReader(line, binding) : line);
     try {
-      const { type, name, sex, ethnicity, birth, validFrom, validTo, address, number, authority, samId } = await reader.readIdCard({ timeoutMs });
+      const { type, name, sex, ethnicity, birth, validFrom, validTo, address, number, authority, samId } = await reader.readIdCard({ timeoutMs, signal });
       return { type, name, sex, ethnicity, birth, validFrom, validTo, address, number, authority, samId };
     } finally {
       await reader.close();
