@@ -6,32 +6,32 @@ import type { DeviceCandidate } from '#contract/workstation/schemas.ts';
 import { createCupsClient } from '#native-bindings/cups/client.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
 import { isDrivenProduct, WACOM } from '#native-bindings/signature-pad/models.ts';
-import { discoverDevices, type DiscoveredDevice } from '#native-bindings/transport/discover-devices.ts';
+import { discoverDevices, type DiscoverDevicesOptions, type DiscoveredDevice } from '#native-bindings/transport/discover-devices.ts';
 import type { SystemPrinters } from './document-printing.ts';
 import { connectionWord } from './roles.ts';
 
 export interface FoundDevices { candidates: DeviceCandidate[]; enumeration: string }
 
-/** Where queues and printers are looked for. */
-export interface PrintSystems {
-  /** The machine's own when absent. */
+/** Where is looked; the machine's own places when absent. */
+export interface Places {
   cupsServer?: string;
   systemPrinters?: SystemPrinters | null;
+  discover?: DiscoverDevicesOptions;
 }
 
 type Found = Omit<DeviceCandidate, 'boundTo'> & { aliases: string[] };
 
 /** What is connected to this machine, by its own facts. A bus with nothing on it is an empty list. */
-export async function findDevices({ cupsServer, systemPrinters }: PrintSystems = {}): Promise<{ found: Found[]; enumeration: string; missing: string[] }> {
-  const [{ devices, enumeration, missing }, queues, printers] = await Promise.all([discoverDevices(), findQueues(cupsServer), findSystemPrinters(systemPrinters ?? null)]);
+export async function findDevices({ cupsServer, systemPrinters, discover }: Places = {}): Promise<{ found: Found[]; enumeration: string; missing: string[] }> {
+  const [{ devices, enumeration, missing }, queues, printers] = await Promise.all([discoverDevices(discover), findQueues(cupsServer), findSystemPrinters(systemPrinters ?? null)]);
   // Where the system prints through CUPS, its printers are the queues, which also say how a job ended.
   const others = printers.filter(({ address }) => !queues.some((queue) => queue.address === address.replace(/^system:/, 'cups:')));
   return { found: [...devices.map(described), ...queues, ...others], enumeration, missing: missing.map(({ kind, code }) => `${kind}: ${code}`) };
 }
 
 /** What could be bound, and what is bound but not there now. */
-export async function findCandidates(db: Db, printSystems: PrintSystems = {}): Promise<FoundDevices> {
-  const { found, enumeration } = await findDevices(printSystems);
+export async function findCandidates(db: Db, places: Places = {}): Promise<FoundDevices> {
+  const { found, enumeration } = await findDevices(places);
   const bindings = listBindings(db);
   const roleAt = (addresses: readonly string[]): DeviceRole | null => DeviceRole.safeParse(bindings.find((row) => addresses.includes(row.address))?.role).data ?? null;
   const present = found.map(({ aliases, ...one }): DeviceCandidate => ({ ...one, boundTo: roleAt([one.address, ...aliases]) }));
@@ -45,7 +45,7 @@ export async function findCandidates(db: Db, printSystems: PrintSystems = {}): P
 function described(device: DiscoveredDevice): Found {
   const address = device.stableAddress ?? device.address;
   return {
-    address, aliases: [device.address], connection: device.kind === 'usb' ? 'USB' : connectionWord(device.address),
+    address, aliases: [device.address, ...device.otherAddresses], connection: device.kind === 'usb' ? 'USB' : connectionWord(device.address),
     label: [device.manufacturer, device.name === device.address ? null : device.name, device.vendorId ? `${device.vendorId}:${device.productId}` : null].filter(Boolean).join(' · ') || device.address,
     suggests: suggestionsFor(device),
     problem: device.needsBridge ? new ExpectedError('PORT_NEEDS_BRIDGE', { device: '读卡器', address: device.address }).toFailure() : null,

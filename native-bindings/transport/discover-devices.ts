@@ -10,6 +10,8 @@ export interface DiscoveredDevice {
   address: string;
   /** A name that stays the same when the device is plugged in elsewhere; null when the system gives none. */
   stableAddress: string | null;
+  /** Other names that open this very device as things stand: an older binding may be written with one. */
+  otherAddresses: string[];
   kind: 'serial' | 'hid' | 'file' | 'usb';
   /** What the maker calls it; the path when it calls it nothing. */
   name: string;
@@ -48,7 +50,7 @@ export async function discoverDevices(options: DiscoverDevicesOptions = {}): Pro
   const files = platform === 'linux' ? await attempt('file', () => discoverPrinterFiles(options), []) : [];
   const bridges = platform === 'linux' ? await attempt('usb', () => discoverUsbBridges(options), []) : [];
   const ports = serial.ports.map(({ path, byId, ...port }): DiscoveredDevice => ({
-    ...port, address: path, stableAddress: byId, kind: 'serial', name: path, needsBridge: false,
+    ...port, address: path, stableAddress: byId, otherAddresses: [], kind: 'serial', name: path, needsBridge: false,
   }));
   return { devices: [...ports, ...hid.map((device) => describedHid(device, hid)), ...files, ...bridges], enumeration: serial.enumeration, missing };
 }
@@ -68,7 +70,7 @@ export async function discoverUsbBridges({ sysDirectory = '/sys' }: Pick<Discove
     const classes = await Promise.all(names.filter((each) => each.startsWith(`${name}:`)).map((each) => attribute(join(folder, each), 'bInterfaceClass')));
     // The same maker's newer models answer as HID and are found there.
     if (classes.includes(HID_CLASS)) return [];
-    return [{ ...facts, address: `usb:${ids}`, stableAddress: null, kind: 'usb', name: product ?? `usb:${ids}`, needsBridge: true }];
+    return [{ ...facts, address: `usb:${ids}`, stableAddress: null, otherAddresses: [], kind: 'usb', name: product ?? `usb:${ids}`, needsBridge: true }];
   }));
   return found.flat();
 }
@@ -78,19 +80,25 @@ async function discoverPrinterFiles({ devDirectory = '/dev', sysDirectory = '/sy
   return Promise.all(names.map(async (name): Promise<DiscoveredDevice> => {
     const path = join(devDirectory, 'usb', name);
     const { product, ...facts } = await usbDeviceOf(join(sysDirectory, 'class', 'usbmisc', name, 'device'));
-    return { ...facts, address: formatAddress({ kind: 'file', path }), stableAddress: null, kind: 'file', name: product ?? path, needsBridge: false };
+    return { ...facts, address: formatAddress({ kind: 'file', path }), stableAddress: null, otherAddresses: [], kind: 'file', name: product ?? path, needsBridge: false };
   }));
 }
 
+/** @param all in the order of their paths: of several that fit a name, the first is the one it opens */
 function describedHid(device: HidDeviceInfo, all: readonly HidDeviceInfo[]): DiscoveredDevice {
   const { vendorId, productId, serialNumber, path } = device;
-  const isSame = (other: HidDeviceInfo): boolean => other.vendorId === vendorId && other.productId === productId && other.serialNumber === serialNumber;
-  // Two alike can only be told apart by where they are.
-  const isAlone = all.filter(isSame).length === 1;
+  const ofModel = all.filter((other) => other.vendorId === vendorId && other.productId === productId);
+  const alike = ofModel.filter((other) => other.serialNumber === serialNumber);
+  const model = formatAddress({ kind: 'hid', vendorId, productId });
   const identity = formatAddress({ kind: 'hid', vendorId, productId, ...(serialNumber ? { serialNumber } : {}) });
-  const [, vendor = null, product = null] = formatAddress({ kind: 'hid', vendorId, productId }).split(':');
+  const place = formatAddress({ kind: 'hid', path });
+  // Two alike can only be told apart by where they are.
+  const isAlone = alike.length === 1;
+  const address = isAlone ? identity : place;
+  const names = new Set([place, ...(alike[0] === device ? [identity] : []), ...(ofModel[0] === device ? [model] : [])]);
+  const [, vendor = null, product = null] = model.split(':');
   return {
-    address: isAlone ? identity : formatAddress({ kind: 'hid', path }), stableAddress: isAlone ? identity : null, kind: 'hid', name: device.name || path,
+    address, stableAddress: isAlone ? identity : null, otherAddresses: [...names].filter((name) => name !== address), kind: 'hid', name: device.name || path,
     manufacturer: null, serialNumber: serialNumber || null, vendorId: vendor, productId: product, needsBridge: false,
   };
 }
