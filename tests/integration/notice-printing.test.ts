@@ -51,6 +51,12 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     const last = (await prints(caseId)).at(-1);
     return last && states.includes(last.state) ? last : null;
   }, 60_000);
+  /** The text of each page, without spaces. */
+  const pagesOf = async (pdf: Uint8Array): Promise<string[]> => {
+    const file = path.join(dir, 'notice.pdf');
+    await writeFile(file, pdf);
+    return (await run('pdftotext', [file, '-'])).stdout.replaceAll(/[^\S\f]/g, '').split('\f').filter((page) => page !== '');
+  };
   const came = async () => (await cups.arrived()).filter((one) => one.queue === queue);
 
   it('comes out whole, in the copies its type asks for, and the job is followed to its end', async () => {
@@ -60,11 +66,27 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     const [job, ...others] = await came();
     expect(others).toEqual([]);
     expect(job?.copies).toBe(2);
-    const file = path.join(dir, 'notice.pdf');
-    await writeFile(file, job!.bytes);
     const { projectNo } = await station.client.cases.get({ caseId });
-    expect((await run('pdftotext', [file, '-'])).stdout.replaceAll(/\s/g, '')).toContain(projectNo);
+    expect((await pagesOf(job!.bytes)).join('')).toContain(projectNo);
   }, 60_000);
+
+  it('printed again, or looked at before, is a copy and says so on every page', async () => {
+    const caseId = await acceptedCase();
+    await station.client.documents.printNotice({ caseId });
+    await becomes(caseId, ['printed']);
+    await station.client.documents.printNotice({ caseId });
+    expect(await eventually('second print', async () => {
+      const all = await prints(caseId);
+      return all.length === 2 && all[1]?.state === 'printed' ? all[1] : null;
+    }, 60_000)).toMatchObject({ reprintNo: 1 });
+    const jobs = await came();
+    expect(jobs).toHaveLength(2);
+    expect((await pagesOf(jobs[0]!.bytes)).some((page) => page.includes('副本'))).toBe(false);
+    expect((await pagesOf(jobs[1]!.bytes)).every((page) => page.includes('副本'))).toBe(true);
+    // The file on the screen is no second original either.
+    const file = await station.client.documents.notice({ caseId });
+    expect((await pagesOf(new Uint8Array(await file.arrayBuffer()))).every((page) => page.includes('副本'))).toBe(true);
+  }, 90_000);
 
   it('at a stopped queue fails at once with who must act, puts nothing into the queue, and prints once when asked after', async () => {
     const caseId = await acceptedCase();
