@@ -1,4 +1,5 @@
 import { encodeText, isInCharset, printable } from './charset.ts';
+import { BARCODE_MODULE_DOTS, barcodeFits, qrModuleDots } from './code-sizes.ts';
 import { drawLine, type TextStyle } from './drawn-line.ts';
 import { layColumns, layPair, wrap } from './layout.ts';
 import { encodeRaster, type GlyphRasterizer } from './raster.ts';
@@ -43,8 +44,10 @@ function encodeLine(line: ReceiptLine, profile: EncodeProfile): Uint8Array[] {
     case 'rule':
       return plainLines(['-'.repeat(columns)], false, profile);
     case 'qr':
-      return [aligned(line.align ?? 'center'), qr(line.data, line.size ?? 6), aligned('left')];
+      return [aligned(line.align ?? 'center'), qr(line.data, qrModuleDots(printable(line.data), line.size ?? 6, profile.paper.dots)), aligned('left')];
     case 'barcode':
+      // A code wider than the paper comes out as nothing; its text can still be typed in.
+      if (!barcodeFits(barcodeText(line.data), profile.paper.dots)) return encodeLine({ kind: 'text', text: barcodeText(line.data), align: line.align ?? 'center' }, profile);
       return [aligned(line.align ?? 'center'), code128(line.data), aligned('left')];
     case 'feed':
       return [Uint8Array.of(0x1b, 0x64, Math.min(255, Math.max(0, Math.trunc(line.lines))))];
@@ -91,11 +94,10 @@ function aligned(align: Align): Uint8Array {
 /** Model 2, error correction M, content as UTF-8. */
 export function qr(data: string, moduleDots: number): Uint8Array {
   const content = Buffer.from(printable(data), 'utf8');
-  const size = Math.min(16, Math.max(1, Math.trunc(moduleDots)));
   const stored = content.length + 3;
   return Uint8Array.from([
     0x1d, 0x28, 0x6b, 4, 0, 0x31, 0x41, 0x32, 0,
-    0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x43, size,
+    0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x43, moduleDots,
     0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x45, 0x31,
     0x1d, 0x28, 0x6b, stored & 0xff, stored >> 8, 0x31, 0x50, 0x30, ...content,
     0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x51, 0x30,
@@ -111,7 +113,7 @@ export function barcodeText(data: string): string {
 export function code128(data: string): Uint8Array {
   const content = Buffer.from(barcodeText(data).replaceAll('{', '{{'), 'latin1');
   return Uint8Array.from([
-    0x1d, 0x68, 64, 0x1d, 0x77, 2, 0x1d, 0x48, 2,
+    0x1d, 0x68, 64, 0x1d, 0x77, BARCODE_MODULE_DOTS, 0x1d, 0x48, 2,
     0x1d, 0x6b, 0x49, content.length + 2, 0x7b, 0x42, ...content,
   ]);
 }

@@ -3,6 +3,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { copyDots, emptyBitmap, fillDots } from './bitmap.ts';
 import { columnsOf, isInCharset, isNarrow, printable } from './charset.ts';
 import { code128Modules } from './code128.ts';
+import { BARCODE_MODULE_DOTS, barcodeFits, qrModuleDots } from './code-sizes.ts';
 import { drawLine, GLYPH_HEIGHT, LINE_GAP, type TextStyle } from './drawn-line.ts';
 import { barcodeText, knownOf, TEAR_OFF_LINES, type EncodeProfile } from './encode.ts';
 import type { GlyphPainter } from './glyphs.ts';
@@ -12,7 +13,6 @@ import type { Align, ReceiptDocument, ReceiptLine } from './receipt.ts';
 
 const LINE_DOTS = GLYPH_HEIGHT + LINE_GAP;
 const BARCODE_DOTS = 64;
-const BARCODE_MODULE_DOTS = 2;
 const CUT_DOTS = 32;
 const QR_MARGIN_MODULES = 2;
 
@@ -73,8 +73,9 @@ function drawn(line: ReceiptLine, profile: EncodeProfile, paint: GlyphPainter): 
     case 'rule':
       return plain(['-'.repeat(paper.columns)]);
     case 'qr':
-      return [qrStrip(printable(line.data), Math.min(16, Math.max(1, Math.trunc(line.size ?? 6))), line.align ?? 'center', paper.dots)];
+      return [qrStrip(printable(line.data), qrModuleDots(printable(line.data), line.size ?? 6, paper.dots), line.align ?? 'center', paper.dots)];
     case 'barcode':
+      if (!barcodeFits(barcodeText(line.data), paper.dots)) return drawn({ kind: 'text', text: barcodeText(line.data), align: line.align ?? 'center' }, profile, paint);
       return barcodeStrips(barcodeText(line.data), line.align ?? 'center', profile, paint);
     case 'feed':
       return [emptyBitmap(paper.dots, LINE_DOTS * Math.min(255, Math.max(0, Math.trunc(line.lines))))];

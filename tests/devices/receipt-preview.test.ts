@@ -49,6 +49,7 @@ const documents: Record<string, ReceiptDocument> = {
   columns: { lines: [{ kind: 'columns', cells: [{ text: '身份证复印件及户口簿', columns: 14 }, { text: '1', columns: 6, align: 'right' }, { text: '原件', columns: 8, align: 'center' }], bold: true }, { kind: 'rule' }] },
   'QR codes': { lines: [{ kind: 'qr', data: 'http://a.cn', size: 6 }, { kind: 'qr', data: 'https://示例.cn/办件?c=1', size: 3, align: 'left' }, { kind: 'qr', data: '0123456789', size: 4, align: 'right' }] },
   barcodes: { lines: [{ kind: 'barcode', data: 'A023' }, { kind: 'barcode', data: 'a{b}~ 9', align: 'right' }] },
+  'codes too wide for the paper': { lines: [{ kind: 'qr', data: `http://a.cn/${'7'.repeat(400)}`, size: 16 }, { kind: 'barcode', data: '0000002026000000001' }, { kind: 'barcode', data: 'A'.repeat(60) }] },
   'rare characters': { lines: [{ kind: 'pair', left: '申请人', right: '测试㐀𠮷' }, { kind: 'text', text: '㐀𠮷龦', align: 'center', bold: true, size: 2 }, { kind: 'text', text: `${'㐀'.repeat(40)}完` }] },
   'feeds and cuts': { lines: [{ kind: 'text', text: '一' }, { kind: 'feed', lines: 3 }, { kind: 'cut' }, { kind: 'text', text: '二' }, { kind: 'cut' }] },
   'the test slip': buildTestSlip({ model: '80 毫米通用', printedAt: '2026-03-02 10:24' }),
