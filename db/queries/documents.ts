@@ -11,7 +11,8 @@ export function findDocument(db: Db, caseId: string, kind: string): DocumentRow 
   return (db.prepare('SELECT * FROM documents WHERE case_id = ? AND kind = ?').get(caseId, kind) as DocumentRow | undefined) ?? null;
 }
 
-export function setDocumentDigest(db: Db, documentId: string, sm3: string): void {
+/** @param sm3 null: no original is out, the next rendering is one */
+export function setDocumentDigest(db: Db, documentId: string, sm3: string | null): void {
   db.prepare('UPDATE documents SET sm3 = ? WHERE document_id = ?').run(sm3, documentId);
 }
 

@@ -19,9 +19,14 @@ import type { AcceptanceNotice, RenderedNotice } from './notice.ts';
  * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | ITEM_NOT_FOUND | CALENDAR_MISSING | DOCUMENT_FAILED
  */
 export async function noticeFile(ctx: HostContext, caseId: string): Promise<File> {
+  return (await issueNotice(ctx, caseId)).file;
+}
+
+/** As `noticeFile`. When an original came to nothing, `takeBack` makes the next rendering the original. */
+export async function issueNotice(ctx: HostContext, caseId: string): Promise<{ file: File; takeBack: () => void }> {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state === 'DRAFT') return asFile(await render(ctx, { ...previewData(ctx, row), mark: '预览' }), '受理通知书-预览');
+  if (row.state === 'DRAFT') return { file: asFile(await render(ctx, { ...previewData(ctx, row), mark: '预览' }), '受理通知书-预览'), takeBack: () => undefined };
   const document = findDocument(ctx.db, caseId, 'ACCEPT');
   if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
   const isCopy = document.sm3 !== null;
@@ -31,7 +36,14 @@ export async function noticeFile(ctx: HostContext, caseId: string): Promise<File
     appendAudit(ctx.db, { at: ctx.time.iso(), operator: ctx.session.current()?.operator.username ?? 'station', act: isCopy ? 'documents.notice.copy' : 'documents.notice', object: caseId, isOk: true, detail: rendered.sm3 });
   });
   ctx.changes.notify(caseId);
-  return asFile(rendered, `受理通知书-${row.project_no ?? caseId}`);
+  return {
+    file: asFile(rendered, `受理通知书-${row.project_no ?? caseId}`),
+    takeBack() {
+      if (isCopy) return;
+      setDocumentDigest(ctx.db, document.document_id, null);
+      ctx.changes.notify(caseId);
+    },
+  };
 }
 
 async function render(ctx: HostContext, notice: AcceptanceNotice): Promise<RenderedNotice> {

@@ -9,7 +9,7 @@ import type { DocumentPrinting } from '../devices/document-printing.ts';
 import type { PrintResult } from '../devices/print-result.ts';
 import type { ReceiptPrinting } from '../devices/receipt-printing.ts';
 import { report } from '../sync/report.ts';
-import { noticeFile } from './notice-file.ts';
+import { issueNotice } from './notice-file.ts';
 import { printJobView } from './print-view.ts';
 import { buildReceipt, type ReceiptData } from './receipt.ts';
 
@@ -58,9 +58,15 @@ async function printSlip(ctx: HostContext, printer: Presses['receiptPrinter'], j
 }
 
 async function printPages(ctx: HostContext, printer: Presses['documentPrinter'], job: WaitingJob): Promise<PrintResult> {
-  const file = await noticeFile(ctx, job.case_id);
-  return printer.print('ACCEPT', new Uint8Array(await file.arrayBuffer()));
+  const { file, takeBack } = await issueNotice(ctx, job.case_id);
+  const result = await printer.print('ACCEPT', new Uint8Array(await file.arrayBuffer()));
+  // The only paper an applicant gets must not say 副本.
+  if (result.state === 'failed' && beforeHandover.has(result.cause)) takeBack();
+  return result;
 }
+
+/** Failures before the printer was given anything. */
+const beforeHandover = new Set<PrintResult['cause']>(['DEVICE_NOT_BOUND', 'QUEUE_NOT_FOUND', 'QUEUE_STOPPED', 'QUEUE_REJECTING', 'PRINT_SYSTEM_MISSING', 'PRINT_FILE_INVALID']);
 
 /** The jobs of one printer: a stopped A4 queue does not hold up the receipts. */
 function createLane(ctx: HostContext, kind: string, press: Press): { start(): void; stop(): Promise<void> } {
