@@ -45,7 +45,7 @@ export function requireAddress(role: string, text: string): DeviceAddress {
     const known = kinds.map((kind) => spellings[kind]).filter((one) => one !== undefined);
     throw new UsageError(`“${text}”不是${titleOf(role)}的地址。可以写：${known.join('、')}。接在本机上的设备用 device list 查看。`);
   }
-  if (at.kind === 'serial' && isOrdinary(at.path)) throw new UsageError(`${at.path} 不是串口。接在本机上的设备用 device list 查看。`);
+  if ((at.kind === 'serial' || at.kind === 'file') && isOrdinary(at.path)) throw new UsageError(`${at.path} 不是${at.kind === 'serial' ? '串口' : '设备文件'}。接在本机上的设备用 device list 查看。`);
   return at;
 }
 
@@ -53,7 +53,8 @@ export function requireAddress(role: string, text: string): DeviceAddress {
 function isOrdinary(path: string): boolean {
   if (!path.startsWith('/')) return false;
   try {
-    return !fs.statSync(path).isCharacterDevice();
+    const found = fs.statSync(path);
+    return found.isFile() || found.isDirectory();
   } catch {
     return false;
   }

@@ -1,3 +1,5 @@
+import { ExpectedError } from '#contract/errors.ts';
+import { isDeviceError } from '#native-bindings/errors.ts';
 import { createIdCardReader } from '#native-bindings/id-card/reader.ts';
 import { isHid } from '#native-bindings/transport/tap.ts';
 import { streamOfReader } from '../../devices/card-reader.ts';
@@ -17,8 +19,17 @@ export const readIdCardOnce = (flags: ReadFlags): Promise<void> => answering(asy
     try {
       const { type, name, sex, ethnicity, birth, validFrom, validTo, address, number, authority, samId } = await reader.readIdCard({ timeoutMs, signal });
       return { type, name, sex, ethnicity, birth, validFrom, validTo, address, number, authority, samId };
+    } catch (error) {
+      throw isDeviceError(error, 'CARD_TIMEOUT') ? noCard() : error;
     } finally {
       await reader.close();
     }
   });
 });
+
+/** A reader shows each card once: one that another program has read stays hidden until it is lifted. */
+function noCard(): ExpectedError {
+  const error = new ExpectedError('CARD_TIMEOUT');
+  error.message = '没有读到卡。请把身份证平放在读卡器上再运行一次；卡已经放着的，请拿起来再放。';
+  return error;
+}
