@@ -21,10 +21,10 @@ export const printOnce = (flags: PrintFlags): Promise<void> => answering(async (
   return onDevice('receiptPrinter', flags.port, async (signal) => {
     const { printer } = makePrinter(binding, () => openLine('receiptPrinter', binding));
     try {
-      const { state, cause, blind } = await printer.print(document, { signal });
+      const { state, cause } = await printer.print(document, { signal });
       if (state === 'failed') process.exitCode = 1;
       if (cause === 'CANCELLED') return { state, cause, ...byHand(state === 'failed' ? '已取消，凭条没有打完；打印机上若有半张，请撕掉。' : '取消时凭条可能已经打出，请看一眼纸面。') };
-      return outcome({ state }, blind && cause === null ? 'PRINT_UNCONFIRMED' : cause, 'receiptPrinter', flags.port, at.kind === 'cups' ? at.queue : '');
+      return outcome({ state }, state === 'unknown' && cause === null ? 'PRINT_UNCONFIRMED' : cause, 'receiptPrinter', flags.port, at.kind === 'cups' ? at.queue : '');
     } finally {
       await printer.close();
     }
