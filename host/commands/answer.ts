@@ -17,7 +17,9 @@ export async function answering(work: () => Promise<unknown>): Promise<void> {
 }
 
 export function failed(error: unknown): { error: { code: string; message: string } } {
-  if (error instanceof ExpectedError || error instanceof CommandCancelled) return { error: { code: error.code, message: error.message } };
+  if (error instanceof CommandCancelled) return { error: { code: error.code, message: error.message } };
+  // The sentence of a refused form speaks of a page to reload; what was wrong is in its fields.
+  if (error instanceof ExpectedError) return { error: { code: error.code, message: error.fields?.length ? `${error.fields.map(({ message }) => message).join('；')}。` : error.message } };
   createLogger().error('command', error);
   return { error: { code: 'INTERNAL', message: new ExpectedError('INTERNAL').message } };
 }

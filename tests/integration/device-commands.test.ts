@@ -167,6 +167,10 @@ describe('sign', () => {
     expect(new Set(data).size).toBeGreaterThan(1);
   });
 
+  it('never binds a window to a recording: what was signed then is nobody\'s signature now', async () => {
+    expectRefused(await runCommand('host', '--data', at('station'), '--device', `signaturePad=${recording}`), 'INPUT_INVALID', '这个地址不能用于该设备');
+  });
+
   it('says what is wrong with the address, the pad and the file before anybody signs', async () => {
     const [serial, gone, file] = await Promise.all([
       device('sign', '--port', '/dev/ttyS0'), device('sign', '--port', 'hid:056a:00a8:NOBODY'), device('sign', '--port', recording, '--out', path.join(at('absent'), 'ink.png')),
