@@ -63,13 +63,13 @@ function isOrdinary(path: string): boolean {
 /** Runs device work; what goes wrong comes out in the workstation's words. Ctrl+C lets go of the device first. */
 export async function onDevice<T>(role: string, address: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
-  let by: 'SIGINT' | 'SIGTERM' | null = null;
+  let by: StopSignal | null = null;
   // Once: a second Ctrl+C ends the program the hard way.
-  const stopBy = (signal: 'SIGINT' | 'SIGTERM'): void => {
+  const stopBy = (signal: StopSignal): void => {
     by = signal;
     stop.abort();
   };
-  process.once('SIGINT', stopBy).once('SIGTERM', stopBy);
+  for (const signal of stopSignals) process.once(signal, stopBy);
   try {
     const done = await work(stop.signal);
     if (by !== null) process.exitCode = exitCodeOf(by);
@@ -79,12 +79,16 @@ export async function onDevice<T>(role: string, address: string, work: (signal: 
     if (isDeviceError(error, 'CANCELLED')) throw new CommandCancelled('签字人按了“取消”，没有签名。需要时请再运行一次。', 1);
     throw error instanceof ExpectedError ? error : (deviceFailure(error, titleOf(role), address) ?? error);
   } finally {
-    process.off('SIGINT', stopBy).off('SIGTERM', stopBy);
+    for (const signal of stopSignals) process.off(signal, stopBy);
   }
 }
 
+/** Ctrl+C, a service manager's stop, the terminal closed. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type StopSignal = (typeof stopSignals)[number];
+
 /** As a shell tells the end by a signal. */
-const exitCodeOf = (signal: 'SIGINT' | 'SIGTERM'): number => 128 + os.constants.signals[signal];
+const exitCodeOf = (signal: StopSignal): number => 128 + os.constants.signals[signal];
 
 const isRole = (role: string): role is DeviceRole => role in roleTitles;
 export const titleOf = (role: string): string => (isRole(role) ? roleTitles[role] : '设备');
