@@ -76,7 +76,7 @@ export function createDevices(deps: DevicesDeps): Devices {
     },
   };
   const cardReader = createCardReaderSlot(surroundings);
-  const receiptPrinter = createReceiptPrinting({ ...surroundings, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}) });
+  const receiptPrinter = createReceiptPrinting({ ...surroundings, log, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}) });
   const signaturePad = createSignaturePadSlot(surroundings);
   const documentPrinter = createDocumentPrinting({
     ...surroundings, appRoot: deps.appRoot, systemPrinters: deps.systemPrinters, testPage: deps.testPage, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),

@@ -3,6 +3,7 @@ import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.t
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { chinaMinute } from '../clock.ts';
 import { deviceFailure } from './failures.ts';
+import { createGlyphPreloading, type PreloadingDeps } from './glyph-preloading.ts';
 import type { Lines } from './lines.ts';
 import { defaultModel, makePrinter, printerModels } from './printer-driver.ts';
 import type { PrintResult } from './print-result.ts';
@@ -15,7 +16,8 @@ export interface ReceiptPrinting extends SlotFace {
   print(document: ReceiptDocument, options?: { reprint?: boolean }): Promise<PrintResult>;
 }
 
-export function createReceiptPrinting(surroundings: SlotSurroundings & { lines: Lines; cupsServer?: string }): ReceiptPrinting {
+export function createReceiptPrinting(surroundings: SlotSurroundings & PreloadingDeps & { lines: Lines; cupsServer?: string }): ReceiptPrinting {
+  const glyphs = createGlyphPreloading(surroundings);
   const slot = createSlot<PrinterDriver>({
     ...surroundings, role: 'receiptPrinter',
     createDriver: (binding) => {
@@ -50,6 +52,15 @@ export function createReceiptPrinting(surroundings: SlotSurroundings & { lines: 
 
   return {
     ...slot, print,
+    async bind(binding) {
+      await slot.bind(binding);
+      if (binding) glyphs.plan();
+      else glyphs.stop();
+    },
+    async stop() {
+      glyphs.stop();
+      await slot.stop();
+    },
     async test() {
       const { buildTestSlip } = await import('../documents/test-slip.ts');
       const { profile } = slot.state().settings;
