@@ -6,6 +6,7 @@ import { discoverDevices } from '#native-bindings/transport/discover-devices.ts'
 import { loadHidLibrary } from '#native-bindings/transport/hid-library.ts';
 import { findDevices } from '../../devices/candidates.ts';
 import { findFonts } from '../../documents/fonts.ts';
+import { photoCommandFrom } from '../../identification/photo-command.ts';
 import { answering } from '../answer.ts';
 
 /** `note`: works without it, but somebody may miss it. */
@@ -24,6 +25,7 @@ export const examine = (): Promise<void> => answering(async () => {
     ...(isLinux ? await access() : []),
     await bridges(),
     ...(isLinux ? [await printSystem()] : []),
+    photoDecoder(),
     fonts(),
   ];
   const isOk = checks.every((one) => one.state !== 'fault');
@@ -80,6 +82,19 @@ async function printSystem(): Promise<Check> {
   } catch (error) {
     if (!isDeviceError(error)) throw error;
     return note('打印服务', '没有打印服务（CUPS）：不能打 A4 文书，回执不受影响。需要时请技术人员安装并启动。');
+  }
+}
+
+/** A program with arguments or a path in PATH is only told: whether it decodes shows at the first card. */
+function photoDecoder(): Check {
+  const [program] = photoCommandFrom(process.env['YICHUANG_PHOTO_DECODER']);
+  if (program === undefined) return note('照片解码', '没有指定照片解码程序：读卡照常，照片处显示占位图。需要时请技术人员设置 YICHUANG_PHOTO_DECODER。');
+  if (!/[\\/]/.test(program)) return well('照片解码', `照片解码程序：${program}，从 PATH 里找。`);
+  try {
+    fs.accessSync(program, fs.constants.X_OK);
+    return well('照片解码', `照片解码程序：${program}。`);
+  } catch {
+    return fault('照片解码', `照片解码程序 ${program} 不在或不能执行：读卡照常，没有照片。请技术人员核对 YICHUANG_PHOTO_DECODER。`);
   }
 }
 
