@@ -1,5 +1,6 @@
-import { createPanel, type Level, type Panel, type PanelEvent } from '#native-bindings/panel/panel.ts';
+import { createPanel, createPanelBus, type Level, type Panel, type PanelEvent } from '#native-bindings/panel/panel.ts';
 import type { FrameProfile } from '#native-bindings/panel/profile.ts';
+import { shareLine } from '#native-bindings/transport/shared-line.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { ratingLevels } from '#contract/devices.ts';
@@ -24,29 +25,51 @@ export interface DisplaySlot extends SlotFace {
 export interface Panels { evaluator: EvaluatorSlot; windowDisplay: DisplaySlot; caller: DisplaySlot }
 
 interface PanelDriver extends SlotDriver { panel: Panel; profile: FrameProfile }
-interface SharedPanel { panel: Panel; line: Transport; users: number }
+interface SharedPanel { panel: Panel; users: number }
+interface SharedBus { line: Transport; newPanel: (profile: FrameProfile, address: number | null) => Panel; panels: Map<string, SharedPanel> }
 
 const testKeyMs = 10_000;
 
-/** Roles on the same line with the same profile and bus address share one driver: a bus has one master. */
+/** Roles on the same line share it, and one driver when profile and bus address are the same too: a bus has one master. */
 export function createPanels(options: SlotSurroundings & { lines: Lines; profiles: PanelProfiles; log: Logger; onKey: (role: PanelRole, event: PanelEvent) => void }): Panels {
   const { lines, profiles, log } = options;
-  const shared = new Map<string, SharedPanel>();
+  const buses = new Map<string, SharedBus>();
 
-  function take(role: PanelRole, binding: Binding, profile: FrameProfile): { key: string; held: SharedPanel } {
+  function openBus(role: PanelRole, binding: Binding): SharedBus {
+    const line = lines.open(role, binding);
+    const hands = shareLine(line);
+    const turns = createPanelBus();
+    return { line, panels: new Map(), newPanel: (profile, address) => createPanel(hands.take(), profile, { bus: turns, ...(address === null ? {} : { address }) }) };
+  }
+
+  function take(role: PanelRole, binding: Binding, profile: FrameProfile): { panel: Panel; line: Transport; release: () => Promise<void> } {
+    const known = buses.get(binding.address);
+    const bus = known ?? openBus(role, binding);
+    buses.set(binding.address, bus);
+    if (known) lines.share(role, bus.line);
     const address = typeof binding.settings['address'] === 'number' ? binding.settings['address'] : null;
-    const key = `${binding.address}|${profile.id}|${address ?? ''}`;
-    let held = shared.get(key);
-    if (held) lines.share(role, held.line);
-    else {
-      const line = lines.open(role, binding);
-      const panel = createPanel(line, profile, address === null ? {} : { address });
-      panel.onUnknown(({ hex, reason }) => log.warn('devices.panel.unknown', { role, hex, reason }));
-      held = { panel, line, users: 0 };
-      shared.set(key, held);
+    const key = `${profile.id}|${address ?? ''}`;
+    let held = bus.panels.get(key);
+    if (!held) {
+      held = { panel: bus.newPanel(profile, address), users: 0 };
+      held.panel.onUnknown(({ hex, reason }) => {
+        // What one panel does not know another one on the line may.
+        if (bus.panels.size === 1) log.warn('devices.panel.unknown', { role, hex, reason });
+      });
+      bus.panels.set(key, held);
     }
-    held.users += 1;
-    return { key, held };
+    const mine = held;
+    mine.users += 1;
+    return {
+      panel: mine.panel, line: bus.line,
+      async release() {
+        mine.users -= 1;
+        if (mine.users > 0) return;
+        bus.panels.delete(key);
+        if (bus.panels.size === 0) buses.delete(binding.address);
+        await mine.panel.close();
+      },
+    };
   }
 
   const slotFor = (role: PanelRole): Slot<PanelDriver> => {
@@ -55,26 +78,23 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
       createDriver(binding) {
         const profile = profiles.find(String(binding.settings['profile'] ?? ''));
         requireSuited(role, profile);
-        const { key, held } = take(role, binding, profile);
-        const offKeys = held.panel.onEvent((event) => {
+        const { panel, line, release } = take(role, binding, profile);
+        const offKeys = panel.onEvent((event) => {
           if ((role === 'evaluator') !== (event.name === 'rate')) return;
           slot.note(event.level === null ? `按键：${event.name}` : `评价：${labelOf(event.level)}`);
           options.onKey(role, event);
         });
         return {
-          panel: held.panel, profile,
+          panel, profile,
           async probe() {
-            await held.panel.open();
+            await panel.open();
             return { identity: profile.name, warning: null, failure: null };
           },
           async close() {
             offKeys();
-            held.users -= 1;
-            if (held.users > 0) return;
-            shared.delete(key);
-            await held.panel.close();
+            await release();
           },
-          onUnrest: (listener) => held.line.onClosed((reason) => { if (reason === 'lost') listener(); }),
+          onUnrest: (listener) => line.onClosed((reason) => { if (reason === 'lost') listener(); }),
         };
       },
     });

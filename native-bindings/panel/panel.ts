@@ -20,7 +20,18 @@ export interface PanelOptions {
   now?: () => number;
   /** Bus address of the unit at this window: fills `{address}`, and keys of other units are ignored. */
   address?: number;
+  /** The line's turns, when other panels speak on it too. */
+  bus?: PanelBus;
 }
+
+/** Whose turn it is on a line: one master, and nobody speaks into what was just said. */
+export interface PanelBus {
+  inTurn: ReturnType<typeof createTurnstile>;
+  /** Monotonic milliseconds; bytes either way. */
+  lastTrafficAt: number;
+}
+
+export const createPanelBus = (): PanelBus => ({ inTurn: createTurnstile(), lastTrafficAt: -Infinity });
 
 /** Keypad, caller or display on one line; all of it may share the line. */
 export interface Panel {
@@ -63,11 +74,11 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
   const events = createListeners<PanelEvent>();
   const unknowns = createListeners<{ hex: string; reason: string }>();
   const scanner = createPanelScanner(profile);
-  const inTurn = createTurnstile();
+  const bus = options.bus ?? createPanelBus();
+  const { inTurn } = bus;
   /** Latest lasting message of each template and place; dark again when the line is lost. */
   const latest = new Map<string, Lasting>();
   let life = new AbortController();
-  let lastTrafficAt = -Infinity;
   let lastKey: { hex: string; at: number } | null = null;
   let gap: NodeJS.Timeout | undefined;
   let awaited: { matches(bytes: Uint8Array): boolean; arrived(): void } | null = null;
@@ -81,11 +92,11 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     if (stops.length > 0) return;
     stops = [
       transport.onData((bytes) => {
-        lastTrafficAt = now();
+        bus.lastTrafficAt = now();
         if (profile.deviceAcknowledges === 'anything') awaited?.arrived();
         clearTimeout(gap);
         take(scanner.push(bytes));
-        if (scanner.pending > 0) gap = setTimeout(() => quiet(lastTrafficAt), timing.interByteMs);
+        if (scanner.pending > 0) gap = setTimeout(() => quiet(bus.lastTrafficAt), timing.interByteMs);
       }),
       transport.onClosed(() => {
         clearTimeout(gap);
@@ -101,7 +112,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
   /** A busy program sees the timer before the bytes that came long ago: those are looked for once more. */
   function quiet(since: number): void {
     setImmediate(() => {
-      if (lastTrafficAt === since && transport.isOpen) take(scanner.settle());
+      if (bus.lastTrafficAt === since && transport.isOpen) take(scanner.settle());
     });
   }
 
@@ -139,7 +150,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     if (profile.acknowledge.kind === 'none') return;
     const instead = profile.acknowledge.instead.find((one) => Number.parseInt(one.func, 16) === frame.func);
     const answer = instead ? withFunc(profile, frame, Number.parseInt(instead.withFunc, 16)) : frame.bytes;
-    lastTrafficAt = now();
+    bus.lastTrafficAt = now();
     transport.write(answer).catch((error: unknown) => tell(frame.bytes, `应答没有发出：${isDeviceError(error) ? error.code : String(error)}`));
   }
 
@@ -203,13 +214,13 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     throw new DeviceError('PANEL_SILENT', { device });
   }
 
-  const restOfTurn = (): number => lastTrafficAt + timing.turnaroundMs - now();
+  const restOfTurn = (): number => bus.lastTrafficAt + timing.turnaroundMs - now();
 
   /** @returns whether it was acknowledged, or need not be */
   async function sendOnce(bytes: Uint8Array, signal: AbortSignal): Promise<boolean> {
     if (profile.deviceAcknowledges === 'none') {
       await transport.write(bytes, { signal });
-      lastTrafficAt = now();
+      bus.lastTrafficAt = now();
       return true;
     }
     const waiting = new AbortController();
@@ -223,7 +234,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     };
     try {
       await transport.write(bytes, { signal });
-      lastTrafficAt = now();
+      bus.lastTrafficAt = now();
       if (!isArrived) await sleep(timing.ackTimeoutMs, AbortSignal.any([signal, waiting.signal]));
       return isArrived;
     } catch (error) {

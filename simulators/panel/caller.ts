@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openPty } from '../pty.ts';
+import { openPty, type Pty } from '../pty.ts';
 
 /** What may go wrong with a unit on the bus; the next `times` frames it sends or takes (1 unless given). */
 export type CallerFault =
@@ -38,9 +38,13 @@ export interface CallerSimulator {
   close(): Promise<void>;
 }
 
-/** A queue caller with a four-key evaluator on one RS-485 line, behind a pty. */
-export async function startCallerSimulator({ path, address = 5, echoes = false }: { path: string; address?: number; echoes?: boolean }): Promise<CallerSimulator> {
-  const pty = await openPty(path);
+/**
+ * A queue caller with a four-key evaluator on one RS-485 line, behind a pty.
+ *
+ * @param bus the line of other units, for one more of another address
+ */
+export async function startCallerSimulator({ path, address = 5, echoes = false, bus }: { path: string; address?: number; echoes?: boolean; bus?: Pty }): Promise<CallerSimulator> {
+  const pty = bus ?? await openPty(path);
   const state = { ticket: null as string | null, waiting: null as string | null, level: null as number | null, beeps: 0, isEvaluating: false };
   const taken: string[] = [];
   const dropped: string[] = [];

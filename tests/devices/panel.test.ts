@@ -339,7 +339,7 @@ describe('a line display', () => {
     await panel.send('showText', { line: 1, text: '甲' });
     await panel.send('showText', { line: 2, text: '乙' });
     await led.unplug();
-    await expect.poll(() => transport.isOpen).toBe(false);
+    await expect.poll(() => transport.isOpen, { timeout: 10_000 }).toBe(false);
     await led.replug();
     led.misbehave({ kind: 'deaf' }, 3);
     await panel.send('showText', { line: 3, text: '丙' });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceRole, DeviceState } from '#contract/workstation/schemas.ts';
 import { SAMPLE_CARD, startIdCardSimulator, type IdCardSimulator } from '#simulators/id-card/index.ts';
 import { startCallerSimulator, type CallerSimulator } from '#simulators/panel/index.ts';
+import { openPty } from '#simulators/pty.ts';
 import { startReceiptPrinterSimulator } from '#simulators/receipt-printer/index.ts';
 import { localStation } from '../local-station.ts';
 import { eventually, readyDraft } from '../world.ts';
@@ -128,6 +129,49 @@ describe('several panels on one RS-485 line', () => {
     const again = station.client.devices.test({ role: 'evaluator' });
     await eventually('asked', async () => (await stateOf('evaluator')).state === 'busy');
     await bus.rate(3);
+    expect(await again).toMatchObject({ isOk: true });
+  }, 60_000);
+
+  it('of different addresses each hear their own, and the one that is left goes on', async () => {
+    const pty = await openPty(path.join(dir, 'bus'));
+    ends.push(() => pty.close());
+    const [keypad, caller] = await Promise.all([startCallerSimulator({ path: pty.path, bus: pty, address: 7 }), startCallerSimulator({ path: pty.path, bus: pty, address: 9 })]);
+    const profile = (await station.client.devices.panelProfiles()).find((one) => one.roles.includes('caller') && one.roles.includes('evaluator'))!.id;
+    for (const [role, address] of [['evaluator', 7], ['caller', 9]] as const) {
+      await station.client.devices.bind({ role, address: pty.path, baudRate: 9600, settings: { profile, address } });
+      await turns(role, 'ready');
+    }
+    const rated = station.client.devices.test({ role: 'evaluator' });
+    await eventually('asked', () => keypad.isEvaluating);
+    expect(caller.isEvaluating).toBe(false);
+    // A key of the other unit is no rating.
+    await caller.rate(3);
+    expect(await station.client.devices.test({ role: 'caller' })).toMatchObject({ isOk: true });
+    await eventually('beep', () => caller.beeps === 1);
+    expect(keypad.beeps).toBe(0);
+    // A display of another maker on the same line gets its own frames.
+    let said = '';
+    pty.onData((bytes) => { said += Buffer.from(bytes).toString('hex'); });
+    await station.client.devices.bind({ role: 'windowDisplay', address: pty.path, baudRate: 9600, settings: { profile: 'led-line-f001d0' } });
+    expect(await station.client.devices.test({ role: 'windowDisplay' })).toMatchObject({ isOk: true });
+    await eventually('text for the display', () => said.includes('f001d0'));
+    await keypad.rate(0);
+    expect(await rated).toMatchObject({ isOk: true, text: expect.stringContaining('非常满意') as string });
+    await station.client.devices.unbind({ role: 'windowDisplay' });
+
+    await pty.unplug();
+    await Promise.all([turns('evaluator', 'fault'), turns('caller', 'fault')]);
+    await pty.replug();
+    await Promise.all([turns('evaluator', 'ready'), turns('caller', 'ready')]);
+    await station.client.devices.unbind({ role: 'evaluator' });
+    expect(await station.client.devices.test({ role: 'caller' })).toMatchObject({ isOk: true });
+    expect((await stateOf('caller')).state).toBe('ready');
+    await station.client.devices.bind({ role: 'evaluator', address: pty.path, baudRate: 9600, settings: { profile, address: 7 } });
+    await turns('evaluator', 'ready');
+    await station.client.devices.unbind({ role: 'caller' });
+    const again = station.client.devices.test({ role: 'evaluator' });
+    await eventually('asked', () => keypad.isEvaluating);
+    await keypad.rate(3);
     expect(await again).toMatchObject({ isOk: true });
   }, 60_000);
 
