@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceRole, DeviceState } from '#contract/workstation/schemas.ts';
+import type { HostOptions } from '#host/host.ts';
 import { SAMPLE_CARD, startIdCardSimulator, type IdCardSimulator } from '#simulators/id-card/index.ts';
 import { startCallerSimulator, type CallerSimulator } from '#simulators/panel/index.ts';
 import { openPty } from '#simulators/pty.ts';
@@ -11,6 +12,7 @@ import { startReceiptPrinterSimulator } from '#simulators/receipt-printer/index.
 import { localStation } from '../local-station.ts';
 import { eventually, readyDraft } from '../world.ts';
 import { failureOf } from './outcome.ts';
+import { turnedClock } from './turned-clock.ts';
 
 type Station = Awaited<ReturnType<typeof localStation>>;
 
@@ -27,7 +29,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-const stand = async (): Promise<Station> => await localStation({ dataDir: path.join(dir, 'data'), probeMs: { well: 200, ill: 100 } });
+const stand = async (options: Partial<HostOptions> = {}): Promise<Station> => await localStation({ dataDir: path.join(dir, 'data'), probeMs: { well: 200, ill: 100 }, ...options });
 const stateOf = async (role: DeviceRole): Promise<DeviceState> => {
   const found = (await station.client.devices.list()).find((one) => one.role === role);
   if (!found) throw new Error(`no ${role}`);
@@ -211,6 +213,29 @@ describe('a receipt', () => {
     expect(Math.max(...printer.jobs[0]!.lines.map(columns))).toBeLessThanOrEqual(32);
   }, 60_000);
 });
+
+it('tells the events of today, newest first, also after a restart; yesterday’s are not today’s', async () => {
+  const clock = turnedClock('2026-11-24T15:50:00Z');
+  await station.close();
+  station = await stand({ clock });
+  const reader = await cardReader();
+  await station.client.devices.bind({ role: 'idCard', address: reader.path, baudRate: 115_200 });
+  await turns('idCard', 'ready');
+  await reader.unplug();
+  await turns('idCard', 'fault');
+  const told = async (): Promise<string[]> => (await station.client.devices.events()).map((one) => one.state);
+  expect(await told()).toEqual(['fault', 'ready']);
+  await station.host.stop();
+  station = await stand({ clock });
+  expect((await told()).slice(-2)).toEqual(['fault', 'ready']);
+  await turns('idCard', 'fault');
+  // Midnight at the window, not in London.
+  clock.forward(15 * 60_000);
+  expect(await told()).toEqual([]);
+  await reader.replug();
+  await turns('idCard', 'ready');
+  expect(await station.client.devices.events()).toMatchObject([{ role: 'idCard', title: '读卡器', state: 'ready', text: expect.stringContaining('恢复正常') as string }]);
+}, 60_000);
 
 it('a window nobody bound anything at is calm', async () => {
   const states = await station.client.devices.list();
