@@ -1,4 +1,7 @@
-/** The host as a process of its own for the browser shell; flags as in `yichuang host`. */
+/**
+ * The host as a process of its own for the browser shell; flags as in `yichuang host`. A parent with a channel to it is
+ * sent `{ openSecondScreen: url }`, and opens the applicant's screen apart from the clerk's browser.
+ */
 import module from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,4 +17,5 @@ if (!values.data) {
 module.enableCompileCache(path.join(path.resolve(values.data), 'cache'));
 const { runHost } = await import('./commands/host.ts');
 const { data, 'photo-decoder': photoDecoder, ...flags } = values;
-await runHost({ ...flags, data, ...(photoDecoder === undefined ? {} : { photoDecoder }) });
+const send = process.send?.bind(process);
+await runHost({ ...flags, data, ...(photoDecoder === undefined ? {} : { photoDecoder }) }, send && ((openSecondScreen) => send({ openSecondScreen })));

@@ -96,7 +96,7 @@ export const router = guarded.router({
     watch: secondScreen.watch.handler(({ context: { host }, signal }) => host.secondScreen.watch(signal)),
     show: secondScreen.show.handler(async ({ context: { host }, input }) => (await host.secondScreen.show(input.caseId, input.kind), ok)),
     clear: secondScreen.clear.handler(({ context: { host } }) => (host.secondScreen.clear(), ok)),
-    address: secondScreen.address.handler(({ context: { host } }) => ({ url: host.secondScreen.address() })),
+    address: secondScreen.address.handler(({ context: { host } }) => host.secondScreen.address()),
   },
   rating: {
     ask: rating.ask.handler(({ context: { host }, input, signal }) => host.rating.ask({ ...input, signal })),

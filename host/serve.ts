@@ -14,6 +14,8 @@ export interface ServeOptions {
   port: number;
   /** Folder of the built screens; null serves only the socket. */
   rendererDir: string | null;
+  /** Opens the applicant's screen apart from the clerk's browser; without it the clerk's browser does. */
+  openSecondScreen?: ((url: string) => void) | undefined;
 }
 
 export interface Server {
@@ -44,7 +46,7 @@ interface Door { socketPath: string; page: string; cookie: (port: number) => str
  * The browser shell's server: this machine only, one-time token for a cookie, and only pages it served itself may open the socket.
  * Host is checked against DNS rebinding, Origin against other pages in the same browser.
  */
-export async function serve({ host, port, rendererDir }: ServeOptions): Promise<Server> {
+export async function serve({ host, port, rendererDir, openSecondScreen }: ServeOptions): Promise<Server> {
   const files = rendererDir === null ? null : loadStaticFiles(rendererDir);
   const tokens = new Map<string, { who: Who; bornAt: number }>();
   const doors: Record<Who, Door> = {
@@ -113,7 +115,7 @@ export async function serve({ host, port, rendererDir }: ServeOptions): Promise<
   });
   const actual = (server.address() as AddressInfo).port;
   self = { origin: `http://127.0.0.1:${actual}`, hostHeader: `127.0.0.1:${actual}`, port: actual };
-  host.secondScreen.offerAddress(newSecondScreenUrl);
+  host.secondScreen.offerAddress(newSecondScreenUrl, openSecondScreen);
 
   return {
     origin: self.origin,

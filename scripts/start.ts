@@ -10,6 +10,7 @@ import path from 'node:path';
 import process from 'node:process';
 import readline from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { createApplicantWindow } from './applicant-window.ts';
 import { chromiumFlags, findChromium } from './chromium.ts';
 
 interface Station { dataDir: string; platformUrl: string | undefined; windowNo: string | undefined; devices: string[] }
@@ -81,25 +82,31 @@ function startElectron(program: string, given: Station): ChildProcess {
 
 async function startBrowser(given: Station): Promise<ChildProcess> {
   const browser = findChromium();
+  const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
+  const opensWindows = browser !== null && Boolean(hasScreen);
   const host = spawn(process.execPath, [
     path.join(root, 'out/main/host-serve.js'), '--data', given.dataDir, ...(given.platformUrl ? ['--platform', given.platformUrl] : []), ...(given.windowNo ? ['--window', given.windowNo] : []),
     ...given.devices.flatMap((one) => ['--device', one]),
-  ], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const answer = JSON.parse((await firstLine(host.stdout)) ?? '{}') as { open?: string; error?: { message: string } };
+  ], { stdio: ['ignore', 'pipe', 'inherit', ...(opensWindows ? ['ipc' as const] : [])] });
+  const answer = JSON.parse((await firstLine(host.stdout!)) ?? '{}') as { open?: string; error?: { message: string } };
   if (!answer.open) {
     console.error(answer.error?.message ?? '工作站主机没有启动。');
     process.exit(1);
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => host.kill('SIGTERM'));
-  const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
-  if (!browser || !hasScreen) {
+  if (!opensWindows) {
     console.log(`Electron 程序不可用，使用浏览器外壳；${browser ? '这台机器没有图形界面' : '没有找到 Chromium 或 Chrome'}，请在一分钟内用 Chromium 或 Chrome 打开（只能用一次）：\n${answer.open}`);
     return host;
   }
   console.log(`Electron 程序不可用，使用浏览器外壳：${browser}`);
   const window = spawn(browser, [...chromiumFlags(), `--user-data-dir=${path.join(given.dataDir, 'browser')}`, `--app=${answer.open}`], { stdio: 'ignore' });
+  const applicant = createApplicantWindow(browser, given.dataDir);
+  host.on('message', (message) => void applicant.obey(message));
   window.on('exit', () => host.kill('SIGTERM'));
-  host.on('exit', () => window.kill());
+  host.on('exit', () => {
+    window.kill();
+    void applicant.close();
+  });
   return host;
 }
 

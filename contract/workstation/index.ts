@@ -118,8 +118,8 @@ export const workstationContract = {
     watch: procedure.output(eventIterator(SecondScreenState)),
     show: procedure.input(ofCase.extend({ kind: z.enum(secondScreenKinds) })).output(ok),
     clear: procedure.output(ok),
-    /** An address that opens the applicant's screen once; null where the desktop shell opens it itself. */
-    address: procedure.output(z.object({ url: z.string().nullable() })),
+    /** An address that opens the applicant's screen once; null where the shell opens it itself: now (`isOpening`), or with the second display. */
+    address: procedure.output(z.object({ url: z.string().nullable(), isOpening: z.boolean() })),
   },
   rating: {
     /** Asks the applicant; answers when a key was pressed, or with `level` null at the time-out. Abort to cancel. */

@@ -10,8 +10,12 @@ import { serve } from '../serve.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
 import { untilStopped } from './until-stopped.ts';
 
-/** Runs the workstation host with its browser-shell server until stopped; prints the address that opens it. */
-export async function runHost(flags: HostFlags): Promise<void> {
+/**
+ * Runs the workstation host with its browser-shell server until stopped; prints the address that opens it.
+ *
+ * @param openSecondScreen opens the applicant's screen in a browser of its own
+ */
+export async function runHost(flags: HostFlags, openSecondScreen?: (url: string) => void): Promise<void> {
   try {
     const port = numberFlag('port', flags.port, 0, 65_535);
     const bindings = (flags.device ?? []).map(requireBinding);
@@ -22,7 +26,7 @@ export async function runHost(flags: HostFlags): Promise<void> {
     for (const one of bindings) await host.bindDevice(one);
     const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
     const rendererDir = fs.existsSync(path.join(built, 'index.html')) ? built : null;
-    const server = await serve({ host, port, rendererDir }).catch(async (error: unknown) => {
+    const server = await serve({ host, port, rendererDir, openSecondScreen }).catch(async (error: unknown) => {
       // A host nobody can reach must not stay behind with the data folder in its hands.
       await host.stop();
       throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new UsageError(`端口 ${port} 已被别的程序占用。请换一个 --port，或用 0 自动选择。`) : error;

@@ -14,9 +14,10 @@ export interface SecondScreen extends Screen {
    * @throws ExpectedError SECOND_SCREEN_NOT_OPEN | SIGNING_BUSY | CASE_NOT_FOUND | CASE_STATE | NOT_READY | DOCUMENT_FAILED
    */
   show(caseId: string, kind: ShowableKind): Promise<void>;
-  /** Who can make an address for the applicant's screen; null where the shell opens it by itself. */
-  offerAddress(make: (() => string) | null): void;
-  address(): string | null;
+  /** Who can make an address for the applicant's screen; null where the shell opens it by itself. `open`: who opens it apart from the clerk's browser. */
+  offerAddress(make: (() => string) | null, open?: (url: string) => void): void;
+  /** For the clerk's own browser to open, unless the shell does. */
+  address(): { url: string | null; isOpening: boolean };
 }
 
 export interface SecondScreenDeps {
@@ -27,6 +28,7 @@ export interface SecondScreenDeps {
 export function createSecondScreen(ctx: HostContext, { billOf = () => null }: SecondScreenDeps = {}): SecondScreen {
   const screen = createScreen(ctx);
   let makeAddress: (() => string) | null = null;
+  let openApart: ((url: string) => void) | undefined;
   const requireFree = (): void => {
     // A page slipped over the one being signed would take the ink with it.
     if (screen.kind() === 'sign') throw new ExpectedError('SIGNING_BUSY');
@@ -44,7 +46,15 @@ export function createSecondScreen(ctx: HostContext, { billOf = () => null }: Se
       if (page.isStill && !page.isStill()) throw new ExpectedError('DRAFT_CHANGED');
       screen.push(page);
     },
-    offerAddress(make) { makeAddress = make; },
-    address: () => makeAddress?.() ?? null,
+    offerAddress(make, open) {
+      makeAddress = make;
+      openApart = open;
+    },
+    address() {
+      const url = makeAddress?.() ?? null;
+      if (url === null || !openApart) return { url, isOpening: false };
+      openApart(url);
+      return { url: null, isOpening: true };
+    },
   };
 }
