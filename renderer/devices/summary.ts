@@ -15,7 +15,7 @@ interface RoleWords {
 export const roleWords: Record<DeviceRole, RoleWords> = {
   idCard: { purpose: '读卡', instead: '读不了证件，可手工录入' },
   signaturePad: { purpose: '签字', instead: '可改在第二屏上签，或打印后签在纸上' },
-  receiptPrinter: { purpose: '回执', instead: '打不了回执，受理不受影响，恢复后按 F10 补打' },
+  receiptPrinter: { purpose: '回执', instead: '可先受理，回执以后在办件里补打' },
   documentPrinter: { purpose: '文书', instead: '文书已经生成，可稍后在办件里打印' },
   evaluator: { purpose: '评价', instead: '可改在第二屏上评价，也可以不评' },
   windowDisplay: { purpose: '窗口屏', instead: '口头告知申请人即可' },
