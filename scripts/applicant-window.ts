@@ -7,35 +7,39 @@ import { chromiumFlags } from './chromium.ts';
 export interface ApplicantWindow {
   /** What the host sent: opens the screen it names. */
   obey(message: unknown): Promise<void>;
-  close(): Promise<void>;
+  /** At once: whoever calls it may be leaving. */
+  close(): void;
 }
 
 /** @param browser program of Chromium or Chrome; @param dataDir the shell's data folder, where its profile is kept beside the clerk's */
 export function createApplicantWindow(browser: string, dataDir: string, extraFlags: readonly string[] = []): ApplicantWindow {
   let open: ChildProcess | null = null;
   let turn = Promise.resolve();
+  let isClosed = false;
 
-  // A browser still running in the profile would take the new page into itself, beside the old one.
-  const close = async (): Promise<void> => {
-    const leaving = open;
-    open = null;
-    if (!leaving || leaving.exitCode !== null || leaving.signalCode !== null || leaving.pid === undefined) return;
-    const gone = once(leaving, 'exit');
-    leaving.kill();
-    await gone;
-  };
   const show = async (url: string): Promise<void> => {
-    await close();
+    // A browser still running in the profile would take the new page into itself, beside the old one.
+    const isRunning = open?.pid !== undefined && open.exitCode === null && open.signalCode === null;
+    if (open && isRunning) {
+      const gone = once(open, 'exit');
+      open.kill();
+      await gone;
+    }
+    if (isClosed) return;
     open = spawn(browser, [...chromiumFlags(), ...extraFlags, `--user-data-dir=${path.join(dataDir, 'browser-applicant')}`, '--window-size=1280,800', `--app=${url}`], { stdio: 'ignore' });
     open.on('error', (error) => console.error(`第二屏的窗口没有打开：${error.message}。请再按一次“打开第二屏”。`));
   };
-  const inTurn = (work: () => Promise<void>): Promise<void> => (turn = turn.then(work));
   return {
     async obey(message) {
       const { openSecondScreen: url } = (message ?? {}) as { openSecondScreen?: unknown };
-      if (typeof url === 'string' && isOurs(url)) await inTurn(() => show(url));
+      if (typeof url !== 'string' || !isOurs(url)) return;
+      turn = turn.then(() => show(url));
+      await turn;
     },
-    close: () => inTurn(close),
+    close() {
+      isClosed = true;
+      open?.kill();
+    },
   };
 }
 

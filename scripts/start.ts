@@ -105,7 +105,7 @@ async function startBrowser(given: Station): Promise<ChildProcess> {
   window.on('exit', () => host.kill('SIGTERM'));
   host.on('exit', () => {
     window.kill();
-    void applicant.close();
+    applicant.close();
   });
   return host;
 }

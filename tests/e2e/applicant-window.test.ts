@@ -36,7 +36,7 @@ beforeEach(async () => {
   void (async () => { for await (const state of watched) ({ isConnected } = state); })().catch(() => undefined);
 });
 afterEach(async () => {
-  await applicant.close();
+  applicant.close();
   clerk.ws.close();
   const gone = once(host, 'exit');
   host.kill('SIGTERM');
@@ -67,7 +67,7 @@ describe('the applicant’s screen in the browser shell', () => {
     await clerk.client.secondScreen.address();
     await eventually('another browser', async () => existsSync(portFile()) && await readFile(portFile(), 'utf8') !== first);
     await connected();
-    await applicant.close();
+    applicant.close();
     await eventually('screen gone', () => !isConnected);
   });
 
