@@ -54,3 +54,19 @@ async function orMissing<T>(work: Promise<T>, otherwise: T): Promise<T> {
     throw error;
   }
 }
+
+/**
+ * HID devices on the bus that no driver gave a device file, as `056a:00a8`: claimed by a driver that has no use for them.
+ *
+ * @param sysfs where sysfs is mounted
+ */
+export async function hidDevicesWithoutFile(sysfs = '/sys'): Promise<string[]> {
+  const folder = join(sysfs, 'bus/hid/devices');
+  const found: string[] = [];
+  for (const name of (await namesIn(folder)).sort(byNumber)) {
+    const [, vendorId, productId] = /^[0-9A-F]{4}:([0-9A-F]{4}):([0-9A-F]{4})\.[0-9A-F]+$/.exec(name) ?? [];
+    if (vendorId === undefined || productId === undefined) continue;
+    if ((await namesIn(join(folder, name, 'hidraw'))).length === 0) found.push(`${vendorId}:${productId}`.toLowerCase());
+  }
+  return found;
+}

@@ -12,6 +12,7 @@ export interface UhidProcess {
    * @param module URL of a module; its function `make`, called with `args`, returns a `UhidPlan`
    */
   add(device: string, module: string, make: string, ...args: unknown[]): Promise<void>;
+  /** Resolves once a driver of the system has taken it; never where none does. */
   plug(device: string): Promise<void>;
   unplug(device: string): Promise<void>;
   /** From the next plugging on. */

@@ -56,10 +56,15 @@ function system(kernel: Kernel): ArchiveEntry[] {
     { path: 'bin/node', content: { file: process.execPath }, mode: 0o755 },
     { path: 'etc/passwd', content: { bytes: 'root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n' } },
     { path: 'etc/group', content: { bytes: GROUPS.map((name, at) => `${name}:x:${name === 'yichuang' ? 990 : at}:\n`).join('') } },
-    { path: 'etc/modules', content: { bytes: kernel.modules.map((file) => `/modules/${basename(file)}\n`).join('') } },
+    { path: 'etc/modules', content: { bytes: kernel.modules.filter((file) => !isBlacklisted(basename(file, '.ko'))).map((file) => `/modules/${basename(file)}\n`).join('') } },
     ...kernel.modules.map((file): ArchiveEntry => ({ path: `modules/${basename(file)}`, content: { file } })),
     { path: 'init', content: { file: join(import.meta.dirname, 'guest/init.sh') }, mode: 0o755 },
   ];
+}
+
+/** Not loaded by itself where the shipped settings are installed, as modprobe would read them. */
+function isBlacklisted(module: string): boolean {
+  return new RegExp(`^blacklist ${module}$`, 'm').test(readFileSync(join(root, 'resources/linux/yichuang-wacom.conf'), 'utf8'));
 }
 
 /** The packages with everything they depend on, without sources and other systems' binaries. */

@@ -17,7 +17,7 @@ const METAPACKAGE = { cloud: 'linux-image-cloud-amd64', full: 'linux-image-amd64
 const HID_MODULES = ['drivers/hid/hid', 'drivers/hid/uhid', 'drivers/hid/hid-generic'];
 const MODULES = {
   cloud: HID_MODULES,
-  // The driver that claims Wacom pads must leave their features reachable.
+  // The last is not loaded at the start: what it does to pads is a check of its own.
   full: [...HID_MODULES, 'drivers/usb/common/usb-common', 'drivers/usb/core/usbcore', 'drivers/hid/usbhid/usbhid', 'drivers/hid/wacom'],
 };
 

@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import type { Actor } from '#contract/errors.ts';
 import { createCupsClient } from '#native-bindings/cups/client.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
+import { isDrivenProduct } from '#native-bindings/signature-pad/models.ts';
 import { discoverDevices } from '#native-bindings/transport/discover-devices.ts';
 import { loadHidLibrary } from '#native-bindings/transport/hid-library.ts';
+import { hidDevicesWithoutFile } from '#native-bindings/transport/sysfs.ts';
 import { findDevices } from '../../devices/candidates.ts';
 import { findFonts } from '../../documents/fonts.ts';
 import { photoCommandFrom } from '../../identification/photo-command.ts';
@@ -22,7 +24,7 @@ export const examine = (): Promise<void> => answering(async () => {
   const checks = [
     await hidLibrary(),
     ...(isLinux ? [enumeration(), rules()] : []),
-    ...(isLinux ? await access() : []),
+    ...(isLinux ? [...await access(), await padDriver()] : []),
     await bridges(),
     ...(isLinux ? [await printSystem()] : []),
     photoDecoder(),
@@ -67,6 +69,13 @@ async function access(): Promise<Check[]> {
       return fault(`设备 ${device.address}`, code === 'EACCES' ? `${device.name}：当前用户没有权限。请技术人员安装权限规则，并把用户加入相应用户组后重新登录。` : `${device.name}：打不开（${code ?? '未知原因'}）。请重新插好。`, code === 'EACCES' ? 'technician' : 'clerk');
     }
   });
+}
+
+/** A pad the system's driver for drawing tablets took has no device file: to us it is not there at all. */
+async function padDriver(): Promise<Check> {
+  const lost = (await hidDevicesWithoutFile()).filter((id) => id.startsWith('056a:') && isDrivenProduct(Number.parseInt(id.slice(5), 16)));
+  return lost.length === 0 ? well('签字板驱动', '没有被系统驱动占住的签字板。')
+    : fault('签字板驱动', `签字板 ${lost.join('、')} 插着，但被系统的 wacom 驱动占住，没有设备文件。请技术人员安装 yichuang-wacom.conf，见《Linux 权限》。`);
 }
 
 async function bridges(): Promise<Check> {

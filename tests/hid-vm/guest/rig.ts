@@ -11,6 +11,8 @@ import { startUhidProcess, type UhidProcess } from '#simulators/uhid/index.ts';
 export interface Plugged {
   readonly identity: HidIdentity;
   plug(): Promise<HidDeviceInfo>;
+  /** Plugs in what no driver of the system will take. */
+  plugUntaken(): void;
   unplug(): Promise<void>;
   rename(identity: Partial<HidIdentity>): Promise<void>;
   call(method: string, ...args: unknown[]): Promise<unknown>;
@@ -60,6 +62,10 @@ export async function withRig(run: (rig: Rig) => Promise<string | void>): Promis
           const before = new Set((await listHidDevices()).map(({ path }) => path));
           await simulators.plug(name);
           return appeared(before);
+        },
+        plugUntaken() {
+          // Answered never, or with the end of the simulators.
+          simulators.plug(name).catch(() => undefined);
         },
         async unplug() {
           await simulators.unplug(name);
