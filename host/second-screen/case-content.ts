@@ -5,7 +5,7 @@ import { caseFacts } from '../acceptance/case-view.ts';
 import type { CaseFacts } from '../acceptance/obstacles.ts';
 import { chinaDate } from '../clock.ts';
 import type { HostContext } from '../context.ts';
-import { confirmationFacts, factsDigest, type ShownFact } from './facts.ts';
+import { confirmationFacts, factSeals, factsDigest, type FactSeal, type ShownFact } from './facts.ts';
 
 /** What the applicant is shown of a case, as it stands now. */
 export interface CaseContent {
@@ -14,6 +14,7 @@ export interface CaseContent {
   item: CaseFacts['item'];
   facts: ShownFact[];
   factsSm3: string;
+  seals: FactSeal[];
   /** China date. */
   date: string;
 }
@@ -26,7 +27,7 @@ export function caseContent(ctx: HostContext, caseId: string): CaseContent {
   const draft = JSON.parse(row.draft_json) as Draft;
   const known = caseFacts(ctx, row, draft);
   const facts = confirmationFacts(known);
-  return { row, draft, item: known.item, facts, factsSm3: factsDigest(caseId, facts), date: chinaDate(ctx.time.now()) };
+  return { row, draft, item: known.item, facts, factsSm3: factsDigest(caseId, facts), seals: factSeals(known), date: chinaDate(ctx.time.now()) };
 }
 
 /** Whether the case still says what was shown. */

@@ -9,22 +9,23 @@ import { waivedMaterials, type CaseFacts } from '../acceptance/obstacles.ts';
 import { limitText } from '../catalogue/index.ts';
 
 export type ShownFact = z.infer<typeof Fact>;
+export interface FactSeal { label: string; /** hex */ sm3: string }
 
 /** As long as the applicant's answer may name it. */
 const longestLabel = 50;
 
 /** What an applicant is asked to confirm, in reading order; numbers that identify somebody are covered. Labels are unique. */
-export function confirmationFacts(facts: CaseFacts): ShownFact[] {
+export function confirmationFacts(facts: CaseFacts, cover: Cover = covered): ShownFact[] {
   const found: ShownFact[] = [];
   const add = (label: string, value: string): void => {
     if (value.trim() === '') return;
     found.push({ label: uniqueLabel(label.slice(0, longestLabel - 4), found), value });
   };
-  applicantFacts(facts.draft, add);
+  applicantFacts(facts.draft, cover, add);
   if (facts.item) {
     add('申请事项', facts.item.taskName);
     add('办结时限', limitText(facts.item.promiseDay, facts.item.promiseUnit));
-    formFacts(facts, add);
+    formFacts(facts, cover, add);
   }
   add('材料', materialText(facts));
   return found;
@@ -33,6 +34,11 @@ export function confirmationFacts(facts: CaseFacts): ShownFact[] {
 /** SM3, hex, over the case and every fact as shown. */
 export function factsDigest(caseId: string, facts: readonly ShownFact[]): string {
   return sm3(JSON.stringify([caseId, facts.map(({ label, value }) => [label, value])]));
+}
+
+/** SM3 of each fact as it is, numbers uncovered: tells a change that the covered text would hide, and tells nothing else. */
+export function factSeals(facts: CaseFacts): FactSeal[] {
+  return confirmationFacts(facts, asTheyAre).map(({ label, value }) => ({ label, sm3: sm3(value) }));
 }
 
 /** Who stands at the window and signs: the agent where there is one. */
@@ -51,11 +57,16 @@ export function coverMobile(mobile: string): string {
   return /^1\d{10}$/.test(mobile) ? `${mobile.slice(0, 3)} **** ${mobile.slice(7)}` : maskPhone(mobile);
 }
 
+/** How numbers that identify somebody are written. */
+interface Cover { certNo: (certNo: string) => string; mobile: (mobile: string) => string }
+const covered: Cover = { certNo: coverCertNo, mobile: coverMobile };
+const asTheyAre: Cover = { certNo: (certNo) => certNo, mobile: (mobile) => mobile };
+
 type Add = (label: string, value: string) => void;
 
-function applicantFacts({ applicant }: Draft, add: Add): void {
+function applicantFacts({ applicant }: Draft, cover: Cover, add: Add): void {
   const { applicantType, person, entity, agent } = applicant;
-  if (applicantType === '1') personFacts(person, '姓名', '', add);
+  if (applicantType === '1') personFacts(person, '姓名', '', cover, add);
   else {
     add('申请单位', entity.name);
     // Printed on every licence: nothing to cover.
@@ -64,17 +75,17 @@ function applicantFacts({ applicant }: Draft, add: Add): void {
     add('单位地址', entity.address);
   }
   const who = applicantType === '1' ? '代理人' : '经办人';
-  if (agent) personFacts(agent, who, who, add);
+  if (agent) personFacts(agent, who, who, cover, add);
 }
 
-function personFacts(person: Person, nameLabel: string, prefix: string, add: Add): void {
+function personFacts(person: Person, nameLabel: string, prefix: string, cover: Cover, add: Add): void {
   add(nameLabel, person.name);
-  add(`${prefix}证件号码`, coverCertNo(person.certNo));
-  add(`${prefix}手机`, coverMobile(person.mobile));
+  add(`${prefix}证件号码`, cover.certNo(person.certNo));
+  add(`${prefix}手机`, cover.mobile(person.mobile));
   if (prefix === '') add('住址', person.address);
 }
 
-function formFacts({ draft, item, today }: CaseFacts, add: Add): void {
+function formFacts({ draft, item, today }: CaseFacts, cover: Cover, add: Add): void {
   if (!item) return;
   const form = formOf(item);
   const { values } = form.check(draft.form, { today });
@@ -82,7 +93,7 @@ function formFacts({ draft, item, today }: CaseFacts, add: Add): void {
     const field = form.schema.properties[name];
     const value = values[name];
     if (!field || value === undefined || repeatsApplicant(field, value, draft)) continue;
-    add(field.title, formText(field, value));
+    add(field.title, formText(field, value, cover));
   }
 }
 
@@ -93,13 +104,13 @@ function repeatsApplicant(field: ItemFormField, value: ItemFormValue, { applican
   return source !== null && (source as unknown as Record<string, unknown>)[name] === value;
 }
 
-function formText(field: ItemFormField, value: ItemFormValue): string {
+function formText(field: ItemFormField, value: ItemFormValue, cover: Cover): string {
   if (field.type === 'boolean') return value === true ? '是' : '否';
   if (field.type === 'array') return (Array.isArray(value) ? value : []).map((one) => choiceText(field.items, one)).join('、');
   if (field.type !== 'string') return field['x-unit'] ? `${String(value)} ${field['x-unit']}` : String(value);
   const text = choiceText(field, String(value));
-  if (field.format === 'citizen-number') return coverCertNo(text);
-  if (field.format === 'mobile') return coverMobile(text);
+  if (field.format === 'citizen-number') return cover.certNo(text);
+  if (field.format === 'mobile') return cover.mobile(text);
   return field['x-unit'] ? `${text} ${field['x-unit']}` : text;
 }
 

@@ -76,7 +76,7 @@ export function createSigning(ctx: HostContext, { files, secondScreen, pad, retr
       const { signature, page, inkTop } = on === 'pad' ? await signOnPad(ctx, pad(), secondScreen, brokenInk, task) : await signOnScreen(ctx, secondScreen, task);
       // Written to the end: from here on nothing but storing can lose it.
       return await unstored.store({
-        signatureId: ctx.newId(), caseId, signerName, signedAt: ctx.time.iso(), on, signature, page, inkTop, facts: content.facts, factsSm3: content.factsSm3, operator: { name: operator.name, username: operator.username },
+        signatureId: ctx.newId(), caseId, signerName, signedAt: ctx.time.iso(), on, signature, page, inkTop, seals: content.seals, factsSm3: content.factsSm3, operator: { name: operator.name, username: operator.username },
       });
     } catch (error) {
       const isDeclined = error instanceof ExpectedError && error.code === 'SECOND_SCREEN_DECLINED';

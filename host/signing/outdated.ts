@@ -1,9 +1,7 @@
 import type { Db } from '#db/open.ts';
 import { listSignatures, type SignatureRow } from '#db/queries/signatures.ts';
 import type { CaseFacts } from '../acceptance/obstacles.ts';
-import { confirmationFacts, factsDigest, type ShownFact } from '../second-screen/facts.ts';
-
-interface SignedFacts { factsSm3: string; /** absent from a signature of an earlier version */ facts?: ShownFact[] }
+import { factSeals, type FactSeal } from '../second-screen/facts.ts';
 
 export interface SignedState {
   /** Signatures under what the case says now, oldest first. */
@@ -17,25 +15,24 @@ export function signedState(db: Db, caseId: string, facts: CaseFacts): SignedSta
   const rows = listSignatures(db, caseId);
   const latest = rows.at(-1);
   if (!latest) return { current: [], changed: null };
-  const now = confirmationFacts(facts);
-  const digest = factsDigest(caseId, now);
-  const current = rows.filter((row) => signedFacts(row).factsSm3 === digest);
-  return { current, changed: current.includes(latest) ? null : changedLabels(signedFacts(latest).facts ?? [], now) };
+  const now = factSeals(facts);
+  const current = rows.filter((row) => changedLabels(sealsOf(row), now).length === 0);
+  return { current, changed: current.includes(latest) ? null : changedLabels(sealsOf(latest), now) };
 }
 
 /** A row that was tampered with beyond reading says nothing that could still hold. */
-function signedFacts(row: SignatureRow): SignedFacts {
+function sealsOf(row: SignatureRow): FactSeal[] {
   try {
-    return JSON.parse(row.binding_json) as SignedFacts;
+    return (JSON.parse(row.binding_json) as { seals?: FactSeal[] }).seals ?? [];
   } catch (error) {
-    if (error instanceof SyntaxError) return { factsSm3: '' };
+    if (error instanceof SyntaxError) return [];
     throw error;
   }
 }
 
-/** Of facts that are new, gone or say something else. Covered numbers may look the same though they changed. */
-export function changedLabels(before: readonly ShownFact[], now: readonly ShownFact[]): string[] {
-  const valueOf = (facts: readonly ShownFact[], label: string): string | undefined => facts.find((one) => one.label === label)?.value;
+/** Of facts that are new, gone or say something else. */
+function changedLabels(before: readonly FactSeal[], now: readonly FactSeal[]): string[] {
+  const sealOf = (seals: readonly FactSeal[], label: string): string | undefined => seals.find((one) => one.label === label)?.sm3;
   const labels = [...now, ...before].map((one) => one.label);
-  return [...new Set(labels)].filter((label) => valueOf(before, label) !== valueOf(now, label));
+  return [...new Set(labels)].filter((label) => sealOf(before, label) !== sealOf(now, label));
 }

@@ -10,7 +10,7 @@ import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
 import type { FileStore } from '../materials/store.ts';
 import type { Pixels } from '../second-screen/canvas.ts';
-import type { ShownFact } from '../second-screen/facts.ts';
+import type { FactSeal } from '../second-screen/facts.ts';
 import { report } from '../sync/report.ts';
 
 /** A signature on its page, not yet kept. */
@@ -25,14 +25,14 @@ export interface Signed {
   page: Pixels;
   /** Where on `page` the image begins that was signed, pixels from the top. */
   inkTop: number;
-  /** What the page told, and its digest. */
-  facts: ShownFact[];
+  /** Of what the page told as it was shown, and of each fact as it is. */
   factsSm3: string;
+  seals: FactSeal[];
   operator: { name: string; username: string };
 }
 
 /** What is kept beside the strokes: the driver's binding, and what it takes to draw and judge it again. */
-interface StoredBinding extends SignatureBinding { area: Rect; inkTop: number; factsSm3: string; facts: ShownFact[]; quality: Signature['quality']; durationMs: number }
+interface StoredBinding extends SignatureBinding { area: Rect; inkTop: number; factsSm3: string; seals: FactSeal[]; quality: Signature['quality']; durationMs: number }
 
 /**
  * Keeps a signature: first the page's image, encrypted, then strokes, binding, step, audit row and report in one transaction.
@@ -44,7 +44,7 @@ export async function storeSignature(ctx: HostContext, files: FileStore, signed:
   const { signature, page, caseId, operator } = signed;
   const pageFile = await files.put(await encodePng(page));
   const binding: StoredBinding = {
-    ...bindSignature(signature, page, sm3), area: signature.area, inkTop: signed.inkTop, factsSm3: signed.factsSm3, facts: signed.facts, quality: signature.quality, durationMs: signature.durationMs,
+    ...bindSignature(signature, page, sm3), area: signature.area, inkTop: signed.inkTop, factsSm3: signed.factsSm3, seals: signed.seals, quality: signature.quality, durationMs: signature.durationMs,
   };
   const row: SignatureRow = {
     signature_id: signed.signatureId, case_id: caseId, signer_name: signed.signerName, signed_at: signed.signedAt, source: signed.on, device: deviceText(signature),

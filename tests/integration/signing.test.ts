@@ -170,6 +170,8 @@ describe('a signature on the pad', () => {
     await signOnPad();
     expect(notices(await station.client.cases.get({ caseId: draft.caseId }))).toEqual([]);
     expect(notices(await changeMobile('13900005678'))).toEqual([expect.stringMatching(/^申请人签字后改过“手机”.*请按 F6 重新签字$/)]);
+    // A digit the applicant's page covers counts as well.
+    expect(notices(await changeMobile(`${mobile.slice(0, 3)}9999${mobile.slice(7)}`))).toEqual([expect.stringContaining('“手机”')]);
     // Changed back, it is the signed content again.
     expect(notices(await changeMobile(mobile))).toEqual([]);
     await changeMobile('13900005678');
