@@ -60,6 +60,9 @@ export interface SlotOptions<D extends SlotDriver> extends SlotSurroundings {
   createDriver: (binding: Binding) => D;
 }
 
+/** A driver in its place. Work and questions are counted with it: those of the one before are not waited for. */
+interface Held<D> { driver: D; binding: Binding; offUnrest: () => void; using: number; probing: Promise<void> | null }
+
 const well: Verdict = { warning: null, failure: null };
 const nobody = { state: 'unbound', word: '未指定', address: null, baudRate: null, connection: '', settings: {}, identity: null, failure: null } as const;
 
@@ -70,10 +73,8 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
   const probeMs = options.probeMs ?? { well: 10_000, ill: 800 };
   let state: DeviceState = { role, title, ...nobody, lastFailure: null, lastActivity: null, isRecording: false };
   let bound: Binding | null = null;
-  let current: { driver: D; binding: Binding; offUnrest: () => void } | null = null;
+  let current: Held<D> | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let using = 0;
-  let probing: Promise<void> | null = null;
   let isStopped = false;
   // Two who bind at once would each leave a driver behind, one of them with the line in its hands and nobody to close it.
   const inTurn = createTurnstile();
@@ -98,18 +99,20 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
   const failed = (error: unknown, { address }: Binding): ExpectedError | null => (error instanceof ExpectedError ? error : deviceFailure(error, title, address));
 
   const probe = (): Promise<void> => {
-    if (probing) return probing;
     const held = current;
-    if (!held || using > 0) return Promise.resolve();
-    probing = held.driver.probe()
-      .then(({ identity, warning, failure }) => { if (current === held && using === 0) show(failure, warning, identity); })
-      .catch((error: unknown) => { if (current === held && using === 0) show(failed(error, held.binding), null); })
+    if (!held || held.using > 0) return Promise.resolve();
+    const mayShow = (): boolean => current === held && held.using === 0;
+    held.probing ??= held.driver.probe()
+      .then(({ identity, warning, failure }) => { if (mayShow()) show(failure, warning, identity); })
+      .catch((error: unknown) => { if (mayShow()) show(failed(error, held.binding), null); })
       .finally(() => {
-        probing = null;
-        plan(state.state === 'fault' ? probeMs.ill : probeMs.well);
+        held.probing = null;
+        rest(held);
       });
-    return probing;
+    return held.probing;
   };
+  /** Until it is asked again. */
+  const rest = (held: Held<D>): void => { if (current === held) plan(state.state === 'fault' ? probeMs.ill : probeMs.well); };
 
   const leave = async (): Promise<void> => {
     clearTimeout(timer);
@@ -135,7 +138,7 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     });
     try {
       const driver = options.createDriver(binding);
-      current = { driver, binding, offUnrest: driver.onUnrest?.(() => plan(50)) ?? (() => undefined) };
+      current = { driver, binding, offUnrest: driver.onUnrest?.(() => plan(50)) ?? (() => undefined), using: 0, probing: null };
     } catch (error) {
       show(failed(error, binding), null);
       return;
@@ -148,6 +151,8 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     state: () => state,
     bind: (binding) => inTurn(() => rebind(binding)),
     async use(doing, work, judge = () => well) {
+      // While one lets go and the next comes, the work is the next one's.
+      if (!current) await inTurn(async () => undefined);
       if (!current) {
         const { failure } = state;
         throw failure ? new ExpectedError(failure.code, failure.detail) : new ExpectedError('DEVICE_NOT_BOUND', { device: title });
@@ -155,7 +160,7 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
       const held = current;
       // Who was unbound meanwhile has nothing more to say on the light.
       const conclude = ({ failure, warning }: Verdict): void => { if (current === held) show(failure, warning); };
-      using += 1;
+      held.using += 1;
       set({ state: 'busy', word: doing });
       try {
         const result = await work(held.driver);
@@ -168,14 +173,12 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
         if (failure) throw failure;
         throw error;
       } finally {
-        using -= 1;
-        plan(state.state === 'fault' ? probeMs.ill : probeMs.well);
+        held.using -= 1;
+        rest(held);
       }
     },
     async reconnect() {
       await inTurn(async () => { if (bound) await rebind(bound); });
-      // One that asked on the line before does not answer for this one.
-      await probing;
       await probe();
       return state;
     },

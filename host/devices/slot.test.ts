@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { DeviceError } from '#native-bindings/errors.ts';
+import { eventually } from '#tests/world.ts';
+import { createSlot, type Binding, type Slot, type SlotDriver } from './slot.ts';
+
+/** A device that answers when told to. */
+interface Fake extends SlotDriver { address: string }
+
+let slot: Slot<Fake> | null = null;
+afterEach(async () => {
+  await slot?.stop();
+  slot = null;
+});
+
+const at = (address: string): Binding => ({ address, baudRate: 115_200, settings: {} });
+
+function slotOf(part: (address: string) => Partial<Fake> = () => ({})): Slot<Fake> {
+  slot = createSlot<Fake>({
+    role: 'documentPrinter', now: () => '2026-11-24T01:00:00.000Z', onChange: () => undefined,
+    // So long that whatever becomes well again in a test did not wait for the next round.
+    probeMs: { well: 600_000, ill: 600_000 },
+    createDriver: ({ address }) => ({ address, probe: async () => ({ identity: address, warning: null, failure: null }), close: async () => undefined, ...part(address) }),
+  });
+  return slot;
+}
+
+describe('another device put to a role', () => {
+  it('is asked at once, though work given to the one before is still under way', async () => {
+    const devices = slotOf();
+    await devices.bind(at('cups:old'));
+    await eventually('old well', () => devices.state().state === 'ready');
+    const work = Promise.withResolvers<string>();
+    const job = devices.use('打印中', () => work.promise);
+    await devices.bind(at('cups:new'));
+    await eventually('new well', () => devices.state().state === 'ready');
+    expect(devices.state().identity).toBe('cups:new');
+    work.resolve('done');
+    expect(await job).toBe('done');
+    expect(devices.state()).toMatchObject({ state: 'ready', identity: 'cups:new' });
+  });
+
+  it('is asked at once, though the one before still owes its answer', async () => {
+    const owed = Promise.withResolvers<never>();
+    let isAsked = false;
+    const devices = slotOf((address) => (address === 'cups:old' ? { probe: () => ((isAsked = true), owed.promise) } : {}));
+    await devices.bind(at('cups:old'));
+    await eventually('old asked', () => isAsked);
+    await devices.bind(at('cups:new'));
+    owed.reject(new DeviceError('CANCELLED'));
+    await eventually('new well', () => devices.state().state === 'ready');
+    expect(devices.state().identity).toBe('cups:new');
+  });
+
+  it('gets the work that is given while the one before lets go', async () => {
+    const letGo = Promise.withResolvers<void>();
+    let isLeaving = false;
+    const devices = slotOf((address) => (address === 'cups:old' ? { close: () => ((isLeaving = true), letGo.promise) } : {}));
+    await devices.bind(at('cups:old'));
+    const bound = devices.bind(at('cups:new'));
+    await eventually('old leaving', () => isLeaving);
+    const used = devices.use('打印中', async ({ address }) => address);
+    letGo.resolve();
+    expect(await used).toBe('cups:new');
+    await bound;
+  });
+});
+
+it('work for a role nobody plays is refused at once', async () => {
+  const devices = slotOf();
+  await expect(devices.use('打印中', async () => '')).rejects.toMatchObject({ code: 'DEVICE_NOT_BOUND' });
+  await devices.bind(at('cups:old'));
+  await devices.bind(null);
+  await expect(devices.use('打印中', async () => '')).rejects.toMatchObject({ code: 'DEVICE_NOT_BOUND' });
+});
