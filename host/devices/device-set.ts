@@ -1,6 +1,6 @@
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
-import { ExpectedError } from '#contract/errors.ts';
-import { deviceRoles, type DeviceSet } from '#contract/devices.ts';
+import type { DeviceSet } from '#contract/devices.ts';
+import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
 import type { Devices } from './index.ts';
 
@@ -27,20 +27,19 @@ export function noteDeviceSet(ctx: Pick<HostContext, 'db' | 'changes'>, set: Dev
 
 /** Takes over a set that waits, all of it or nothing. */
 export async function applyDeviceSet(ctx: HostContext, devices: Devices): Promise<void> {
-  const known = knownDeviceSet(ctx);
-  if (!known || known.appliedAt !== '' || known.problem !== '') return;
-  try {
-    devices.check(known.set);
-    devices.panelProfiles.save(known.set.panelProfiles);
-    for (const role of deviceRoles) {
-      const binding = known.set.bindings.find((one) => one.role === role);
-      if (binding) await devices.bind(binding);
-      else if (role !== 'secondScreen' && devices.slot(role).state().address !== null) await devices.unbind(role);
-    }
-    writeSetting(ctx.db, key, { ...known, appliedAt: ctx.time.iso() } satisfies KnownDeviceSet);
-  } catch (error) {
-    if (!(error instanceof ExpectedError)) throw error;
-    writeSetting(ctx.db, key, { ...known, problem: error.message } satisfies KnownDeviceSet);
-  }
+  const waiting = (): DeviceSet | null => {
+    const known = knownDeviceSet(ctx);
+    return known && known.appliedAt === '' && known.problem === '' ? known.set : null;
+  };
+  await devices.takeOver(waiting, (set, refused) => {
+    const at = ctx.time.iso();
+    const detail = refused?.message ?? set.bindings.map((one) => `${one.role} ${one.address}`).join('、');
+    ctx.db.tx(() => {
+      appendAudit(ctx.db, { at, operator: 'station', act: 'devices.set', object: String(set.version), isOk: !refused, detail });
+      // A newer one that came meanwhile waits for its turn, and stays.
+      if (knownDeviceSet(ctx)?.set.version !== set.version) return;
+      writeSetting(ctx.db, key, { set, appliedAt: refused ? '' : at, problem: refused?.message ?? '' } satisfies KnownDeviceSet);
+    });
+  });
   ctx.changes.notify('station');
 }

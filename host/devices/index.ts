@@ -1,11 +1,13 @@
-import { deleteBinding, listBindings, saveBinding } from '#db/queries/devices.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { deleteBinding, listBindings, saveBinding, type DeviceBindingRow } from '#db/queries/devices.ts';
 import type { Db } from '#db/open.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { DeviceRole, DeviceSettings, type DeviceBinding, type DeviceSet } from '#contract/devices.ts';
+import { DeviceRole, deviceRoles, DeviceSettings, type DeviceBinding, type DeviceSet } from '#contract/devices.ts';
 import type { DeviceState } from '#contract/workstation/schemas.ts';
 import { parseAddress } from '#native-bindings/transport/address.ts';
 import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
+import { createTurnstile } from '#native-bindings/waiting.ts';
 import type { Changes } from '../changes.ts';
 import type { Logger } from '../log.ts';
 import { createApplicantScreen, type ScreenPresence } from './applicant-screen.ts';
@@ -44,8 +46,13 @@ export interface Devices {
   /** @throws ExpectedError INPUT_INVALID no such kind of address, or one that role cannot have */
   bind(binding: DeviceBinding): Promise<void>;
   unbind(role: DeviceRole): Promise<void>;
-  /** @throws ExpectedError PROFILE_INVALID something in it cannot be used here */
-  check(set: DeviceSet): void;
+  /**
+   * Takes over all of a published set or nothing; devices that stay as they are go on with what they do.
+   *
+   * @param waiting the set to take over, asked for when it is its turn; null for none
+   * @param conclude keeps what became of it, once all of it is in use; a refusal with its reason
+   */
+  takeOver(waiting: () => DeviceSet | null, conclude: (set: DeviceSet, refused: ExpectedError | null) => void): Promise<void>;
 }
 
 export interface DevicesDeps {
@@ -93,6 +100,39 @@ export function createDevices(deps: DevicesDeps): Devices {
     return slot;
   };
 
+  // Bindings change one after another: who lets a line go and who takes it stay what the store says.
+  const inTurn = createTurnstile();
+
+  const bind = async ({ role, address, baudRate, settings }: DeviceBinding): Promise<void> => {
+    requireUsable(role, address);
+    const slot = slotOf(role);
+    // One line, one driver: whoever had it gives it up first.
+    const losers = listBindings(db).filter((row) => row.address === address && row.role !== role && !mayShare(role, row.role));
+    db.tx(() => {
+      for (const loser of losers) deleteBinding(db, loser.role);
+      saveBinding(db, rowOf({ role, address, baudRate, settings }));
+    });
+    for (const loser of losers) await slotOf(DeviceRole.parse(loser.role)).bind(null);
+    await slot.bind({ address, baudRate, settings });
+  };
+  const takeOver: Devices['takeOver'] = async (waiting, conclude) => {
+    const set = waiting();
+    if (!set) return;
+    const refused = refusalOf(() => checkSet(set, { requireUsable, mayShare, panelProfiles }));
+    if (refused) return conclude(set, refused);
+    const before = listBindings(db);
+    const { gone, fresh } = stepsTo(set, before);
+    db.tx(() => {
+      panelProfiles.save(set.panelProfiles);
+      for (const role of gone) deleteBinding(db, role);
+      for (const binding of fresh) saveBinding(db, rowOf(binding));
+    });
+    // All let go before any takes a line that another one had.
+    for (const { role } of before) if (gone.some((one) => one === role) || fresh.some((one) => one.role === role)) await slotOf(DeviceRole.parse(role)).bind(null);
+    for (const { role, ...binding } of fresh) await slotOf(role).bind(binding);
+    conclude(set, null);
+  };
+
   return {
     cardReader, signaturePad, receiptPrinter, documentPrinter, ...panels, panelProfiles, recordings, lines, events,
     slot: slotOf,
@@ -108,24 +148,36 @@ export function createDevices(deps: DevicesDeps): Devices {
     },
     states: () => slots.map((slot) => ({ ...slot.state(), isRecording: recordings.isRecording(slot.role) })),
     candidates: () => findCandidates(db, { systemPrinters: deps.systemPrinters, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}) }),
-    async bind({ role, address, baudRate, settings }) {
-      requireUsable(role, address);
-      const slot = slotOf(role);
-      // One line, one driver: whoever had it gives it up first.
-      const losers = listBindings(db).filter((row) => row.address === address && row.role !== role && !mayShare(role, row.role));
-      db.tx(() => {
-        for (const loser of losers) deleteBinding(db, loser.role);
-        saveBinding(db, { role, address, baud_rate: baudRate, settings_json: JSON.stringify(settings) });
-      });
-      for (const loser of losers) await slotOf(DeviceRole.parse(loser.role)).bind(null);
-      await slot.bind({ address, baudRate, settings });
-    },
-    check: (set) => checkSet(set, { requireUsable, mayShare, panelProfiles }),
-    async unbind(role) {
+    bind: (binding) => inTurn(() => bind(binding)),
+    unbind: (role) => inTurn(async () => {
       deleteBinding(db, role);
       await slotOf(role).bind(null);
-    },
+    }),
+    takeOver: (waiting, conclude) => inTurn(() => takeOver(waiting, conclude)),
   };
+}
+
+const rowOf = ({ role, address, baudRate, settings }: DeviceBinding): DeviceBindingRow => ({ role, address, baud_rate: baudRate, settings_json: JSON.stringify(settings) });
+
+/** What a set changes: who is let go, and who is put to something else. The applicant's screen is not an administrator's to let go. */
+function stepsTo({ bindings, panelProfiles }: DeviceSet, before: readonly DeviceBindingRow[]): { gone: DeviceRole[]; fresh: DeviceBinding[] } {
+  const isRenewed = (id: unknown): boolean => panelProfiles.some((one) => one['id'] === id);
+  const stays = ({ role, address, baudRate, settings }: DeviceBinding): boolean => !isRenewed(settings['profile'])
+    && before.some((row) => row.role === role && row.address === address && row.baud_rate === baudRate && isDeepStrictEqual(JSON.parse(row.settings_json), settings));
+  return {
+    gone: deviceRoles.filter((role) => role !== 'secondScreen' && before.some((row) => row.role === role) && !bindings.some((one) => one.role === role)),
+    fresh: bindings.filter((one) => !stays(one)),
+  };
+}
+
+function refusalOf(check: () => void): ExpectedError | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    if (error instanceof ExpectedError) return error;
+    throw error;
+  }
 }
 
 /** A keypad, a display and a caller often hang on one RS-485 line. */

@@ -10,6 +10,7 @@ import { createAnsweringTransport, type AnsweringTransport } from '#native-bindi
 import { parseRecording, type Recording } from '#native-bindings/transport/recording.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { isUsbCapture } from '#native-bindings/transport/usb-capture.ts';
+import { whileSignedIn } from '../access/signed-in-watch.ts';
 import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
 import type { Host } from '../host.ts';
@@ -22,7 +23,8 @@ import { watchTraffic } from './traffic.ts';
 
 export function trafficOf(host: Host, role: DeviceRole, signal: AbortSignal | undefined): AsyncGenerator<z.infer<typeof TrafficLine>, void> {
   const { address, baudRate, settings } = host.devices.slot(role).state();
-  return watchTraffic(host.devices.lines, role, redactorFor(role, { address: address ?? '', baudRate: baudRate ?? 115_200, settings }), host.ctx.time.iso, signal);
+  const redactor = redactorFor(role, { address: address ?? '', baudRate: baudRate ?? 115_200, settings });
+  return whileSignedIn(host.ctx, signal, (stop) => watchTraffic(host.devices.lines, role, redactor, host.ctx.time.iso, stop));
 }
 
 /** @throws ExpectedError DEVICE_NOT_BOUND */

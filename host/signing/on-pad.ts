@@ -46,7 +46,9 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
     // The applicant said no: by the pad's own button, or on the screen beside it.
     const byApplicant = declined.signal.aborted || (isDeviceError(error, 'CANCELLED') && error.detail?.['by'] === 'signer');
     if (byApplicant && !task.signal.aborted) throw new ExpectedError('SECOND_SCREEN_DECLINED', {}, { cause: error });
-    const failure = isDeviceError(error) ? deviceFailure(error, '签字屏', error.device ?? '') : error;
+    // Nobody here cancelled: the pad was connected anew or put to something else under the pen.
+    const isTaken = isDeviceError(error, 'CANCELLED') && !task.signal.aborted;
+    const failure = isTaken ? new ExpectedError('PAD_GONE', {}, { cause: error }) : isDeviceError(error) ? deviceFailure(error, '签字屏', error.device ?? '') : error;
     // Promised to the clerk: once the pad is well again, the applicant goes on where it failed.
     if (failure instanceof ExpectedError && isOfPad(failure)) onBreak(typeof failure.detail['lostSamples'] === 'number' ? failure.detail['lostSamples'] : undefined);
     throw failure ?? error;
