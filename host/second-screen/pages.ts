@@ -1,4 +1,4 @@
-import { insertStep, takeSeq, takeSeqBeforeAcceptance, type CaseRow } from '#db/queries/cases.ts';
+import { findCase, insertStep, takeSeq, takeSeqBeforeAcceptance } from '#db/queries/cases.ts';
 import { ratingLevels } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { SecondScreenAnswer } from '#contract/second-screen/index.ts';
@@ -37,7 +37,7 @@ function confirmPage(ctx: HostContext, { row, facts, factsSm3 }: CaseContent): P
       const isKnown = answer.wrong.every((label) => facts.some((one) => one.label === label));
       if (!isKnown || (answer.isRight && answer.wrong.length > 0)) throw new ExpectedError('INPUT_INVALID');
       if (!answer.isRight) return noted(ctx, caseId, operator.username, 'secondScreen.confirm', `wrong: ${answer.wrong.join('、')}`, { text: answer.wrong.length > 0 ? `申请人指出有误：${answer.wrong.join('、')}` : '申请人说有不对的地方', isPositive: false, wrong: answer.wrong });
-      keepConfirmed(ctx, row, '申请人核对', `申请人在第二屏核对无误（${facts.length} 项），内容摘要 ${factsSm3}`, operator, { act: 'secondScreen.confirm', detail: factsSm3 });
+      keepConfirmed(ctx, caseId, '申请人核对', `申请人在第二屏核对无误（${facts.length} 项），内容摘要 ${factsSm3}`, operator, { act: 'secondScreen.confirm', detail: factsSm3 });
       return { text: '申请人已确认', isPositive: true };
     },
   };
@@ -53,7 +53,7 @@ async function readPage(ctx: HostContext, { row, facts, factsSm3, date }: CaseCo
     isStill: () => isStill(ctx, caseId, factsSm3),
     take(answer) {
       if (answer.kind !== 'read') return noted(ctx, caseId, operator.username, 'secondScreen.read', 'declined', declined);
-      keepConfirmed(ctx, row, '申请人阅读', `申请人在第二屏阅读了确认书，内容摘要 ${factsSm3}`, operator, { act: 'secondScreen.read', detail: factsSm3 });
+      keepConfirmed(ctx, caseId, '申请人阅读', `申请人在第二屏阅读了确认书，内容摘要 ${factsSm3}`, operator, { act: 'secondScreen.read', detail: factsSm3 });
       return { text: '申请人已阅读', isPositive: true };
     },
   };
@@ -85,14 +85,15 @@ function payPage(ctx: HostContext, { row, item }: CaseContent, bill: Bill | null
 }
 
 /** The timeline and the audit trail say the same, or neither does. */
-function keepConfirmed(ctx: HostContext, row: CaseRow, stepName: string, text: string, operator: { name: string; username: string }, audit: { act: string; detail: string }): void {
+function keepConfirmed(ctx: HostContext, caseId: string, stepName: string, text: string, operator: { name: string; username: string }, audit: { act: string; detail: string }): void {
   const at = ctx.time.iso();
   ctx.db.tx(() => {
-    const seq = row.project_no ? takeSeq(ctx.db, row.case_id) : takeSeqBeforeAcceptance(ctx.db, row.case_id);
-    insertStep(ctx.db, { case_id: row.case_id, seq, at, step_name: stepName, text, operator: operator.name, event_id: null });
-    appendAudit(ctx.db, { at, operator: operator.username, object: row.case_id, isOk: true, ...audit });
+    // Accepted, perhaps, since the page was put up.
+    const seq = findCase(ctx.db, caseId)?.project_no ? takeSeq(ctx.db, caseId) : takeSeqBeforeAcceptance(ctx.db, caseId);
+    insertStep(ctx.db, { case_id: caseId, seq, at, step_name: stepName, text, operator: operator.name, event_id: null });
+    appendAudit(ctx.db, { at, operator: operator.username, object: caseId, isOk: true, ...audit });
   });
-  ctx.changes.notify(row.case_id);
+  ctx.changes.notify(caseId);
 }
 
 function noted(ctx: HostContext, caseId: string, operator: string, act: string, detail: string, taken: Taken): Taken {

@@ -73,6 +73,7 @@ interface Live {
   images: readonly Uint8Array[];
   padInk: Stroke[];
   touched: { steadyMs: number; uptimeMs: number };
+  /** The page went, or another screen took it over. */
   gone: AbortController;
   settle: (how: PageEnd) => void;
   offCase: () => void;
@@ -196,7 +197,11 @@ export function createScreen(ctx: HostContext): Screen {
       const mine = Symbol('screen');
       viewer = mine;
       // The screen before knows the page's old id: it must not answer for this one.
-      if (live) live.page = { ...live.page, pageId: ctx.newId() };
+      if (live) {
+        live.page = { ...live.page, pageId: ctx.newId() };
+        live.gone.abort();
+        live.gone = new AbortController();
+      }
       came();
       try {
         let last = '';

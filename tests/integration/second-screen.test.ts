@@ -93,6 +93,15 @@ describe('a page the clerk pushes', () => {
     expect(timeline.map((one) => one.text.slice(0, 2))).toEqual(['申请', '受理']);
   });
 
+  it('answered after the case was accepted stands behind the acceptance', async () => {
+    await station.client.secondScreen.show({ caseId: draft.caseId, kind: 'read' });
+    const { pageId } = await screen.until('read');
+    await station.client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
+    await screen.client.page.answer({ pageId, answer: { kind: 'read' } });
+    expect(listSteps(station.host.ctx.db, draft.caseId).map((one) => one.step_name).at(-1)).toBe('申请人阅读');
+    expect(listSteps(station.host.ctx.db, draft.caseId).every((one) => one.seq > 0)).toBe(true);
+  });
+
   it('tells the clerk what the applicant found wrong, and keeps nothing as confirmed', async () => {
     await station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' });
     const { pageId } = await screen.until('confirm');
@@ -224,6 +233,24 @@ describe('forgetting', () => {
     expect(await codeOf(screen.client.page.answer({ pageId: old, answer: { kind: 'read' } }))).toBe('SECOND_SCREEN_PAGE_GONE');
     await newer.client.page.answer({ pageId, answer: { kind: 'read' } });
     expect((await clerkSees()).outcome).toMatchObject({ text: '申请人已阅读' });
+    await newer.close();
+  });
+
+  it('happens to the ink of a pad as well: a screen that was taken over from is told no stroke more', async () => {
+    const page = station.host.secondScreen.push({
+      caseId: draft.caseId, title: '请在签字屏上签名', images: [new Uint8Array(8)], take: () => ({ text: '', isPositive: false }),
+      content: { kind: 'sign', facts: [], imageCount: 1, width: 800, height: 480, area: { x: 0, y: 0, width: 800, height: 200 }, isWritable: false },
+    });
+    const { pageId } = await screen.until('sign');
+    const seen: unknown[] = [];
+    const ended = (async () => { for await (const ink of await screen.client.page.padInk({ pageId })) seen.push(ink); })();
+    await eventually('ink so far', () => seen.length === 1);
+    const newer = await openApplicantScreen(station.host);
+    await newer.until('sign');
+    page.showInk([strokeIn({ x: 0, y: 0, width: 800, height: 200 })]);
+    await ended;
+    expect(seen).toEqual([{ strokes: [] }]);
+    page.end('withdrawn');
     await newer.close();
   });
 
