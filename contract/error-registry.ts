@@ -58,7 +58,7 @@ export const errorRegistry = {
 
   PORT_NOT_FOUND: { who: 'clerk', say: '找不到{device}（{address}）。请检查连线和电源，插好后会自动恢复。' },
   PORT_BUSY: { who: 'clerk', say: '{device}的端口 {address} 正被别的程序占用。请关闭那个程序，再按“重新连接”。' },
-  PORT_DENIED: { who: 'technician', say: '没有权限打开{device}的端口 {address}。请技术人员把当前用户加入串口用户组后重新登录。' },
+  PORT_DENIED: { who: 'technician', say: '没有权限打开{device}的端口 {address}。请技术人员按《Linux 权限》把当前用户加入用户组，再重新登录。' },
   PORT_IO: { who: 'clerk', say: '{device}的连线不稳定。请重新插紧后再试；仍不行请换一个端口。' },
   PORT_CLOSE_TIMEOUT: { who: 'technician', say: '{device}的端口没有按时关闭。请拔下再插上该设备。' },
   PORT_REFUSED: { who: 'technician', say: '{device}（{address}）拒绝连接。请技术人员核对地址和端口号，并确认没有别的电脑占用它。' },

@@ -74,6 +74,7 @@ export function createPadSimulator(options: PadSimulatorOptions): PadSimulator {
       screen: () => Uint8Array.from(firmware.screen.rgb),
       received: () => structuredClone(firmware.received),
       samples: () => ({ ...firmware.samples }),
+      isInking: () => firmware.isInking,
     },
   };
 }

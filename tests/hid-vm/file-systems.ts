@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, globSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { cpioArchive, type ArchiveEntry } from './cpio.ts';
 import type { Kernel } from './kernel.ts';
 import { libraryEntries } from './libraries.ts';
@@ -10,15 +10,19 @@ import { fetchUdev } from './udev.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Packages the guest's code imports; what they need comes along. */
-const PACKAGES = ['node-hid', 'pngjs'];
+const PACKAGES = ['node-hid', 'pngjs', 'commander', 'zod', 'serialport', 'iconv-lite', 'sm-crypto-v2', '@napi-rs/canvas'];
+/** What the page on a pad is set in; the package has seven more weights. */
+const FONTS = '@expo-google-fonts/noto-sans-sc/{400Regular,700Bold}/*.ttf';
 /** Folders of the repository that run in the guest. */
-const FOLDERS = ['native-bindings', 'simulators', 'contract', 'tests/hid-vm'];
+const FOLDERS = ['native-bindings', 'simulators', 'contract', 'db', 'host', 'tests/hid-vm'];
+/** Runs `yichuang …` there as a person would. */
+const COMMAND_LINE = 'tests/integration/command-line.ts';
 /** The first is root's; the rest are those that udev's own rules speak of, and ours. */
 const GROUPS = ['root', 'tty', 'kmem', 'input', 'video', 'render', 'sgx', 'audio', 'lp', 'disk', 'cdrom', 'tape', 'kvm', 'dialout', 'yichuang'];
 
 /** The part that seldom changes: busybox, Node, udev, libraries, packages, kernel modules. Built once and kept. */
 export function baseFileSystem(kernel: Kernel, cache: string): string {
-  const entries = unique([...system(kernel), ...packages(), ...libraries(), ...fetchUdev(cache)]);
+  const entries = unique([...system(kernel), ...packages(), ...fonts(), ...libraries(), ...fetchUdev(cache)]);
   const key = createHash('sha256');
   for (const { path, content } of entries) key.update(`${path} ${typeof content === 'object' && 'file' in content ? fingerprint(content.file) : JSON.stringify(content)}\n`);
   const target = join(cache, `${kernel.name}-${key.digest('hex').slice(0, 16)}.cpio`);
@@ -35,7 +39,7 @@ export function baseFileSystem(kernel: Kernel, cache: string): string {
 export function codeFileSystem(task: GuestTask, target: string): void {
   const files = FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.{ts,json,jsonl,sh}`, { cwd: root, exclude: (path) => path.endsWith('.test.ts') }));
   writeArchive([
-    ...['package.json', ...files].map((path) => ({ path: `app/${path}`, content: { file: join(root, path) } })),
+    ...['package.json', COMMAND_LINE, ...files].map((path) => ({ path: `app/${path}`, content: { file: join(root, path) } })),
     { path: 'etc/udev/rules.d/70-yichuang.rules', content: { file: join(root, 'resources/linux/70-yichuang.rules') } },
     { path: 'app/task.json', content: { bytes: JSON.stringify(task) } },
   ], target);
@@ -45,6 +49,8 @@ export interface GuestTask {
   mode: 'checks' | 'bench';
   /** Only checks whose title holds this text. */
   only?: string;
+  /** Also says what the commands answered. */
+  isTelling?: boolean;
   cycles?: number;
 }
 
@@ -72,16 +78,34 @@ function packages(): ArchiveEntry[] {
   const found = new Map<string, string>();
   const visit = (name: string, from: string): void => {
     if (found.has(name)) return;
-    const manifest = createRequire(join(from, 'package.json')).resolve(`${name}/package.json`);
-    found.set(name, dirname(manifest));
-    const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies?: Record<string, string> };
+    const folder = packageFolder(name, from);
+    // For another system.
+    if (folder === null) return;
+    found.set(name, folder);
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
     // Only for building native parts.
-    for (const dependency of Object.keys(dependencies)) if (dependency !== 'node-addon-api') visit(dependency, dirname(manifest));
+    for (const dependency of Object.keys({ ...dependencies, ...optionalDependencies })) if (dependency !== 'node-addon-api') visit(dependency, folder);
   };
   for (const name of PACKAGES) visit(name, root);
   return [...found].flatMap(([name, folder]) => globSync('**/*.{js,cjs,mjs,json,node}', { cwd: folder })
-    .filter((path) => !/^(hidapi|src)\//.test(path) && (!path.includes('prebuilds/') || path.includes(`linux-${process.arch}/`)))
+    .filter((path) => !/^hidapi\/|musl/.test(path) && (!path.includes('prebuilds/') || path.includes(`linux-${process.arch}/`)))
     .map((path): ArchiveEntry => ({ path: `app/node_modules/${name}/${path}`, content: { file: join(folder, path) } })));
+}
+
+interface Manifest {
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+}
+
+/** By hand: not every package lets its manifest be resolved. */
+function packageFolder(name: string, from: string): string | null {
+  const places = createRequire(join(from, 'package.json')).resolve.paths(name) ?? [];
+  return places.map((place) => join(place, name)).find((folder) => existsSync(join(folder, 'package.json'))) ?? null;
+}
+
+function fonts(): ArchiveEntry[] {
+  const folder = join(root, 'node_modules');
+  return globSync(FONTS, { cwd: folder }).map((path): ArchiveEntry => ({ path: `app/node_modules/${path}`, content: { file: join(folder, path) } }));
 }
 
 /** Shared libraries of Node and of every native module. */

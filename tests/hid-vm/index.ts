@@ -12,12 +12,14 @@ const TIMEOUT_MS = { cloud: 600_000, full: 900_000 };
 export interface HidChecksOptions {
   kind?: KernelKind;
   only?: string;
+  /** Also says what the commands answered. */
+  isTelling?: boolean;
   onLine?: (line: string) => void;
 }
 
 /** Runs the HID checks on a real kernel in a virtual machine. @returns whether all held; a hang or crash is a failure */
-export async function runHidChecks({ kind = 'cloud', only, onLine = console.log }: HidChecksOptions = {}): Promise<boolean> {
-  const code = await runGuest(kind, { mode: 'checks', ...(only === undefined ? {} : { only }) }, TIMEOUT_MS[kind], onLine);
+export async function runHidChecks({ kind = 'cloud', only, isTelling = false, onLine = console.log }: HidChecksOptions = {}): Promise<boolean> {
+  const code = await runGuest(kind, { mode: 'checks', isTelling, ...(only === undefined ? {} : { only }) }, TIMEOUT_MS[kind], onLine);
   return code === 0;
 }
 

@@ -8,9 +8,9 @@ const root = path.join(import.meta.dirname, '..', '..');
 export interface CommandEnd { code: number | null; signal: string | null; answer: Record<string, unknown>; output: string; errors: string }
 export interface CommandRun { child: ChildProcess; ended: Promise<CommandEnd> }
 
-/** `yichuang …` as a person runs it, still running. */
-export function startCommand(args: string[], env: Record<string, string> = {}): CommandRun {
-  const child = spawn(process.execPath, ['host/cli.ts', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+/** `yichuang …` as a person runs it, still running. @param user another than this one */
+export function startCommand(args: string[], env: Record<string, string> = {}, user: { uid?: number; gid?: number } = {}): CommandRun {
+  const child = spawn(process.execPath, ['host/cli.ts', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, ...user });
   let output = '';
   let errors = '';
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));

@@ -59,8 +59,9 @@ function rules(): Check {
 async function access(): Promise<Check[]> {
   const { devices } = await discoverDevices();
   return devices.filter((one) => !one.needsBridge).map((device): Check => {
-    const path = device.address.replace(/^(hid|file):/, '');
-    if (!path.startsWith('/')) return well(`设备 ${device.address}`, device.name);
+    // A HID device goes by its identity; the file behind it is one of its other names.
+    const path = [device.address, ...device.otherAddresses].map((address) => address.replace(/^(hid|file):/, '')).find((name) => name.startsWith('/'));
+    if (path === undefined) return well(`设备 ${device.address}`, device.name);
     try {
       fs.accessSync(path, fs.constants.R_OK | fs.constants.W_OK);
       return well(`设备 ${device.address}`, `${device.name}，可以打开。`);

@@ -81,6 +81,8 @@ export function cardReader(identity: HidIdentity, framing: IdCardHidOptions['fra
       lift: () => simulator.lift(),
       misbehave: (fault: CardFault | null) => simulator.misbehave(fault),
       disturb: (fault: HidFault | null) => simulator.disturb(fault),
+      /** Commands taken so far. */
+      commands: () => simulator.log.length,
     },
   };
 }

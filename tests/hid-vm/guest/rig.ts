@@ -115,9 +115,9 @@ async function appeared(before: Set<string>): Promise<HidDeviceInfo> {
   return found;
 }
 
-/** Waits until something holds. @throws after 10 s */
-export async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let i = 0; i < 1000; i += 1) {
+/** Waits until something holds. @throws after 10 s, unless given */
+export async function until(isTrue: () => boolean | Promise<boolean>, what: string, limitMs = 10_000): Promise<void> {
+  for (let i = 0; i < limitMs / 10; i += 1) {
     if (await isTrue()) return;
     await sleep(10);
   }

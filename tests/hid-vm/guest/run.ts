@@ -15,6 +15,7 @@ async function checks(): Promise<boolean> {
     ...(await import('./checks/processes.ts')).checks,
     ...(await import('./checks/card-reader.ts')).checks,
     ...(await import('./checks/signature-pad.ts')).checks,
+    ...(await import('./checks/commands.ts')).commandChecks(task.isTelling ?? false),
     ...(await import('./checks/wacom-module.ts')).checks,
     // Last: from here on udev sets the rights of every device.
     ...(await import('./checks/udev.ts')).checks,
