@@ -96,13 +96,14 @@ function createLane(ctx: HostContext, kind: string, press: Press): { start(): vo
     updatePrintJob(ctx.db, { printJobId: job.print_job_id, state: 'printing', cause: null, finishedAt: null });
     ctx.changes.notify(job.case_id);
     const outcome = await onPaper(job);
-    // The slip may be out: what became of it is kept in mind until it can be stored. A stop before leaves the job to `start`.
-    while (!isStopped) {
+    // The slip may be out: what became of it is kept in mind until it can be stored. What cannot be stored at a stop is left to `start`.
+    for (;;) {
       try {
         finish(ctx, job, outcome.state, outcome.cause);
         return;
       } catch (error) {
         ctx.log.error('documents.print.outcome', error);
+        if (isStopped) return;
         await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
       }
     }

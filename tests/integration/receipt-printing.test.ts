@@ -107,6 +107,17 @@ describe.each<[string, (folder: string) => Promise<ReceiptPrinterSimulator>, (pr
     expect(whole(printer, projectNo)).toBe(1);
   }, 60_000);
 
+  it('one that is done while the workstation stops is known as printed at the next start', async () => {
+    printer.misbehave({ kind: 'xoff', afterBytes: 100, forMs: 1000 });
+    const { caseId, projectNo } = await accept();
+    await eventually('under way', () => printer.received.data > 100);
+    await station.host.stop();
+    printer.misbehave(null);
+    await start();
+    expect(await ended(caseId)).toMatchObject({ state: 'printed', reprintNo: 0 });
+    expect(whole(printer, projectNo)).toBe(1);
+  }, 60_000);
+
   it('a workstation that stops in the middle of one leaves it to a person, and prints nothing again by itself', async () => {
     printer.misbehave({ kind: 'xoff', afterBytes: 100 });
     const { caseId, projectNo } = await accept();
