@@ -6,14 +6,16 @@ export interface ApplicantWindowOptions {
   clerk: Pick<BrowserWindow, 'getBounds' | 'isDestroyed'>;
   /** Opens the applicant's window on that display. */
   open: (display: Display) => BrowserWindow;
+  /** The program is being closed, and its windows with it. */
+  isQuitting: () => boolean;
 }
 
-/** Keeps the applicant's window on the second display for as long as there is one, also when it is plugged in or out later. */
-export function keepApplicantWindow({ screen, clerk, open }: ApplicantWindowOptions): void {
+/** Keeps the applicant's window on the second display for as long as there is one, also when it is plugged in or out later, and when somebody closes the window. */
+export function keepApplicantWindow({ screen, clerk, open, isQuitting }: ApplicantWindowOptions): void {
   let shown: { window: BrowserWindow; displayId: number } | null = null;
 
   const update = (): void => {
-    if (clerk.isDestroyed()) return;
+    if (clerk.isDestroyed() || isQuitting()) return;
     const own = screen.getDisplayMatching(clerk.getBounds()).id;
     // The one it is on already, if that is still there: a third display must not make it jump.
     const others = screen.getAllDisplays().filter((one) => one.id !== own);
@@ -22,7 +24,10 @@ export function keepApplicantWindow({ screen, clerk, open }: ApplicantWindowOpti
       shown?.window.destroy();
       shown = null;
     } else if (!shown || shown.window.isDestroyed()) {
-      shown = { window: open(display), displayId: display.id };
+      const window = open(display);
+      shown = { window, displayId: display.id };
+      // A key for closing windows must not leave the applicant without one until the next start.
+      window.once('closed', () => void setImmediate(update));
     } else {
       shown.displayId = display.id;
       shown.window.setBounds(display.bounds);

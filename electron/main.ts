@@ -5,7 +5,7 @@ import { keepApplicantWindow } from './applicant-window.ts';
 import { startHostProcess, type HostProcess } from './host-process.ts';
 import { keyMaterial } from './key.ts';
 import { createSystemPrinting } from './printing.ts';
-import { applicantWindowOptions, contentSecurityPolicy, fileForUrl, mayHavePort, restrict, restrictSession, restrictToPage, windowOptions } from './windows.ts';
+import { applicantWindowOptions, contentSecurityPolicy, fileForUrl, mayHavePort, restrict, restrictSession, restrictToPage, reviveAfterCrash, windowOptions } from './windows.ts';
 
 const appOrigin = 'app://yichuang';
 const here = import.meta.dirname;
@@ -66,13 +66,14 @@ function start(): void {
   clerkWindow = openWindow(windowOptions(preload), 'clerk', clerkPage);
   // Without the clerk nobody stands behind the applicant's window.
   clerkWindow.on('closed', () => app.quit());
-  keepApplicantWindow({ screen, clerk: clerkWindow, open: ({ bounds }) => openWindow(applicantWindowOptions(preload, bounds), 'applicant', applicantPage) });
+  keepApplicantWindow({ screen, clerk: clerkWindow, isQuitting: () => isQuitting, open: ({ bounds }) => openWindow(applicantWindowOptions(preload, bounds), 'applicant', applicantPage) });
 }
 
 function openWindow(options: Electron.BrowserWindowConstructorOptions, who: 'clerk' | 'applicant', page: string): BrowserWindow {
   const window = new BrowserWindow(options);
   const { webContents } = window;
   if (who === 'applicant') restrictToPage(webContents, page);
+  reviveAfterCrash(window);
   window.once('ready-to-show', () => window.show());
   const onReady = (event: Electron.IpcMainEvent): void => {
     // A reload asks again; any other frame, page or window gets nothing. What a port can ask is decided by its window.

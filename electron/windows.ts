@@ -42,6 +42,14 @@ export function refusePermissions(session: Session): void {
   session.setDevicePermissionHandler(() => false);
 }
 
+/** A page whose process died comes back by itself; a pause, so that one that dies at once does not keep the machine busy. */
+export function reviveAfterCrash(window: Pick<BrowserWindow, 'isDestroyed' | 'webContents'>, pauseMs = 1000): void {
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    setTimeout(() => { if (!window.isDestroyed()) window.webContents.reload(); }, pauseMs);
+  });
+}
+
 /** A file below the screens' folder for an `app://yichuang/` address; null for anything that leads elsewhere. */
 export function fileForUrl(url: string, rendererDir: string): string | null {
   const { pathname, host } = new URL(url);
