@@ -62,6 +62,36 @@ export const checks: readonly Check[] = [
     }),
   },
   {
+    title: 'reader: reads in spite of reports of the wrong size',
+    run: withReader(async ({ reader, simulated, disturb }) => {
+      for (const [by, card] of [[-9, SAMPLE_CARD], [3, OTHER_CARD]] as const) {
+        await place(simulated, card);
+        await disturb({ kind: 'wrong-size', which: 2, by });
+        assert.equal((await read(reader)).number, card.number);
+        await simulated.call('lift');
+        await reader.waitForLift({ timeoutMs: 10_000 });
+      }
+    }),
+  },
+  {
+    title: 'reader: a refused command or card is not a lost reader',
+    limitMs: 60_000,
+    run: withReader(async ({ reader, simulated, misbehave }) => {
+      for (const [fault, code] of [
+        [{ kind: 'status', sw3: 0x21, on: 'find' }, 'READER_PROTOCOL'], [{ kind: 'status', sw3: 0x31, on: 'read' }, 'CARD_UNREADABLE'],
+      ] as const) {
+        await place(simulated);
+        await misbehave(fault);
+        assert.equal(await codeOf(reader.readIdCard({ timeoutMs: 3000 })), code);
+        await misbehave(null);
+        await simulated.call('lift');
+        await reader.waitForLift({ timeoutMs: 10_000 });
+      }
+      await place(simulated);
+      assert.equal((await read(reader)).number, SAMPLE_CARD.number);
+    }),
+  },
+  {
     title: 'reader: silent, and reads when it answers again',
     limitMs: 60_000,
     run: withReader(async ({ reader, simulated, misbehave }) => {

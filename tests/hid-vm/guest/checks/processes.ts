@@ -48,6 +48,14 @@ export const checks: readonly Check[] = [
     }),
   },
   {
+    title: 'a process may exit with its device open, which is free again at once',
+    run: () => withRig(async (rig) => {
+      await rig.device();
+      assert.deepEqual(await inChild('exit-open', PATH), { said: null, code: 7 });
+      assert.deepEqual(await inChild('use-and-end', PATH), { said: 'fine', code: 0 });
+    }),
+  },
+  {
     title: 'a process may exit while the kernel waits for the device',
     run: () => withRig(async (rig) => {
       await rig.device();

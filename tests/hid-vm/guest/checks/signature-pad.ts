@@ -97,6 +97,73 @@ export const checks: readonly Check[] = [
     }),
   },
   {
+    title: 'pad: still gives a signature when half the samples are lost, and says so',
+    limitMs: 60_000,
+    run: withPad(async ({ pad, simulated, misbehave }) => {
+      const { result, states } = sign(pad);
+      await until(() => states.includes('ready'), 'the pad is ready');
+      await misbehave({ kind: 'lose-every', nth: 2 });
+      await write(simulated, scrawl(AREA, 2, 100));
+      await misbehave(null);
+      await tapConfirm(simulated);
+      const { quality, lostSamples, strokes } = await result;
+      // The pen hovers before and after each stroke, and those samples count as well.
+      assert.deepEqual([quality, strokes.reduce((sum, { points }) => sum + points.length, 0)], ['gaps', 100]);
+      assert.ok(lostSamples >= 100 && lostSamples <= 105, String(lostSamples));
+    }),
+  },
+  {
+    title: 'pad: reports of the wrong size are lost samples and nothing else',
+    limitMs: 60_000,
+    run: withPad(async ({ pad, simulated, misbehave }) => {
+      const { result, states } = sign(pad);
+      await until(() => states.includes('ready'), 'the pad is ready');
+      await misbehave({ kind: 'short-reports', every: 10 });
+      await write(simulated, scrawl(AREA, 1, 100));
+      await misbehave({ kind: 'long-reports' });
+      await write(simulated, scrawl(AREA, 1, 50));
+      await misbehave(null);
+      await tapConfirm(simulated);
+      const { quality, lostSamples, strokes } = await result;
+      assert.deepEqual([quality, lostSamples, strokes.map(({ points }) => points.length)], ['gaps', 10, [90, 50]]);
+      assert.deepEqual(states, ['ready']);
+    }),
+  },
+  {
+    title: 'pad: resets itself while somebody signs, and the signature goes on',
+    limitMs: 60_000,
+    run: withPad(async ({ pad, simulated, misbehave }) => {
+      const { result, states } = sign(pad);
+      await until(() => states.includes('ready'), 'the pad is ready');
+      await misbehave({ kind: 'drop-after', reports: 31, pauseMs: 200 });
+      await write(simulated, scrawl(AREA, 1, 60));
+      await until(() => states.filter((state) => state === 'ready').length === 2, 'the pad is ready again');
+      await write(simulated, scrawl(AREA, 1, 60));
+      await tapConfirm(simulated);
+      const { strokes } = await result;
+      assert.deepEqual([states, strokes.map(({ points }) => points.length)], [['ready', 'away', 'ready'], [30, 60]]);
+    }),
+  },
+  {
+    title: 'pad: another pad of the same model in its place is not signed on',
+    limitMs: 60_000,
+    run: withPad(async ({ pad, simulated, misbehave }) => {
+      const { result, states } = sign(pad);
+      await until(() => states.includes('ready'), 'the pad is ready');
+      await write(simulated, scrawl(AREA, 1, 60));
+      await simulated.unplug();
+      await misbehave({ kind: 'serial', serial: '430SIM0000002' });
+      await simulated.plug();
+      await until(() => states.includes('other-pad'), 'the other pad is noticed');
+      await simulated.unplug();
+      await misbehave({ kind: 'serial', serial: '430SIM0000001' });
+      await simulated.plug();
+      await until(() => states.filter((state) => state === 'ready').length === 2, 'the first pad is ready again');
+      await tapConfirm(simulated);
+      assert.deepEqual((await result).strokes.map(({ points }) => points.length), [60]);
+    }),
+  },
+  {
     title: 'pad: redraws and goes on signing after it was pulled out and put back',
     limitMs: 60_000,
     run: withPad(async ({ pad, simulated, screen }) => {
