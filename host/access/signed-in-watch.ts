@@ -29,3 +29,18 @@ export function whileSignedIn<T>(ctx: HostContext, signal: AbortSignal | undefin
     }
   })();
 }
+
+/** Does work at somebody's wish: its signal fires with the caller's, and when whoever asked signs out or locks the screen. */
+export async function workSignedIn<T>(ctx: HostContext, caller: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { operatorId } = ctx.session.operator();
+  const left = new AbortController();
+  const off = ctx.changes.on('station', () => {
+    const session = ctx.session.current();
+    if (!session || session.isLocked || session.operator.operatorId !== operatorId) left.abort();
+  });
+  try {
+    return await work(caller ? AbortSignal.any([caller, left.signal]) : left.signal);
+  } finally {
+    off();
+  }
+}

@@ -4,6 +4,7 @@ import type { Person } from '#contract/cases.ts';
 import { checkCitizenNumber } from '#contract/codes/index.ts';
 import type { CardReading } from '#contract/workstation/schemas.ts';
 import type { IdCardRecord } from '#native-bindings/id-card/reader.ts';
+import { workSignedIn } from '../access/signed-in-watch.ts';
 import { caseSummary } from '../acceptance/case-view.ts';
 import { appendAudit } from '../audit/index.ts';
 import { chinaDate } from '../clock.ts';
@@ -15,10 +16,15 @@ import type { CardPhotos } from './card-photos.ts';
 const certTypeOf: Record<IdCardRecord['type'], string> = { resident: '111', hkmt: '111', foreigner2017: '553', foreigner2023: '553' };
 const finished = ['DRAFT', 'VOID', 'DELIVERED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'WITHDRAWN'];
 
-/** Reads one card into a person; its photo is decoded behind it and asked for apart. @throws ExpectedError CARD_* | READER_* | PORT_* | DEVICE_NOT_BOUND */
+/** Reads one card into a person; its photo is decoded behind it and asked for apart. Ends when the clerk signs out or locks. @throws ExpectedError CARD_* | READER_* | PORT_* | DEVICE_NOT_BOUND */
 export async function readCard(ctx: HostContext, devices: Devices, photos: CardPhotos, timeoutMs: number, signal: AbortSignal | undefined): Promise<z.infer<typeof CardReading>> {
   const startedAt = ctx.clock.monotonicMs();
-  const record = await devices.cardReader.read(timeoutMs, signal);
+  const record = await workSignedIn(ctx, signal, async (stop) => {
+    const read = await devices.cardReader.read(timeoutMs, stop);
+    // What came just after the clerk left is for nobody.
+    stop.throwIfAborted();
+    return read;
+  });
   const person = personFrom(record);
   appendAudit(ctx.db, { at: ctx.time.iso(), operator: ctx.session.operator().username, act: 'identification.readCard', object: ctx.station.stationId, isOk: true, detail: record.type });
   return {

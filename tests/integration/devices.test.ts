@@ -104,6 +104,18 @@ describe('the card reader', () => {
     expect((await read()).person.name).toBe('测试甲');
   });
 
+  it.each<[string, () => Promise<unknown>]>([
+    ['signs out', () => client.session.signOut()], ['locks the screen', () => client.session.lock()], ['leaves the window to somebody else', async () => { await client.session.signOut(); await signInClerk(client); }],
+  ])('waits for nobody’s card once the clerk %s', async (_what, leave) => {
+    await bind('idCard');
+    const reading = read(20_000).then(() => 'read', () => 'ended');
+    await eventually('busy', () => host.devices.cardReader.state().state === 'busy');
+    await leave();
+    await eventually('let go', () => host.devices.cardReader.state().state !== 'busy', 5000);
+    expect(await reading).toBe('ended');
+    expect(host.ctx.db.prepare("SELECT count(*) AS n FROM audit WHERE act = 'identification.readCard' AND is_ok = 1").get()).toEqual({ n: 0 });
+  });
+
   it('says a port in another station’s hands is busy, and takes it when it is free', async () => {
     await bind('idCard');
     const second = await world.station();
