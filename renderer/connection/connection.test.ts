@@ -83,6 +83,13 @@ describe('connection to the host', () => {
     connection.stop();
   });
 
+  it('calls what the host ended, because somebody there took it back, a cancellation as well', async () => {
+    const connection = new Connection({ open: () => Promise.resolve(line(() => Promise.reject(new ORPCError('CLIENT_CLOSED_REQUEST', { status: 499 })))) });
+    connection.start();
+    expect(await codeOf(call(connection))).toBe(DOMException.ABORT_ERR);
+    connection.stop();
+  });
+
   it('waits on the line and on the caller once, however many calls are made', async () => {
     const open = line(() => Promise.resolve('answer'));
     let reactions = 0;

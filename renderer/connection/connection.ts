@@ -1,5 +1,5 @@
 import type { ClientLink, ClientOptions } from '@orpc/client';
-import { localFailure, toHostFailure } from './failure.ts';
+import { isTakenBack, localFailure, toHostFailure } from './failure.ts';
 
 /** Per-call settings; `deadlineMs` counts until the answer (for a stream: until it starts). */
 export interface CallContext { deadlineMs?: number }
@@ -68,7 +68,7 @@ export class Connection implements ClientLink<CallContext> {
       isStream = isAsyncIterable(answer);
       return answer;
     } catch (error) {
-      if (options.signal?.aborted) throw new DOMException('cancelled', 'AbortError');
+      if (options.signal?.aborted || isTakenBack(error)) throw new DOMException('cancelled', 'AbortError');
       throw toHostFailure(stop.signal.aborted ? stop.signal.reason : error);
     } finally {
       clearTimeout(timer);

@@ -35,6 +35,11 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }
 
+/** Ended at the host without a failure: the page was cleared, the next question was asked, the clerk left. */
+export function isTakenBack(error: unknown): boolean {
+  return error instanceof ORPCError && error.code === 'CLIENT_CLOSED_REQUEST';
+}
+
 function isFailure(data: unknown): data is Failure {
   return typeof data === 'object' && data !== null && 'code' in data && 'message' in data && 'who' in data;
 }

@@ -18,8 +18,8 @@ export async function follow<T>(subscribe: (signal: AbortSignal) => Promise<Asyn
         options.onValue(value);
       }
     } catch (error) {
-      if (signal.aborted || isCancelled(error)) return;
-      options.onFailure?.(toHostFailure(error));
+      if (signal.aborted) return;
+      if (!isCancelled(error)) options.onFailure?.(toHostFailure(error));
     }
     await pause(pauseMs, signal);
   }
