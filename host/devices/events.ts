@@ -17,7 +17,14 @@ const shown = 200;
 
 export function createDeviceEvents(db: Db, now: () => string, log: Logger): DeviceEvents {
   const last = new Map<DeviceRole, string>();
-  deleteDeviceEventsBefore(db, new Date(Date.parse(now()) - keptMs).toISOString());
+  let tidiedOn = '';
+  /** Once a day: some workstations are never restarted. */
+  const tidy = (at: string): void => {
+    if (at.slice(0, 10) === tidiedOn) return;
+    deleteDeviceEventsBefore(db, new Date(Date.parse(at) - keptMs).toISOString());
+    tidiedOn = at.slice(0, 10);
+  };
+  tidy(now());
   return {
     see({ role, state, word, failure, lastActivity }) {
       if (state === 'busy' || state === 'connecting') return;
@@ -28,7 +35,9 @@ export function createDeviceEvents(db: Db, now: () => string, log: Logger): Devi
       if (before === health || (before === undefined && state === 'unbound')) return;
       const text = failure?.message ?? (state === 'warning' ? word : before === undefined ? '已连接' : state === 'unbound' ? '已解除绑定' : `恢复正常${lastActivity ? ` · ${lastActivity.text}` : ''}`);
       try {
-        insertDeviceEvent(db, { at: now(), role, text, state, word });
+        const at = now();
+        tidy(at);
+        insertDeviceEvent(db, { at, role, text, state, word });
       } catch (error) {
         // A full disk must not make the light lie; the event is in the log.
         log.error('devices.event', error, { role, word });

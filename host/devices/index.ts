@@ -127,8 +127,9 @@ export function createDevices(deps: DevicesDeps): Devices {
       for (const role of gone) deleteBinding(db, role);
       for (const binding of fresh) saveBinding(db, rowOf(binding));
     });
-    // All let go before any takes a line that another one had.
-    for (const { role } of before) if (gone.some((one) => one === role) || fresh.some((one) => one.role === role)) await slotOf(DeviceRole.parse(role)).bind(null);
+    // Lines that another one gets are let go before any is taken.
+    const isPassedOn = (row: DeviceBindingRow): boolean => fresh.some((one) => one.role === row.role) && fresh.some((one) => one.role !== row.role && one.address === row.address);
+    for (const row of before) if (gone.some((role) => role === row.role) || isPassedOn(row)) await slotOf(DeviceRole.parse(row.role)).bind(null);
     for (const { role, ...binding } of fresh) await slotOf(role).bind(binding);
     conclude(set, null);
   };

@@ -14,6 +14,7 @@ import { createPadSimulator, scrawl, type PadSimulator } from '#simulators/signa
 import { localStation } from '../local-station.ts';
 import { eventually, readyDraft, type Client } from '../world.ts';
 import { codeOf } from './outcome.ts';
+import { turnedClock } from './turned-clock.ts';
 
 const padAddress = 'hid:056a:00a8';
 const pad = binding({ role: 'signaturePad', address: padAddress, baudRate: 9600 });
@@ -96,6 +97,7 @@ describe('a signature under way', () => {
     await eventually('ink', () => progress.at(-1)?.strokes.length === 2);
     await station.client.devices.reconnect({ role: 'signaturePad' });
     expect(await broken).toBe('PAD_GONE');
+    await eventually('over', () => progress.at(-1)?.state === 'idle');
     expect(simulator.screen.rgb.every((byte) => byte === 0xff)).toBe(true);
     const signing = sign();
     await isSigning();
@@ -125,6 +127,17 @@ describe('a published set', () => {
     expect(station.host.ctx.db.prepare("SELECT operator, object, is_ok, detail FROM audit WHERE act = 'devices.set' ORDER BY seq").all()).toEqual([
       { operator: 'station', object: '3', is_ok: 1, detail: 'idCard /dev/ttyUSB7' }, { operator: 'station', object: '4', is_ok: 0, detail: expect.stringContaining('读卡器') as string },
     ]);
+  });
+
+  it('that swaps the lines of two devices, and moves a third, does not tell that the third was let go', async () => {
+    await station.host.bindDevice(binding({ role: 'idCard', address: '/dev/ttyUSB7' }));
+    await station.host.bindDevice(binding({ role: 'receiptPrinter', address: '/dev/ttyUSB8' }));
+    await station.host.bindDevice(binding({ role: 'documentPrinter', address: 'cups:old' }));
+    publish(1, [pad, binding({ role: 'idCard', address: '/dev/ttyUSB8' }), binding({ role: 'receiptPrinter', address: '/dev/ttyUSB7' }), binding({ role: 'documentPrinter', address: 'cups:new' })]);
+    await applied(1);
+    expect(held()).toEqual({ signaturePad: padAddress, idCard: '/dev/ttyUSB8', receiptPrinter: '/dev/ttyUSB7', documentPrinter: 'cups:new' });
+    expect(held()).toEqual(bound());
+    expect((await station.client.devices.events()).filter((one) => one.role === 'documentPrinter' && one.state === 'unbound')).toEqual([]);
   });
 
   it('that comes while the one before is being taken over is not lost', async () => {
@@ -177,4 +190,18 @@ describe('what a clerk looks at on a device’s line', () => {
     await station.host.devices.slot('signaturePad').reconnect();
     await eventually('lines again', () => seen.length > 0);
   });
+});
+
+it('events of devices are not kept for ever by a workstation that is never restarted', async () => {
+  const clock = turnedClock('2026-11-23T02:00:00.000Z');
+  const long = await localStation({ clock });
+  const { events } = long.host.devices;
+  const state = long.host.devices.slot('idCard').state();
+  const kept = (): number => (long.host.ctx.db.prepare('SELECT count(*) AS n FROM device_events').get() as { n: number }).n;
+  for (let day = 0; day < 100; day += 1) {
+    events.see({ ...state, state: 'ready', word: `${day}` });
+    clock.forward(24 * 3600_000);
+  }
+  expect(kept()).toBeLessThanOrEqual(31);
+  await long.close();
 });
