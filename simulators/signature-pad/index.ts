@@ -15,6 +15,8 @@ export interface PadSimulatorOptions {
   serial?: string;
   /** A 540 that takes image blocks of 2560 bytes. */
   takesLargeBlocks?: boolean;
+  /** What its report descriptor says it is: a thing of its maker's own (0xff00) unless given. */
+  usagePage?: number;
 }
 
 export interface PadSimulator {
@@ -54,7 +56,7 @@ export function createPadSimulator(options: PadSimulatorOptions): PadSimulator {
 
   return {
     firmware, model, tap,
-    descriptor: reportDescriptor(model, takesLargeBlocks),
+    descriptor: reportDescriptor(model, takesLargeBlocks, options.usagePage),
     identity: { vendorId: 0x056a, productId: model.productId, name: `STU-${model.name}`, serialNumber: '' },
     screen: { width, height, rgb: firmware.screen.rgb },
     misbehave: (fault) => firmware.misbehave(fault),

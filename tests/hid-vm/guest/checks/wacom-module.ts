@@ -12,6 +12,10 @@ import { byIdentity, until, withRig } from '../rig.ts';
 
 const SIMULATOR = new URL('../../../../simulators/signature-pad/index.ts', import.meta.url).href;
 const WACOM = '/modules/wacom.ko';
+const NO_DRIVER = 'this kernel has no wacom driver';
+/** Usage pages by which that driver knows what is written on. */
+const DIGITIZER = 0x000d;
+const WACOM_DIGITIZER = 0xff0d;
 const { productId } = MODELS['430'];
 const identity = { vendorId: 0x056a, productId, name: 'STU-430', serialNumber: '' };
 const isOnBus = (): boolean => readdirSync('/sys/bus/hid/devices').some((name) => name.startsWith('0003:056A:'));
@@ -21,7 +25,7 @@ export const checks: Check[] = [{
   title: 'pad: out of reach where the wacom driver takes it and lets go, and back without that driver',
   limitMs: 60_000,
   async run() {
-    if (!existsSync(WACOM)) return 'this kernel has no wacom driver';
+    if (!existsSync(WACOM)) return NO_DRIVER;
     return withRig(async (rig) => {
       const simulated = await rig.deviceOf(identity, SIMULATOR, 'createPadSimulator', { model: '430' });
       await simulated.unplug();
@@ -46,5 +50,29 @@ export const checks: Check[] = [{
         await pad.close();
       }
     });
+  },
+}, {
+  title: 'pad: in reach in spite of the wacom driver where it calls itself a digitizer',
+  limitMs: 60_000,
+  async run() {
+    if (!existsSync(WACOM)) return NO_DRIVER;
+    execFileSync('insmod', [WACOM]);
+    try {
+      return await withRig(async (rig) => {
+        for (const usagePage of [DIGITIZER, WACOM_DIGITIZER]) {
+          const simulated = await rig.deviceOf(identity, SIMULATOR, 'createPadSimulator', { model: '430', usagePage });
+          const pad = createSignaturePad(createHidTransport(byIdentity(identity)), { productId });
+          try {
+            assert.equal((await pad.describe()).model, 'STU-430');
+            assert.deepEqual(await hidDevicesWithoutFile(), []);
+          } finally {
+            await pad.close();
+            await simulated.unplug();
+          }
+        }
+      });
+    } finally {
+      execFileSync('rmmod', ['wacom']);
+    }
   },
 }];
