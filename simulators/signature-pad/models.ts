@@ -29,7 +29,7 @@ export const LARGE_BLOCK_LENGTH = 2560;
 
 const VENDOR_PAGE = 0xff00;
 
-/** A report descriptor with every report in one vendor collection. */
+/** A report descriptor with every report in one collection. */
 export function reportDescriptor(model: PadModel, takesLargeBlocks: boolean, usagePage = VENDOR_PAGE): Uint8Array {
   const bytes = [0x06, usagePage & 0xff, usagePage >> 8, 0x09, 0x01, 0xa1, 0x01, 0x15, 0x00, 0x26, 0xff, 0x00, 0x75, 0x08];
   const report = (id: number, length: number, item: 0x81 | 0xb1): void => {
