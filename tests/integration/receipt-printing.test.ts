@@ -125,10 +125,12 @@ describe.each<[string, (folder: string) => Promise<ReceiptPrinterSimulator>, (pr
     await station.host.stop();
     printer.misbehave(null);
     await start();
-    expect(await ended(caseId)).toMatchObject({ state: 'unknown', reprintNo: 0 });
+    const left = await ended(caseId);
+    // What was handed over before the printer's stop sign got through decides whether the whole slip may be out.
+    expect(['unknown', 'failed']).toContain(left.state);
     await light(['ready']);
     expect(await prints(caseId)).toHaveLength(1);
-    expect(whole(printer, projectNo)).toBeLessThanOrEqual(1);
+    expect(whole(printer, projectNo)).toBeLessThanOrEqual(left.state === 'failed' ? 0 : 1);
     await station.client.documents.printReceipt({ caseId });
     expect(await ended(caseId)).toMatchObject({ state: 'printed', reprintNo: 1 });
     expect(printer.jobs.at(-1)?.lines.join('\n')).toContain('补打');
