@@ -53,6 +53,8 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
   let timeCount = 0;
   let sequence = 0;
   let isDown = false;
+  /** Between the report that makes it drop off the bus and the line's going. */
+  let isLeaving = false;
 
   const whole = [0, 0, 0, 0, (model.width - 1) & 0xff, (model.width - 1) >> 8, (model.height - 1) & 0xff, (model.height - 1) >> 8];
   const backlight = [3, 0];
@@ -212,7 +214,7 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
   }
 
   function pen(position: PenPosition): boolean {
-    if (line === null) return false;
+    if (line === null || isLeaving) return false;
     inkOnScreen(position);
     samples.made += 1;
     timeCount = (timeCount + REPORT_EVERY_MS) & 0xffff;
@@ -240,6 +242,7 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
     if (fault?.kind === 'drop-after' && shown >= fault.reports) {
       const { pauseMs } = fault;
       fault = null;
+      isLeaving = true;
       // What was just sent still arrives; the line goes after it.
       queueMicrotask(() => line?.resetBus(pauseMs));
     }
@@ -261,6 +264,7 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
     },
     attach(given) {
       line = given;
+      isLeaving = false;
       sequence = 0;
       restart();
     },
