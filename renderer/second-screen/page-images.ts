@@ -7,6 +7,7 @@ export function usePageImages({ pageId, imageCount }: { pageId: string; imageCou
   const urls = shallowReactive(new Map<number, string>());
   const problem = ref('');
   const life = new AbortController();
+  let again: ReturnType<typeof setTimeout> | undefined;
 
   async function load(n: number): Promise<void> {
     if (urls.has(n) || n >= imageCount) return;
@@ -16,7 +17,11 @@ export function usePageImages({ pageId, imageCount }: { pageId: string; imageCou
       urls.set(n, URL.createObjectURL(file));
       say('');
     } catch (error) {
-      if (!life.signal.aborted) say(toHostFailure(error).message);
+      if (life.signal.aborted) return;
+      say(toHostFailure(error).message);
+      // Nobody can sign what is not shown: it is asked for again while it is looked at.
+      clearTimeout(again);
+      again = setTimeout(() => { if (current.value === n) void load(n); }, 2000);
     }
   }
   function say(sentence: string): void {
@@ -31,6 +36,7 @@ export function usePageImages({ pageId, imageCount }: { pageId: string; imageCou
 
   onBeforeUnmount(() => {
     life.abort();
+    clearTimeout(again);
     for (const url of urls.values()) URL.revokeObjectURL(url);
     urls.clear();
   });
