@@ -12,9 +12,24 @@ export default defineConfig({
       target: 'node24',
       minify: false,
       // Bundled where they are plain JavaScript: a hundred small files are most of a start. What is native or loaded only when needed stays outside.
-      externalizeDeps: { exclude: ['zod', '@orpc/server', '@orpc/client', '@orpc/contract', '@orpc/openapi-client', 'sm-crypto-v2', 'ws', 'iconv-lite'] },
+      externalizeDeps: {
+        exclude: [
+          'zod',
+          '@orpc/server',
+          '@orpc/client',
+          '@orpc/contract',
+          '@orpc/openapi-client',
+          'sm-crypto-v2',
+          'ws',
+          'iconv-lite',
+        ],
+      },
       rolldownOptions: {
-        input: { main: resolve(root, 'electron/main.ts'), 'host-entry': resolve(root, 'electron/host-entry.ts'), 'host-serve': resolve(root, 'host/main.ts') },
+        input: {
+          main: resolve(root, 'electron/main.ts'),
+          'host-entry': resolve(root, 'electron/host-entry.ts'),
+          'host-serve': resolve(root, 'host/main.ts'),
+        },
         output: { format: 'es' },
       },
     },
@@ -22,7 +37,10 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      rolldownOptions: { input: resolve(root, 'electron/preload.ts'), output: { format: 'cjs', entryFileNames: 'preload.cjs' } },
+      rolldownOptions: {
+        input: resolve(root, 'electron/preload.ts'),
+        output: { format: 'cjs', entryFileNames: 'preload.cjs' },
+      },
     },
   },
   renderer: {
@@ -35,7 +53,12 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       minify: true,
-      rolldownOptions: { input: { index: resolve(root, 'renderer/index.html'), 'second-screen': resolve(root, 'renderer/second-screen.html') } },
+      rolldownOptions: {
+        input: {
+          index: resolve(root, 'renderer/index.html'),
+          'second-screen': resolve(root, 'renderer/second-screen.html'),
+        },
+      },
     },
   },
 });

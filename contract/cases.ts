@@ -4,8 +4,20 @@ import { IsoDate, IsoInstant } from './catalogue.ts';
 export { caseStateNames, collectTypeNames } from './names.ts';
 
 export const caseStates = [
-  'DRAFT', 'RECEIVED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'CORRECTION', 'ACCEPTED', 'IN_REVIEW', 'SUSPENDED',
-  'DONE_OK', 'DONE_COND', 'DONE_REFUSED', 'WITHDRAWN', 'DELIVERED', 'VOID',
+  'DRAFT',
+  'RECEIVED',
+  'NOT_REQUIRED',
+  'NOT_ACCEPTED',
+  'CORRECTION',
+  'ACCEPTED',
+  'IN_REVIEW',
+  'SUSPENDED',
+  'DONE_OK',
+  'DONE_COND',
+  'DONE_REFUSED',
+  'WITHDRAWN',
+  'DELIVERED',
+  'VOID',
 ] as const;
 export const CaseState = z.enum(caseStates);
 export type CaseState = z.infer<typeof CaseState>;
@@ -64,7 +76,13 @@ export const DraftMaterial = z.object({
 });
 export type DraftMaterial = z.infer<typeof DraftMaterial>;
 
-export const FormValue = z.union([z.string().max(10_000), z.number(), z.boolean(), z.array(z.string().max(200)).max(100), z.null()]);
+export const FormValue = z.union([
+  z.string().max(10_000),
+  z.number(),
+  z.boolean(),
+  z.array(z.string().max(200)).max(100),
+  z.null(),
+]);
 
 /** Everything the clerk has entered so far. */
 export const Draft = z.object({
@@ -136,7 +154,13 @@ export const CaseDocument = z.object({
 export type CaseDocument = z.infer<typeof CaseDocument>;
 
 /** A scan kept with a material. */
-export const Attachment = z.object({ materialId: z.string(), sm3: z.string(), name: z.string(), mime: z.string(), bytes: z.number().int() });
+export const Attachment = z.object({
+  materialId: z.string(),
+  sm3: z.string(),
+  name: z.string(),
+  mime: z.string(),
+  bytes: z.number().int(),
+});
 
 export const TimelineEntry = z.object({ at: IsoInstant, text: z.string(), operator: z.string().nullable() });
 

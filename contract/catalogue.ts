@@ -91,11 +91,14 @@ export type VerificationDefinition = z.infer<typeof VerificationDefinition>;
 /** Working-day calendar, versioned; a year absent from `years` has no data. */
 export const WorkingDayCalendarData = z.object({
   version: z.string().max(50),
-  years: z.record(z.string().regex(/^\d{4}$/), z.object({
-    /** Weekdays that are days off. */
-    holidays: z.array(IsoDate),
-    /** Weekend days that are worked (调休). */
-    makeUpDays: z.array(IsoDate),
-  })),
+  years: z.record(
+    z.string().regex(/^\d{4}$/),
+    z.object({
+      /** Weekdays that are days off. */
+      holidays: z.array(IsoDate),
+      /** Weekend days that are worked (调休). */
+      makeUpDays: z.array(IsoDate),
+    }),
+  ),
 });
 export type WorkingDayCalendarData = z.infer<typeof WorkingDayCalendarData>;

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-export const deviceRoles = ['idCard', 'signaturePad', 'receiptPrinter', 'documentPrinter', 'evaluator', 'windowDisplay', 'caller', 'secondScreen'] as const;
+export const deviceRoles = [
+  'idCard',
+  'signaturePad',
+  'receiptPrinter',
+  'documentPrinter',
+  'evaluator',
+  'windowDisplay',
+  'caller',
+  'secondScreen',
+] as const;
 export const DeviceRole = z.enum(deviceRoles);
 export type DeviceRole = z.infer<typeof DeviceRole>;
 
@@ -26,7 +35,10 @@ export const DeviceSet = z.object({
   name: z.string().min(1).max(100),
   /** Counts up; a station keeps the highest it has seen. */
   version: z.number().int().min(1),
-  bindings: z.array(DeviceBinding).max(20).refine((all) => new Set(all.map((one) => one.role)).size === all.length, '同一种设备只能出现一次'),
+  bindings: z
+    .array(DeviceBinding)
+    .max(20)
+    .refine((all) => new Set(all.map((one) => one.role)).size === all.length, '同一种设备只能出现一次'),
   /** Frame profiles of panels, by id; checked by the station's driver. */
   panelProfiles: z.array(z.record(z.string(), z.unknown())).max(20).default([]),
 });
@@ -34,7 +46,8 @@ export type DeviceSet = z.infer<typeof DeviceSet>;
 
 /** One stroke of a signature: points in pixels of the page that was shown. */
 export const SignaturePoint = z.object({
-  x: z.number(), y: z.number(),
+  x: z.number(),
+  y: z.number(),
   /** 0 to 1. */
   pressure: z.number().min(0).max(1),
   /** Milliseconds since the first point of the signature. */
@@ -48,5 +61,9 @@ export const SignatureStroke = z.object({
 export type SignatureStroke = z.infer<typeof SignatureStroke>;
 
 export const ratingLevels = [
-  { level: 5, label: '非常满意' }, { level: 4, label: '满意' }, { level: 3, label: '基本满意' }, { level: 2, label: '不满意' }, { level: 1, label: '非常不满意' },
+  { level: 5, label: '非常满意' },
+  { level: 4, label: '满意' },
+  { level: 3, label: '基本满意' },
+  { level: 2, label: '不满意' },
+  { level: 1, label: '非常不满意' },
 ] as const;

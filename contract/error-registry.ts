@@ -2,7 +2,10 @@
 export const actors = ['clerk', 'technician', 'administrator', 'developer', 'department', 'platform'] as const;
 export type Actor = (typeof actors)[number];
 
-interface Entry { who: Actor; say: string }
+interface Entry {
+  who: Actor;
+  say: string;
+}
 
 /**
  * Every expected failure: who can act, and one Chinese sentence with the next step.
@@ -13,41 +16,86 @@ export const errorRegistry = {
   AUTH_LOCKED_SCREEN: { who: 'clerk', say: '工作台已锁定。请输入密码解锁，已录入的内容都在。' },
   AUTH_BAD_CREDENTIALS: { who: 'clerk', say: '用户名或密码不对。请核对后重新输入；连续输错 5 次将锁定 10 分钟。' },
   AUTH_LOCKED: { who: 'administrator', say: '该账号因连续输错密码被锁定，{until} 后可再试；急用请找管理员重置密码。' },
-  AUTH_OFFLINE_UNKNOWN: { who: 'clerk', say: '现在连不上中心平台，而该账号没有在这台机器上登录过。请先由登录过的同事使用，或恢复网络后再登录。' },
-  AUTH_OFFLINE_EXPIRED: { who: 'clerk', say: '离线登录的期限（{days} 天）已过。请恢复网络后登录一次，即可继续离线使用。' },
+  AUTH_OFFLINE_UNKNOWN: {
+    who: 'clerk',
+    say: '现在连不上中心平台，而该账号没有在这台机器上登录过。请先由登录过的同事使用，或恢复网络后再登录。',
+  },
+  AUTH_OFFLINE_EXPIRED: {
+    who: 'clerk',
+    say: '离线登录的期限（{days} 天）已过。请恢复网络后登录一次，即可继续离线使用。',
+  },
   AUTH_PASSWORD_WEAK: { who: 'clerk', say: '密码至少 10 位，并同时含有字母和数字。请换一个密码。' },
   FORBIDDEN: { who: 'administrator', say: '您的岗位不能做这一步。需要时请管理员调整岗位。' },
-  STATION_REFUSED: { who: 'administrator', say: '中心平台没有认可这台机器。请管理员在平台上启用本机后重试；本机的办件不会丢。' },
+  STATION_REFUSED: {
+    who: 'administrator',
+    say: '中心平台没有认可这台机器。请管理员在平台上启用本机后重试；本机的办件不会丢。',
+  },
   STATION_NOT_BOUND: { who: 'clerk', say: '这台机器还没有在中心平台登记。请联网登录一次即可完成登记。' },
 
-  DB_CORRUPT: { who: 'technician', say: '本机数据库文件损坏，程序没有改动它。请找技术人员：先复制 {file} 留存，再用备份恢复。' },
-  DB_WRONG_KEY: { who: 'technician', say: '本机数据库打不开：密钥与文件不符。请不要删除任何文件，找技术人员用原来的密钥文件恢复。' },
-  DB_KEY_MISSING: { who: 'technician', say: '本机数据库在，但密钥文件不见了。请不要删除任何文件，找技术人员放回 {file}。' },
-  DB_KEY_SEALED: { who: 'technician', say: '本机数据的密钥由桌面版一窗封存，浏览器外壳打不开。请用桌面版打开；桌面版不可用时找技术人员，不要删除任何文件。' },
+  DB_CORRUPT: {
+    who: 'technician',
+    say: '本机数据库文件损坏，程序没有改动它。请找技术人员：先复制 {file} 留存，再用备份恢复。',
+  },
+  DB_WRONG_KEY: {
+    who: 'technician',
+    say: '本机数据库打不开：密钥与文件不符。请不要删除任何文件，找技术人员用原来的密钥文件恢复。',
+  },
+  DB_KEY_MISSING: {
+    who: 'technician',
+    say: '本机数据库在，但密钥文件不见了。请不要删除任何文件，找技术人员放回 {file}。',
+  },
+  DB_KEY_SEALED: {
+    who: 'technician',
+    say: '本机数据的密钥由桌面版一窗封存，浏览器外壳打不开。请用桌面版打开；桌面版不可用时找技术人员，不要删除任何文件。',
+  },
   DB_NEWER: { who: 'technician', say: '本机数据由更新的版本写入，这个旧版本不能打开。请安装新版本，数据都在。' },
   DB_IN_USE: { who: 'clerk', say: '一窗已经在运行，正在使用同一份数据。请切换到已打开的窗口；找不到时重启电脑。' },
-  DISK_FULL: { who: 'technician', say: '本机磁盘已满，刚才的内容没有存上。请先不要关闭页面，联系技术人员清理磁盘后重试。' },
+  DISK_FULL: {
+    who: 'technician',
+    say: '本机磁盘已满，刚才的内容没有存上。请先不要关闭页面，联系技术人员清理磁盘后重试。',
+  },
 
-  INPUT_INVALID: { who: 'developer', say: '收到的内容格式不对，没有执行，也没有改动数据。请刷新页面重试；再次出现请把编号告诉技术人员。' },
+  INPUT_INVALID: {
+    who: 'developer',
+    say: '收到的内容格式不对，没有执行，也没有改动数据。请刷新页面重试；再次出现请把编号告诉技术人员。',
+  },
   CASE_NOT_FOUND: { who: 'clerk', say: '找不到这个办件。它可能已被作废，请在“办件”里查找。' },
   CASE_STATE: { who: 'clerk', say: '这个办件现在是“{state}”，不能再做这一步。请刷新后查看最新情况。' },
   DRAFT_CHANGED: { who: 'clerk', say: '这份草稿在别处改过。已载入最新内容，请核对后继续。' },
   NOT_READY: { who: 'clerk', say: '还不能受理：{missing}。请补全后再按 F9。' },
   FORM_INVALID: { who: 'clerk', say: '表单有 {count} 处需要改正：{fields}。' },
   ITEM_NOT_FOUND: { who: 'clerk', say: '目录里没有这个事项。请重新查找；确有此事项时请管理员更新目录。' },
-  ITEM_SCHEMA_UNSUPPORTED: { who: 'administrator', say: '该事项的表单定义有误，暂不能受理：{reason}。请管理员在平台上改正后重试。' },
+  ITEM_SCHEMA_UNSUPPORTED: {
+    who: 'administrator',
+    say: '该事项的表单定义有误，暂不能受理：{reason}。请管理员在平台上改正后重试。',
+  },
   NUMBER_BLOCK_EMPTY: { who: 'clerk', say: '预领的办件编号已用完，又连不上中心平台。草稿已保存，请恢复网络后再受理。' },
-  CALENDAR_MISSING: { who: 'administrator', say: '工作日历缺少 {year} 年的数据，算不出办结日期，没有受理。请管理员在平台上导入 {year} 年日历。' },
-  CLOCK_OFF: { who: 'technician', say: '本机时间与平台相差 {minutes} 分钟，超过限度，没有受理。请校准本机时间后重试，草稿已保存。' },
+  CALENDAR_MISSING: {
+    who: 'administrator',
+    say: '工作日历缺少 {year} 年的数据，算不出办结日期，没有受理。请管理员在平台上导入 {year} 年日历。',
+  },
+  CLOCK_OFF: {
+    who: 'technician',
+    say: '本机时间与平台相差 {minutes} 分钟，超过限度，没有受理。请校准本机时间后重试，草稿已保存。',
+  },
   DOCUMENT_FAILED: { who: 'technician', say: '文书没有生成：{reason}。受理已生效，请稍后在办件里重新生成。' },
   FILE_TOO_LARGE: { who: 'clerk', say: '文件超过 {limitMb} MB，没有保存。请降低扫描分辨率或分页上传。' },
   FILE_TYPE: { who: 'clerk', say: '只能添加 PDF、JPEG 或 PNG 文件，这个文件没有保存。请换一种格式。' },
   FILE_DAMAGED: { who: 'technician', say: '附件文件损坏，读不出来。请重新扫描这份材料。' },
 
-  VERIFY_TIMEOUT: { who: 'department', say: '{department}在 {seconds} 秒内没有答复，是对方系统慢。可先受理，结果回来自动补记。' },
-  VERIFY_UNREACHABLE: { who: 'department', say: '连不上{department}的核验接口。可按规定核对原件后受理，稍后按 F7 再核。' },
+  VERIFY_TIMEOUT: {
+    who: 'department',
+    say: '{department}在 {seconds} 秒内没有答复，是对方系统慢。可先受理，结果回来自动补记。',
+  },
+  VERIFY_UNREACHABLE: {
+    who: 'department',
+    say: '连不上{department}的核验接口。可按规定核对原件后受理，稍后按 F7 再核。',
+  },
   VERIFY_FAULT: { who: 'department', say: '{department}的系统出错（{status}）。可先受理，稍后按 F7 再核。' },
-  VERIFY_BAD_ANSWER: { who: 'department', say: '{department}的答复看不懂，没有采用。可先受理，稍后按 F7 再核；多次出现请告知管理员。' },
+  VERIFY_BAD_ANSWER: {
+    who: 'department',
+    say: '{department}的答复看不懂，没有采用。可先受理，稍后按 F7 再核；多次出现请告知管理员。',
+  },
   VERIFY_DEFINITION: { who: 'administrator', say: '“{name}”的核验定义有误：{reason}。请管理员改正；本次可核对原件。' },
 
   PLATFORM_UNREACHABLE: { who: 'technician', say: '连不上中心平台。可以继续受理，办件存在本机，恢复后自动上传。' },
@@ -58,15 +106,30 @@ export const errorRegistry = {
 
   PORT_NOT_FOUND: { who: 'clerk', say: '找不到{device}（{address}）。请检查连线和电源，插好后会自动恢复。' },
   PORT_BUSY: { who: 'clerk', say: '{device}的端口 {address} 正被别的程序占用。请关闭那个程序，再按“重新连接”。' },
-  PORT_DENIED: { who: 'technician', say: '没有权限打开{device}的端口 {address}。请技术人员按《Linux 权限》把当前用户加入用户组，再重新登录。' },
+  PORT_DENIED: {
+    who: 'technician',
+    say: '没有权限打开{device}的端口 {address}。请技术人员按《Linux 权限》把当前用户加入用户组，再重新登录。',
+  },
   PORT_IO: { who: 'clerk', say: '{device}的连线不稳定。请重新插紧后再试；仍不行请换一个端口。' },
   PORT_CLOSE_TIMEOUT: { who: 'technician', say: '{device}的端口没有按时关闭。请拔下再插上该设备。' },
-  PORT_REFUSED: { who: 'technician', say: '{device}（{address}）拒绝连接。请技术人员核对地址和端口号，并确认没有别的电脑占用它。' },
-  PORT_UNREACHABLE: { who: 'technician', say: '网络上找不到{device}（{address}）。请检查它的网线和电源；仍不行请技术人员核对地址。' },
-  PORT_NEEDS_BRIDGE: { who: 'technician', say: '{device}（{address}）不是标准 HID 设备，要用厂家的桥接程序。请技术人员安装厂家桥接程序，或换用串口线；在此之前可手工录入。' },
+  PORT_REFUSED: {
+    who: 'technician',
+    say: '{device}（{address}）拒绝连接。请技术人员核对地址和端口号，并确认没有别的电脑占用它。',
+  },
+  PORT_UNREACHABLE: {
+    who: 'technician',
+    say: '网络上找不到{device}（{address}）。请检查它的网线和电源；仍不行请技术人员核对地址。',
+  },
+  PORT_NEEDS_BRIDGE: {
+    who: 'technician',
+    say: '{device}（{address}）不是标准 HID 设备，要用厂家的桥接程序。请技术人员安装厂家桥接程序，或换用串口线；在此之前可手工录入。',
+  },
   HID_REFUSED: { who: 'technician', say: '{device}拒绝了一条指令。请拔插一次；仍不行请技术人员核对型号。' },
   HID_TIMEOUT: { who: 'clerk', say: '{device}没有应答。请拔下再插上；仍不行请换一个 USB 口。' },
-  HID_LIBRARY_MISSING: { who: 'technician', say: '本机缺少 USB 设备的运行库，{device}用不了。请技术人员安装 libusb-1.0-0，再按“重新连接”。' },
+  HID_LIBRARY_MISSING: {
+    who: 'technician',
+    say: '本机缺少 USB 设备的运行库，{device}用不了。请技术人员安装 libusb-1.0-0，再按“重新连接”。',
+  },
   REPLAY_MISMATCH: { who: 'technician', say: '回放与录制的内容对不上，已停止。请确认选的是同一类设备的录制文件。' },
   RECORDING_INVALID: { who: 'technician', say: '这个文件不是可用的设备录制。请换一个录制文件，或重新录制。' },
   DEVICE_NOT_BOUND: { who: 'technician', say: '还没有指定{device}的端口。请在“设备”里选择端口；在此之前可手工录入。' },
@@ -87,37 +150,70 @@ export const errorRegistry = {
   PRINTER_GONE: { who: 'clerk', say: '打印机已断开：回执可能没有打全。插好后按 F10 补打，受理不受影响。' },
   PRINTER_TIMEOUT: { who: 'clerk', say: '打印机没有确认打完。请看一眼纸上的回执是否完整，不完整按 F10 补打。' },
   PRINTER_BLOCKED: { who: 'clerk', say: '打印机长时间不接收数据。请检查缺纸、上盖和联机键，再按 F10 补打。' },
-  QUEUE_NOT_FOUND: { who: 'technician', say: '系统里没有名为“{queue}”的打印队列。请在“设备”里改选，或请技术人员添加打印机。' },
-  QUEUE_STOPPED: { who: 'clerk', say: '打印队列“{queue}”已停用。请检查打印机有没有缺纸、卡纸；处理后请技术人员启用队列，文件还在队列里。' },
+  QUEUE_NOT_FOUND: {
+    who: 'technician',
+    say: '系统里没有名为“{queue}”的打印队列。请在“设备”里改选，或请技术人员添加打印机。',
+  },
+  QUEUE_STOPPED: {
+    who: 'clerk',
+    say: '打印队列“{queue}”已停用。请检查打印机有没有缺纸、卡纸；处理后请技术人员启用队列，文件还在队列里。',
+  },
   QUEUE_REJECTING: { who: 'technician', say: '打印队列“{queue}”现在不接收文件。请技术人员启用该队列后再打印一次。' },
-  PRINT_SYSTEM_MISSING: { who: 'technician', say: '这台机器没有可用的打印服务（CUPS）。请技术人员安装并启动打印服务。' },
-  PRINT_JOB_FAILED: { who: 'clerk', say: '文书没有打出来：打印队列报告任务中止。请看打印机有没有提示，处理后再打印一次。' },
+  PRINT_SYSTEM_MISSING: {
+    who: 'technician',
+    say: '这台机器没有可用的打印服务（CUPS）。请技术人员安装并启动打印服务。',
+  },
+  PRINT_JOB_FAILED: {
+    who: 'clerk',
+    say: '文书没有打出来：打印队列报告任务中止。请看打印机有没有提示，处理后再打印一次。',
+  },
   PRINT_JOB_HELD: { who: 'clerk', say: '文书在打印队列里被挂起。请检查打印机；需要时请技术人员放行该任务。' },
   PRINT_JOB_TIMEOUT: { who: 'clerk', say: '打印队列没有在时限内打完。请看打印机是否还在出纸；没有的话再打印一次。' },
   PRINT_FILE_INVALID: { who: 'clerk', say: '这个文件不是可以打印的 PDF。请换一个文件。' },
-  PAD_UNSUPPORTED: { who: 'technician', say: '不支持这个型号的签字屏（{address}）。请换用支持的型号，或改用第二屏手写。' },
+  PAD_UNSUPPORTED: {
+    who: 'technician',
+    say: '不支持这个型号的签字屏（{address}）。请换用支持的型号，或改用第二屏手写。',
+  },
   PAD_SILENT: { who: 'clerk', say: '签字屏没有应答。请拔下再插上，会自动恢复；可先在第二屏上签。' },
   PAD_GONE: { who: 'clerk', say: '签字屏已断开，已写的笔迹都在。请重新插好，会接着签；也可改在第二屏上签。' },
   PAD_FAULT: { who: 'technician', say: '签字屏报告故障，不能显示页面。请拔插一次；仍不行请报修，可先在第二屏上签。' },
-  PAD_PROTOCOL: { who: 'technician', say: '签字屏传来的数据无法识别，没有采用。请技术人员核对型号，可先在第二屏上签。' },
+  PAD_PROTOCOL: {
+    who: 'technician',
+    say: '签字屏传来的数据无法识别，没有采用。请技术人员核对型号，可先在第二屏上签。',
+  },
   PAD_STATE: { who: 'clerk', say: '签字屏正忙，没有收下这一页。请稍等再按 F6。' },
   SIGN_TIMEOUT: { who: 'clerk', say: '在规定时间里没有签完，屏上内容已清除。请再按 F6 重新签。' },
   SIGN_EMPTY: { who: 'clerk', say: '没有收到笔迹。请申请人在框内签名后再按确认。' },
   PANEL_SILENT: { who: 'clerk', say: '{device}没有应答。请检查电源和连线；受理不受影响。' },
   PANEL_GONE: { who: 'clerk', say: '{device}已断开。请重新插好，会自动恢复；受理不受影响。' },
-  PANEL_PROTOCOL: { who: 'technician', say: '{device}传来的数据与所选配置对不上。请技术人员核对配置和波特率；受理不受影响。' },
+  PANEL_PROTOCOL: {
+    who: 'technician',
+    say: '{device}传来的数据与所选配置对不上。请技术人员核对配置和波特率；受理不受影响。',
+  },
   SECOND_SCREEN_PAGE_GONE: { who: 'clerk', say: '这一页已经收起。请窗口人员重新推送。' },
-  SECOND_SCREEN_NOT_OPEN: { who: 'clerk', say: '第二屏没有打开。请在“设备”里打开第二屏；可先口头核对，或用签字屏签字。' },
-  SECOND_SCREEN_TIMEOUT: { who: 'clerk', say: '申请人长时间没有操作，第二屏已收起，没有记录任何内容。需要时再推送一次。' },
+  SECOND_SCREEN_NOT_OPEN: {
+    who: 'clerk',
+    say: '第二屏没有打开。请在“设备”里打开第二屏；可先口头核对，或用签字屏签字。',
+  },
+  SECOND_SCREEN_TIMEOUT: {
+    who: 'clerk',
+    say: '申请人长时间没有操作，第二屏已收起，没有记录任何内容。需要时再推送一次。',
+  },
   SECOND_SCREEN_DECLINED: { who: 'clerk', say: '申请人没有确认。请与申请人核对后再推送一次。' },
   SIGNING_BUSY: { who: 'clerk', say: '已有一次签字正在进行。请先完成或取消。' },
   RATE_TIMEOUT: { who: 'clerk', say: '申请人没有在时限内评价，记为未评价。不影响办件。' },
   PROFILE_INVALID: { who: 'technician', say: '设备配置有错：{problem}。请改正后再试，原来的配置仍在用。' },
   PRINT_UNCONFIRMED: { who: 'clerk', say: '这台打印机不回报状态，请看一眼纸上的回执是否完整；不完整按 F10 补打。' },
 
-  HOST_UNREACHABLE: { who: 'technician', say: '工作台后台程序没有应答，正在自动重新连接。已保存的内容都在；一分钟后仍不行，请从桌面图标重新打开一窗。' },
+  HOST_UNREACHABLE: {
+    who: 'technician',
+    say: '工作台后台程序没有应答，正在自动重新连接。已保存的内容都在；一分钟后仍不行，请从桌面图标重新打开一窗。',
+  },
   HOST_TIMEOUT: { who: 'clerk', say: '等了 {seconds} 秒没有结果，已停止等待。请看一下办件的最新情况再重试。' },
-  INTERNAL: { who: 'developer', say: '程序内部出错，这一步没有完成，已保存的内容不受影响。请重试；再次出现请把编号告诉技术人员。' },
+  INTERNAL: {
+    who: 'developer',
+    say: '程序内部出错，这一步没有完成，已保存的内容不受影响。请重试；再次出现请把编号告诉技术人员。',
+  },
 } as const satisfies Record<string, Entry>;
 
 export type ErrorCode = keyof typeof errorRegistry;

@@ -24,7 +24,11 @@ export class ExpectedError extends Error {
   readonly detail: ErrorDetail;
   readonly fields: { field: string; message: string }[] | undefined;
 
-  constructor(code: ErrorCode, detail: ErrorDetail = {}, options: { fields?: { field: string; message: string }[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    detail: ErrorDetail = {},
+    options: { fields?: { field: string; message: string }[]; cause?: unknown } = {},
+  ) {
     super(say(code, detail), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ExpectedError';
     this.code = code;
@@ -38,7 +42,10 @@ export class ExpectedError extends Error {
 
   toFailure(traceId?: string): Failure {
     return {
-      code: this.code, who: this.who, message: this.message, detail: this.detail,
+      code: this.code,
+      who: this.who,
+      message: this.message,
+      detail: this.detail,
       ...(this.fields ? { fields: this.fields } : {}),
       ...(traceId ? { traceId } : {}),
     };

@@ -9,7 +9,10 @@ import { StoreError } from './errors.ts';
  * @throws StoreError NEWER when the store was written by a later version
  */
 export function migrate(sqlite: Database.Database, dir: string, file: string): void {
-  const steps = fs.readdirSync(dir).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort();
+  const steps = fs
+    .readdirSync(dir)
+    .filter((name) => /^\d{4}_.+\.sql$/.test(name))
+    .sort();
   const current = Number(sqlite.pragma('user_version', { simple: true }));
   const newest = steps.length === 0 ? 0 : Number(steps.at(-1)?.slice(0, 4));
   if (current > newest) throw new StoreError('NEWER', file);

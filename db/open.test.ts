@@ -33,7 +33,12 @@ function stop(db: Db): void {
   open = open.filter((one) => one !== db);
 }
 const problemOf = (fn: () => unknown): string => {
-  try { fn(); } catch (error) { if (error instanceof StoreError) return error.problem; throw error; }
+  try {
+    fn();
+  } catch (error) {
+    if (error instanceof StoreError) return error.problem;
+    throw error;
+  }
   return 'none';
 };
 
@@ -93,23 +98,41 @@ describe('the encrypted store', () => {
     fs.mkdirSync(older);
     fs.copyFileSync(path.join(migrationsDir, '0001_station.sql'), path.join(older, '0001_station.sql'));
     const before = start({ migrationsDir: older });
-    before.prepare(`INSERT INTO cases (case_id, state, version, draft_json, operator_id, operator_name, created_at, updated_at) VALUES ('c', 'ACCEPTED', 1, '{}', 'o', 'o', 't', 't')`).run();
-    before.prepare(`INSERT INTO outbox (case_id, project_no, class, seq, idem_key, row_json, state, next_try_at, created_at) VALUES ('c', 'p', 'accept', 1, 'p/accept/1/1', '{}', 'waiting', 't', 't')`).run();
+    before
+      .prepare(
+        `INSERT INTO cases (case_id, state, version, draft_json, operator_id, operator_name, created_at, updated_at) VALUES ('c', 'ACCEPTED', 1, '{}', 'o', 'o', 't', 't')`,
+      )
+      .run();
+    before
+      .prepare(
+        `INSERT INTO outbox (case_id, project_no, class, seq, idem_key, row_json, state, next_try_at, created_at) VALUES ('c', 'p', 'accept', 1, 'p/accept/1/1', '{}', 'waiting', 't', 't')`,
+      )
+      .run();
     stop(before);
     const newer = path.join(dir, 'newer');
     fs.cpSync(migrationsDir, newer, { recursive: true });
     fs.writeFileSync(path.join(newer, '9000_more.sql'), 'ALTER TABLE outbox ADD COLUMN note TEXT;');
     const after = start({ migrationsDir: newer });
-    expect(after.prepare('SELECT idem_key, state, note FROM outbox').all()).toEqual([{ idem_key: 'p/accept/1/1', state: 'waiting', note: null }]);
+    expect(after.prepare('SELECT idem_key, state, note FROM outbox').all()).toEqual([
+      { idem_key: 'p/accept/1/1', state: 'waiting', note: null },
+    ]);
     stop(after);
     expect(problemOf(() => start())).toBe('NEWER');
   });
 
   it('rolls back all of a failed transaction, and refuses a promise', () => {
     const db = start();
-    expect(() => db.tx(() => { db.prepare(`INSERT INTO settings VALUES ('a', '1')`).run(); throw new Error('no'); })).toThrow('no');
+    expect(() =>
+      db.tx(() => {
+        db.prepare(`INSERT INTO settings VALUES ('a', '1')`).run();
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    const later = async (): Promise<void> => {
+      db.prepare(`INSERT INTO settings VALUES ('b', '1')`).run();
+    };
     // @ts-expect-error a promise-returning function is refused by type
-    expect(() => db.tx(async () => { db.prepare(`INSERT INTO settings VALUES ('b', '1')`).run(); })).toThrow(TypeError);
+    expect(() => db.tx(later)).toThrow(TypeError);
     expect(db.prepare('SELECT count(*) AS n FROM settings').get()).toEqual({ n: 0 });
   });
 });

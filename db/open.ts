@@ -108,7 +108,8 @@ function explain(error: unknown, file: string): unknown {
   const code = (error as { code?: string }).code ?? '';
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return new StoreError('IN_USE', file, error);
   // The key was checked beforehand, so "not a database" now means damaged pages.
-  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_IOERR_SHORT_READ') return new StoreError('CORRUPT', file, error);
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_IOERR_SHORT_READ')
+    return new StoreError('CORRUPT', file, error);
   return error;
 }
 

@@ -6,10 +6,19 @@ import { keepApplicantWindow } from './applicant-window.ts';
 import { reviveAfterCrash } from './windows.ts';
 
 class FakeWindow extends EventEmitter {
-  readonly webContents = Object.assign(new EventEmitter(), { reloads: 0, reload(): void { this.reloads += 1; } });
+  readonly webContents = Object.assign(new EventEmitter(), {
+    reloads: 0,
+    reload(): void {
+      this.reloads += 1;
+    },
+  });
   private hasGone = false;
-  isDestroyed(): boolean { return this.hasGone; }
-  setBounds(): void { return undefined; }
+  isDestroyed(): boolean {
+    return this.hasGone;
+  }
+  setBounds(): void {
+    return undefined;
+  }
   /** By whoever: the shell, or a key for closing windows. */
   destroy(): void {
     this.hasGone = true;
@@ -17,14 +26,23 @@ class FakeWindow extends EventEmitter {
   }
 }
 
-function desk(): { displays: Display[]; change: () => void; opened: FakeWindow[]; clerk: FakeWindow; quit: () => void } {
+function desk(): {
+  displays: Display[];
+  change: () => void;
+  opened: FakeWindow[];
+  clerk: FakeWindow;
+  quit: () => void;
+} {
   const screen = new EventEmitter();
   const displays = [1, 2].map((id) => ({ id, bounds: { x: 0, y: 0, width: 1280, height: 800 } }) as Display);
   const opened: FakeWindow[] = [];
   const clerk = new FakeWindow();
   let isQuitting = false;
   keepApplicantWindow({
-    screen: Object.assign(screen, { getAllDisplays: () => displays, getDisplayMatching: () => displays[0] }) as unknown as Screen,
+    screen: Object.assign(screen, {
+      getAllDisplays: () => displays,
+      getDisplayMatching: () => displays[0],
+    }) as unknown as Screen,
     clerk: Object.assign(clerk, { getBounds: () => ({ x: 0, y: 0, width: 1, height: 1 }) }) as unknown as BrowserWindow,
     open: () => {
       const window = new FakeWindow();
@@ -33,7 +51,15 @@ function desk(): { displays: Display[]; change: () => void; opened: FakeWindow[]
     },
     isQuitting: () => isQuitting,
   });
-  return { displays, change: () => screen.emit('display-removed'), opened, clerk, quit: () => { isQuitting = true; } };
+  return {
+    displays,
+    change: () => screen.emit('display-removed'),
+    opened,
+    clerk,
+    quit: () => {
+      isQuitting = true;
+    },
+  };
 }
 const settled = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 20));
 
@@ -54,7 +80,11 @@ it('stays closed when its display was taken away, when the clerk’s window is g
   quitting.quit();
   quitting.opened[0]!.destroy();
   await settled();
-  expect([without, alone, quitting].map(({ opened }) => [opened.length, opened[0]?.isDestroyed()])).toEqual([[1, true], [1, true], [1, true]]);
+  expect([without, alone, quitting].map(({ opened }) => [opened.length, opened[0]?.isDestroyed()])).toEqual([
+    [1, true],
+    [1, true],
+    [1, true],
+  ]);
 });
 
 it('a page whose process died is loaded again; one that ended in order or whose window is gone is not', async () => {

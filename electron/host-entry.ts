@@ -40,7 +40,14 @@ parent.on('message', ({ data, ports }) => {
       const [port] = ports;
       const handler = data.kind === 'window' ? rpc : secondRpc;
       // A window may ask before the store is open: its port waits, and its calls with it.
-      if (port && host) void host.then((ready) => { handler.upgrade(port, { context: { host: ready } }); port.start(); }, () => port.close());
+      if (port && host)
+        void host.then(
+          (ready) => {
+            handler.upgrade(port, { context: { host: ready } });
+            port.start();
+          },
+          () => port.close(),
+        );
       break;
     }
     case 'printerAnswer':
@@ -53,7 +60,14 @@ parent.on('message', ({ data, ports }) => {
 
 async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<Host> {
   try {
-    const ready = await createHost({ dataDir: order.dataDir, platformUrl: order.platformUrl, ...(order.windowNo === null ? {} : { windowNo: order.windowNo }), sealer: sealedBy(order.key), systemPrinters, photoDecoder: photoCommandFrom(order.photoDecoder) });
+    const ready = await createHost({
+      dataDir: order.dataDir,
+      platformUrl: order.platformUrl,
+      ...(order.windowNo === null ? {} : { windowNo: order.windowNo }),
+      sealer: sealedBy(order.key),
+      systemPrinters,
+      photoDecoder: photoCommandFrom(order.photoDecoder),
+    });
     for (const binding of order.devices.map(parseBinding)) if (binding) await ready.bindDevice(binding);
     parent.postMessage({ kind: 'ready' });
     return ready;

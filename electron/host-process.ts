@@ -9,21 +9,36 @@ export interface HostProcess {
   stop(deadlineMs?: number): Promise<void>;
 }
 
-export interface HostStart { dataDir: string; platformUrl: string | null; windowNo: string | null; devices: string[]; photoDecoder: string | null; key: KeyMaterial }
+export interface HostStart {
+  dataDir: string;
+  platformUrl: string | null;
+  windowNo: string | null;
+  devices: string[];
+  photoDecoder: string | null;
+  key: KeyMaterial;
+}
 
 /** Forks the host and watches it. `failed` gets the sentence to show; `gone` an exit nobody asked for; `printing` what the host wants of the system's printers. */
-export function startHostProcess(fork: () => UtilityProcess, start: HostStart, on: { failed: (message: string) => void; gone: (code: number) => void; printing: SystemPrinting }): HostProcess {
+export function startHostProcess(
+  fork: () => UtilityProcess,
+  start: HostStart,
+  on: { failed: (message: string) => void; gone: (code: number) => void; printing: SystemPrinting },
+): HostProcess {
   const child = fork();
   let isStopping = false;
   let hasExited = false;
   let exited: () => void = () => {};
-  const exit = new Promise<void>((resolve) => { exited = resolve; });
+  const exit = new Promise<void>((resolve) => {
+    exited = resolve;
+  });
 
   child.on('message', (message: FromHost) => {
     if (message.kind === 'failed') on.failed(message.message);
     if (message.kind === 'printerAsk') {
       const { id } = message;
-      void on.printing(message.ask).then((answer) => { if (!hasExited) send({ kind: 'printerAnswer', id, answer }); });
+      void on.printing(message.ask).then((answer) => {
+        if (!hasExited) send({ kind: 'printerAnswer', id, answer });
+      });
     }
   });
   child.on('exit', (code) => {

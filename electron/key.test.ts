@@ -5,7 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyMaterial } from './key.ts';
 
 const mask = (bytes: Uint8Array): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0x5a));
-const keystore = { isEncryptionAvailable: () => true, encryptString: (text: string) => mask(Buffer.from(text)), decryptString: (sealed: Buffer) => mask(sealed).toString() };
+const keystore = {
+  isEncryptionAvailable: () => true,
+  encryptString: (text: string) => mask(Buffer.from(text)),
+  decryptString: (sealed: Buffer) => mask(sealed).toString(),
+};
 let dir: string;
 let file: string;
 beforeEach(() => {
@@ -27,7 +31,14 @@ describe('the key of the desktop shell', () => {
   it('says in words that another user sealed it, and leaves the file', () => {
     fs.writeFileSync(file, 'v10 sealed elsewhere, not to be opened here');
     const before = fs.readFileSync(file);
-    expect(() => keyMaterial(dir, { ...keystore, decryptString: () => { throw new Error('Error while decrypting'); } })).toThrow(/别的用户或别的电脑/);
+    expect(() =>
+      keyMaterial(dir, {
+        ...keystore,
+        decryptString: () => {
+          throw new Error('Error while decrypting');
+        },
+      }),
+    ).toThrow(/别的用户或别的电脑/);
     expect(fs.readFileSync(file).equals(before)).toBe(true);
   });
 

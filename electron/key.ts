@@ -13,7 +13,8 @@ type Keystore = Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'd
  * @throws Error with a sentence: the keystore cannot be used, or the file was sealed by another user or machine
  */
 export function keyMaterial(dataDir: string, safeStorage: Keystore): KeyMaterial {
-  if (!safeStorage.isEncryptionAvailable()) throw new Error('系统密钥库不可用：请登录桌面会话并启用密钥环后重试。本机数据没有改动。');
+  if (!safeStorage.isEncryptionAvailable())
+    throw new Error('系统密钥库不可用：请登录桌面会话并启用密钥环后重试。本机数据没有改动。');
   const file = path.join(dataDir, 'station.key');
   if (!fs.existsSync(file)) return seal(new Uint8Array(randomBytes(32)), safeStorage);
   const stored = new Uint8Array(fs.readFileSync(file));
@@ -33,7 +34,10 @@ function open(sealed: Uint8Array, safeStorage: Keystore): Uint8Array {
   try {
     return new Uint8Array(Buffer.from(safeStorage.decryptString(Buffer.from(sealed)), 'base64'));
   } catch (error) {
-    throw new Error('本机数据的密钥是由别的用户或别的电脑封存的，打不开。请用原来的系统用户登录；不要删除任何文件，必要时找技术人员。', { cause: error });
+    throw new Error(
+      '本机数据的密钥是由别的用户或别的电脑封存的，打不开。请用原来的系统用户登录；不要删除任何文件，必要时找技术人员。',
+      { cause: error },
+    );
   }
 }
 

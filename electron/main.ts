@@ -1,11 +1,33 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, net, protocol, safeStorage, screen, session, utilityProcess } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  MessageChannelMain,
+  net,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  utilityProcess,
+} from 'electron';
 import { keepApplicantWindow } from './applicant-window.ts';
 import { startHostProcess, type HostProcess } from './host-process.ts';
 import { keyMaterial } from './key.ts';
 import { createSystemPrinting } from './printing.ts';
-import { applicantWindowOptions, contentSecurityPolicy, fileForUrl, mayHavePort, restrict, restrictSession, restrictToPage, reviveAfterCrash, windowOptions } from './windows.ts';
+import {
+  applicantWindowOptions,
+  contentSecurityPolicy,
+  fileForUrl,
+  mayHavePort,
+  restrict,
+  restrictSession,
+  restrictToPage,
+  reviveAfterCrash,
+  windowOptions,
+} from './windows.ts';
 
 const appOrigin = 'app://yichuang';
 const here = import.meta.dirname;
@@ -14,7 +36,9 @@ const applicantPage = `${appOrigin}/second-screen.html`;
 const preload = path.join(here, '../preload/preload.cjs');
 const rendererDir = path.join(here, '../renderer');
 
-protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
 
 let host: HostProcess | null = null;
 let isQuitting = false;
@@ -47,18 +71,28 @@ function start(): void {
     if (!file) return new Response(null, { status: 404 });
     const found = await net.fetch(pathToFileURL(file).href);
     // Responses of an own scheme do not pass the header listener: the policy is put on here as well.
-    return new Response(found.body, { status: found.status, headers: { ...Object.fromEntries(found.headers), 'Content-Security-Policy': contentSecurityPolicy } });
+    return new Response(found.body, {
+      status: found.status,
+      headers: { ...Object.fromEntries(found.headers), 'Content-Security-Policy': contentSecurityPolicy },
+    });
   });
   try {
     const dataDir = process.env['YICHUANG_DATA'] ?? app.getPath('userData');
     host = startHostProcess(
       () => utilityProcess.fork(path.join(here, 'host-entry.js'), [], { serviceName: '一窗主机' }),
       {
-        dataDir, platformUrl: process.env['YICHUANG_PLATFORM'] ?? null, windowNo: process.env['YICHUANG_WINDOW'] ?? null, devices: (process.env['YICHUANG_DEVICES'] ?? '').split('\n').filter((one) => one !== ''),
+        dataDir,
+        platformUrl: process.env['YICHUANG_PLATFORM'] ?? null,
+        windowNo: process.env['YICHUANG_WINDOW'] ?? null,
+        devices: (process.env['YICHUANG_DEVICES'] ?? '').split('\n').filter((one) => one !== ''),
         photoDecoder: process.env['YICHUANG_PHOTO_DECODER'] ?? null,
         key: keyMaterial(dataDir, safeStorage),
       },
-      { failed: fatal, gone: (code) => fatal(`工作站主机意外退出（${code}）。已保存的内容不受影响，请重新打开一窗。`), printing: createSystemPrinting() },
+      {
+        failed: fatal,
+        gone: (code) => fatal(`工作站主机意外退出（${code}）。已保存的内容不受影响，请重新打开一窗。`),
+        printing: createSystemPrinting(),
+      },
     );
   } catch (error) {
     return fatal(error instanceof Error ? error.message : String(error));
@@ -66,10 +100,19 @@ function start(): void {
   clerkWindow = openWindow(windowOptions(preload), 'clerk', clerkPage);
   // Without the clerk nobody stands behind the applicant's window.
   clerkWindow.on('closed', () => app.quit());
-  keepApplicantWindow({ screen, clerk: clerkWindow, isQuitting: () => isQuitting, open: ({ bounds }) => openWindow(applicantWindowOptions(preload, bounds), 'applicant', applicantPage) });
+  keepApplicantWindow({
+    screen,
+    clerk: clerkWindow,
+    isQuitting: () => isQuitting,
+    open: ({ bounds }) => openWindow(applicantWindowOptions(preload, bounds), 'applicant', applicantPage),
+  });
 }
 
-function openWindow(options: Electron.BrowserWindowConstructorOptions, who: 'clerk' | 'applicant', page: string): BrowserWindow {
+function openWindow(
+  options: Electron.BrowserWindowConstructorOptions,
+  who: 'clerk' | 'applicant',
+  page: string,
+): BrowserWindow {
   const window = new BrowserWindow(options);
   const { webContents } = window;
   if (who === 'applicant') restrictToPage(webContents, page);

@@ -2,7 +2,15 @@ import type { PrinterAnswer, PrinterAsk } from './print-messages.ts';
 
 /** Between the main process and the host process. The key travels only over this private channel, never through a command line or a file. */
 export type ToHost =
-  | { kind: 'start'; dataDir: string; platformUrl: string | null; windowNo: string | null; /** `role=path@baud` */ devices: string[]; /** program, or program and arguments as a JSON list */ photoDecoder: string | null; key: KeyMaterial }
+  | {
+      kind: 'start';
+      dataDir: string;
+      platformUrl: string | null;
+      windowNo: string | null;
+      /** `role=path@baud` */ devices: string[];
+      /** program, or program and arguments as a JSON list */ photoDecoder: string | null;
+      key: KeyMaterial;
+    }
   /** carries one MessagePort, of a clerk's window */
   | { kind: 'window' }
   /** carries one MessagePort, of the applicant's window: it is served the applicant's contract and no other */
@@ -18,4 +26,7 @@ export type FromHost =
   | { kind: 'stopped' };
 
 /** `safeStorage` exists only in the main process: it opens the sealed key, or makes and seals a new one, before the host starts. */
-export interface KeyMaterial { plain: Uint8Array; sealed: Uint8Array }
+export interface KeyMaterial {
+  plain: Uint8Array;
+  sealed: Uint8Array;
+}

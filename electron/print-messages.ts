@@ -17,7 +17,11 @@ export interface PrintOrder {
 }
 
 /** `unknown`: it may or may not be on paper. `reason` is for the log. */
-export interface PrintEnd { state: 'handed-over' | 'no-printer' | 'failed' | 'unknown'; reason: string }
+export interface PrintEnd {
+  state: 'handed-over' | 'no-printer' | 'failed' | 'unknown';
+  reason: string;
+}
 
 export type PrinterAsk = { what: 'list' } | { what: 'print'; order: PrintOrder };
-export type PrinterAnswer = { what: 'list'; printers: SystemPrinter[] } | { what: 'print'; end: PrintEnd } | { what: 'failed'; reason: string };
+export type PrinterAnswer =
+  { what: 'list'; printers: SystemPrinter[] } | { what: 'print'; end: PrintEnd } | { what: 'failed'; reason: string };

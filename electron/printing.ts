@@ -27,18 +27,33 @@ const b5 = { width: 176_000, height: 250_000 };
  *
  * @returns never rejects; what went wrong is part of the answer
  */
-export function createSystemPrinting({ readyMs, takenMs }: PrintDeadlines = { readyMs: 20_000, takenMs: 60_000 }): SystemPrinting {
+export function createSystemPrinting(
+  { readyMs, takenMs }: PrintDeadlines = { readyMs: 20_000, takenMs: 60_000 },
+): SystemPrinting {
   const documents = new Map<string, Uint8Array>();
   let printSession: Session | null = null;
 
   const printOnPaper = async (order: PrintOrder): Promise<PrintEnd> => {
-    if (!(await installedPrinters()).some(({ name }) => name === order.printer)) return { state: 'no-printer', reason: 'not installed' };
+    if (!(await installedPrinters()).some(({ name }) => name === order.printer))
+      return { state: 'no-printer', reason: 'not installed' };
     printSession ??= openPrintSession(documents);
     const address = `${printOrigin}/${randomUUID()}/${encodeURIComponent(order.title)}.pdf`;
     documents.set(address, order.pdf);
     const window = new BrowserWindow({
-      show: false, skipTaskbar: true, title: '打印',
-      webPreferences: { session: printSession, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, spellcheck: false, disableDialogs: true, backgroundThrottling: false, plugins: true },
+      show: false,
+      skipTaskbar: true,
+      title: '打印',
+      webPreferences: {
+        session: printSession,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+        disableDialogs: true,
+        backgroundThrottling: false,
+        plugins: true,
+      },
     });
     // A document may hold links and scripts of its own.
     window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -46,7 +61,10 @@ export function createSystemPrinting({ readyMs, takenMs }: PrintDeadlines = { re
     try {
       const notReady = await within(readyMs, show(window, address), 'the page viewer was not ready in time');
       if (notReady !== null) return { state: 'failed', reason: notReady };
-      return await within(takenMs, handOver(window, order), { state: 'unknown', reason: 'the system did not answer in time' });
+      return await within(takenMs, handOver(window, order), {
+        state: 'unknown',
+        reason: 'the system did not answer in time',
+      });
     } finally {
       documents.delete(address);
       if (!window.isDestroyed()) window.destroy();
@@ -55,7 +73,9 @@ export function createSystemPrinting({ readyMs, takenMs }: PrintDeadlines = { re
 
   return async (ask) => {
     try {
-      return ask.what === 'list' ? { what: 'list', printers: await installedPrinters() } : { what: 'print', end: await printOnPaper(ask.order) };
+      return ask.what === 'list'
+        ? { what: 'list', printers: await installedPrinters() }
+        : { what: 'print', end: await printOnPaper(ask.order) };
     } catch (error) {
       return { what: 'failed', reason: error instanceof Error ? error.message : String(error) };
     }
@@ -75,10 +95,17 @@ function openPrintSession(documents: ReadonlyMap<string, Uint8Array>): Session {
   const own = session.fromPartition('printing', { cache: false });
   refusePermissions(own);
   own.on('will-download', (event) => event.preventDefault());
-  own.webRequest.onBeforeRequest({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file:///*'] }, (_details, callback) => callback({ cancel: true }));
+  own.webRequest.onBeforeRequest(
+    { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file:///*'] },
+    (_details, callback) => callback({ cancel: true }),
+  );
   own.protocol.handle('app', ({ url }) => {
     const pdf = documents.get(url);
-    return pdf ? new Response(Uint8Array.from(pdf), { headers: { 'content-type': 'application/pdf', 'cache-control': 'no-store' } }) : new Response(null, { status: 404 });
+    return pdf
+      ? new Response(Uint8Array.from(pdf), {
+          headers: { 'content-type': 'application/pdf', 'cache-control': 'no-store' },
+        })
+      : new Response(null, { status: 404 });
   });
   return own;
 }
@@ -89,25 +116,44 @@ function show(window: BrowserWindow, address: string): Promise<string | null> {
   // Chromium's viewer loads the document after its page: printed earlier, the paper is blank. Electron raises this event for its own tests and does not list it in its types.
   const viewer: EventEmitter = webContents;
   const ready = new Promise<null>((resolve) => viewer.once('-pdf-ready-to-print', () => resolve(null)));
-  const lost = new Promise<string>((resolve) => webContents.once('render-process-gone', (_event, { reason }) => resolve(`page viewer ${reason}`)));
-  const refused = window.loadURL(address).then(() => ready, (error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const lost = new Promise<string>((resolve) =>
+    webContents.once('render-process-gone', (_event, { reason }) => resolve(`page viewer ${reason}`)),
+  );
+  const refused = window.loadURL(address).then(
+    () => ready,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
   return Promise.race([refused, lost]);
 }
 
 function handOver({ webContents }: BrowserWindow, order: PrintOrder): Promise<PrintEnd> {
   const options: WebContentsPrintOptions = {
-    silent: true, deviceName: order.printer, copies: order.copies, collate: true, duplexMode: electronDuplex[order.duplex], pageSize: order.media === 'B5' ? b5 : order.media,
+    silent: true,
+    deviceName: order.printer,
+    copies: order.copies,
+    collate: true,
+    duplexMode: electronDuplex[order.duplex],
+    pageSize: order.media === 'B5' ? b5 : order.media,
   };
   return new Promise((resolve) => {
-    webContents.once('render-process-gone', (_event, { reason }) => resolve({ state: 'unknown', reason: `page viewer ${reason}` }));
-    webContents.print(options, (isTaken, reason) => resolve(isTaken ? { state: 'handed-over', reason: '' } : { state: 'failed', reason }));
+    webContents.once('render-process-gone', (_event, { reason }) =>
+      resolve({ state: 'unknown', reason: `page viewer ${reason}` }),
+    );
+    webContents.print(options, (isTaken, reason) =>
+      resolve(isTaken ? { state: 'handed-over', reason: '' } : { state: 'failed', reason }),
+    );
   });
 }
 
 async function within<T>(ms: number, work: Promise<T>, late: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   try {
-    return await Promise.race([work, new Promise<T>((resolve) => { timer = setTimeout(() => resolve(late), ms); })]);
+    return await Promise.race([
+      work,
+      new Promise<T>((resolve) => {
+        timer = setTimeout(() => resolve(late), ms);
+      }),
+    ]);
   } finally {
     clearTimeout(timer);
   }

@@ -3,37 +3,91 @@ import path from 'node:path';
 
 /** Policy of every page; the same as the browser shell's, without a network to connect to. */
 export const contentSecurityPolicy = [
-  "default-src 'self'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' blob: data:", "font-src 'self'", "connect-src 'none'", 'frame-src blob:',
-  "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  'frame-src blob:',
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
 
 export function windowOptions(preload: string): BrowserWindowConstructorOptions {
   return {
-    width: 1920, height: 1080, minWidth: 1024, minHeight: 700, show: false, autoHideMenuBar: true, title: '一窗', backgroundColor: '#f3f5f8',
-    webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false, spellcheck: false, navigateOnDragDrop: false },
+    width: 1920,
+    height: 1080,
+    minWidth: 1024,
+    minHeight: 700,
+    show: false,
+    autoHideMenuBar: true,
+    title: '一窗',
+    backgroundColor: '#f3f5f8',
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+    },
   };
 }
 
 /** The applicant's window fills the second display and offers no way out of its page. */
-export function applicantWindowOptions(preload: string, { x, y, width, height }: { x: number; y: number; width: number; height: number }): BrowserWindowConstructorOptions {
+export function applicantWindowOptions(
+  preload: string,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+): BrowserWindowConstructorOptions {
   const common = windowOptions(preload);
   return {
-    x, y, width, height, show: false, frame: false, fullscreen: true, kiosk: true, autoHideMenuBar: true, skipTaskbar: true, title: '请看这里', backgroundColor: '#f3f5f8',
+    x,
+    y,
+    width,
+    height,
+    show: false,
+    frame: false,
+    fullscreen: true,
+    kiosk: true,
+    autoHideMenuBar: true,
+    skipTaskbar: true,
+    title: '请看这里',
+    backgroundColor: '#f3f5f8',
     webPreferences: { ...common.webPreferences, devTools: false },
   };
 }
 
 /** Pages stay where they are: no navigation, no new windows but a document's own preview, no permissions, no downloads from elsewhere. */
 export function restrict(contents: WebContents, appOrigin: string): void {
-  contents.on('will-navigate', (event, url) => { if (!isOwn(url, appOrigin)) event.preventDefault(); });
-  contents.on('will-redirect', (event, url) => { if (!isOwn(url, appOrigin)) event.preventDefault(); });
+  contents.on('will-navigate', (event, url) => {
+    if (!isOwn(url, appOrigin)) event.preventDefault();
+  });
+  contents.on('will-redirect', (event, url) => {
+    if (!isOwn(url, appOrigin)) event.preventDefault();
+  });
   contents.on('will-attach-webview', (event) => event.preventDefault());
-  contents.setWindowOpenHandler(({ url }) => (url.startsWith('blob:') ? { action: 'allow', overrideBrowserWindowOptions: { autoHideMenuBar: true, webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false } } } : { action: 'deny' }));
+  contents.setWindowOpenHandler(({ url }) =>
+    url.startsWith('blob:')
+      ? {
+          action: 'allow',
+          overrideBrowserWindowOptions: {
+            autoHideMenuBar: true,
+            webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false },
+          },
+        }
+      : { action: 'deny' },
+  );
 }
 
 export function restrictSession(session: Session): void {
   refusePermissions(session);
-  session.webRequest.onHeadersReceived((details, callback) => callback({ responseHeaders: { ...details.responseHeaders, 'Content-Security-Policy': [contentSecurityPolicy] } }));
+  session.webRequest.onHeadersReceived((details, callback) =>
+    callback({ responseHeaders: { ...details.responseHeaders, 'Content-Security-Policy': [contentSecurityPolicy] } }),
+  );
 }
 
 export function refusePermissions(session: Session): void {
@@ -46,7 +100,9 @@ export function refusePermissions(session: Session): void {
 export function reviveAfterCrash(window: Pick<BrowserWindow, 'isDestroyed' | 'webContents'>, pauseMs = 1000): void {
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit') return;
-    setTimeout(() => { if (!window.isDestroyed()) window.webContents.reload(); }, pauseMs);
+    setTimeout(() => {
+      if (!window.isDestroyed()) window.webContents.reload();
+    }, pauseMs);
   });
 }
 
@@ -60,8 +116,12 @@ export function fileForUrl(url: string, rendererDir: string): string | null {
 
 /** The applicant's page leads nowhere: not to the clerk's screens, which are of the same origin, and not to a window of its own. */
 export function restrictToPage(contents: WebContents, pageUrl: string): void {
-  contents.on('will-navigate', (event, url) => { if (!isPage(url, pageUrl)) event.preventDefault(); });
-  contents.on('will-redirect', (event, url) => { if (!isPage(url, pageUrl)) event.preventDefault(); });
+  contents.on('will-navigate', (event, url) => {
+    if (!isPage(url, pageUrl)) event.preventDefault();
+  });
+  contents.on('will-redirect', (event, url) => {
+    if (!isPage(url, pageUrl)) event.preventDefault();
+  });
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 

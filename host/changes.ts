@@ -3,7 +3,12 @@ export interface Changes {
   notify(topic: string): void;
   on(topic: string, listener: () => void): () => void;
   /** The snapshot at once, then again after each change; changes within `settleMs` come as one. Ends with the signal. */
-  watch<T>(topic: string, signal: AbortSignal | undefined, snapshot: () => T, settleMs?: number): AsyncGenerator<T, void>;
+  watch<T>(
+    topic: string,
+    signal: AbortSignal | undefined,
+    snapshot: () => T,
+    settleMs?: number,
+  ): AsyncGenerator<T, void>;
 }
 
 const usualSettleMs = 20;
@@ -26,7 +31,10 @@ export function createChanges(): Changes {
     async *watch(topic, signal, snapshot, settleMs = usualSettleMs) {
       let changed = true;
       let wake: (() => void) | undefined;
-      const off = on(topic, () => { changed = true; wake?.(); });
+      const off = on(topic, () => {
+        changed = true;
+        wake?.();
+      });
       const stop = (): void => wake?.();
       signal?.addEventListener('abort', stop);
       try {
@@ -36,7 +44,9 @@ export function createChanges(): Changes {
             yield snapshot();
             await new Promise((resolve) => setTimeout(resolve, settleMs));
           } else {
-            await new Promise<void>((resolve) => { wake = resolve; });
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
             wake = undefined;
           }
         }

@@ -3,13 +3,21 @@ import { createLegalTime, type Clock } from './clock.ts';
 
 function machine() {
   const state = { wall: Date.parse('2026-03-02T01:00:00Z'), steady: 500, uptime: 90_000 };
-  const clock: Clock = { now: () => new Date(state.wall), monotonicMs: () => state.steady, uptimeMs: () => state.uptime };
-  const pass = (ms: number): void => { state.wall += ms; state.steady += ms; state.uptime += ms; };
+  const clock: Clock = {
+    now: () => new Date(state.wall),
+    monotonicMs: () => state.steady,
+    uptimeMs: () => state.uptime,
+  };
+  const pass = (ms: number): void => {
+    state.wall += ms;
+    state.steady += ms;
+    state.uptime += ms;
+  };
   return { state, clock, pass };
 }
 
 describe('legal time', () => {
-  it('is the platform\'s, carried forward', () => {
+  it("is the platform's, carried forward", () => {
     const { clock, pass } = machine();
     const time = createLegalTime(clock, null, () => {});
     time.learn('2026-03-02T01:03:00.000Z', 500, 500);
@@ -18,7 +26,7 @@ describe('legal time', () => {
     expect(time.offsetMs()).toBe(-180_000);
   });
 
-  it('does not follow somebody setting the machine\'s clock', () => {
+  it("does not follow somebody setting the machine's clock", () => {
     const { state, clock, pass } = machine();
     const time = createLegalTime(clock, null, () => {});
     time.learn('2026-03-02T01:00:00.000Z', 500, 500);

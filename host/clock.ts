@@ -9,7 +9,11 @@ export interface Clock {
   uptimeMs(): number;
 }
 
-export const systemClock: Clock = { now: () => new Date(), monotonicMs: () => performance.now(), uptimeMs: () => os.uptime() * 1000 };
+export const systemClock: Clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  uptimeMs: () => os.uptime() * 1000,
+};
 
 /** Uptime is told in whole seconds on some systems; only more than this is sleep. */
 const sleepMs = 5000;
@@ -26,7 +30,11 @@ export interface LegalTime {
   learn(serverTime: string, sentAtMs: number, receivedAtMs: number): void;
 }
 
-export function createLegalTime(clock: Clock, storedOffsetMs: number | null, remember: (offsetMs: number) => void): LegalTime {
+export function createLegalTime(
+  clock: Clock,
+  storedOffsetMs: number | null,
+  remember: (offsetMs: number) => void,
+): LegalTime {
   let offset = storedOffsetMs ?? 0;
   let anchor: { platformMs: number; monotonicMs: number; uptimeMs: number } | null = null;
   let measured = storedOffsetMs !== null;
@@ -48,7 +56,11 @@ export function createLegalTime(clock: Clock, storedOffsetMs: number | null, rem
     learn(serverTime, sentAtMs, receivedAtMs) {
       const at = Date.parse(serverTime);
       if (Number.isNaN(at)) return;
-      anchor = { platformMs: at + (receivedAtMs - sentAtMs) / 2, monotonicMs: receivedAtMs, uptimeMs: clock.uptimeMs() };
+      anchor = {
+        platformMs: at + (receivedAtMs - sentAtMs) / 2,
+        monotonicMs: receivedAtMs,
+        uptimeMs: clock.uptimeMs(),
+      };
       const next = clock.now().getTime() - now().getTime();
       if (!measured || Math.abs(next - offset) > 1000) remember(next);
       offset = next;

@@ -6,7 +6,9 @@ import { StoreError } from '#db/errors.ts';
 import type { Host } from './host.ts';
 
 /** What a call carries besides its input. */
-export interface CallContext { host: Host }
+export interface CallContext {
+  host: Host;
+}
 
 const os = implement(workstationContract).$context<CallContext>();
 
@@ -29,7 +31,8 @@ export const guarded = os.use(async ({ context, path, next }) => {
 export function outward(error: unknown, procedure: string, { ctx }: Host): ORPCError<string, unknown> {
   const expected = toExpected(error);
   if (expected) return wire(expected.toFailure());
-  if (isDeviceError(error, 'CANCELLED') || (error instanceof Error && error.name === 'AbortError')) return new ORPCError('CLIENT_CLOSED_REQUEST', { status: 499 });
+  if (isDeviceError(error, 'CANCELLED') || (error instanceof Error && error.name === 'AbortError'))
+    return new ORPCError('CLIENT_CLOSED_REQUEST', { status: 499 });
   const traceId = ctx.newId().slice(0, 8);
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
     ctx.log.warn('rpc.refused', { procedure, traceId, issues: issuesOf(error) });
@@ -39,19 +42,28 @@ export function outward(error: unknown, procedure: string, { ctx }: Host): ORPCE
   return wire(new ExpectedError('INTERNAL').toFailure(traceId));
 }
 
-const wire = (failure: Failure): ORPCError<string, unknown> => new ORPCError('EXPECTED', { status: 422, message: failure.message, data: failure });
+const wire = (failure: Failure): ORPCError<string, unknown> =>
+  new ORPCError('EXPECTED', { status: 422, message: failure.message, data: failure });
 
 function toExpected(error: unknown): ExpectedError | null {
   if (error instanceof ExpectedError) return error;
   if (error instanceof StoreError) return storeFailure(error);
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') return new ExpectedError('DISK_FULL', {}, { cause: error });
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return new ExpectedError('DB_CORRUPT', {}, { cause: error });
+  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
+    return new ExpectedError('DB_CORRUPT', {}, { cause: error });
   return null;
 }
 
 export function storeFailure(error: StoreError): ExpectedError {
-  const codes = { CORRUPT: 'DB_CORRUPT', WRONG_KEY: 'DB_WRONG_KEY', KEY_MISSING: 'DB_KEY_MISSING', KEY_SEALED: 'DB_KEY_SEALED', NEWER: 'DB_NEWER', IN_USE: 'DB_IN_USE' } as const;
+  const codes = {
+    CORRUPT: 'DB_CORRUPT',
+    WRONG_KEY: 'DB_WRONG_KEY',
+    KEY_MISSING: 'DB_KEY_MISSING',
+    KEY_SEALED: 'DB_KEY_SEALED',
+    NEWER: 'DB_NEWER',
+    IN_USE: 'DB_IN_USE',
+  } as const;
   return new ExpectedError(codes[error.problem], { file: error.file }, { cause: error });
 }
 

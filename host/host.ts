@@ -78,27 +78,68 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLogger();
   const changes = createChanges();
-  const time = createLegalTime(clock, readSetting<number>(db, 'clockOffsetMs'), (offsetMs) => writeSetting(db, 'clockOffsetMs', offsetMs));
+  const time = createLegalTime(clock, readSetting<number>(db, 'clockOffsetMs'), (offsetMs) =>
+    writeSetting(db, 'clockOffsetMs', offsetMs),
+  );
   const fetchFn = options.fetch ?? fetch;
   const platform = createPlatformClient(rememberedPlatform(db, options.platformUrl), fetchFn);
   const station = readStation(db, options);
-  const session = createSessionKeeper({ db, platform, station, clock, time, changes, idleLockMs: options.idleLockMs ?? 10 * 60_000, onSignedIn: () => sync.wake() });
+  const session = createSessionKeeper({
+    db,
+    platform,
+    station,
+    clock,
+    time,
+    changes,
+    idleLockMs: options.idleLockMs ?? 10 * 60_000,
+    onSignedIn: () => sync.wake(),
+  });
   const ctx: HostContext = {
-    db, dataDir: options.dataDir, fileKey: fileKeyFrom(key), appRoot: appRoot(), appVersion: appVersion(), station, clock, time, log, changes, platform, session, fetch: fetchFn,
-    newId: randomUUID, random: () => randomInt(2 ** 47) / 2 ** 47,
+    db,
+    dataDir: options.dataDir,
+    fileKey: fileKeyFrom(key),
+    appRoot: appRoot(),
+    appVersion: appVersion(),
+    station,
+    clock,
+    time,
+    log,
+    changes,
+    platform,
+    session,
+    fetch: fetchFn,
+    newId: randomUUID,
+    random: () => randomInt(2 ** 47) / 2 ** 47,
   };
   const devices = createDevices({
-    db, changes, log, now: time.iso, monotonicMs: () => clock.monotonicMs(), appRoot: ctx.appRoot, systemPrinters: options.systemPrinters ?? null, ...(options.cupsServer ? { cupsServer: options.cupsServer } : {}),
+    db,
+    changes,
+    log,
+    now: time.iso,
+    monotonicMs: () => clock.monotonicMs(),
+    appRoot: ctx.appRoot,
+    systemPrinters: options.systemPrinters ?? null,
+    ...(options.cupsServer ? { cupsServer: options.cupsServer } : {}),
     screenPresence: () => secondScreen.presence(),
     testPage: async () => (await import('./documents/test-page.ts')).renderTestPage(),
-    ...(options.openTransport ? { openTransport: options.openTransport } : {}), ...(options.probeMs ? { probeMs: options.probeMs } : {}),
+    ...(options.openTransport ? { openTransport: options.openTransport } : {}),
+    ...(options.probeMs ? { probeMs: options.probeMs } : {}),
   });
   const cardPhotos = createCardPhotos({
-    newId: ctx.newId, log, lifeMs: 60_000,
-    decoder: async () => (await import('#native-bindings/id-card/photo-decoder.ts')).createPhotoDecoder({ command: options.photoDecoder ?? [], timeoutMs: 5000, maxOutputBytes: 100_000 }),
+    newId: ctx.newId,
+    log,
+    lifeMs: 60_000,
+    decoder: async () =>
+      (await import('#native-bindings/id-card/photo-decoder.ts')).createPhotoDecoder({
+        command: options.photoDecoder ?? [],
+        timeoutMs: 5000,
+        maxOutputBytes: 100_000,
+      }),
   });
   // What one person's card showed is not for the next person at this screen.
-  const offCardPhotos = changes.on('station', () => { if (session.current()?.isLocked !== false) cardPhotos.forget(); });
+  const offCardPhotos = changes.on('station', () => {
+    if (session.current()?.isLocked !== false) cardPhotos.forget();
+  });
   const sync = createSync(ctx, options.syncPace);
   const verifier = createVerifier(ctx);
   const printQueue = createPrintQueue(ctx, devices);
@@ -110,7 +151,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   verifier.recover();
   await devices.start();
-  const takeDeviceSet = (): void => void applyDeviceSet(ctx, devices).catch((error: unknown) => log.error('devices.set', error));
+  const takeDeviceSet = (): void =>
+    void applyDeviceSet(ctx, devices).catch((error: unknown) => log.error('devices.set', error));
   const offDeviceSet = changes.on('deviceSet', takeDeviceSet);
   takeDeviceSet();
   printQueue.start();
@@ -124,11 +166,27 @@ export async function createHost(options: HostOptions): Promise<Host> {
   tick.unref();
 
   const auditDevice = (act: string, role: DeviceRole, detail: string): void => {
-    appendAudit(db, { at: time.iso(), operator: session.current()?.operator.username ?? 'station', act, object: role, isOk: true, detail });
+    appendAudit(db, {
+      at: time.iso(),
+      operator: session.current()?.operator.username ?? 'station',
+      act,
+      object: role,
+      isOk: true,
+      detail,
+    });
   };
 
   return {
-    ctx, devices, sync, verifier, printQueue, files, cardPhotos, secondScreen, signing, rating,
+    ctx,
+    devices,
+    sync,
+    verifier,
+    printQueue,
+    files,
+    cardPhotos,
+    secondScreen,
+    signing,
+    rating,
     async bindDevice(binding) {
       await devices.bind(binding);
       auditDevice('devices.bind', binding.role, `${binding.address} ${binding.baudRate}`);

@@ -20,5 +20,11 @@ export const silentLogger: Logger = { info: () => {}, warn: () => {}, error: () 
 
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: String(error).slice(0, 500) };
-  return { error: `${error.name}: ${error.message}`.slice(0, 500), stack: error.stack?.split('\n').slice(1, 8).map((line) => line.trim()) };
+  return {
+    error: `${error.name}: ${error.message}`.slice(0, 500),
+    stack: error.stack
+      ?.split('\n')
+      .slice(1, 8)
+      .map((line) => line.trim()),
+  };
 }

@@ -7,7 +7,16 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, platform: { type: 'string' }, port: { type: 'string', default: '0' }, window: { type: 'string' }, name: { type: 'string' }, renderer: { type: 'string' }, device: { type: 'string', multiple: true }, 'photo-decoder': { type: 'string' } },
+  options: {
+    data: { type: 'string' },
+    platform: { type: 'string' },
+    port: { type: 'string', default: '0' },
+    window: { type: 'string' },
+    name: { type: 'string' },
+    renderer: { type: 'string' },
+    device: { type: 'string', multiple: true },
+    'photo-decoder': { type: 'string' },
+  },
 });
 if (!values.data) {
   process.stderr.write('缺少 --data <数据目录>\n');
@@ -18,4 +27,7 @@ module.enableCompileCache(path.join(path.resolve(values.data), 'cache'));
 const { runHost } = await import('./commands/host.ts');
 const { data, 'photo-decoder': photoDecoder, ...flags } = values;
 const send = process.send?.bind(process);
-await runHost({ ...flags, data, ...(photoDecoder === undefined ? {} : { photoDecoder }) }, send && ((openSecondScreen) => send({ openSecondScreen })));
+await runHost(
+  { ...flags, data, ...(photoDecoder === undefined ? {} : { photoDecoder }) },
+  send && ((openSecondScreen) => send({ openSecondScreen })),
+);

@@ -5,7 +5,15 @@ import { auditPage } from './audit/page.ts';
 import { itemDetail, search } from './catalogue/index.ts';
 import { startOfDay } from './clock.ts';
 import { deviceModels } from './devices/models.ts';
-import { deviceSetView, replayFile, savePanelProfile, startRecording, stopRecording, trafficOf, trainFrom } from './devices/sessions.ts';
+import {
+  deviceSetView,
+  replayFile,
+  savePanelProfile,
+  startRecording,
+  stopRecording,
+  trafficOf,
+  trainFrom,
+} from './devices/sessions.ts';
 import { noticeFile } from './documents/notice-file.ts';
 import { guarded } from './guard.ts';
 import { readCard } from './identification/index.ts';
@@ -15,47 +23,87 @@ import { flushOutbox } from './sync/flush.ts';
 import { stationState } from './station/state.ts';
 
 const ok = { ok: true } as const;
-const { session, station, catalogue, identification, drafts: draft, acceptance, verification, documents, cases, outbox, devices, signing, secondScreen, rating, materials, audit } = guarded;
+const {
+  session,
+  station,
+  catalogue,
+  identification,
+  drafts: draft,
+  acceptance,
+  verification,
+  documents,
+  cases,
+  outbox,
+  devices,
+  signing,
+  secondScreen,
+  rating,
+  materials,
+  audit,
+} = guarded;
 
 /** All that the screens can ask of the workstation. */
 export const router = guarded.router({
   session: {
-    signIn: session.signIn.handler(({ context: { host }, input }) => host.ctx.session.signIn(input.username, input.password)),
+    signIn: session.signIn.handler(({ context: { host }, input }) =>
+      host.ctx.session.signIn(input.username, input.password),
+    ),
     signOut: session.signOut.handler(({ context: { host } }) => (host.ctx.session.signOut(), ok)),
     lock: session.lock.handler(({ context: { host } }) => (host.ctx.session.lock(), ok)),
     unlock: session.unlock.handler(({ context: { host }, input }) => host.ctx.session.unlock(input.password)),
     touch: session.touch.handler(({ context: { host } }) => (host.ctx.session.touch(), ok)),
-    changePassword: session.changePassword.handler(async ({ context: { host }, input }) => (await host.ctx.session.changePassword(input.oldPassword, input.newPassword), ok)),
+    changePassword: session.changePassword.handler(
+      async ({ context: { host }, input }) => (
+        await host.ctx.session.changePassword(input.oldPassword, input.newPassword),
+        ok
+      ),
+    ),
   },
   station: {
     get: station.get.handler(({ context: { host } }) => stationState(host.ctx, host.devices, host.sync)),
-    watch: station.watch.handler(({ context: { host }, signal }) => host.ctx.changes.watch('station', signal, () => stationState(host.ctx, host.devices, host.sync))),
+    watch: station.watch.handler(({ context: { host }, signal }) =>
+      host.ctx.changes.watch('station', signal, () => stationState(host.ctx, host.devices, host.sync)),
+    ),
   },
   catalogue: {
     search: catalogue.search.handler(({ context: { host }, input }) => search(host.ctx.db, input.query, input.limit)),
     get: catalogue.get.handler(({ context: { host }, input }) => itemDetail(host.ctx.db, input.taskCode)),
   },
   identification: {
-    readCard: identification.readCard.handler(({ context: { host }, input, signal }) => readCard(host.ctx, host.devices, host.cardPhotos, input.timeoutMs, signal)),
+    readCard: identification.readCard.handler(({ context: { host }, input, signal }) =>
+      readCard(host.ctx, host.devices, host.cardPhotos, input.timeoutMs, signal),
+    ),
     cardPhoto: identification.cardPhoto.handler(({ context: { host }, input }) => host.cardPhotos.take(input.photoId)),
   },
   drafts: {
     create: draft.create.handler(({ context: { host } }) => createDraft(host.ctx)),
-    save: draft.save.handler(({ context: { host }, input }) => saveDraft(host.ctx, input.caseId, input.version, input.patch)),
+    save: draft.save.handler(({ context: { host }, input }) =>
+      saveDraft(host.ctx, input.caseId, input.version, input.patch),
+    ),
     list: draft.list.handler(({ context: { host } }) => drafts(host.ctx)),
     discard: draft.discard.handler(({ context: { host }, input }) => (discardDraft(host.ctx, input.caseId), ok)),
   },
   acceptance: {
-    accept: acceptance.accept.handler(({ context: { host }, input }) => acceptCase(host.ctx, input.caseId, input.version, input.printReceipt)),
+    accept: acceptance.accept.handler(({ context: { host }, input }) =>
+      acceptCase(host.ctx, input.caseId, input.version, input.printReceipt),
+    ),
   },
   verification: {
-    start: verification.start.handler(({ context: { host }, input }) => (host.verifier.start(input.caseId, input.again), ok)),
-    watch: verification.watch.handler(({ context: { host }, input, signal }) => host.verifier.watch(input.caseId, signal)),
+    start: verification.start.handler(
+      ({ context: { host }, input }) => (host.verifier.start(input.caseId, input.again), ok),
+    ),
+    watch: verification.watch.handler(({ context: { host }, input, signal }) =>
+      host.verifier.watch(input.caseId, signal),
+    ),
   },
   documents: {
     notice: documents.notice.handler(({ context: { host }, input }) => noticeFile(host.ctx, input.caseId)),
-    printReceipt: documents.printReceipt.handler(({ context: { host }, input }) => host.printQueue.printReceipt(input.caseId)),
-    printNotice: documents.printNotice.handler(({ context: { host }, input }) => host.printQueue.printNotice(input.caseId)),
+    printReceipt: documents.printReceipt.handler(({ context: { host }, input }) =>
+      host.printQueue.printReceipt(input.caseId),
+    ),
+    printNotice: documents.printNotice.handler(({ context: { host }, input }) =>
+      host.printQueue.printNotice(input.caseId),
+    ),
   },
   cases: {
     search: cases.search.handler(({ context: { host }, input }) => findCases(host.ctx, input)),
@@ -73,18 +121,28 @@ export const router = guarded.router({
     unbind: devices.unbind.handler(async ({ context: { host }, input }) => (await host.unbindDevice(input.role), ok)),
     reconnect: devices.reconnect.handler(({ context: { host }, input }) => host.devices.slot(input.role).reconnect()),
     test: devices.test.handler(({ context: { host }, input }) => host.devices.slot(input.role).test()),
-    events: devices.events.handler(({ context: { host } }) => host.devices.events.since(startOfDay(host.ctx.time.now()))),
+    events: devices.events.handler(({ context: { host } }) =>
+      host.devices.events.since(startOfDay(host.ctx.time.now())),
+    ),
     traffic: devices.traffic.handler(({ context: { host }, input, signal }) => trafficOf(host, input.role, signal)),
-    recordStart: devices.recordStart.handler(async ({ context: { host }, input }) => (await startRecording(host, input.role, input.note), ok)),
+    recordStart: devices.recordStart.handler(
+      async ({ context: { host }, input }) => (await startRecording(host, input.role, input.note), ok),
+    ),
     recordStop: devices.recordStop.handler(({ context: { host }, input }) => stopRecording(host, input.role)),
     replay: devices.replay.handler(({ input }) => replayFile(input.file)),
     train: devices.train.handler(({ input }) => trainFrom(input.role, input.file)),
     panelProfiles: devices.panelProfiles.handler(({ context: { host } }) => host.devices.panelProfiles.list()),
     models: devices.models.handler(() => deviceModels()),
-    panelTry: devices.panelTry.handler(({ context: { host }, input }) => host.devices.panelProfiles.try(input.profile, input.hex)),
-    panelSave: devices.panelSave.handler(async ({ context: { host }, input }) => (await savePanelProfile(host, input.profile), ok)),
+    panelTry: devices.panelTry.handler(({ context: { host }, input }) =>
+      host.devices.panelProfiles.try(input.profile, input.hex),
+    ),
+    panelSave: devices.panelSave.handler(
+      async ({ context: { host }, input }) => (await savePanelProfile(host, input.profile), ok),
+    ),
     deviceSet: devices.deviceSet.handler(({ context: { host } }) => deviceSetView(host.ctx)),
-    receiptPreview: devices.receiptPreview.handler(async ({ input }) => (await import('./documents/receipt-preview.ts')).receiptPreview(input.paper)),
+    receiptPreview: devices.receiptPreview.handler(async ({ input }) =>
+      (await import('./documents/receipt-preview.ts')).receiptPreview(input.paper),
+    ),
   },
   signing: {
     start: signing.start.handler(({ context: { host }, input, signal }) => host.signing.start({ ...input, signal })),
@@ -94,7 +152,9 @@ export const router = guarded.router({
   },
   secondScreen: {
     watch: secondScreen.watch.handler(({ context: { host }, signal }) => host.secondScreen.watch(signal)),
-    show: secondScreen.show.handler(async ({ context: { host }, input }) => (await host.secondScreen.show(input.caseId, input.kind), ok)),
+    show: secondScreen.show.handler(
+      async ({ context: { host }, input }) => (await host.secondScreen.show(input.caseId, input.kind), ok),
+    ),
     clear: secondScreen.clear.handler(({ context: { host } }) => (host.secondScreen.clear(), ok)),
     address: secondScreen.address.handler(({ context: { host } }) => host.secondScreen.address()),
   },
@@ -104,7 +164,9 @@ export const router = guarded.router({
   },
   materials: {
     attach: materials.attach.handler(({ context: { host }, input }) => attach(host.ctx, host.files, input)),
-    read: materials.read.handler(({ context: { host }, input }) => readAttachment(host.ctx, host.files, input.caseId, input.sm3)),
+    read: materials.read.handler(({ context: { host }, input }) =>
+      readAttachment(host.ctx, host.files, input.caseId, input.sm3),
+    ),
   },
   audit: {
     list: audit.list.handler(({ context: { host }, input }) => auditPage(host.ctx.db, input)),

@@ -47,7 +47,9 @@ export function loadOrMakeKey(dataDir: string, dbFile: string, sealer: KeySealer
 /** Electron's `safeStorage` puts `v10` or `v11` in front of what it sealed; Windows' own protection begins with 01 00 00 00 D0. */
 function isSealed(stored: Uint8Array): boolean {
   const head = Buffer.from(stored.subarray(0, 5));
-  return stored.length > 32 && (/^v1[01]/.test(head.toString('latin1')) || head.equals(Buffer.from([1, 0, 0, 0, 0xd0])));
+  return (
+    stored.length > 32 && (/^v1[01]/.test(head.toString('latin1')) || head.equals(Buffer.from([1, 0, 0, 0, 0xd0])))
+  );
 }
 
 /** A key of its own for files beside the store. */

@@ -40,7 +40,13 @@ const maxSecondScreenBytes = 16 * 1024 * 1024;
 
 /** Who a token and a cookie are for; each opens its own socket and no other. */
 type Who = 'clerk' | 'applicant';
-interface Door { socketPath: string; page: string; cookie: (port: number) => string; sessions: Set<string>; sockets: WebSocketServer }
+interface Door {
+  socketPath: string;
+  page: string;
+  cookie: (port: number) => string;
+  sessions: Set<string>;
+  sockets: WebSocketServer;
+}
 
 /**
  * The browser shell's server: this machine only, one-time token for a cookie, and only pages it served itself may open the socket.
@@ -50,15 +56,28 @@ export async function serve({ host, port, rendererDir, openSecondScreen }: Serve
   const files = rendererDir === null ? null : loadStaticFiles(rendererDir);
   const tokens = new Map<string, { who: Who; bornAt: number }>();
   const doors: Record<Who, Door> = {
-    clerk: { socketPath: '/rpc', page: '/', cookie: (port) => `yichuang-${port}`, sessions: new Set(), sockets: new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes }) },
-    applicant: { socketPath: '/second-rpc', page: '/second-screen.html', cookie: (port) => `yichuang-second-${port}`, sessions: new Set(), sockets: new WebSocketServer({ noServer: true, maxPayload: maxSecondScreenBytes }) },
+    clerk: {
+      socketPath: '/rpc',
+      page: '/',
+      cookie: (port) => `yichuang-${port}`,
+      sessions: new Set(),
+      sockets: new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes }),
+    },
+    applicant: {
+      socketPath: '/second-rpc',
+      page: '/second-screen.html',
+      cookie: (port) => `yichuang-second-${port}`,
+      sessions: new Set(),
+      sockets: new WebSocketServer({ noServer: true, maxPayload: maxSecondScreenBytes }),
+    },
   };
   let self = { origin: '', hostHeader: '', port: 0 };
 
   const server = createHttpServer((request, response) => {
     if (request.headers.host !== self.hostHeader) return refuse(response, 421);
     if (request.method === 'POST' && request.url === '/session') return void openSession(request, response);
-    if (request.method === 'GET' || request.method === 'HEAD') return files ? sendFile(files, request, response, self) : refuse(response, 404);
+    if (request.method === 'GET' || request.method === 'HEAD')
+      return files ? sendFile(files, request, response, self) : refuse(response, 404);
     return refuse(response, 405);
   });
 
@@ -83,7 +102,12 @@ export async function serve({ host, port, rendererDir, openSecondScreen }: Serve
     }
     const session = randomBytes(32).toString('base64url');
     door.sessions.add(session);
-    response.writeHead(204, { 'set-cookie': `${door.cookie(self.port)}=${session}; HttpOnly; SameSite=Strict; Path=/`, 'cache-control': 'no-store' }).end();
+    response
+      .writeHead(204, {
+        'set-cookie': `${door.cookie(self.port)}=${session}; HttpOnly; SameSite=Strict; Path=/`,
+        'cache-control': 'no-store',
+      })
+      .end();
   };
 
   const rpc = new RPCHandler(router);
@@ -92,7 +116,11 @@ export async function serve({ host, port, rendererDir, openSecondScreen }: Serve
     // From here on nobody else listens: a caller that hangs up now must not end the workstation.
     socket.on('error', () => socket.destroy());
     const door = Object.values(doors).find((one) => one.socketPath === request.url);
-    const isAllowed = door && request.headers.host === self.hostHeader && request.headers.origin === self.origin && hasSession(request, door.cookie(self.port), door.sessions);
+    const isAllowed =
+      door &&
+      request.headers.host === self.hostHeader &&
+      request.headers.origin === self.origin &&
+      hasSession(request, door.cookie(self.port), door.sessions);
     if (!isAllowed) return refuseUpgrade(socket);
     door.sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
       void (door === doors.clerk ? rpc : secondRpc).upgrade(ws, { context: { host } });
@@ -149,25 +177,48 @@ function hasSession(request: http.IncomingMessage, name: string, sessions: Set<s
   const cookie = new RegExp(`(?:^|;\\s*)${name}=([\\w-]+)`).exec(request.headers.cookie ?? '')?.[1];
   if (!cookie) return false;
   const given = Buffer.from(cookie);
-  return [...sessions].some((session) => session.length === given.length && timingSafeEqual(Buffer.from(session), given));
+  return [...sessions].some(
+    (session) => session.length === given.length && timingSafeEqual(Buffer.from(session), given),
+  );
 }
 
-function sendFile(files: StaticFiles, request: http.IncomingMessage, response: http.ServerResponse, self: { origin: string; hostHeader: string }): void {
+function sendFile(
+  files: StaticFiles,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  self: { origin: string; hostHeader: string },
+): void {
   const file = files.find(request.url ?? '/');
   if (!file) return refuse(response, 404);
   // A browser keeps the clerk's cookie and the applicant's in one jar: the page itself is told which socket it may open.
   const policy = file.name === '/second-screen.html' ? secondScreenPolicy(self) : contentSecurityPolicy;
-  response.writeHead(200, { ...securityHeaders, 'content-security-policy': policy, 'content-type': file.type, 'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache' });
+  response.writeHead(200, {
+    ...securityHeaders,
+    'content-security-policy': policy,
+    'content-type': file.type,
+    'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+  });
   response.end(request.method === 'HEAD' ? undefined : file.bytes);
 }
 
 export const contentSecurityPolicy = [
-  "default-src 'self'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' blob: data:", "font-src 'self'", "connect-src 'self'", 'frame-src blob:',
-  "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  'frame-src blob:',
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
 
 const secondScreenPolicy = ({ origin, hostHeader }: { origin: string; hostHeader: string }): string =>
-  contentSecurityPolicy.replace("connect-src 'self'", `connect-src ${origin}/session ws://${hostHeader}/second-rpc`).replace('frame-src blob:', "frame-src 'none'");
+  contentSecurityPolicy
+    .replace("connect-src 'self'", `connect-src ${origin}/session ws://${hostHeader}/second-rpc`)
+    .replace('frame-src blob:', "frame-src 'none'");
 
 const securityHeaders = {
   'content-security-policy': contentSecurityPolicy,

@@ -4,7 +4,12 @@ import { CHECKSUM_KINDS, checksumMatches, checksumOf, checksumSize } from './che
 const text = Buffer.from('123456789');
 
 it.each([
-  ['sum8', 'dd'], ['xor8', '31'], ['negsum8', '23'], ['sum16le', 'dd01'], ['sum16be', '01dd'], ['crc16', '374b'],
+  ['sum8', 'dd'],
+  ['xor8', '31'],
+  ['negsum8', '23'],
+  ['sum16le', 'dd01'],
+  ['sum16be', '01dd'],
+  ['crc16', '374b'],
 ] as const)('%s of 123456789 is %s', (kind, hex) => {
   expect(Buffer.from(checksumOf(kind, text)).toString('hex')).toBe(hex);
 });

@@ -20,7 +20,11 @@ export interface FuzzTarget {
   start(): { feed(bytes: Uint8Array): void };
 }
 
-export interface FuzzResult { frames: number; seed: number; crash: { frame: number; hex: string; message: string } | null }
+export interface FuzzResult {
+  frames: number;
+  seed: number;
+  crash: { frame: number; hex: string; message: string } | null;
+}
 
 /** Feeds `frames` mangled frames; stops at the first crash and says with which bytes. */
 export function fuzz(target: FuzzTarget, frames: number, seed: number): FuzzResult {
@@ -33,7 +37,15 @@ export function fuzz(target: FuzzTarget, frames: number, seed: number): FuzzResu
     try {
       parser.feed(bytes);
     } catch (error) {
-      return { frames: frame, seed, crash: { frame, hex: Buffer.from(bytes).toString('hex'), message: error instanceof Error ? error.message : String(error) } };
+      return {
+        frames: frame,
+        seed,
+        crash: {
+          frame,
+          hex: Buffer.from(bytes).toString('hex'),
+          message: error instanceof Error ? error.message : String(error),
+        },
+      };
     }
   }
   return { frames, seed, crash: null };

@@ -35,7 +35,10 @@ export function createTurnstile(): <T>(task: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {
     const run = last.then(task);
-    last = run.then(() => undefined, () => undefined);
+    last = run.then(
+      () => undefined,
+      () => undefined,
+    );
     return run;
   };
 }

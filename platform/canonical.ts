@@ -6,7 +6,9 @@ const deepest = 32;
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`;
   }
   return JSON.stringify(value) ?? 'null';
@@ -28,7 +30,8 @@ export function unstorable(value: unknown): string | null {
     if (typeof next.value === 'string') {
       if (next.value.includes('\0') || !next.value.isWellFormed()) return '文字中有不能保存的字符';
     } else if (next.value !== null && typeof next.value === 'object') {
-      for (const [key, inner] of Object.entries(next.value)) queue.push({ value: key, depth: next.depth }, { value: inner, depth: next.depth + 1 });
+      for (const [key, inner] of Object.entries(next.value))
+        queue.push({ value: key, depth: next.depth }, { value: inner, depth: next.depth + 1 });
     }
   }
   return null;

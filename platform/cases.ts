@@ -22,8 +22,17 @@ const nextStates: Partial<Record<CaseState, CaseState[]>> = {
 };
 
 interface CaseRow {
-  project_no: string; task_name: string; applicant_name: string; accept_time: Date; accept_doc_no: string; window_no: string; station_id: string;
-  state: CaseState; received_at: Date; duplicates: number; counts: Record<string, number> | null;
+  project_no: string;
+  task_name: string;
+  applicant_name: string;
+  accept_time: Date;
+  accept_doc_no: string;
+  window_no: string;
+  station_id: string;
+  state: CaseState;
+  received_at: Date;
+  duplicates: number;
+  counts: Record<string, number> | null;
 }
 
 const selectCase = `select c.*, (select jsonb_object_agg(class, n) from (select class, count(*)::int as n from report_row r where r.project_no = c.project_no group by class) as by_class) as counts
@@ -40,23 +49,61 @@ export async function listCases(call: Call, q: string, limit: number): Promise<z
   return rows.map(toArrived);
 }
 
-interface CaseRecord { key: string; class: string; seq: number; receivedAt: string; payload: Record<string, unknown> }
+interface CaseRecord {
+  key: string;
+  class: string;
+  seq: number;
+  receivedAt: string;
+  payload: Record<string, unknown>;
+}
 
 /** @throws ExpectedError CASE_NOT_FOUND */
-export async function getCase(call: Call, projectNo: string): Promise<{ summary: z.infer<typeof ArrivedCase>; rows: CaseRecord[] }> {
+export async function getCase(
+  call: Call,
+  projectNo: string,
+): Promise<{ summary: z.infer<typeof ArrivedCase>; rows: CaseRecord[] }> {
   const reader = await requireOperator(call, readers);
   const { db, clock } = call.platform;
   const [row] = await db.query<CaseRow>(`${selectCase} where c.project_no = $1`, [storable(projectNo)]);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  const records = await db.query<{ key: string; class: string; seq: number; received_at: Date; payload: Record<string, unknown> }>(
-    'select key, class, seq, received_at, payload from report_row where project_no = $1 order by received_at, class, seq, data_version', [projectNo],
+  const records = await db.query<{
+    key: string;
+    class: string;
+    seq: number;
+    received_at: Date;
+    payload: Record<string, unknown>;
+  }>(
+    'select key, class, seq, received_at, payload from report_row where project_no = $1 order by received_at, class, seq, data_version',
+    [projectNo],
   );
   // Whole records carry numbers and addresses of citizens: who looked is kept.
-  await writeAudit(db, clock.now(), { username: reader.username, action: 'case.view', target: projectNo, success: true });
-  return { summary: toArrived(row), rows: records.map((one) => ({ key: one.key, class: one.class, seq: one.seq, receivedAt: one.received_at.toISOString(), payload: one.payload })) };
+  await writeAudit(db, clock.now(), {
+    username: reader.username,
+    action: 'case.view',
+    target: projectNo,
+    success: true,
+  });
+  return {
+    summary: toArrived(row),
+    rows: records.map((one) => ({
+      key: one.key,
+      class: one.class,
+      seq: one.seq,
+      receivedAt: one.received_at.toISOString(),
+      payload: one.payload,
+    })),
+  };
 }
 
-export interface CaseEvent { projectNo: string; eventId: string; state: CaseState; stepName: string; handler: string; orgName: string; opinion: string }
+export interface CaseEvent {
+  projectNo: string;
+  eventId: string;
+  state: CaseState;
+  stepName: string;
+  handler: string;
+  orgName: string;
+  opinion: string;
+}
 
 /**
  * Records what a department did with a case and tells the station that accepted it; the same event again changes nothing.
@@ -71,20 +118,36 @@ export async function recordEvent(call: Call, event: CaseEvent): Promise<void> {
   const digest = digestOf(event);
   const now = platform.clock.now();
   await platform.db.tx(async (sql) => {
-    const [found] = await sql.query<{ state: CaseState; station_id: string }>('select state, station_id from arrived_case where project_no = $1 for no key update', [event.projectNo]);
+    const [found] = await sql.query<{ state: CaseState; station_id: string }>(
+      'select state, station_id from arrived_case where project_no = $1 for no key update',
+      [event.projectNo],
+    );
     if (!found) throw new ExpectedError('CASE_NOT_FOUND');
-    const [before] = await sql.query<{ digest: string }>('select digest from case_event where event_id = $1', [event.eventId]);
+    const [before] = await sql.query<{ digest: string }>('select digest from case_event where event_id = $1', [
+      event.eventId,
+    ]);
     if (before?.digest === digest) return;
     if (before) throw new ExpectedError('PLATFORM_CONFLICT');
-    if (!nextStates[found.state]?.includes(event.state)) throw new ExpectedError('CASE_STATE', { state: caseStateNames[found.state] });
+    if (!nextStates[found.state]?.includes(event.state))
+      throw new ExpectedError('CASE_STATE', { state: caseStateNames[found.state] });
     const body = { ...event, at: now.toISOString() };
     await sql.query(
       'insert into case_event (event_id, project_no, digest, state, body, at) values ($1, $2, $3, $4, $5::jsonb, $6::timestamptz)',
       [event.eventId, event.projectNo, digest, event.state, JSON.stringify(body), now.toISOString()],
     );
-    await sql.query('update arrived_case set state = $2, state_at = $3::timestamptz where project_no = $1', [event.projectNo, event.state, now.toISOString()]);
+    await sql.query('update arrived_case set state = $2, state_at = $3::timestamptz where project_no = $1', [
+      event.projectNo,
+      event.state,
+      now.toISOString(),
+    ]);
     await publish(platform, sql, { kind: 'caseEvent', ref: event.eventId, stationId: found.station_id, body });
-    await writeAudit(sql, now, { username: admin.username, action: 'case.event', target: event.projectNo, success: true, detail: { state: event.state } });
+    await writeAudit(sql, now, {
+      username: admin.username,
+      action: 'case.event',
+      target: event.projectNo,
+      success: true,
+      detail: { state: event.state },
+    });
   });
 }
 
@@ -93,8 +156,16 @@ const storable = (text: string): string => text.replaceAll('\0', '�').toWellFo
 
 function toArrived(row: CaseRow): z.infer<typeof ArrivedCase> {
   return {
-    projectNo: row.project_no, taskName: row.task_name, applicantName: row.applicant_name, acceptTime: row.accept_time.toISOString(),
-    acceptDocNo: row.accept_doc_no, windowNo: row.window_no, stationId: row.station_id, state: row.state, receivedAt: row.received_at.toISOString(),
-    rows: row.counts ?? {}, duplicates: row.duplicates,
+    projectNo: row.project_no,
+    taskName: row.task_name,
+    applicantName: row.applicant_name,
+    acceptTime: row.accept_time.toISOString(),
+    acceptDocNo: row.accept_doc_no,
+    windowNo: row.window_no,
+    stationId: row.station_id,
+    state: row.state,
+    receivedAt: row.received_at.toISOString(),
+    rows: row.counts ?? {},
+    duplicates: row.duplicates,
   };
 }

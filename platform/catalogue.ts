@@ -22,6 +22,11 @@ async function save(call: Call, change: Change): Promise<void> {
   if (problem) throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: change.kind, message: problem }] });
   await platform.db.tx(async (sql) => {
     await publish(platform, sql, change);
-    await writeAudit(sql, platform.clock.now(), { username: admin.username, action: `catalogue.${change.kind}`, target: change.ref, success: true });
+    await writeAudit(sql, platform.clock.now(), {
+      username: admin.username,
+      action: `catalogue.${change.kind}`,
+      target: change.ref,
+      success: true,
+    });
   });
 }

@@ -2,7 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Database } from './sql.ts';
 
-export interface Hall { hallCode: string; hallName: string; regionCode: string; contactPhone: string }
+export interface Hall {
+  hallCode: string;
+  hallName: string;
+  regionCode: string;
+  contactPhone: string;
+}
 
 /** Everything the platform's functions work with; one per process. */
 export interface Platform {

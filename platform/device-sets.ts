@@ -12,7 +12,10 @@ export async function getDeviceSet(call: Call, stationId: string): Promise<Devic
   const { db } = call.platform;
   const [station] = await db.query('select 1 from station where station_id = $1', [stationId]);
   if (!station) throw refused('stationId', noStation);
-  const [row] = await db.query<{ body: unknown }>('select body from device_set where station_id = $1 order by version desc limit 1', [stationId]);
+  const [row] = await db.query<{ body: unknown }>(
+    'select body from device_set where station_id = $1 order by version desc limit 1',
+    [stationId],
+  );
   return row ? DeviceSet.parse(row.body) : null;
 }
 
@@ -31,20 +34,28 @@ export async function saveDeviceSet(call: Call, stationId: string, deviceSet: De
     // Held until commit: of two administrators publishing the same version at once, one must be told.
     const [station] = await sql.query('select 1 from station where station_id = $1 for update', [stationId]);
     if (!station) throw refused('stationId', noStation);
-    const [latest] = await sql.query<{ version: number }>('select max(version) as version from device_set where station_id = $1', [stationId]);
+    const [latest] = await sql.query<{ version: number }>(
+      'select max(version) as version from device_set where station_id = $1',
+      [stationId],
+    );
     const present = latest?.version ?? 0;
-    if (deviceSet.version <= present) throw refused('deviceSet.version', `版本须高于现在的 ${present}，请改为 ${present + 1}`);
+    if (deviceSet.version <= present)
+      throw refused('deviceSet.version', `版本须高于现在的 ${present}，请改为 ${present + 1}`);
     await sql.query(
       'insert into device_set (station_id, version, name, body, published_by, published_at) values ($1, $2, $3, $4::jsonb, $5, $6::timestamptz)',
       [stationId, deviceSet.version, deviceSet.name, JSON.stringify(deviceSet), admin.username, now.toISOString()],
     );
     await publish(platform, sql, { kind: 'deviceSet', ref: stationId, stationId, body: deviceSet });
     await writeAudit(sql, now, {
-      username: admin.username, action: 'station.deviceSet', target: stationId, success: true,
+      username: admin.username,
+      action: 'station.deviceSet',
+      target: stationId,
+      success: true,
       detail: { name: deviceSet.name, version: deviceSet.version, roles: deviceSet.bindings.map((one) => one.role) },
     });
   });
 }
 
 const noStation = '没有这台工作站';
-const refused = (field: string, message: string): ExpectedError => new ExpectedError('INPUT_INVALID', {}, { fields: [{ field, message }] });
+const refused = (field: string, message: string): ExpectedError =>
+  new ExpectedError('INPUT_INVALID', {}, { fields: [{ field, message }] });

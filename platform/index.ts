@@ -34,7 +34,12 @@ export interface RunningPlatform {
 }
 
 /** An invented hall, for trials. */
-export const exampleHall: Hall = { hallCode: '000000-01', hallName: '示例区政务服务中心', regionCode: '000000', contactPhone: '000-12345678' };
+export const exampleHall: Hall = {
+  hallCode: '000000-01',
+  hallName: '示例区政务服务中心',
+  regionCode: '000000',
+  contactPhone: '000-12345678',
+};
 
 /**
  * Starts the central platform.
@@ -44,22 +49,39 @@ export const exampleHall: Hall = { hallCode: '000000-01', hallName: '示例区�
 export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
   // Loaded here: a command line that only prints help should not pay for a database engine.
   const [{ pino }, { buildServer }] = await Promise.all([import('pino'), import('./server.ts')]);
-  const log = pino({ level: options.logLevel ?? 'warn', redact: ['req.headers.authorization', '*.password', '*.token', '*.stationToken'] }, pino.destination({ fd: 2, sync: true }));
+  const log = pino(
+    {
+      level: options.logLevel ?? 'warn',
+      redact: ['req.headers.authorization', '*.password', '*.token', '*.stationToken'],
+    },
+    pino.destination({ fd: 2, sync: true }),
+  );
   const clock = options.clock ?? systemClock;
-  const db = await openDatabase(options, (error) => { log.error({ err: error }, 'idle database connection failed'); });
+  const db = await openDatabase(options, (error) => {
+    log.error({ err: error }, 'idle database connection failed');
+  });
   try {
     await migrate(db, clock.now());
     let url = '';
     const { instanceId, isNew } = await identify(db, clock);
     const platform: Platform = {
-      db, clock, newId, newSecret, instanceId, hall: options.hall ?? exampleHall, offlineDays: 7, queryBaseUrl: () => options.publicUrl ?? url,
+      db,
+      clock,
+      newId,
+      newSecret,
+      instanceId,
+      hall: options.hall ?? exampleHall,
+      offlineDays: 7,
+      queryBaseUrl: () => options.publicUrl ?? url,
     };
     if (!db.durable && !isNew) await skipForgottenLeases(platform);
     const initialAdministrator = await createFirstAdministrator(platform);
     const app = await buildServer(platform, log);
     url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     return {
-      url, instanceId, initialAdministrator,
+      url,
+      instanceId,
+      initialAdministrator,
       async close() {
         await app.close();
         await db.close();
@@ -72,7 +94,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
 }
 
 async function openDatabase(options: PlatformOptions, onIdleError: (error: Error) => void): Promise<Database> {
-  if (options.databaseUrl) return await (await import('./postgresql.ts')).openPostgresql(options.databaseUrl, onIdleError);
+  if (options.databaseUrl)
+    return await (await import('./postgresql.ts')).openPostgresql(options.databaseUrl, onIdleError);
   if (options.dataDir) await mkdir(options.dataDir, { recursive: true });
   return await (await import('./pglite.ts')).openPglite(options.dataDir);
 }
@@ -83,7 +106,10 @@ async function identify(db: Database, clock: Clock): Promise<{ instanceId: strin
     const [known] = await sql.query<{ instance_id: string }>('select instance_id from instance');
     if (known) return { instanceId: known.instance_id, isNew: false };
     const instanceId = newId();
-    await sql.query('insert into instance (instance_id, created_at) values ($1, $2::timestamptz)', [instanceId, clock.now().toISOString()]);
+    await sql.query('insert into instance (instance_id, created_at) values ($1, $2::timestamptz)', [
+      instanceId,
+      clock.now().toISOString(),
+    ]);
     return { instanceId, isNew: true };
   });
 }

@@ -22,7 +22,8 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
     // One lease at a time per station: a request sent twice at once must find its first answer.
     await sql.query('select 1 from station where station_id = $1 for no key update', [station.stationId]);
     const [before] = await sql.query<NumberBlock>(
-      'select block_id as "blockId", prefix, first, last from number_block where station_id = $1 and request_id = $2', [station.stationId, requestId],
+      'select block_id as "blockId", prefix, first, last from number_block where station_id = $1 and request_id = $2',
+      [station.stationId, requestId],
     );
     if (before) return before;
     await openSeries(platform, sql, prefix);
@@ -39,7 +40,8 @@ export async function mayReport(platform: Platform, sql: Sql, stationId: string,
   if (!parts || !parts.prefix.startsWith(platform.hall.regionCode)) return false;
   await openSeries(platform, sql, parts.prefix);
   const [block] = await sql.query<{ station_id: string | null }>(
-    'select station_id from number_block where prefix = $1 and first <= $2 and last >= $2', [parts.prefix, parts.serial],
+    'select station_id from number_block where prefix = $1 and first <= $2 and last >= $2',
+    [parts.prefix, parts.serial],
   );
   return block !== undefined && (block.station_id === null || block.station_id === stationId);
 }
@@ -53,8 +55,18 @@ export async function skipForgottenLeases(platform: Platform): Promise<void> {
   });
 }
 
-async function take(platform: Platform, sql: Sql, prefix: string, count: number, stationId: string | null, requestId: string): Promise<NumberBlock> {
-  const [series] = await sql.query<{ next: number }>('update number_series set next = next + $2 where prefix = $1 returning next', [prefix, count]);
+async function take(
+  platform: Platform,
+  sql: Sql,
+  prefix: string,
+  count: number,
+  stationId: string | null,
+  requestId: string,
+): Promise<NumberBlock> {
+  const [series] = await sql.query<{ next: number }>(
+    'update number_series set next = next + $2 where prefix = $1 returning next',
+    [prefix, count],
+  );
   if (!series) throw new Error(`number series ${prefix} is missing`);
   const block = { blockId: platform.newId(), prefix, first: series.next - count, last: series.next - 1 };
   await addBlock(platform, sql, block, stationId, requestId);
@@ -72,9 +84,18 @@ async function openSeries(platform: Platform, sql: Sql, prefix: string): Promise
   const [instance] = await sql.query<{ created_at: Date }>('select created_at from instance');
   if (!instance) throw new Error('instance row is missing');
   const first = firstSerial(year, instance.created_at);
-  const opened = await sql.query('insert into number_series (prefix, next) values ($1, $2) on conflict do nothing returning prefix', [prefix, first]);
+  const opened = await sql.query(
+    'insert into number_series (prefix, next) values ($1, $2) on conflict do nothing returning prefix',
+    [prefix, first],
+  );
   if (opened.length > 0 && first > 1) {
-    await addBlock(platform, sql, { blockId: platform.newId(), prefix, first: 1, last: first - 1 }, null, platform.newId());
+    await addBlock(
+      platform,
+      sql,
+      { blockId: platform.newId(), prefix, first: 1, last: first - 1 },
+      null,
+      platform.newId(),
+    );
   }
 }
 
@@ -85,7 +106,13 @@ function firstSerial(year: string, createdAt: Date): number {
   return Math.floor((createdAt.getTime() - startOfLocalYear(year).getTime()) / 60_000) * 100 + 1;
 }
 
-async function addBlock(platform: Platform, sql: Sql, block: NumberBlock, stationId: string | null, requestId: string): Promise<void> {
+async function addBlock(
+  platform: Platform,
+  sql: Sql,
+  block: NumberBlock,
+  stationId: string | null,
+  requestId: string,
+): Promise<void> {
   await sql.query(
     `insert into number_block (block_id, request_id, station_id, prefix, first, last, leased_at) values ($1, $2, $3, $4, $5, $6, $7::timestamptz)`,
     [block.blockId, requestId, stationId, block.prefix, block.first, block.last, platform.clock.now().toISOString()],

@@ -9,8 +9,12 @@ import { openPglite } from './pglite.ts';
 
 describe('the embedded database', () => {
   let dir: string;
-  beforeEach(async () => { dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-pglite-')); });
-  afterEach(async () => { await rm(dir, { recursive: true, force: true }); });
+  beforeEach(async () => {
+    dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-pglite-'));
+  });
+  afterEach(async () => {
+    await rm(dir, { recursive: true, force: true });
+  });
 
   it('refuses a second opening of its folder, and opens after a crash left its mark', async () => {
     const db = await openPglite(dir);
@@ -25,7 +29,9 @@ describe('the embedded database', () => {
   it('says so when the folder is damaged', async () => {
     await (await openPglite(dir)).close();
     await writeFile(path.join(dir, 'pglite', 'global', 'pg_control'), 'garbage');
-    await expect(startPlatform({ dataDir: dir, port: 0, logLevel: 'silent' })).rejects.toMatchObject({ code: 'DB_CORRUPT' });
+    await expect(startPlatform({ dataDir: dir, port: 0, logLevel: 'silent' })).rejects.toMatchObject({
+      code: 'DB_CORRUPT',
+    });
   });
 
   it('refuses data written by a newer platform', async () => {
@@ -33,7 +39,9 @@ describe('the embedded database', () => {
     await migrate(db, systemClock.now());
     await db.query(`insert into migration values ('9999_future.sql', now())`);
     await db.close();
-    await expect(startPlatform({ dataDir: dir, port: 0, logLevel: 'silent' })).rejects.toMatchObject({ code: 'DB_NEWER' });
+    await expect(startPlatform({ dataDir: dir, port: 0, logLevel: 'silent' })).rejects.toMatchObject({
+      code: 'DB_NEWER',
+    });
   });
 
   it('undoes a savepoint alone and keeps what stood before it', async () => {
@@ -41,10 +49,19 @@ describe('the embedded database', () => {
     await db.script('create table note (text text not null)');
     await db.tx(async (sql) => {
       await sql.query(`insert into note values ('kept')`);
-      await expect(sql.tx(async (inner) => { await inner.query(`insert into note values (null)`); })).rejects.toThrow();
+      await expect(
+        sql.tx(async (inner) => {
+          await inner.query(`insert into note values (null)`);
+        }),
+      ).rejects.toThrow();
       await sql.query(`insert into note values ('kept too')`);
     });
-    await expect(db.tx(async (sql) => { await sql.query(`insert into note values ('gone')`); throw new Error('undo'); })).rejects.toThrow('undo');
+    await expect(
+      db.tx(async (sql) => {
+        await sql.query(`insert into note values ('gone')`);
+        throw new Error('undo');
+      }),
+    ).rejects.toThrow('undo');
     expect(await db.query('select text from note order by text')).toEqual([{ text: 'kept' }, { text: 'kept too' }]);
     await db.close();
   });

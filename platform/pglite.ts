@@ -24,14 +24,19 @@ export async function openPglite(dataDir?: string): Promise<Database> {
     throw new ExpectedError('DB_CORRUPT', { file: dataDir ?? '' }, { cause: error });
   }
   return {
-    storage: 'pglite', durable: false,
+    storage: 'pglite',
+    durable: false,
     async query<Row extends object>(text: string, params: unknown[] = []) {
       return (await db.query<Row>(text, params)).rows;
     },
     async tx<Result>(work: (sql: Sql) => Promise<Result>) {
-      return await db.transaction((tx) => work(insideTransaction(async (text, params = []) => (await tx.query<object>(text, params)).rows)));
+      return await db.transaction((tx) =>
+        work(insideTransaction(async (text, params = []) => (await tx.query<object>(text, params)).rows)),
+      );
     },
-    async script(text) { await db.exec(text); },
+    async script(text) {
+      await db.exec(text);
+    },
     async close() {
       await db.close();
       await unlock?.();

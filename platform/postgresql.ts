@@ -6,7 +6,9 @@ const int8 = 20;
 /** A PostgreSQL server; acknowledged rows are on disk there. */
 export async function openPostgresql(databaseUrl: string, onIdleError: (error: Error) => void): Promise<Database> {
   const pool = new pg.Pool({
-    connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000,
+    connectionString: databaseUrl,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
     // Cursors and serials stay far below 2^53; strings would slip into arithmetic.
     types: { getTypeParser: (id, format) => (id === int8 ? Number : pg.types.getTypeParser(id, format)) },
   });
@@ -19,7 +21,8 @@ export async function openPostgresql(databaseUrl: string, onIdleError: (error: E
     throw error;
   }
   return {
-    storage: 'postgresql', durable: true,
+    storage: 'postgresql',
+    durable: true,
     async query<Row extends object>(text: string, params: unknown[] = []) {
       return (await pool.query<Row>(text, params)).rows;
     },
@@ -28,18 +31,26 @@ export async function openPostgresql(databaseUrl: string, onIdleError: (error: E
       let broken: Error | undefined;
       try {
         await connection.query('begin');
-        const result = await work(insideTransaction(async (text, params = []) => (await connection.query<object>(text, params)).rows));
+        const result = await work(
+          insideTransaction(async (text, params = []) => (await connection.query<object>(text, params)).rows),
+        );
         await connection.query('commit');
         return result;
       } catch (error) {
         // A connection that cannot even roll back must not return to the pool.
-        await connection.query('rollback').catch((failure: unknown) => { broken = failure instanceof Error ? failure : new Error(String(failure)); });
+        await connection.query('rollback').catch((failure: unknown) => {
+          broken = failure instanceof Error ? failure : new Error(String(failure));
+        });
         throw error;
       } finally {
         connection.release(broken);
       }
     },
-    async script(text) { await pool.query(text); },
-    async close() { await pool.end(); },
+    async script(text) {
+      await pool.query(text);
+    },
+    async close() {
+      await pool.end();
+    },
   };
 }

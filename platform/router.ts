@@ -16,20 +16,25 @@ import { receiveReports } from './reports/receive.ts';
 const ok = { ok: true as const };
 
 /** Expected failures travel whole; anything else becomes an internal fault with a trace id, and a full entry in the log. */
-const os = implement(platformContract).$context<Call>().use(async ({ next, context }) => {
-  try {
-    return await next();
-  } catch (error) {
-    throw toWire(error, context);
-  }
-});
+const os = implement(platformContract)
+  .$context<Call>()
+  .use(async ({ next, context }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw toWire(error, context);
+    }
+  });
 
 /** What can be called, each line delegating; every function checks the caller first. */
 export const router = os.router({
   health: os.health.handler(({ context }) => health(context.platform)),
   sessions: {
     signIn: os.sessions.signIn.handler(({ context, input }) => signIn(context.platform, input)),
-    changePassword: os.sessions.changePassword.handler(async ({ context, input }) => { await changePassword(context, input.oldPassword, input.newPassword); return ok; }),
+    changePassword: os.sessions.changePassword.handler(async ({ context, input }) => {
+      await changePassword(context, input.oldPassword, input.newPassword);
+      return ok;
+    }),
   },
   operators: {
     list: os.operators.list.handler(({ context }) => listOperators(context)),
@@ -37,14 +42,29 @@ export const router = os.router({
   },
   stations: {
     list: os.stations.list.handler(({ context }) => listStations(context)),
-    revoke: os.stations.revoke.handler(async ({ context, input }) => { await revokeStation(context, input.stationId, input.revoked); return ok; }),
+    revoke: os.stations.revoke.handler(async ({ context, input }) => {
+      await revokeStation(context, input.stationId, input.revoked);
+      return ok;
+    }),
     deviceSet: os.stations.deviceSet.handler(({ context, input }) => getDeviceSet(context, input.stationId)),
-    saveDeviceSet: os.stations.saveDeviceSet.handler(async ({ context, input }) => { await saveDeviceSet(context, input.stationId, input.deviceSet); return ok; }),
+    saveDeviceSet: os.stations.saveDeviceSet.handler(async ({ context, input }) => {
+      await saveDeviceSet(context, input.stationId, input.deviceSet);
+      return ok;
+    }),
   },
   catalogue: {
-    saveItem: os.catalogue.saveItem.handler(async ({ context, input }) => { await saveItem(context, input); return ok; }),
-    saveVerification: os.catalogue.saveVerification.handler(async ({ context, input }) => { await saveVerification(context, input); return ok; }),
-    saveCalendar: os.catalogue.saveCalendar.handler(async ({ context, input }) => { await saveCalendar(context, input); return ok; }),
+    saveItem: os.catalogue.saveItem.handler(async ({ context, input }) => {
+      await saveItem(context, input);
+      return ok;
+    }),
+    saveVerification: os.catalogue.saveVerification.handler(async ({ context, input }) => {
+      await saveVerification(context, input);
+      return ok;
+    }),
+    saveCalendar: os.catalogue.saveCalendar.handler(async ({ context, input }) => {
+      await saveCalendar(context, input);
+      return ok;
+    }),
   },
   feed: os.feed.handler(({ context, input }) => readFeed(context, input.after, input.limit)),
   numberBlocks: {
@@ -56,21 +76,31 @@ export const router = os.router({
   cases: {
     list: os.cases.list.handler(({ context, input }) => listCases(context, input.q, input.limit)),
     get: os.cases.get.handler(({ context, input }) => getCase(context, input.projectNo)),
-    recordEvent: os.cases.recordEvent.handler(async ({ context, input }) => { await recordEvent(context, input); return ok; }),
+    recordEvent: os.cases.recordEvent.handler(async ({ context, input }) => {
+      await recordEvent(context, input);
+      return ok;
+    }),
   },
 });
 
 function toWire(error: unknown, call: Call): ORPCError<string, unknown> {
   if (error instanceof ExpectedError) return expected(error, call.traceId);
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
-    const fields = error.cause.issues.slice(0, 10).map((issue) => ({ field: fieldPath(issue.path ?? []), message: sentenceOf(issue.message) }));
+    const fields = error.cause.issues
+      .slice(0, 10)
+      .map((issue) => ({ field: fieldPath(issue.path ?? []), message: sentenceOf(issue.message) }));
     return expected(new ExpectedError('INPUT_INVALID', {}, { fields }), call.traceId);
   }
   return internalFault(error, call);
 }
 
 export function expected(error: ExpectedError, traceId: string): ORPCError<string, unknown> {
-  return new ORPCError('EXPECTED', { status: 422, defined: true, message: error.message, data: error.toFailure(traceId) });
+  return new ORPCError('EXPECTED', {
+    status: 422,
+    defined: true,
+    message: error.message,
+    data: error.toFailure(traceId),
+  });
 }
 
 export function internalFault(error: unknown, call: Pick<Call, 'traceId' | 'report'>): ORPCError<string, unknown> {

@@ -12,7 +12,8 @@ import { expected, internalFault, router } from './router.ts';
 const bodyLimit = 8 * 1024 * 1024;
 
 const securityHeaders = {
-  'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
@@ -22,19 +23,35 @@ const securityHeaders = {
 /** The HTTP face: the contract under /v1, its OpenAPI document, and two pages. */
 export async function buildServer(platform: Platform, log: FastifyBaseLogger): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: log, logController: new LogController({ disableRequestLogging: true }), bodyLimit, requestTimeout: 60_000,
-    genReqId: () => randomUUID(), forceCloseConnections: true,
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit,
+    requestTimeout: 60_000,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: true,
   });
   const handler = new OpenAPIHandler(router);
 
-  app.addHook('onSend', async (_request, reply) => { reply.headers(securityHeaders); });
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(securityHeaders);
+  });
   // The pattern, never the address itself: a query password may stand in it.
   app.addHook('onResponse', async (request, reply) => {
-    request.log.info({ method: request.method, route: request.routeOptions.url ?? '-', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? '-',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
   });
   app.setErrorHandler(async (error, request, reply) => {
     const call = toCall(platform, request);
-    const wire = isClientFault(error) ? expected(new ExpectedError('INPUT_INVALID'), call.traceId) : internalFault(error, call);
+    const wire = isClientFault(error)
+      ? expected(new ExpectedError('INPUT_INVALID'), call.traceId)
+      : internalFault(error, call);
     await reply.status(wire.status).send(wire.toJSON());
   });
 
@@ -51,7 +68,14 @@ export async function buildServer(platform: Platform, log: FastifyBaseLogger): P
 
 function toCall(platform: Platform, request: FastifyRequest): Call {
   const [, token] = /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '') ?? [];
-  return { platform, token: token ?? null, traceId: request.id, report: (error) => { request.log.error({ err: error, traceId: request.id }, 'internal fault'); } };
+  return {
+    platform,
+    token: token ?? null,
+    traceId: request.id,
+    report: (error) => {
+      request.log.error({ err: error, traceId: request.id }, 'internal fault');
+    },
+  };
 }
 
 /** Fastify's own refusals: broken JSON, too large, unknown content type. */

@@ -22,7 +22,7 @@ export type Run = (text: string, params?: unknown[]) => Promise<object[]>;
 export function insideTransaction(run: Run, depth = 1): Sql {
   return {
     async query<Row extends object>(text: string, params: unknown[] = []) {
-      return await run(text, params) as Row[];
+      return (await run(text, params)) as Row[];
     },
     async tx(work) {
       const name = `level_${depth}`;

@@ -12,7 +12,11 @@ export interface ApplicantWindow {
 }
 
 /** @param browser program of Chromium or Chrome; @param dataDir the shell's data folder, where its profile is kept beside the clerk's */
-export function createApplicantWindow(browser: string, dataDir: string, extraFlags: readonly string[] = []): ApplicantWindow {
+export function createApplicantWindow(
+  browser: string,
+  dataDir: string,
+  extraFlags: readonly string[] = [],
+): ApplicantWindow {
   let open: ChildProcess | null = null;
   let turn = Promise.resolve();
   let isClosed = false;
@@ -26,7 +30,17 @@ export function createApplicantWindow(browser: string, dataDir: string, extraFla
       await gone;
     }
     if (isClosed) return;
-    open = spawn(browser, [...chromiumFlags(), ...extraFlags, `--user-data-dir=${path.join(dataDir, 'browser-applicant')}`, '--window-size=1280,800', `--app=${url}`], { stdio: 'ignore' });
+    open = spawn(
+      browser,
+      [
+        ...chromiumFlags(),
+        ...extraFlags,
+        `--user-data-dir=${path.join(dataDir, 'browser-applicant')}`,
+        '--window-size=1280,800',
+        `--app=${url}`,
+      ],
+      { stdio: 'ignore' },
+    );
     open.on('error', (error) => console.error(`第二屏的窗口没有打开：${error.message}。请再按一次“打开第二屏”。`));
   };
   return {

@@ -1,7 +1,20 @@
 /** Type-checks every folder with its own tsconfig, so that each sees only the globals it may use. */
 import { spawn } from 'node:child_process';
 
-const folders = ['contract', 'contract/tsconfig.tests.json', 'resources/calendars', 'native-bindings', 'db', 'host', 'platform', 'simulators', 'electron', 'renderer', 'tests', 'scripts'];
+const folders = [
+  'contract',
+  'contract/tsconfig.tests.json',
+  'resources/calendars',
+  'native-bindings',
+  'db',
+  'host',
+  'platform',
+  'simulators',
+  'electron',
+  'renderer',
+  'tests',
+  'scripts',
+];
 const queue = [...folders];
 let failed = 0;
 
@@ -18,9 +31,13 @@ async function worker(): Promise<void> {
 function check(folder: string): Promise<boolean> {
   const compiler = folder === 'renderer' ? 'vue-tsc/bin/vue-tsc.js' : 'typescript/bin/tsc';
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [`node_modules/${compiler}`, '-p', folder, '--pretty', 'false'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [`node_modules/${compiler}`, '-p', folder, '--pretty', 'false'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
-    child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
     child.on('close', (code) => {
       if (code !== 0) console.error(`${folder}:\n${output}`);
       resolve(code === 0);

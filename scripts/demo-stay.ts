@@ -7,7 +7,11 @@ import type { DemoSurroundings } from './demo-world.ts';
 const orders = '放卡 c · 拿开卡 l · 打印机缺纸 p · 换好纸 P · 断网 n · 恢复网络 N · 部门变慢 s · 部门恢复 S · 结束 q';
 
 /** Leaves the demonstration to a person: says how to open it, and takes one-letter orders for card, paper, network and departments. */
-export async function stay(world: DemoSurroundings, say: (text: string) => void, newWindowUrl: (() => string) | null): Promise<void> {
+export async function stay(
+  world: DemoSurroundings,
+  say: (text: string) => void,
+  newWindowUrl: (() => string) | null,
+): Promise<void> {
   if (newWindowUrl) say(`\n工作站（一分钟内在 Chromium 或 Chrome 打开，只能用一次）：${newWindowUrl()}`);
   say(`人员：lijing 窗口，wangjianguo 大厅，zhoumin 审计；密码 ${demoPassword}（只用于演示）`);
   say(`中心平台：${world.platformUrl}（${world.administrator.username} / ${world.administrator.password}）`);
@@ -28,14 +32,32 @@ export async function stay(world: DemoSurroundings, say: (text: string) => void,
 
 async function obey({ devices, cable, departments }: DemoSurroundings, order: string): Promise<string> {
   switch (order) {
-    case 'c': devices.idCard.lift(); devices.idCard.place(SAMPLE_CARD); return '卡已放上';
-    case 'l': devices.idCard.lift(); return '卡已拿开';
-    case 'p': devices.printer.misbehave({ kind: 'paper-out' }); return '打印机缺纸';
-    case 'P': devices.printer.misbehave(null); return '纸已换好';
-    case 'n': await cable.set('refuse'); return '网络已断';
-    case 'N': await cable.set('pass'); return '网络已恢复';
-    case 's': departments.set('all', { slow: 5000 }); return '部门变慢（5 秒）';
-    case 'S': departments.set('all', 'ok'); return '部门恢复';
-    default: return orders;
+    case 'c':
+      devices.idCard.lift();
+      devices.idCard.place(SAMPLE_CARD);
+      return '卡已放上';
+    case 'l':
+      devices.idCard.lift();
+      return '卡已拿开';
+    case 'p':
+      devices.printer.misbehave({ kind: 'paper-out' });
+      return '打印机缺纸';
+    case 'P':
+      devices.printer.misbehave(null);
+      return '纸已换好';
+    case 'n':
+      await cable.set('refuse');
+      return '网络已断';
+    case 'N':
+      await cable.set('pass');
+      return '网络已恢复';
+    case 's':
+      departments.set('all', { slow: 5000 });
+      return '部门变慢（5 秒）';
+    case 'S':
+      departments.set('all', 'ok');
+      return '部门恢复';
+    default:
+      return orders;
   }
 }

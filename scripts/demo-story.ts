@@ -21,15 +21,34 @@ export interface StoryResult {
 }
 
 const card: SimulatedCard = {
-  type: 'resident', name: '赵铁柱', sex: '1', ethnicity: '01', birth: '19900101', number: '000000199001010018', address: '示例省示例市示例区幸福路18号',
-  authority: '示例市公安局示例分局', validFrom: '20200101', validTo: '20400101',
+  type: 'resident',
+  name: '赵铁柱',
+  sex: '1',
+  ethnicity: '01',
+  birth: '19900101',
+  number: '000000199001010018',
+  address: '示例省示例市示例区幸福路18号',
+  authority: '示例市公安局示例分局',
+  validFrom: '20200101',
+  validTo: '20400101',
 };
 
 /** Plays one acceptance as a clerk would, and says each step. */
-export async function playCase({ world, page, out, say }: { world: DemoWorld; page: Page; out: string; say: (text: string) => void }): Promise<StoryResult> {
+export async function playCase({
+  world,
+  page,
+  out,
+  say,
+}: {
+  world: DemoWorld;
+  page: Page;
+  out: string;
+  say: (text: string) => void;
+}): Promise<StoryResult> {
   let number = 0;
   const step = (text: string): void => say(`${String((number += 1)).padStart(2)}. ${text}`);
-  const shot = async (name: string): Promise<void> => void await page.screenshot({ path: path.join(out, `${name}.png`) });
+  const shot = async (name: string): Promise<void> =>
+    void (await page.screenshot({ path: path.join(out, `${name}.png`) }));
 
   await page.goto(world.server.newWindowUrl());
   await page.getByLabel('用户名').fill('lijing');
@@ -38,8 +57,13 @@ export async function playCase({ world, page, out, say }: { world: DemoWorld; pa
   await page.keyboard.press('Enter');
   await page.getByRole('navigation', { name: '主导航' }).waitFor();
   step('李静登录 A 厅 12 号窗');
-  await until('目录到达', async () => (await station(world)).catalogueSize > 0 && (await station(world)).numbersLeft > 0);
-  step(`收到事项目录 ${(await station(world)).catalogueSize} 项，预领办件编号 ${(await station(world)).numbersLeft} 个`);
+  await until(
+    '目录到达',
+    async () => (await station(world)).catalogueSize > 0 && (await station(world)).numbersLeft > 0,
+  );
+  step(
+    `收到事项目录 ${(await station(world)).catalogueSize} 项，预领办件编号 ${(await station(world)).numbersLeft} 个`,
+  );
 
   await page.getByRole('heading', { name: '请下一位' }).waitFor();
   world.devices.idCard.place(card);
@@ -48,7 +72,10 @@ export async function playCase({ world, page, out, say }: { world: DemoWorld; pa
   step('按 F2 读身份证，带出申请人');
   const search = page.getByRole('combobox', { name: '查找事项' });
   await search.fill('gtgshkydj');
-  await page.getByRole('option', { name: /个体工商户开业登记/ }).first().waitFor();
+  await page
+    .getByRole('option', { name: /个体工商户开业登记/ })
+    .first()
+    .waitFor();
   await shot('02-查找事项');
   await page.keyboard.press('Enter');
   step('用拼音首字母查到“个体工商户开业登记”');
@@ -88,7 +115,16 @@ export async function playCase({ world, page, out, say }: { world: DemoWorld; pa
   const arrived = await askPlatform(world, caseNo);
   step(`中心平台收到该办件 ${arrived.rows} 条记录，重复存储 ${arrived.duplicates} 条`);
   await lookAround(page, shot);
-  return { caseNo, cardRead: true, verified, noticePdf, receiptPrinted, offlineSeconds, platformAcked: arrived.rows > 0, duplicates: arrived.duplicates };
+  return {
+    caseNo,
+    cardRead: true,
+    verified,
+    noticePdf,
+    receiptPrinted,
+    offlineSeconds,
+    platformAcked: arrived.rows > 0,
+    duplicates: arrived.duplicates,
+  };
 }
 
 async function fillForm(page: Page): Promise<void> {
@@ -104,7 +140,8 @@ async function fillForm(page: Page): Promise<void> {
 
 /** What the citizen handed over; the two others a department's answer made unnecessary. */
 async function tickMaterials(page: Page): Promise<void> {
-  for (const name of ['个体工商户登记（备案）申请书', '经营者身份证件', '经营场所使用证明']) await page.getByRole('checkbox', { name: `已收 ${name}` }).check();
+  for (const name of ['个体工商户登记（备案）申请书', '经营者身份证件', '经营场所使用证明'])
+    await page.getByRole('checkbox', { name: `已收 ${name}` }).check();
   await page.getByRole('checkbox', { name: '经营场所使用证明 已核原件' }).check();
 }
 
@@ -118,7 +155,10 @@ async function lookAround(page: Page, shot: (name: string) => Promise<void>): Pr
 }
 
 async function openPage(page: Page, name: string): Promise<void> {
-  await page.getByRole('navigation', { name: '主导航' }).getByRole('button', { name: new RegExp(`^${name}`) }).click();
+  await page
+    .getByRole('navigation', { name: '主导航' })
+    .getByRole('button', { name: new RegExp(`^${name}`) })
+    .click();
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.waitForTimeout(300);
 }
@@ -148,7 +188,10 @@ async function saveNotice(world: DemoWorld, caseNo: string, out: string): Promis
 }
 
 async function askPlatform(world: DemoWorld, projectNo: string): Promise<{ rows: number; duplicates: number }> {
-  const { token } = await platformClient(world.platformUrl).sessions.signIn({ ...world.administrator, station: { stationId: 'demo-administration', stationName: '演示', windowNo: '0' } });
+  const { token } = await platformClient(world.platformUrl).sessions.signIn({
+    ...world.administrator,
+    station: { stationId: 'demo-administration', stationName: '演示', windowNo: '0' },
+  });
   const { rows } = await platformClient(world.platformUrl, () => token).cases.get({ projectNo });
   return { rows: rows.length, duplicates: rows.length - new Set(rows.map((row) => row.key)).size };
 }

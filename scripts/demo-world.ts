@@ -22,7 +22,10 @@ export interface DemoSurroundings {
   close(): Promise<void>;
 }
 
-export interface DemoWorld extends DemoSurroundings { host: Host; server: Server }
+export interface DemoWorld extends DemoSurroundings {
+  host: Host;
+  server: Server;
+}
 
 export interface DemoWorldOptions {
   /** Data of platform and workstation, log and ports; made anew. */
@@ -42,7 +45,11 @@ export async function startDemoSurroundings(dir: string): Promise<DemoSurroundin
   const cable = await startFaultyProxy({ target: platform.url });
   const devices = await startVirtualDevices();
   return {
-    platformUrl: platform.url, administrator, cable, departments, devices,
+    platformUrl: platform.url,
+    administrator,
+    cable,
+    departments,
+    devices,
     async close() {
       await devices.close();
       await cable.close();
@@ -57,14 +64,22 @@ export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOp
   const { cable, devices } = surroundings;
   const logFile = fs.createWriteStream(path.join(dir, 'workstation.log'), { flags: 'a' });
   const host = await createHost({
-    dataDir: path.join(dir, 'workstation'), platformUrl: cable.url, windowNo: 'A 厅 12 号窗', stationName: '演示工作站', photoDecoder: photoDecoderCommand(),
-    log: createLogger((line) => logFile.write(line)), probeMs: { well: 3000, ill: 500 }, syncPace: { feedMs: 2000, healthMs: 3000, maxOfflineMs: 1000 },
+    dataDir: path.join(dir, 'workstation'),
+    platformUrl: cable.url,
+    windowNo: 'A 厅 12 号窗',
+    stationName: '演示工作站',
+    photoDecoder: photoDecoderCommand(),
+    log: createLogger((line) => logFile.write(line)),
+    probeMs: { well: 3000, ill: 500 },
+    syncPace: { feedMs: 2000, healthMs: 3000, maxOfflineMs: 1000 },
   });
   await host.bindDevice({ role: 'idCard', address: devices.idCard.path, baudRate: 115_200, settings: {} });
   await host.bindDevice({ role: 'receiptPrinter', address: devices.printer.path, baudRate: 115_200, settings: {} });
   const server = await serve({ host, port, rendererDir });
   return {
-    ...surroundings, host, server,
+    ...surroundings,
+    host,
+    server,
     async close() {
       await server.close();
       await host.stop();

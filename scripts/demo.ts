@@ -13,7 +13,9 @@ import { startDemoWorld } from './demo-world.ts';
 import { playCase } from './demo-story.ts';
 import { stay } from './demo-stay.ts';
 
-const { values: flags } = parseArgs({ options: { json: { type: 'boolean' }, stay: { type: 'boolean' }, out: { type: 'string' } } });
+const { values: flags } = parseArgs({
+  options: { json: { type: 'boolean' }, stay: { type: 'boolean' }, out: { type: 'string' } },
+});
 const root = path.join(import.meta.dirname, '..');
 const out = path.resolve(flags.out ?? path.join(root, 'demo-output'));
 const say = (text: string): void => void (flags.json ? process.stderr : process.stdout).write(`${text}\n`);
@@ -26,7 +28,11 @@ say('启动：中心平台、部门、读卡器与打印机（虚拟串口）、
 const world = await startDemoWorld({ dir: path.join(out, 'data'), rendererDir: path.join(root, 'out', 'renderer') });
 const browser = await chromium.launch({ executablePath: program, args: chromiumFlags() });
 try {
-  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  const page = await browser.newPage({
+    viewport: { width: 1920, height: 1080 },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+  });
   const result = await playCase({ world, page, out, say });
   pdfToPng(result.noticePdf);
   say(`\n材料都在 ${out}：截图、通知书 PDF 与 PNG、回执 PNG、日志。`);
@@ -41,7 +47,11 @@ process.exit();
 
 function build(): void {
   say('构建界面');
-  const built = spawnSync(process.execPath, [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'error'], { cwd: root, encoding: 'utf8' });
+  const built = spawnSync(
+    process.execPath,
+    [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'error'],
+    { cwd: root, encoding: 'utf8' },
+  );
   if (built.status !== 0) throw new Error(`构建没有成功：\n${built.stdout}${built.stderr}`);
 }
 

@@ -16,8 +16,14 @@ fs.rmSync(dir, { recursive: true, force: true });
 
 const world = await startDemoWorld({ dir, rendererDir: null });
 const source = await serveSource(world.server.origin);
-world.host.secondScreen.offerAddress(() => world.server.newSecondScreenUrl().replace(world.server.origin, source.origin));
-await stay(world, (text) => console.log(text), () => world.server.newWindowUrl().replace(world.server.origin, source.origin));
+world.host.secondScreen.offerAddress(() =>
+  world.server.newSecondScreenUrl().replace(world.server.origin, source.origin),
+);
+await stay(
+  world,
+  (text) => console.log(text),
+  () => world.server.newWindowUrl().replace(world.server.origin, source.origin),
+);
 await source.close();
 await world.close();
 process.exit();
@@ -26,8 +32,15 @@ process.exit();
 async function serveSource(target: string): Promise<{ origin: string; close: () => Promise<void> }> {
   const through = { target, changeOrigin: true, headers: { origin: target } };
   const server = await createServer({
-    root: path.join(root, 'renderer'), configFile: false, plugins: [vue()], logLevel: 'warn',
-    server: { host: '127.0.0.1', port: 5173, proxy: { '/session': through, '/rpc': { ...through, ws: true }, '/second-rpc': { ...through, ws: true } } },
+    root: path.join(root, 'renderer'),
+    configFile: false,
+    plugins: [vue()],
+    logLevel: 'warn',
+    server: {
+      host: '127.0.0.1',
+      port: 5173,
+      proxy: { '/session': through, '/rpc': { ...through, ws: true }, '/second-rpc': { ...through, ws: true } },
+    },
   });
   await server.listen();
   const { port } = server.httpServer?.address() as { port: number };

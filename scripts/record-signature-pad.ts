@@ -7,4 +7,8 @@ const folder = new URL('../resources/recordings/', import.meta.url);
 await mkdir(folder, { recursive: true });
 const { signature, lines } = await recordSession();
 await writeFile(new URL('signature-pad.jsonl', folder), `${lines.join('\n')}\n`);
-console.log(`${fileURLToPath(folder)}signature-pad.jsonl`, lines.length, signature.strokes.map(({ points, isComplete }) => `${points.length}${isComplete ? '' : '!'}`).join(' '));
+console.log(
+  `${fileURLToPath(folder)}signature-pad.jsonl`,
+  lines.length,
+  signature.strokes.map(({ points, isComplete }) => `${points.length}${isComplete ? '' : '!'}`).join(' '),
+);

@@ -13,17 +13,33 @@ import { parseArgs } from 'node:util';
 import { createApplicantWindow } from './applicant-window.ts';
 import { chromiumFlags, findChromium } from './chromium.ts';
 
-interface Station { dataDir: string; platformUrl: string | undefined; windowNo: string | undefined; devices: string[] }
+interface Station {
+  dataDir: string;
+  platformUrl: string | undefined;
+  windowNo: string | undefined;
+  devices: string[];
+}
 
-const { values: flags } = parseArgs({ options: { data: { type: 'string' }, platform: { type: 'string' }, window: { type: 'string' }, browser: { type: 'boolean' }, demo: { type: 'boolean' } } });
+const { values: flags } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    platform: { type: 'string' },
+    window: { type: 'string' },
+    browser: { type: 'boolean' },
+    demo: { type: 'boolean' },
+  },
+});
 const root = path.join(import.meta.dirname, '..');
 const station: Station = {
-  dataDir: path.resolve(flags.data ?? process.env['YICHUANG_DATA'] ?? defaultDataDir()), platformUrl: flags.platform ?? process.env['YICHUANG_PLATFORM'], windowNo: flags.window, devices: [],
+  dataDir: path.resolve(flags.data ?? process.env['YICHUANG_DATA'] ?? defaultDataDir()),
+  platformUrl: flags.platform ?? process.env['YICHUANG_PLATFORM'],
+  windowNo: flags.window,
+  devices: [],
 };
 
 build();
 const isConfigured = station.platformUrl !== undefined || fs.existsSync(path.join(station.dataDir, 'station.db'));
-if (flags.demo || (!isConfigured && await wantsDemo())) await startWithDemo();
+if (flags.demo || (!isConfigured && (await wantsDemo()))) await startWithDemo();
 else (await startShell(station)).on('exit', (code) => process.exit(code ?? 0));
 
 /** Platform, departments and devices here; the workstation in its shell, as at a window. */
@@ -36,7 +52,9 @@ async function startWithDemo(): Promise<void> {
   fs.rmSync(dir, { recursive: true, force: true });
   const demo = await startDemoSurroundings(dir);
   const shell = await startShell({
-    dataDir: path.join(dir, 'workstation'), platformUrl: demo.cable.url, windowNo: 'A 厅 12 号窗',
+    dataDir: path.join(dir, 'workstation'),
+    platformUrl: demo.cable.url,
+    windowNo: 'A 厅 12 号窗',
     devices: [`idCard=${demo.devices.idCard.path}@115200`, `receiptPrinter=${demo.devices.printer.path}@115200`],
   });
   const gone = new Promise<void>((resolve) => shell.once('exit', () => resolve()));
@@ -59,13 +77,19 @@ function findElectron(): string | null {
   const program = (): string | null => {
     const named = path.join(packageDir, 'path.txt');
     if (!fs.existsSync(named)) return null;
-    const file = path.join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(packageDir, 'dist'), fs.readFileSync(named, 'utf8'));
+    const file = path.join(
+      process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(packageDir, 'dist'),
+      fs.readFileSync(named, 'utf8'),
+    );
     return fs.existsSync(file) ? file : null;
   };
   const there = program();
   if (there) return there;
   console.log('没有 Electron 程序，尝试下载（最多等 60 秒）…');
-  const fetched = spawnSync(process.execPath, [path.join(packageDir, 'install.js')], { timeout: 60_000, stdio: 'ignore' });
+  const fetched = spawnSync(process.execPath, [path.join(packageDir, 'install.js')], {
+    timeout: 60_000,
+    stdio: 'ignore',
+  });
   return fetched.status === 0 ? program() : null;
 }
 
@@ -74,8 +98,11 @@ function startElectron(program: string, given: Station): ChildProcess {
   return spawn(program, [root], {
     stdio: 'inherit',
     env: {
-      ...process.env, YICHUANG_DATA: given.dataDir, YICHUANG_DEVICES: given.devices.join('\n'),
-      ...(given.platformUrl ? { YICHUANG_PLATFORM: given.platformUrl } : {}), ...(given.windowNo ? { YICHUANG_WINDOW: given.windowNo } : {}),
+      ...process.env,
+      YICHUANG_DATA: given.dataDir,
+      YICHUANG_DEVICES: given.devices.join('\n'),
+      ...(given.platformUrl ? { YICHUANG_PLATFORM: given.platformUrl } : {}),
+      ...(given.windowNo ? { YICHUANG_WINDOW: given.windowNo } : {}),
     },
   });
 }
@@ -84,10 +111,18 @@ async function startBrowser(given: Station): Promise<ChildProcess> {
   const browser = findChromium();
   const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
   const opensWindows = browser !== null && Boolean(hasScreen);
-  const host = spawn(process.execPath, [
-    path.join(root, 'out/main/host-serve.js'), '--data', given.dataDir, ...(given.platformUrl ? ['--platform', given.platformUrl] : []), ...(given.windowNo ? ['--window', given.windowNo] : []),
-    ...given.devices.flatMap((one) => ['--device', one]),
-  ], { stdio: ['ignore', 'pipe', 'inherit', ...(opensWindows ? ['ipc' as const] : [])] });
+  const host = spawn(
+    process.execPath,
+    [
+      path.join(root, 'out/main/host-serve.js'),
+      '--data',
+      given.dataDir,
+      ...(given.platformUrl ? ['--platform', given.platformUrl] : []),
+      ...(given.windowNo ? ['--window', given.windowNo] : []),
+      ...given.devices.flatMap((one) => ['--device', one]),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit', ...(opensWindows ? ['ipc' as const] : [])] },
+  );
   const answer = JSON.parse((await firstLine(host.stdout!)) ?? '{}') as { open?: string; error?: { message: string } };
   if (!answer.open) {
     console.error(answer.error?.message ?? '工作站主机没有启动。');
@@ -95,11 +130,17 @@ async function startBrowser(given: Station): Promise<ChildProcess> {
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => host.kill('SIGTERM'));
   if (!opensWindows) {
-    console.log(`Electron 程序不可用，使用浏览器外壳；${browser ? '这台机器没有图形界面' : '没有找到 Chromium 或 Chrome'}，请在一分钟内用 Chromium 或 Chrome 打开（只能用一次）：\n${answer.open}`);
+    console.log(
+      `Electron 程序不可用，使用浏览器外壳；${browser ? '这台机器没有图形界面' : '没有找到 Chromium 或 Chrome'}，请在一分钟内用 Chromium 或 Chrome 打开（只能用一次）：\n${answer.open}`,
+    );
     return host;
   }
   console.log(`Electron 程序不可用，使用浏览器外壳：${browser}`);
-  const window = spawn(browser, [...chromiumFlags(), `--user-data-dir=${path.join(given.dataDir, 'browser')}`, `--app=${answer.open}`], { stdio: 'ignore' });
+  const window = spawn(
+    browser,
+    [...chromiumFlags(), `--user-data-dir=${path.join(given.dataDir, 'browser')}`, `--app=${answer.open}`],
+    { stdio: 'ignore' },
+  );
   const applicant = createApplicantWindow(browser, given.dataDir);
   host.on('message', (message) => void applicant.obey(message));
   window.on('exit', () => host.kill('SIGTERM'));
@@ -133,6 +174,10 @@ function defaultDataDir(): string {
 
 function build(): void {
   if (fs.existsSync(path.join(root, 'out/renderer/index.html'))) return;
-  const built = spawnSync(process.execPath, [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
+  const built = spawnSync(
+    process.execPath,
+    [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
+    { cwd: root, stdio: 'inherit' },
+  );
   if (built.status !== 0) process.exit(1);
 }

@@ -23,9 +23,15 @@ export type PlatformClient = ContractRouterClient<PlatformContract>;
 
 /** A typed client of a platform; `token` is asked for each call. */
 export function platformClient(url: string, token: () => string | null = () => null): PlatformClient {
-  return createORPCClient(new OpenAPILink(platformContract, {
-    url, headers: () => { const held = token(); return held === null ? {} : { authorization: `Bearer ${held}` }; },
-  }));
+  return createORPCClient(
+    new OpenAPILink(platformContract, {
+      url,
+      headers: () => {
+        const held = token();
+        return held === null ? {} : { authorization: `Bearer ${held}` };
+      },
+    }),
+  );
 }
 
 /**
@@ -34,12 +40,19 @@ export function platformClient(url: string, token: () => string | null = () => n
  *
  * @param departmentsUrl takes the place of `{departments}` in the definitions
  */
-export async function seedDemo(platformUrl: string, admin: { username: string; password: string }, departmentsUrl: string): Promise<{ items: number; verifications: number; people: number }> {
+export async function seedDemo(
+  platformUrl: string,
+  admin: { username: string; password: string },
+  departmentsUrl: string,
+): Promise<{ items: number; verifications: number; people: number }> {
   const { token } = await platformClient(platformUrl).sessions.signIn({ ...admin, station: seedStation });
   const client = platformClient(platformUrl, () => token);
   const definitions = (await readFolder('catalogue/verifications/')).map((one) => VerificationDefinition.parse(one));
   for (const one of definitions) {
-    await client.catalogue.saveVerification({ ...one, request: { ...one.request, url: one.request.url.replace('{departments}', departmentsUrl) } });
+    await client.catalogue.saveVerification({
+      ...one,
+      request: { ...one.request, url: one.request.url.replace('{departments}', departmentsUrl) },
+    });
   }
   await client.catalogue.saveCalendar(WorkingDayCalendarData.parse(await readJson('calendars/2024-2026.json')));
   const items = (await readFolder('catalogue/items/')).map((one) => ServiceItem.parse(one));

@@ -1,4 +1,11 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
@@ -13,7 +20,11 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
-interface Answer { status: number; headers: IncomingHttpHeaders; body: Buffer }
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
 
 /** A reverse proxy in front of a platform that misbehaves on command: the cut network of the demo and the tests. */
 export async function startFaultyProxy({ target, port = 0 }: { target: string; port?: number }): Promise<FaultyProxy> {
@@ -23,9 +34,14 @@ export async function startFaultyProxy({ target, port = 0 }: { target: string; p
 
   async function listen(on: number): Promise<Server> {
     const fresh = createServer((request, response) => {
-      relay(target, mode, request, response).catch(() => { response.destroy(); });
+      relay(target, mode, request, response).catch(() => {
+        response.destroy();
+      });
     });
-    await new Promise<void>((resolve, reject) => { fresh.once('error', reject); fresh.listen(on, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve, reject) => {
+      fresh.once('error', reject);
+      fresh.listen(on, '127.0.0.1', resolve);
+    });
     return fresh;
   }
   async function stop(): Promise<void> {
@@ -33,7 +49,9 @@ export async function startFaultyProxy({ target, port = 0 }: { target: string; p
     server = null;
     if (!old) return;
     old.closeAllConnections();
-    await new Promise<void>((resolve, reject) => { old.close((error) => (error ? reject(error) : resolve())); });
+    await new Promise<void>((resolve, reject) => {
+      old.close((error) => (error ? reject(error) : resolve()));
+    });
   }
   return {
     url: `http://127.0.0.1:${bound}`,
@@ -46,12 +64,22 @@ export async function startFaultyProxy({ target, port = 0 }: { target: string; p
   };
 }
 
-async function relay(target: string, mode: FaultMode, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function relay(
+  target: string,
+  mode: FaultMode,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const body = await readAll(request);
   if (mode === 'hang') return;
-  if (mode === 'status500') return void response.writeHead(500, { 'content-type': 'application/json' }).end('{"message":"upstream failed"}');
-  if (mode === 'html') return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>网络认证</title><p>请先登录网络</p>');
-  if (mode === 'conflict409') return void response.writeHead(409, { 'content-type': 'application/json' }).end('{"message":"conflict"}');
+  if (mode === 'status500')
+    return void response.writeHead(500, { 'content-type': 'application/json' }).end('{"message":"upstream failed"}');
+  if (mode === 'html')
+    return void response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end('<!doctype html><title>网络认证</title><p>请先登录网络</p>');
+  if (mode === 'conflict409')
+    return void response.writeHead(409, { 'content-type': 'application/json' }).end('{"message":"conflict"}');
   const answer = await forward(target, request, body);
   if (mode === 'dropAnswer') return void response.socket?.resetAndDestroy();
   const sent = mode === 'truncate' ? answer.body.subarray(0, Math.floor(answer.body.length / 2)) : answer.body;
@@ -61,9 +89,18 @@ async function relay(target: string, mode: FaultMode, request: IncomingMessage, 
 function forward(target: string, request: IncomingMessage, body: Buffer): Promise<Answer> {
   const url = new URL(request.url ?? '/', target);
   return new Promise((resolve, reject) => {
-    const onward = httpRequest(url, { method: request.method, headers: { ...withoutHop(request.headers), host: url.host, 'content-length': body.length } }, (back) => {
-      readAll(back).then((bytes) => { resolve({ status: back.statusCode ?? 502, headers: back.headers, body: bytes }); }, reject);
-    });
+    const onward = httpRequest(
+      url,
+      {
+        method: request.method,
+        headers: { ...withoutHop(request.headers), host: url.host, 'content-length': body.length },
+      },
+      (back) => {
+        readAll(back).then((bytes) => {
+          resolve({ status: back.statusCode ?? 502, headers: back.headers, body: bytes });
+        }, reject);
+      },
+    );
     onward.once('error', reject);
     onward.end(body);
   });

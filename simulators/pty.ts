@@ -32,7 +32,9 @@ export async function openPty(path: string): Promise<Pty> {
   async function plug(): Promise<void> {
     if (socat !== null) return;
     rmSync(path, { force: true });
-    const child = spawn('socat', ['-b', '65536', `PTY,link=${path},rawer`, 'STDIO'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn('socat', ['-b', '65536', `PTY,link=${path},rawer`, 'STDIO'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     let complaint = '';
     child.stderr.on('data', (text: Buffer) => (complaint += text.toString()));
     // Writes in flight when the cable is pulled fail; that is what pulling means.
@@ -49,7 +51,8 @@ export async function openPty(path: string): Promise<Pty> {
     });
     for (const began = Date.now(); !existsSync(path);) {
       if (failure) throw failure;
-      if (child.exitCode !== null || Date.now() - began > START_DEADLINE_MS) throw new Error(`socat 未能建立 ${path}：${complaint.trim()}`);
+      if (child.exitCode !== null || Date.now() - began > START_DEADLINE_MS)
+        throw new Error(`socat 未能建立 ${path}：${complaint.trim()}`);
       await wait(5);
     }
     // While one handle stays open, socat does not see an end when the driver closes and opens again.

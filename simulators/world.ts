@@ -13,11 +13,12 @@ export interface VirtualDevices {
 
 /** @param folder where the two ports appear; a temporary one by default */
 export async function startVirtualDevices(folder?: string): Promise<VirtualDevices> {
-  const dir = folder ?? await mkdtemp(path.join(os.tmpdir(), 'yichuang-ports-'));
+  const dir = folder ?? (await mkdtemp(path.join(os.tmpdir(), 'yichuang-ports-')));
   const idCard = await startIdCardSimulator({ path: path.join(dir, 'id-card') });
   const printer = await startReceiptPrinterSimulator({ path: path.join(dir, 'receipt-printer') });
   return {
-    idCard, printer,
+    idCard,
+    printer,
     async close() {
       await Promise.all([idCard.close(), printer.close()]);
       if (folder === undefined) await rm(dir, { recursive: true, force: true });

@@ -6,4 +6,12 @@ import { receiptPrinterFuzz, receiptRecordingFuzz } from '#native-bindings/recei
 import { signaturePadFuzz } from '#native-bindings/signature-pad/fuzz.ts';
 
 /** Every driver's parser that reads what a device says. */
-export const fuzzTargets: readonly FuzzTarget[] = [idCardFuzz, idCardHidFuzz, signaturePadFuzz, receiptPrinterFuzz, receiptRecordingFuzz, cupsFuzz, panelFuzz];
+export const fuzzTargets: readonly FuzzTarget[] = [
+  idCardFuzz,
+  idCardHidFuzz,
+  signaturePadFuzz,
+  receiptPrinterFuzz,
+  receiptRecordingFuzz,
+  cupsFuzz,
+  panelFuzz,
+];

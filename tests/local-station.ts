@@ -19,14 +19,18 @@ const resources = path.join(import.meta.dirname, '..', 'resources');
 const password = 'Yichuang2026!';
 
 /** A station that was bound and fed once and has no platform now: catalogue, calendar, numbers and one clerk are in its store. */
-export async function localStation(options: Partial<HostOptions> = {}): Promise<{ host: Host; client: Client; dataDir: string; close(): Promise<void> }> {
-  const dataDir = options.dataDir ?? await mkdtemp(path.join(os.tmpdir(), 'yichuang-local-'));
+export async function localStation(
+  options: Partial<HostOptions> = {},
+): Promise<{ host: Host; client: Client; dataDir: string; close(): Promise<void> }> {
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'yichuang-local-')));
   const host = await createHost({ platformUrl: null, windowNo: '12 号窗', log: silentLogger, ...options, dataDir });
   await fill(host);
   const client = createRouterClient(router, { context: { host } });
   await client.session.signIn({ username: 'lijing', password });
   return {
-    host, client, dataDir,
+    host,
+    client,
+    dataDir,
     async close() {
       await host.stop();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
@@ -37,14 +41,29 @@ export async function localStation(options: Partial<HostOptions> = {}): Promise<
 async function fill({ ctx: { db, time } }: Host): Promise<void> {
   const item = ServiceItem.parse(await json('catalogue/items/individual-business-opening.json'));
   storeItem(db, item);
-  for (const name of item.verifications) saveDefinition(db, name, JSON.stringify(VerificationDefinition.parse(await json(`catalogue/verifications/${name}.json`))));
+  for (const name of item.verifications)
+    saveDefinition(
+      db,
+      name,
+      JSON.stringify(VerificationDefinition.parse(await json(`catalogue/verifications/${name}.json`))),
+    );
   writeSetting(db, 'calendar', await json('calendars/2024-2026.json'));
   forgetCalendar(db);
-  writeSetting(db, 'hall', { hallCode: '000000-01', hallName: '示例区政务服务中心', regionCode: '000000', contactPhone: '000-12345678' });
+  writeSetting(db, 'hall', {
+    hallCode: '000000-01',
+    hallName: '示例区政务服务中心',
+    regionCode: '000000',
+    contactPhone: '000-12345678',
+  });
   writeSetting(db, 'queryBaseUrl', 'https://query.example.invalid');
   addBlock(db, { blockId: 'local-block', prefix: '0000002026', first: 1, last: 100_000, leasedAt: time.iso() });
   const operator = { operatorId: 'op-lijing', username: 'lijing', name: '李静', roles: ['clerk'] };
-  rememberPerson(db, { username: 'lijing', operator_json: JSON.stringify(operator), ...(await makeVerifier(password)), verified_at: time.iso() });
+  rememberPerson(db, {
+    username: 'lijing',
+    operator_json: JSON.stringify(operator),
+    ...(await makeVerifier(password)),
+    verified_at: time.iso(),
+  });
 }
 
 async function json(name: string): Promise<unknown> {

@@ -39,21 +39,35 @@ export async function startWorld(): Promise<World> {
   if (!platform.initialAdministrator) throw new Error('a fresh platform has an administrator');
   await seedDemo(platform.url, platform.initialAdministrator, departments.url);
   const cable = await startFaultyProxy({ target: platform.url });
-  const { token } = await platformClient(platform.url).sessions.signIn({ ...platform.initialAdministrator, station: { stationId: 'test-administration', stationName: '测试', windowNo: '0' } });
+  const { token } = await platformClient(platform.url).sessions.signIn({
+    ...platform.initialAdministrator,
+    station: { stationId: 'test-administration', stationName: '测试', windowNo: '0' },
+  });
 
   return {
-    platformUrl: platform.url, cable, departments, tempDir,
+    platformUrl: platform.url,
+    cable,
+    departments,
+    tempDir,
     administrator: platformClient(platform.url, () => token),
     async station(options = {}) {
       const host = await createHost({
-        dataDir: await tempDir(), platformUrl: cable.url, windowNo: '12 号窗', log: silentLogger,
-        probeMs: { well: 200, ill: 100 }, syncPace: { feedMs: 300, healthMs: 1000, maxOfflineMs: 300 }, ...options,
+        dataDir: await tempDir(),
+        platformUrl: cable.url,
+        windowNo: '12 号窗',
+        log: silentLogger,
+        probeMs: { well: 200, ill: 100 },
+        syncPace: { feedMs: 300, healthMs: 1000, maxOfflineMs: 300 },
+        ...options,
       });
       hosts.add(host);
       return { host, client: createRouterClient(router, { context: { host } }) };
     },
     async close() {
-      for (const host of hosts) await host.stop().catch((error: unknown) => { if (!/not open/.test(String(error))) throw error; });
+      for (const host of hosts)
+        await host.stop().catch((error: unknown) => {
+          if (!/not open/.test(String(error))) throw error;
+        });
       await cable.close();
       await platform.close();
       await departments.close();
@@ -66,12 +80,26 @@ export const clerk = { username: 'lijing', password: demoPassword };
 export const itemName = '个体工商户开业登记';
 
 export const zhao: Person = {
-  name: '赵铁柱', certType: '111', certNo: '000000199001010018', sex: '1', ethnicity: '01', birth: '1990-01-01', address: '示例省示例市示例区幸福路 18 号', mobile: '13800001234',
-  certAuthority: '示例市公安局示例分局', certValidFrom: '2020-01-01', certValidTo: '2040-01-01', source: 'card',
+  name: '赵铁柱',
+  certType: '111',
+  certNo: '000000199001010018',
+  sex: '1',
+  ethnicity: '01',
+  birth: '1990-01-01',
+  address: '示例省示例市示例区幸福路 18 号',
+  mobile: '13800001234',
+  certAuthority: '示例市公安局示例分局',
+  certValidFrom: '2020-01-01',
+  certValidTo: '2040-01-01',
+  source: 'card',
 };
 
 /** Waits until `probe` gives something true; fails with what it last gave. */
-export async function eventually<T>(what: string, probe: () => Promise<T> | T, timeoutMs = 20_000): Promise<NonNullable<T>> {
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T> | T,
+  timeoutMs = 20_000,
+): Promise<NonNullable<T>> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const last = await probe();
@@ -99,15 +127,37 @@ export async function readyDraft(client: Client, person: Person = zhao): Promise
   const { properties, required = [] } = item.form as { properties: Record<string, FormProperty>; required?: string[] };
   const form = Object.fromEntries(required.map((name) => [name, sampleValue(properties[name], person)]));
   return client.drafts.save({
-    caseId, version,
+    caseId,
+    version,
     patch: {
-      taskCode: hit.taskCode, applicant: { applicantType: '1', person, entity: { name: '', creditCode: '', legalPerson: '', address: '' }, agent: null }, form,
-      materials: item.materials.map((one) => ({ materialId: one.materialId, isCollected: true, collectType: '1', collectNum: 1, originalChecked: true })),
+      taskCode: hit.taskCode,
+      applicant: {
+        applicantType: '1',
+        person,
+        entity: { name: '', creditCode: '', legalPerson: '', address: '' },
+        agent: null,
+      },
+      form,
+      materials: item.materials.map((one) => ({
+        materialId: one.materialId,
+        isCollected: true,
+        collectType: '1',
+        collectNum: 1,
+        originalChecked: true,
+      })),
     },
   });
 }
 
-interface FormProperty { type: string; enum?: string[]; format?: string; minimum?: number; pattern?: string; 'x-source'?: string; items?: { enum?: string[] } }
+interface FormProperty {
+  type: string;
+  enum?: string[];
+  format?: string;
+  minimum?: number;
+  pattern?: string;
+  'x-source'?: string;
+  items?: { enum?: string[] };
+}
 
 function sampleValue(property: FormProperty | undefined, person: Person): string | number | boolean | string[] {
   if (!property) throw new Error('required but not declared');

@@ -9,7 +9,12 @@ export interface CertType {
   numberCheck: NumberCheck;
 }
 
-const person = (code: string, name: string, numberCheck: NumberCheck = null): CertType => ({ code, name, holder: 'person', numberCheck });
+const person = (code: string, name: string, numberCheck: NumberCheck = null): CertType => ({
+  code,
+  name,
+  holder: 'person',
+  numberCheck,
+});
 
 /** Document types offered where nobody configured another list. */
 export const certTypes: readonly CertType[] = [

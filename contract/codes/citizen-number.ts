@@ -41,8 +41,17 @@ export function checkCitizenNumber(text: string, { today }: { today: string }): 
   const normalised = normaliseCode(text);
   if (!/^\d{17}[\dX]$/.test(normalised)) {
     return {
-      normalised, format: 'fail', date: 'skipped', check: 'skipped', future: 'skipped', region: 'skipped',
-      ok: false, problems: ['FORMAT'], warnings: [], birth: null, sex: null,
+      normalised,
+      format: 'fail',
+      date: 'skipped',
+      check: 'skipped',
+      future: 'skipped',
+      region: 'skipped',
+      ok: false,
+      problems: ['FORMAT'],
+      warnings: [],
+      birth: null,
+      sex: null,
     };
   }
   const birth = birthOf(normalised);
@@ -55,7 +64,12 @@ export function checkCitizenNumber(text: string, { today }: { today: string }): 
   if (check === 'fail') problems.push('CHECK');
   if (future === 'fail') problems.push('DATE_FUTURE');
   return {
-    normalised, format: 'pass', date, check, future, region,
+    normalised,
+    format: 'pass',
+    date,
+    check,
+    future,
+    region,
     ok: problems.length === 0,
     problems,
     warnings: region === 'fail' ? ['REGION'] : [],

@@ -12,7 +12,15 @@ describe('unified social credit code', () => {
     ['120000001234567880', '机构编制', '事业单位'],
     ['91000000000000000K', '市场监管', '企业'],
   ])('accepts %s', (code, department, category) => {
-    expect(checkCreditCode(code)).toMatchObject({ ok: true, problems: [], warnings: [], check: 'pass', orgCheck: 'pass', department, category });
+    expect(checkCreditCode(code)).toMatchObject({
+      ok: true,
+      problems: [],
+      warnings: [],
+      check: 'pass',
+      orgCheck: 'pass',
+      department,
+      category,
+    });
   });
 
   it('computes the worked check characters', () => {
@@ -25,13 +33,23 @@ describe('unified social credit code', () => {
     expect(checkCreditCode('91000000MA0000007D')).toMatchObject({ ok: false, problems: ['CHECK'], orgCheck: 'pass' });
   });
 
-  it.each(['91000000MI0000007C', '91000000MA0000007', '91000000MA0000007CC', '', '91AB0000MA0000007C', '9100000OMA0000007C'])(
-    'reports the shape of "%s"',
-    (code) => expect(checkCreditCode(code)).toMatchObject({ ok: false, problems: ['FORMAT'], check: 'skipped' }),
+  it.each([
+    '91000000MI0000007C',
+    '91000000MA0000007',
+    '91000000MA0000007CC',
+    '',
+    '91AB0000MA0000007C',
+    '9100000OMA0000007C',
+  ])('reports the shape of "%s"', (code) =>
+    expect(checkCreditCode(code)).toMatchObject({ ok: false, problems: ['FORMAT'], check: 'skipped' }),
   );
 
   it('only warns when the organisation code inside has a wrong check character', () => {
-    expect(checkCreditCode('91000000MA0000008F')).toMatchObject({ ok: true, orgCheck: 'fail', warnings: ['ORG_CHECK'] });
+    expect(checkCreditCode('91000000MA0000008F')).toMatchObject({
+      ok: true,
+      orgCheck: 'fail',
+      warnings: ['ORG_CHECK'],
+    });
   });
 
   it('only warns about an unassigned department or category', () => {

@@ -26,8 +26,18 @@ const orgCharset = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const orgWeights = [3, 7, 9, 10, 5, 8, 4, 2];
 
 const departments: Readonly<Record<string, string>> = {
-  '1': '机构编制', '2': '外交', '3': '司法行政', '4': '文化', '5': '民政', '6': '旅游', '7': '宗教', '8': '工会',
-  '9': '市场监管', A: '中央军委改革和编制办公室', N: '农业农村', Y: '其他',
+  '1': '机构编制',
+  '2': '外交',
+  '3': '司法行政',
+  '4': '文化',
+  '5': '民政',
+  '6': '旅游',
+  '7': '宗教',
+  '8': '工会',
+  '9': '市场监管',
+  A: '中央军委改革和编制办公室',
+  N: '农业农村',
+  Y: '其他',
 };
 const categories: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '1': { '1': '机关', '2': '事业单位', '3': '群众团体', '9': '其他' },
@@ -44,8 +54,15 @@ export function checkCreditCode(text: string): CreditCodeResult {
   const normalised = normaliseCode(text);
   if (!/^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(normalised)) {
     return {
-      normalised, format: 'fail', check: 'skipped', orgCheck: 'skipped',
-      ok: false, problems: ['FORMAT'], warnings: [], department: null, category: null,
+      normalised,
+      format: 'fail',
+      check: 'skipped',
+      orgCheck: 'skipped',
+      ok: false,
+      problems: ['FORMAT'],
+      warnings: [],
+      department: null,
+      category: null,
     };
   }
   const check: Layer = creditCheckChar(normalised.slice(0, 17)) === normalised[17] ? 'pass' : 'fail';
@@ -58,10 +75,15 @@ export function checkCreditCode(text: string): CreditCodeResult {
   if (department === null) warnings.push('DEPARTMENT');
   else if (category === null) warnings.push('CATEGORY');
   return {
-    normalised, format: 'pass', check, orgCheck,
+    normalised,
+    format: 'pass',
+    check,
+    orgCheck,
     ok: check === 'pass',
     problems: check === 'fail' ? ['CHECK'] : [],
-    warnings, department, category,
+    warnings,
+    department,
+    category,
   };
 }
 

@@ -11,7 +11,10 @@ describe('licence identifier', () => {
 
   it('takes an identifier apart', () => {
     expect(checkLicenceId(second).parts).toEqual({
-      typeCode: '11000000MA0000007L002', issuerCode: '12000000MA0000007H', serial: '0A1B2C3D4E5F6G7H8J9K', version: '002',
+      typeCode: '11000000MA0000007L002',
+      issuerCode: '12000000MA0000007H',
+      serial: '0A1B2C3D4E5F6G7H8J9K',
+      version: '002',
     });
   });
 
@@ -25,9 +28,15 @@ describe('licence identifier', () => {
     }
   });
 
-  it.each(['', '1.2.156.3005.2', first.replace('.001.9', '.01.9'), first.replace('3005', '3006'), `${first}.1`, first.slice(0, -2)])(
-    'reports the shape of "%s"',
-    (id) => expect(checkLicenceId(id)).toMatchObject({ ok: false, problems: ['FORMAT'], parts: null }),
+  it.each([
+    '',
+    '1.2.156.3005.2',
+    first.replace('.001.9', '.01.9'),
+    first.replace('3005', '3006'),
+    `${first}.1`,
+    first.slice(0, -2),
+  ])('reports the shape of "%s"', (id) =>
+    expect(checkLicenceId(id)).toMatchObject({ ok: false, problems: ['FORMAT'], parts: null }),
   );
 
   it('normalises lower case', () => {

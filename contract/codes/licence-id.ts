@@ -30,7 +30,10 @@ export function checkLicenceId(text: string): LicenceIdResult {
   }
   const ok = licenceCheckChar(typeCode + issuerCode + serial + version) === given;
   return {
-    normalised, format: 'pass', check: ok ? 'pass' : 'fail', ok,
+    normalised,
+    format: 'pass',
+    check: ok ? 'pass' : 'fail',
+    ok,
     problems: ok ? [] : ['CHECK'],
     parts: { typeCode, issuerCode, serial, version },
   };

@@ -9,7 +9,13 @@ describe('code tables', () => {
   it('holds 56 ethnicities and the two extra codes', () => {
     expect(ethnicityNames.size).toBe(58);
     expect(new Set(ethnicityNames.values()).size).toBe(58);
-    expect([ethnicityName('01'), ethnicityName('02'), ethnicityName('11'), ethnicityName('15'), ethnicityName('56')]).toEqual(['汉', '蒙古', '满', '土家', '基诺']);
+    expect([
+      ethnicityName('01'),
+      ethnicityName('02'),
+      ethnicityName('11'),
+      ethnicityName('15'),
+      ethnicityName('56'),
+    ]).toEqual(['汉', '蒙古', '满', '土家', '基诺']);
     expect([ethnicityName('97'), ethnicityName('98')]).toEqual(['其他', '外国血统中国籍人士']);
     expect([ethnicityName('57'), ethnicityName('1'), ethnicityName('')]).toEqual([null, null, null]);
   });
@@ -37,7 +43,11 @@ describe('code tables', () => {
   });
 
   it('names codes and shows unknown ones as they are', () => {
-    expect([nameOf(projectType, '1'), nameOf(serverType, '2'), nameOf(useLevel, '4')]).toEqual(['即办件', '企业法人', '县级']);
+    expect([nameOf(projectType, '1'), nameOf(serverType, '2'), nameOf(useLevel, '4')]).toEqual([
+      '即办件',
+      '企业法人',
+      '县级',
+    ]);
     expect([nameOf(projectType, '7'), nameOf(projectType, 'constructor')]).toEqual(['7', 'constructor']);
   });
 });

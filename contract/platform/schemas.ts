@@ -32,7 +32,12 @@ export const SignInAnswer = z.object({
   operator: Operator,
   /** For the station's own traffic (sync, feed), independent of who is signed in. */
   stationToken: z.string(),
-  hall: z.object({ hallCode: z.string(), hallName: z.string(), regionCode: z.string().length(6), contactPhone: z.string() }),
+  hall: z.object({
+    hallCode: z.string(),
+    hallName: z.string(),
+    regionCode: z.string().length(6),
+    contactPhone: z.string(),
+  }),
   offlineDays: z.number().int(),
   /** Base of the public page that shows a case; `{base}/q/{projectNo}`. */
   queryBaseUrl: z.string(),
@@ -41,17 +46,31 @@ export const SignInAnswer = z.object({
 /** 受理信息: one row an accepted case, `domain/exchange` identifiers. */
 export const CaseAcceptance = z.object({
   projectNo: z.string().max(50),
-  catalogCode: z.string().max(12), taskCode: z.string().max(36), taskName: z.string().max(200), taskVersion: z.number().int(),
+  catalogCode: z.string().max(12),
+  taskCode: z.string().max(36),
+  taskName: z.string().max(200),
+  taskVersion: z.number().int(),
   projectType: z.enum(['1', '2', '9']),
   applicantType: ApplicantType,
-  applicantName: z.string().min(1).max(100), applicantCertType: z.string().max(3), applicantCertNo: z.string().min(1).max(50),
-  agentName: z.string().max(60).nullable(), agentCertType: z.string().max(3).nullable(), agentCertNo: z.string().max(50).nullable(), agentMobile: z.string().max(18).nullable(),
-  address: z.string().max(200), mobile: z.string().max(18), legalPerson: z.string().max(30).nullable(),
+  applicantName: z.string().min(1).max(100),
+  applicantCertType: z.string().max(3),
+  applicantCertNo: z.string().min(1).max(50),
+  agentName: z.string().max(60).nullable(),
+  agentCertType: z.string().max(3).nullable(),
+  agentCertNo: z.string().max(50).nullable(),
+  agentMobile: z.string().max(18).nullable(),
+  address: z.string().max(200),
+  mobile: z.string().max(18),
+  legalPerson: z.string().max(30).nullable(),
   applySource: z.literal('1'),
   applyTime: IsoInstant,
-  acceptOrgName: z.string().max(100), acceptOrgCode: z.string().max(18),
-  acceptor: z.string().max(30), acceptTime: IsoInstant, acceptDocNo: z.string().max(50),
-  promiseTime: IsoDate, statutoryTime: IsoDate,
+  acceptOrgName: z.string().max(100),
+  acceptOrgCode: z.string().max(18),
+  acceptor: z.string().max(30),
+  acceptTime: IsoInstant,
+  acceptDocNo: z.string().max(50),
+  promiseTime: IsoDate,
+  statutoryTime: IsoDate,
   acceptRegion: z.string().max(12),
   windowNo: z.string().max(30),
   queryPassword: z.string().max(10),
@@ -60,23 +79,50 @@ export const CaseAcceptance = z.object({
 export type CaseAcceptance = z.infer<typeof CaseAcceptance>;
 
 export const CaseMaterialReport = z.object({
-  projectNo: z.string().max(50), seq: z.number().int(),
-  materialId: z.string().max(50), materialName: z.string().max(200),
-  isCollected: z.boolean(), collectType: CollectType, collectNum: z.number().int(), collectTime: IsoInstant.nullable(), originalChecked: z.boolean(),
+  projectNo: z.string().max(50),
+  seq: z.number().int(),
+  materialId: z.string().max(50),
+  materialName: z.string().max(200),
+  isCollected: z.boolean(),
+  collectType: CollectType,
+  collectNum: z.number().int(),
+  collectTime: IsoInstant.nullable(),
+  originalChecked: z.boolean(),
 });
 export const CaseStepReport = z.object({
-  projectNo: z.string().max(50), seq: z.number().int(),
-  action: z.string().max(20), stepName: z.string().max(100), handler: z.string().max(30), opinion: z.string().max(1000),
-  startTime: IsoInstant, endTime: IsoInstant, orgName: z.string().max(100), orgCode: z.string().max(18), state: z.enum(['1', '2']),
+  projectNo: z.string().max(50),
+  seq: z.number().int(),
+  action: z.string().max(20),
+  stepName: z.string().max(100),
+  handler: z.string().max(30),
+  opinion: z.string().max(1000),
+  startTime: IsoInstant,
+  endTime: IsoInstant,
+  orgName: z.string().max(100),
+  orgCode: z.string().max(18),
+  state: z.enum(['1', '2']),
 });
 export const CaseVerificationReport = z.object({
-  projectNo: z.string().max(50), seq: z.number().int(),
-  name: z.string().max(50), department: z.string().max(100), state: z.string().max(20), message: z.string().max(1000),
-  requestedAt: IsoInstant.nullable(), answeredAt: IsoInstant.nullable(), digest: z.string().max(64).nullable(), attempt: z.number().int(),
+  projectNo: z.string().max(50),
+  seq: z.number().int(),
+  name: z.string().max(50),
+  department: z.string().max(100),
+  state: z.string().max(20),
+  message: z.string().max(1000),
+  requestedAt: IsoInstant.nullable(),
+  answeredAt: IsoInstant.nullable(),
+  digest: z.string().max(64).nullable(),
+  attempt: z.number().int(),
 });
 export const CaseDocumentReport = z.object({
-  projectNo: z.string().max(50), seq: z.number().int(),
-  kind: z.string().max(20), docNo: z.string().max(50), state: z.string().max(20), reprintNo: z.number().int(), at: IsoInstant, sm3: z.string().max(64).nullable(),
+  projectNo: z.string().max(50),
+  seq: z.number().int(),
+  kind: z.string().max(20),
+  docNo: z.string().max(50),
+  state: z.string().max(20),
+  reprintNo: z.number().int(),
+  at: IsoInstant,
+  sm3: z.string().max(64).nullable(),
 });
 
 const envelope = {
@@ -112,7 +158,8 @@ export const NumberBlock = z.object({
   blockId: z.string(),
   /** `{regionCode}{year}`; a number is prefix + 8-digit serial + one MOD 37,36 check character. */
   prefix: z.string(),
-  first: z.number().int(), last: z.number().int(),
+  first: z.number().int(),
+  last: z.number().int(),
 });
 export type NumberBlock = z.infer<typeof NumberBlock>;
 
@@ -125,18 +172,39 @@ export const FeedRow = z.discriminatedUnion('kind', [
   z.object({ ...feedEnvelope, kind: z.literal('deviceSet'), deviceSet: DeviceSet }),
   /** What a department did with a case of this station. */
   z.object({
-    ...feedEnvelope, kind: z.literal('caseEvent'),
+    ...feedEnvelope,
+    kind: z.literal('caseEvent'),
     event: z.object({
-      eventId: z.string(), projectNo: z.string(), state: CaseState, stepName: z.string(), handler: z.string(), orgName: z.string(), opinion: z.string(), at: IsoInstant,
+      eventId: z.string(),
+      projectNo: z.string(),
+      state: CaseState,
+      stepName: z.string(),
+      handler: z.string(),
+      orgName: z.string(),
+      opinion: z.string(),
+      at: IsoInstant,
     }),
   }),
 ]);
 export type FeedRow = z.infer<typeof FeedRow>;
-export const FeedAnswer = z.object({ instanceId: z.string(), rows: z.array(FeedRow), cursor: z.number().int(), more: z.boolean() });
+export const FeedAnswer = z.object({
+  instanceId: z.string(),
+  rows: z.array(FeedRow),
+  cursor: z.number().int(),
+  more: z.boolean(),
+});
 
 export const ArrivedCase = z.object({
-  projectNo: z.string(), taskName: z.string(), applicantName: z.string(), acceptTime: IsoInstant, acceptDocNo: z.string(), windowNo: z.string(), stationId: z.string(),
-  state: CaseState, receivedAt: IsoInstant, rows: z.record(z.string(), z.number().int()),
+  projectNo: z.string(),
+  taskName: z.string(),
+  applicantName: z.string(),
+  acceptTime: IsoInstant,
+  acceptDocNo: z.string(),
+  windowNo: z.string(),
+  stationId: z.string(),
+  state: CaseState,
+  receivedAt: IsoInstant,
+  rows: z.record(z.string(), z.number().int()),
   /** Times a row of this case was sent again and recognised. */
   duplicates: z.number().int(),
 });

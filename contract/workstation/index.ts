@@ -4,8 +4,31 @@ import { procedure } from '../base.ts';
 import { CaseSummary, CaseState, CaseView, PrintJob } from '../cases.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
 import {
-  AcceptAnswer, AuditRow, CardPhoto, CardReading, DeviceCandidate, DeviceEvent, DeviceState, DraftPatch, ItemDetail, ItemHit, ModelName, OutboxRow, PanelProfileSummary, PanelTrial, RatingView, ReplayResult,
-  SecondScreenState, secondScreenKinds, Session, SignatureView, SigningProgress, StationState, TrafficLine, TrainingResult, VerificationUpdate,
+  AcceptAnswer,
+  AuditRow,
+  CardPhoto,
+  CardReading,
+  DeviceCandidate,
+  DeviceEvent,
+  DeviceState,
+  DraftPatch,
+  ItemDetail,
+  ItemHit,
+  ModelName,
+  OutboxRow,
+  PanelProfileSummary,
+  PanelTrial,
+  RatingView,
+  ReplayResult,
+  SecondScreenState,
+  secondScreenKinds,
+  Session,
+  SignatureView,
+  SigningProgress,
+  StationState,
+  TrafficLine,
+  TrainingResult,
+  VerificationUpdate,
 } from './schemas.ts';
 
 const caseId = z.string().min(8).max(64);
@@ -16,13 +39,17 @@ const ok = z.object({ ok: z.literal(true) });
 /** Renderer ⇄ host. Who may call what is in `permissions.ts`. */
 export const workstationContract = {
   session: {
-    signIn: procedure.input(z.object({ username: z.string().trim().min(1).max(50), password: z.string().min(1).max(200) })).output(Session),
+    signIn: procedure
+      .input(z.object({ username: z.string().trim().min(1).max(50), password: z.string().min(1).max(200) }))
+      .output(Session),
     signOut: procedure.output(ok),
     lock: procedure.output(ok),
     unlock: procedure.input(z.object({ password: z.string().min(1).max(200) })).output(Session),
     /** Somebody is at the keyboard; keeps the idle lock away. */
     touch: procedure.output(ok),
-    changePassword: procedure.input(z.object({ oldPassword: z.string().min(1).max(200), newPassword: z.string().min(1).max(200) })).output(ok),
+    changePassword: procedure
+      .input(z.object({ oldPassword: z.string().min(1).max(200), newPassword: z.string().min(1).max(200) }))
+      .output(ok),
   },
   station: {
     get: procedure.output(StationState),
@@ -31,12 +58,16 @@ export const workstationContract = {
   },
   catalogue: {
     /** By name, code or pinyin initials. */
-    search: procedure.input(z.object({ query: z.string().max(100), limit: z.number().int().min(1).max(100).default(20) })).output(z.array(ItemHit)),
+    search: procedure
+      .input(z.object({ query: z.string().max(100), limit: z.number().int().min(1).max(100).default(20) }))
+      .output(z.array(ItemHit)),
     get: procedure.input(z.object({ taskCode: z.string().max(36) })).output(ItemDetail),
   },
   identification: {
     /** Reads one card. With `caseId` the person is put into that draft as applicant or agent. Abort to cancel. */
-    readCard: procedure.input(z.object({ timeoutMs: z.number().int().min(500).max(120_000).default(20_000) })).output(CardReading),
+    readCard: procedure
+      .input(z.object({ timeoutMs: z.number().int().min(500).max(120_000).default(20_000) }))
+      .output(CardReading),
     /** The photo of the card read last, once; a decoder may need some seconds. */
     cardPhoto: procedure.input(z.object({ photoId: z.string().max(64) })).output(CardPhoto),
   },
@@ -50,7 +81,9 @@ export const workstationContract = {
     discard: procedure.input(ofCase).output(ok),
   },
   acceptance: {
-    accept: procedure.input(z.object({ caseId, version: z.number().int(), printReceipt: z.boolean().default(true) })).output(AcceptAnswer),
+    accept: procedure
+      .input(z.object({ caseId, version: z.number().int(), printReceipt: z.boolean().default(true) }))
+      .output(AcceptAnswer),
   },
   verification: {
     /** Asks the departments of the chosen item now (those without a positive answer; all with `again`). Returns at once. */
@@ -65,12 +98,27 @@ export const workstationContract = {
     printNotice: procedure.input(ofCase).output(PrintJob),
   },
   cases: {
-    search: procedure.input(z.object({ query: z.string().max(100).default(''), states: z.array(CaseState).max(20).default([]), limit: z.number().int().min(1).max(500).default(100), offset: z.number().int().min(0).default(0) }))
+    search: procedure
+      .input(
+        z.object({
+          query: z.string().max(100).default(''),
+          states: z.array(CaseState).max(20).default([]),
+          limit: z.number().int().min(1).max(500).default(100),
+          offset: z.number().int().min(0).default(0),
+        }),
+      )
       .output(z.object({ rows: z.array(CaseSummary), total: z.number().int() })),
     get: procedure.input(ofCase).output(CaseView),
   },
   outbox: {
-    list: procedure.input(z.object({ filter: z.enum(['open', 'attention', 'all']).default('open'), limit: z.number().int().min(1).max(500).default(200) })).output(z.array(OutboxRow)),
+    list: procedure
+      .input(
+        z.object({
+          filter: z.enum(['open', 'attention', 'all']).default('open'),
+          limit: z.number().int().min(1).max(500).default(200),
+        }),
+      )
+      .output(z.array(OutboxRow)),
     /** Tries everything due again now. */
     flush: procedure.output(ok),
     retry: procedure.input(z.object({ outboxId: z.number().int() })).output(ok),
@@ -99,20 +147,33 @@ export const workstationContract = {
     /** Printer models and card reader framings that come with the workstation. */
     models: procedure.output(z.object({ printers: z.array(ModelName), framings: z.array(ModelName) })),
     /** Nothing is stored: shows what a profile makes of bytes. */
-    panelTry: procedure.input(z.object({ profile: z.record(z.string(), z.unknown()), hex: z.string().max(4000) })).output(PanelTrial),
+    panelTry: procedure
+      .input(z.object({ profile: z.record(z.string(), z.unknown()), hex: z.string().max(4000) }))
+      .output(PanelTrial),
     panelSave: procedure.input(z.object({ profile: z.record(z.string(), z.unknown()) })).output(ok),
     /** The device set the platform published for this window, if any. */
-    deviceSet: procedure.output(z.object({ name: z.string(), version: z.number().int(), appliedAt: z.string(), problem: z.string() }).nullable()),
+    deviceSet: procedure.output(
+      z.object({ name: z.string(), version: z.number().int(), appliedAt: z.string(), problem: z.string() }).nullable(),
+    ),
     /** Preview of a receipt template as on paper, PNG. */
     receiptPreview: procedure.input(z.object({ paper: z.enum(['58', '80']) })).output(z.file()),
   },
   signing: {
     /** Has the applicant sign the confirmation page of a case; answers when signed. Abort to cancel. */
-    start: procedure.input(ofCase.extend({ on: z.enum(['pad', 'screen']), timeoutMs: z.number().int().min(5_000).max(300_000).default(120_000) })).output(SignatureView),
+    start: procedure
+      .input(
+        ofCase.extend({
+          on: z.enum(['pad', 'screen']),
+          timeoutMs: z.number().int().min(5_000).max(300_000).default(120_000),
+        }),
+      )
+      .output(SignatureView),
     watch: procedure.output(eventIterator(SigningProgress)),
     list: procedure.input(ofCase).output(z.array(SignatureView)),
     /** `ink`: the signature alone; `page`: the page as it was shown; PNG. */
-    image: procedure.input(ofCase.extend({ signatureId: z.string().max(64), part: z.enum(['ink', 'page']) })).output(z.file()),
+    image: procedure
+      .input(ofCase.extend({ signatureId: z.string().max(64), part: z.enum(['ink', 'page']) }))
+      .output(z.file()),
   },
   secondScreen: {
     watch: procedure.output(eventIterator(SecondScreenState)),
@@ -123,16 +184,27 @@ export const workstationContract = {
   },
   rating: {
     /** Asks the applicant; answers when a key was pressed, or with `level` null at the time-out. Abort to cancel. */
-    ask: procedure.input(ofCase.extend({ on: z.enum(['keypad', 'screen']), timeoutMs: z.number().int().min(3_000).max(120_000).default(30_000) })).output(RatingView),
+    ask: procedure
+      .input(
+        ofCase.extend({
+          on: z.enum(['keypad', 'screen']),
+          timeoutMs: z.number().int().min(3_000).max(120_000).default(30_000),
+        }),
+      )
+      .output(RatingView),
     list: procedure.input(ofCase).output(z.array(RatingView)),
   },
   materials: {
     /** A scan of one material: PDF, JPEG or PNG. Moves as bytes, kept encrypted under its SM3. */
-    attach: procedure.input(z.object({ caseId, materialId: z.string().max(50), file: z.file(), name: z.string().max(200) })).output(z.object({ sm3: z.string(), bytes: z.number().int() })),
+    attach: procedure
+      .input(z.object({ caseId, materialId: z.string().max(50), file: z.file(), name: z.string().max(200) }))
+      .output(z.object({ sm3: z.string(), bytes: z.number().int() })),
     read: procedure.input(z.object({ caseId, sm3: z.string().length(64) })).output(z.file()),
   },
   audit: {
-    list: procedure.input(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().int().optional() })).output(z.object({ rows: z.array(AuditRow), isIntact: z.boolean() })),
+    list: procedure
+      .input(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().int().optional() }))
+      .output(z.object({ rows: z.array(AuditRow), isIntact: z.boolean() })),
   },
 };
 export type WorkstationContract = typeof workstationContract;

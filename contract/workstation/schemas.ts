@@ -42,7 +42,8 @@ export type DeviceState = z.infer<typeof DeviceState>;
 
 /** Something connected to this machine that a role could be bound to. */
 export const DeviceCandidate = z.object({
-  address: z.string(), label: z.string(),
+  address: z.string(),
+  label: z.string(),
   connection: z.string(),
   boundTo: DeviceRole.nullable(),
   /** Roles it is known to play; empty for an unknown one. */
@@ -53,14 +54,24 @@ export const DeviceCandidate = z.object({
 export type DeviceCandidate = z.infer<typeof DeviceCandidate>;
 
 /** One change of a device's state today. */
-export const DeviceEvent = z.object({ at: IsoInstant, role: DeviceRole, title: z.string(), text: z.string(), state: DeviceState.shape.state, word: z.string() });
+export const DeviceEvent = z.object({
+  at: IsoInstant,
+  role: DeviceRole,
+  title: z.string(),
+  text: z.string(),
+  state: DeviceState.shape.state,
+  word: z.string(),
+});
 export type DeviceEvent = z.infer<typeof DeviceEvent>;
 
 /** One movement on a device's line, made unreadable where it holds personal data. */
 export const TrafficLine = z.object({
-  at: IsoInstant, direction: z.enum(['out', 'in']),
+  at: IsoInstant,
+  direction: z.enum(['out', 'in']),
   /** Hex with spaces, cut to the first bytes; empty when covered. */
-  hex: z.string(), bytes: z.number().int(), isCovered: z.boolean(),
+  hex: z.string(),
+  bytes: z.number().int(),
+  isCovered: z.boolean(),
 });
 export type TrafficLine = z.infer<typeof TrafficLine>;
 
@@ -79,19 +90,33 @@ export const ReplayResult = z.object({ isOk: z.boolean(), entries: z.number().in
 /** Something a device's settings can name. */
 export const ModelName = z.object({ id: z.string(), name: z.string() });
 
-export const PanelProfileSummary = z.object({ id: z.string(), name: z.string(), roles: z.array(DeviceRole), isOwn: z.boolean(), profile: z.record(z.string(), z.unknown()) });
+export const PanelProfileSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(DeviceRole),
+  isOwn: z.boolean(),
+  profile: z.record(z.string(), z.unknown()),
+});
 /** How a panel profile reads given bytes, and what its templates would send. */
 export const PanelTrial = z.object({
-  frames: z.array(z.string()), events: z.array(z.string()), problems: z.array(z.string()),
+  frames: z.array(z.string()),
+  events: z.array(z.string()),
+  problems: z.array(z.string()),
   templates: z.array(z.object({ name: z.string(), hex: z.string() })),
 });
 
 export const SignatureView = z.object({
-  signatureId: z.string(), caseId: z.string(), signerName: z.string(), signedAt: IsoInstant,
-  on: z.enum(['pad', 'screen']), device: z.string(),
-  strokeCount: z.number().int(), lostSamples: z.number().int(),
+  signatureId: z.string(),
+  caseId: z.string(),
+  signerName: z.string(),
+  signedAt: IsoInstant,
+  on: z.enum(['pad', 'screen']),
+  device: z.string(),
+  strokeCount: z.number().int(),
+  lostSamples: z.number().int(),
   /** SM3 of the page image that was shown, and of the strokes; hex. */
-  pageSm3: z.string(), strokesSm3: z.string(),
+  pageSm3: z.string(),
+  strokesSm3: z.string(),
   /** The stored strokes and page still give these digests. */
   isIntact: z.boolean(),
 });
@@ -100,8 +125,12 @@ export type SignatureView = z.infer<typeof SignatureView>;
 /** A signing under way, for the clerk's screen: the ink so far. */
 export const SigningProgress = z.object({
   state: z.enum(['idle', 'preparing', 'signing', 'reconnecting']),
-  on: z.enum(['pad', 'screen']).nullable(), caseId: z.string().nullable(),
-  width: z.number().int(), height: z.number().int(), strokes: z.array(SignatureStroke), lostSamples: z.number().int(),
+  on: z.enum(['pad', 'screen']).nullable(),
+  caseId: z.string().nullable(),
+  width: z.number().int(),
+  height: z.number().int(),
+  strokes: z.array(SignatureStroke),
+  lostSamples: z.number().int(),
 });
 export type SigningProgress = z.infer<typeof SigningProgress>;
 
@@ -113,21 +142,34 @@ export const SecondScreenState = z.object({
   caseId: z.string().nullable(),
   shownAt: IsoInstant.nullable(),
   /** How the last page ended, e.g. 申请人已确认. */
-  outcome: z.object({ at: IsoInstant, kind: z.string(), text: z.string(), isPositive: z.boolean(), wrong: z.array(z.string()) }).nullable(),
+  outcome: z
+    .object({ at: IsoInstant, kind: z.string(), text: z.string(), isPositive: z.boolean(), wrong: z.array(z.string()) })
+    .nullable(),
 });
 export type SecondScreenState = z.infer<typeof SecondScreenState>;
 
-export const RatingView = z.object({ caseId: z.string(), /** null: asked and not answered */ level: z.number().int().min(1).max(5).nullable(), label: z.string(), at: IsoInstant, source: z.enum(['keypad', 'screen']) });
+export const RatingView = z.object({
+  caseId: z.string(),
+  /** null: asked and not answered */ level: z.number().int().min(1).max(5).nullable(),
+  label: z.string(),
+  at: IsoInstant,
+  source: z.enum(['keypad', 'screen']),
+});
 
 /** All that the frame around every screen shows, pushed on change. */
 export const StationState = z.object({
-  stationName: z.string(), windowNo: z.string(), hallName: z.string(),
+  stationName: z.string(),
+  windowNo: z.string(),
+  hallName: z.string(),
   session: Session.nullable(),
   /** The host's estimate of platform time, and how far the local clock is off. */
   time: z.object({ now: IsoInstant, offsetMs: z.number(), isTrusted: z.boolean() }),
   network: z.object({
-    isOnline: z.boolean(), since: IsoInstant, message: z.string(),
-    platformStorage: z.enum(['pglite', 'postgresql']).nullable(), platformNotice: z.string(),
+    isOnline: z.boolean(),
+    since: IsoInstant,
+    message: z.string(),
+    platformStorage: z.enum(['pglite', 'postgresql']).nullable(),
+    platformNotice: z.string(),
   }),
   outbox: z.object({ pending: z.number().int(), attention: z.number().int(), oldestAt: IsoInstant.nullable() }),
   numbersLeft: z.number().int(),
@@ -137,7 +179,12 @@ export const StationState = z.object({
 export type StationState = z.infer<typeof StationState>;
 
 export const ItemHit = z.object({
-  taskCode: z.string(), taskName: z.string(), deptName: z.string(), projectType: z.enum(['1', '2', '9']), promiseText: z.string(), taskState: z.string(),
+  taskCode: z.string(),
+  taskName: z.string(),
+  deptName: z.string(),
+  projectType: z.enum(['1', '2', '9']),
+  promiseText: z.string(),
+  taskState: z.string(),
 });
 export const ItemDetail = z.object({ item: ServiceItem, /** e.g. 承诺件 · 5 个工作日 */ kindText: z.string() });
 
@@ -173,26 +220,48 @@ export const CardPhoto = z.object({
 });
 
 export const AcceptAnswer = z.object({
-  caseId: z.string(), projectNo: z.string(), acceptDocNo: z.string(), acceptTime: IsoInstant, promiseDue: IsoDate, statutoryDue: IsoDate,
+  caseId: z.string(),
+  projectNo: z.string(),
+  acceptDocNo: z.string(),
+  acceptTime: IsoInstant,
+  promiseDue: IsoDate,
+  statutoryDue: IsoDate,
   receipt: PrintJob.nullable(),
 });
 
 export const OutboxRow = z.object({
   outboxId: z.number().int(),
-  caseId: z.string(), projectNo: z.string(), taskName: z.string(), applicantName: z.string(),
-  class: z.string(), classTitle: z.string(), seq: z.number().int(),
+  caseId: z.string(),
+  projectNo: z.string(),
+  taskName: z.string(),
+  applicantName: z.string(),
+  class: z.string(),
+  classTitle: z.string(),
+  seq: z.number().int(),
   /** waiting: behind an earlier row of the same case or not yet due; attention: needs a person */
   state: z.enum(['waiting', 'sending', 'acked', 'attention']),
   attempts: z.number().int(),
-  createdAt: IsoInstant, nextTryAt: IsoInstant.nullable(), ackedAt: IsoInstant.nullable(),
+  createdAt: IsoInstant,
+  nextTryAt: IsoInstant.nullable(),
+  ackedAt: IsoInstant.nullable(),
   failure: Failure.nullable(),
 });
 export type OutboxRow = z.infer<typeof OutboxRow>;
 
-export const AuditRow = z.object({ seq: z.number().int(), at: IsoInstant, operator: z.string(), act: z.string(), object: z.string(), isOk: z.boolean(), detail: z.string(), hash: z.string() });
+export const AuditRow = z.object({
+  seq: z.number().int(),
+  at: IsoInstant,
+  operator: z.string(),
+  act: z.string(),
+  object: z.string(),
+  isOk: z.boolean(),
+  detail: z.string(),
+  hash: z.string(),
+});
 
 export const VerificationUpdate = z.object({
-  caseId: z.string(), verifications: z.array(Verification),
+  caseId: z.string(),
+  verifications: z.array(Verification),
   /** Values a department gave for form fields still empty. */
   fill: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

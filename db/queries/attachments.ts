@@ -1,13 +1,26 @@
 import type { Db } from '../open.ts';
 
-export interface AttachmentRow { case_id: string; material_id: string; sm3: string; name: string; mime: string; bytes: number; added_at: string }
+export interface AttachmentRow {
+  case_id: string;
+  material_id: string;
+  sm3: string;
+  name: string;
+  mime: string;
+  bytes: number;
+  added_at: string;
+}
 
 export function insertAttachment(db: Db, row: AttachmentRow): void {
-  db.prepare('INSERT OR REPLACE INTO attachments (case_id, material_id, sm3, name, mime, bytes, added_at) VALUES (@case_id, @material_id, @sm3, @name, @mime, @bytes, @added_at)').run(row);
+  db.prepare(
+    'INSERT OR REPLACE INTO attachments (case_id, material_id, sm3, name, mime, bytes, added_at) VALUES (@case_id, @material_id, @sm3, @name, @mime, @bytes, @added_at)',
+  ).run(row);
 }
 
 export function findAttachment(db: Db, caseId: string, sm3: string): AttachmentRow | null {
-  return (db.prepare('SELECT * FROM attachments WHERE case_id = ? AND sm3 = ? LIMIT 1').get(caseId, sm3) as AttachmentRow | undefined) ?? null;
+  return (
+    (db.prepare('SELECT * FROM attachments WHERE case_id = ? AND sm3 = ? LIMIT 1').get(caseId, sm3) as
+      AttachmentRow | undefined) ?? null
+  );
 }
 
 export function listAttachments(db: Db, caseId: string): AttachmentRow[] {

@@ -1,13 +1,28 @@
 import type { Db } from '../open.ts';
 
-export interface AuditDbRow { seq: number; at: string; operator: string; act: string; object: string; is_ok: number; detail: string; prev_hash: string; hash: string }
+export interface AuditDbRow {
+  seq: number;
+  at: string;
+  operator: string;
+  act: string;
+  object: string;
+  is_ok: number;
+  detail: string;
+  prev_hash: string;
+  hash: string;
+}
 
 export function lastAudit(db: Db): { seq: number; hash: string } | null {
-  return (db.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').get() as { seq: number; hash: string } | undefined) ?? null;
+  return (
+    (db.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').get() as
+      { seq: number; hash: string } | undefined) ?? null
+  );
 }
 
 export function insertAudit(db: Db, row: AuditDbRow): void {
-  db.prepare('INSERT INTO audit (seq, at, operator, act, object, is_ok, detail, prev_hash, hash) VALUES (@seq, @at, @operator, @act, @object, @is_ok, @detail, @prev_hash, @hash)').run(row);
+  db.prepare(
+    'INSERT INTO audit (seq, at, operator, act, object, is_ok, detail, prev_hash, hash) VALUES (@seq, @at, @operator, @act, @object, @is_ok, @detail, @prev_hash, @hash)',
+  ).run(row);
 }
 
 export function listAudit(db: Db, before: number, limit: number): AuditDbRow[] {

@@ -1,14 +1,36 @@
 import type { Db } from '../open.ts';
 
 export interface CaseRow {
-  case_id: string; state: string; version: number; project_no: string | null; task_code: string | null; task_name: string | null;
-  applicant_name: string; applicant_cert: string; search_text: string; draft_json: string; item_json: string | null;
-  accept_time: string | null; accept_doc_no: string | null; promise_due: string | null; statutory_due: string | null; query_password: string | null;
-  next_seq: number; operator_id: string; operator_name: string; created_at: string; updated_at: string;
+  case_id: string;
+  state: string;
+  version: number;
+  project_no: string | null;
+  task_code: string | null;
+  task_name: string | null;
+  applicant_name: string;
+  applicant_cert: string;
+  search_text: string;
+  draft_json: string;
+  item_json: string | null;
+  accept_time: string | null;
+  accept_doc_no: string | null;
+  promise_due: string | null;
+  statutory_due: string | null;
+  query_password: string | null;
+  next_seq: number;
+  operator_id: string;
+  operator_name: string;
+  created_at: string;
+  updated_at: string;
 }
 
 /** A case with what lists show of its outbox rows and its receipt. */
-export interface CaseListRow extends CaseRow { waiting: number; attention: number; acked: number; print_state: string | null }
+export interface CaseListRow extends CaseRow {
+  waiting: number;
+  attention: number;
+  acked: number;
+  print_state: string | null;
+}
 
 const listColumns = `c.*,
   (SELECT count(*) FROM outbox o WHERE o.case_id = c.case_id AND o.state = 'waiting') AS waiting,
@@ -16,9 +38,14 @@ const listColumns = `c.*,
   (SELECT count(*) FROM outbox o WHERE o.case_id = c.case_id AND o.state = 'acked') AS acked,
   (SELECT p.state FROM documents d JOIN print_jobs p USING (document_id) WHERE d.case_id = c.case_id AND d.kind = 'RECEIPT' ORDER BY p.reprint_no DESC LIMIT 1) AS print_state`;
 
-export function insertCase(db: Db, row: { caseId: string; draftJson: string; operatorId: string; operatorName: string; at: string }): void {
-  db.prepare(`INSERT INTO cases (case_id, state, version, draft_json, operator_id, operator_name, created_at, updated_at)
-    VALUES (@caseId, 'DRAFT', 1, @draftJson, @operatorId, @operatorName, @at, @at)`).run(row);
+export function insertCase(
+  db: Db,
+  row: { caseId: string; draftJson: string; operatorId: string; operatorName: string; at: string },
+): void {
+  db.prepare(
+    `INSERT INTO cases (case_id, state, version, draft_json, operator_id, operator_name, created_at, updated_at)
+    VALUES (@caseId, 'DRAFT', 1, @draftJson, @operatorId, @operatorName, @at, @at)`,
+  ).run(row);
 }
 
 export function findCase(db: Db, caseId: string): CaseRow | null {
@@ -26,19 +53,38 @@ export function findCase(db: Db, caseId: string): CaseRow | null {
 }
 
 export function findCaseForList(db: Db, caseId: string): CaseListRow | null {
-  return (db.prepare(`SELECT ${listColumns} FROM cases c WHERE c.case_id = ?`).get(caseId) as CaseListRow | undefined) ?? null;
+  return (
+    (db.prepare(`SELECT ${listColumns} FROM cases c WHERE c.case_id = ?`).get(caseId) as CaseListRow | undefined) ??
+    null
+  );
 }
 
 export function findCaseByNumber(db: Db, projectNo: string): CaseRow | null {
   return (db.prepare('SELECT * FROM cases WHERE project_no = ?').get(projectNo) as CaseRow | undefined) ?? null;
 }
 
-export interface DraftColumns { caseId: string; version: number; draftJson: string; taskCode: string | null; taskName: string | null; applicantName: string; applicantCert: string; searchText: string; at: string }
+export interface DraftColumns {
+  caseId: string;
+  version: number;
+  draftJson: string;
+  taskCode: string | null;
+  taskName: string | null;
+  applicantName: string;
+  applicantCert: string;
+  searchText: string;
+  at: string;
+}
 
 /** Writes a draft if it still has the version last seen; false when somebody was faster or it is no draft any more. */
 export function updateDraft(db: Db, row: DraftColumns): boolean {
-  return db.prepare(`UPDATE cases SET version = version + 1, draft_json = @draftJson, task_code = @taskCode, task_name = @taskName, applicant_name = @applicantName,
-    applicant_cert = @applicantCert, search_text = @searchText, updated_at = @at WHERE case_id = @caseId AND version = @version AND state = 'DRAFT'`).run(row).changes === 1;
+  return (
+    db
+      .prepare(
+        `UPDATE cases SET version = version + 1, draft_json = @draftJson, task_code = @taskCode, task_name = @taskName, applicant_name = @applicantName,
+    applicant_cert = @applicantCert, search_text = @searchText, updated_at = @at WHERE case_id = @caseId AND version = @version AND state = 'DRAFT'`,
+      )
+      .run(row).changes === 1
+  );
 }
 
 export function setState(db: Db, caseId: string, state: string, at: string): void {
@@ -46,16 +92,31 @@ export function setState(db: Db, caseId: string, state: string, at: string): voi
 }
 
 export interface AcceptanceColumns {
-  caseId: string; projectNo: string; itemJson: string; acceptTime: string; acceptDocNo: string; promiseDue: string; statutoryDue: string; queryPassword: string; nextSeq: number; searchText: string;
+  caseId: string;
+  projectNo: string;
+  itemJson: string;
+  acceptTime: string;
+  acceptDocNo: string;
+  promiseDue: string;
+  statutoryDue: string;
+  queryPassword: string;
+  nextSeq: number;
+  searchText: string;
 }
 export function markAccepted(db: Db, row: AcceptanceColumns): void {
-  db.prepare(`UPDATE cases SET state = 'ACCEPTED', version = version + 1, project_no = @projectNo, item_json = @itemJson, accept_time = @acceptTime, accept_doc_no = @acceptDocNo,
-    promise_due = @promiseDue, statutory_due = @statutoryDue, query_password = @queryPassword, next_seq = @nextSeq, search_text = @searchText, updated_at = @acceptTime WHERE case_id = @caseId`).run(row);
+  db.prepare(
+    `UPDATE cases SET state = 'ACCEPTED', version = version + 1, project_no = @projectNo, item_json = @itemJson, accept_time = @acceptTime, accept_doc_no = @acceptDocNo,
+    promise_due = @promiseDue, statutory_due = @statutoryDue, query_password = @queryPassword, next_seq = @nextSeq, search_text = @searchText, updated_at = @acceptTime WHERE case_id = @caseId`,
+  ).run(row);
 }
 
 /** The next sequence number of a case for steps and late rows; call inside the transaction that uses it. */
 export function takeSeq(db: Db, caseId: string): number {
-  return (db.prepare('UPDATE cases SET next_seq = next_seq + 1 WHERE case_id = ? RETURNING next_seq - 1 AS seq').get(caseId) as { seq: number }).seq;
+  return (
+    db
+      .prepare('UPDATE cases SET next_seq = next_seq + 1 WHERE case_id = ? RETURNING next_seq - 1 AS seq')
+      .get(caseId) as { seq: number }
+  ).seq;
 }
 
 /**
@@ -63,30 +124,65 @@ export function takeSeq(db: Db, caseId: string): number {
  * Call inside the transaction that uses it.
  */
 export function takeSeqBeforeAcceptance(db: Db, caseId: string): number {
-  return (db.prepare('SELECT coalesce(max(seq), -1000000) + 1 AS seq FROM case_steps WHERE case_id = ? AND seq < 0').get(caseId) as { seq: number }).seq;
+  return (
+    db
+      .prepare('SELECT coalesce(max(seq), -1000000) + 1 AS seq FROM case_steps WHERE case_id = ? AND seq < 0')
+      .get(caseId) as { seq: number }
+  ).seq;
 }
 
 export function listDrafts(db: Db, operatorId: string, limit: number): CaseListRow[] {
-  return db.prepare(`SELECT ${listColumns} FROM cases c WHERE c.state = 'DRAFT' AND c.operator_id = ? ORDER BY c.updated_at DESC LIMIT ?`).all(operatorId, limit) as CaseListRow[];
+  return db
+    .prepare(
+      `SELECT ${listColumns} FROM cases c WHERE c.state = 'DRAFT' AND c.operator_id = ? ORDER BY c.updated_at DESC LIMIT ?`,
+    )
+    .all(operatorId, limit) as CaseListRow[];
 }
 
 export function listByCert(db: Db, cert: string, exceptStates: string[], limit: number): CaseListRow[] {
-  return db.prepare(`SELECT ${listColumns} FROM cases c WHERE c.applicant_cert = ? AND c.state NOT IN (SELECT value FROM json_each(?)) ORDER BY c.updated_at DESC LIMIT ?`)
+  return db
+    .prepare(
+      `SELECT ${listColumns} FROM cases c WHERE c.applicant_cert = ? AND c.state NOT IN (SELECT value FROM json_each(?)) ORDER BY c.updated_at DESC LIMIT ?`,
+    )
     .all(cert, JSON.stringify(exceptStates), limit) as CaseListRow[];
 }
 
-export function searchCases(db: Db, query: { text: string; states: string[]; limit: number; offset: number }): { rows: CaseListRow[]; total: number } {
-  const parameters = { needle: `%${query.text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`, states: JSON.stringify(query.states), limit: query.limit, offset: query.offset };
+export function searchCases(
+  db: Db,
+  query: { text: string; states: string[]; limit: number; offset: number },
+): { rows: CaseListRow[]; total: number } {
+  const parameters = {
+    needle: `%${query.text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`,
+    states: JSON.stringify(query.states),
+    limit: query.limit,
+    offset: query.offset,
+  };
   const where = `c.search_text LIKE @needle ESCAPE '\\' AND (@states = '[]' OR c.state IN (SELECT value FROM json_each(@states)))`;
-  const rows = db.prepare(`SELECT ${listColumns} FROM cases c WHERE ${where} ORDER BY c.updated_at DESC LIMIT @limit OFFSET @offset`).all(parameters) as CaseListRow[];
-  const total = (db.prepare(`SELECT count(*) AS n FROM cases c WHERE ${where} AND @limit >= 0 AND @offset >= 0`).get(parameters) as { n: number }).n;
+  const rows = db
+    .prepare(`SELECT ${listColumns} FROM cases c WHERE ${where} ORDER BY c.updated_at DESC LIMIT @limit OFFSET @offset`)
+    .all(parameters) as CaseListRow[];
+  const total = (
+    db.prepare(`SELECT count(*) AS n FROM cases c WHERE ${where} AND @limit >= 0 AND @offset >= 0`).get(parameters) as {
+      n: number;
+    }
+  ).n;
   return { rows, total };
 }
 
-export interface StepRow { case_id: string; seq: number; at: string; step_name: string; text: string; operator: string | null; event_id: string | null }
+export interface StepRow {
+  case_id: string;
+  seq: number;
+  at: string;
+  step_name: string;
+  text: string;
+  operator: string | null;
+  event_id: string | null;
+}
 
 export function insertStep(db: Db, row: StepRow): void {
-  db.prepare('INSERT INTO case_steps (case_id, seq, at, step_name, text, operator, event_id) VALUES (@case_id, @seq, @at, @step_name, @text, @operator, @event_id)').run(row);
+  db.prepare(
+    'INSERT INTO case_steps (case_id, seq, at, step_name, text, operator, event_id) VALUES (@case_id, @seq, @at, @step_name, @text, @operator, @event_id)',
+  ).run(row);
 }
 
 export function hasEvent(db: Db, eventId: string): boolean {

@@ -1,14 +1,35 @@
 import type { Db } from '../open.ts';
 
-export interface DocumentRow { document_id: string; case_id: string; kind: string; doc_no: string; data_json: string; sm3: string | null; created_at: string }
-export interface PrintJobRow { print_job_id: string; document_id: string; state: string; reprint_no: number; cause: string | null; created_at: string; finished_at: string | null }
+export interface DocumentRow {
+  document_id: string;
+  case_id: string;
+  kind: string;
+  doc_no: string;
+  data_json: string;
+  sm3: string | null;
+  created_at: string;
+}
+export interface PrintJobRow {
+  print_job_id: string;
+  document_id: string;
+  state: string;
+  reprint_no: number;
+  cause: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
 
 export function insertDocument(db: Db, row: DocumentRow): void {
-  db.prepare('INSERT INTO documents (document_id, case_id, kind, doc_no, data_json, sm3, created_at) VALUES (@document_id, @case_id, @kind, @doc_no, @data_json, @sm3, @created_at)').run(row);
+  db.prepare(
+    'INSERT INTO documents (document_id, case_id, kind, doc_no, data_json, sm3, created_at) VALUES (@document_id, @case_id, @kind, @doc_no, @data_json, @sm3, @created_at)',
+  ).run(row);
 }
 
 export function findDocument(db: Db, caseId: string, kind: string): DocumentRow | null {
-  return (db.prepare('SELECT * FROM documents WHERE case_id = ? AND kind = ?').get(caseId, kind) as DocumentRow | undefined) ?? null;
+  return (
+    (db.prepare('SELECT * FROM documents WHERE case_id = ? AND kind = ?').get(caseId, kind) as
+      DocumentRow | undefined) ?? null
+  );
 }
 
 /** @param sm3 null: no original is out, the next rendering is one */
@@ -21,18 +42,31 @@ export function listDocuments(db: Db, caseId: string): DocumentRow[] {
 }
 
 export function insertPrintJob(db: Db, row: PrintJobRow): void {
-  db.prepare('INSERT INTO print_jobs (print_job_id, document_id, state, reprint_no, cause, created_at, finished_at) VALUES (@print_job_id, @document_id, @state, @reprint_no, @cause, @created_at, @finished_at)').run(row);
+  db.prepare(
+    'INSERT INTO print_jobs (print_job_id, document_id, state, reprint_no, cause, created_at, finished_at) VALUES (@print_job_id, @document_id, @state, @reprint_no, @cause, @created_at, @finished_at)',
+  ).run(row);
 }
 
-export function updatePrintJob(db: Db, row: { printJobId: string; state: string; cause: string | null; finishedAt: string | null }): void {
-  db.prepare('UPDATE print_jobs SET state = @state, cause = @cause, finished_at = @finishedAt WHERE print_job_id = @printJobId').run(row);
+export function updatePrintJob(
+  db: Db,
+  row: { printJobId: string; state: string; cause: string | null; finishedAt: string | null },
+): void {
+  db.prepare(
+    'UPDATE print_jobs SET state = @state, cause = @cause, finished_at = @finishedAt WHERE print_job_id = @printJobId',
+  ).run(row);
 }
 
 export function listPrintJobs(db: Db, documentId: string): PrintJobRow[] {
-  return db.prepare('SELECT * FROM print_jobs WHERE document_id = ? ORDER BY reprint_no').all(documentId) as PrintJobRow[];
+  return db
+    .prepare('SELECT * FROM print_jobs WHERE document_id = ? ORDER BY reprint_no')
+    .all(documentId) as PrintJobRow[];
 }
 
 /** Jobs in these states, oldest first, with their document and case. */
 export function listPrintJobsIn(db: Db, state: string): (PrintJobRow & { case_id: string; kind: string })[] {
-  return db.prepare('SELECT p.*, d.case_id, d.kind FROM print_jobs p JOIN documents d USING (document_id) WHERE p.state = ? ORDER BY p.created_at').all(state) as (PrintJobRow & { case_id: string; kind: string })[];
+  return db
+    .prepare(
+      'SELECT p.*, d.case_id, d.kind FROM print_jobs p JOIN documents d USING (document_id) WHERE p.state = ? ORDER BY p.created_at',
+    )
+    .all(state) as (PrintJobRow & { case_id: string; kind: string })[];
 }

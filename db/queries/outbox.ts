@@ -1,14 +1,33 @@
 import type { Db } from '../open.ts';
 
 export interface OutboxDbRow {
-  outbox_id: number; case_id: string; project_no: string; class: string; seq: number; data_version: number; idem_key: string; row_json: string; state: string;
-  attempts: number; next_try_at: string; failure_json: string | null; created_at: string; acked_at: string | null; acked_by: string | null; acked_durable: number | null;
+  outbox_id: number;
+  case_id: string;
+  project_no: string;
+  class: string;
+  seq: number;
+  data_version: number;
+  idem_key: string;
+  row_json: string;
+  state: string;
+  attempts: number;
+  next_try_at: string;
+  failure_json: string | null;
+  created_at: string;
+  acked_at: string | null;
+  acked_by: string | null;
+  acked_durable: number | null;
 }
-export type NewOutboxRow = Pick<OutboxDbRow, 'case_id' | 'project_no' | 'class' | 'seq' | 'data_version' | 'idem_key' | 'row_json' | 'created_at'>;
+export type NewOutboxRow = Pick<
+  OutboxDbRow,
+  'case_id' | 'project_no' | 'class' | 'seq' | 'data_version' | 'idem_key' | 'row_json' | 'created_at'
+>;
 
 export function insertOutbox(db: Db, row: NewOutboxRow): void {
-  db.prepare(`INSERT INTO outbox (case_id, project_no, class, seq, data_version, idem_key, row_json, state, next_try_at, created_at)
-    VALUES (@case_id, @project_no, @class, @seq, @data_version, @idem_key, @row_json, 'waiting', @created_at, @created_at)`).run(row);
+  db.prepare(
+    `INSERT INTO outbox (case_id, project_no, class, seq, data_version, idem_key, row_json, state, next_try_at, created_at)
+    VALUES (@case_id, @project_no, @class, @seq, @data_version, @idem_key, @row_json, 'waiting', @created_at, @created_at)`,
+  ).run(row);
 }
 
 /**
@@ -16,40 +35,63 @@ export function insertOutbox(db: Db, row: NewOutboxRow): void {
  * One poisoned case therefore holds back only itself.
  */
 export function listDue(db: Db, now: string, limit: number): OutboxDbRow[] {
-  return db.prepare(`SELECT o.* FROM outbox o WHERE o.state = 'waiting' AND o.next_try_at <= @now
+  return db
+    .prepare(
+      `SELECT o.* FROM outbox o WHERE o.state = 'waiting' AND o.next_try_at <= @now
     AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.case_id = o.case_id AND e.outbox_id < o.outbox_id AND (e.state = 'attention' OR (e.state = 'waiting' AND e.next_try_at > @now)))
-    ORDER BY o.outbox_id LIMIT @limit`).all({ now, limit }) as OutboxDbRow[];
+    ORDER BY o.outbox_id LIMIT @limit`,
+    )
+    .all({ now, limit }) as OutboxDbRow[];
 }
 
 export function nextTryAt(db: Db): string | null {
-  return (db.prepare(`SELECT min(next_try_at) AS at FROM outbox WHERE state = 'waiting'`).get() as { at: string | null }).at;
+  return (
+    db.prepare(`SELECT min(next_try_at) AS at FROM outbox WHERE state = 'waiting'`).get() as { at: string | null }
+  ).at;
 }
 
 export function markAcked(db: Db, outboxId: number, ack: { at: string; by: string; isDurable: boolean }): void {
-  db.prepare(`UPDATE outbox SET state = 'acked', acked_at = ?, acked_by = ?, acked_durable = ?, failure_json = NULL, attempts = attempts + 1 WHERE outbox_id = ?`).run(ack.at, ack.by, ack.isDurable ? 1 : 0, outboxId);
+  db.prepare(
+    `UPDATE outbox SET state = 'acked', acked_at = ?, acked_by = ?, acked_durable = ?, failure_json = NULL, attempts = attempts + 1 WHERE outbox_id = ?`,
+  ).run(ack.at, ack.by, ack.isDurable ? 1 : 0, outboxId);
 }
 
 export function markAttention(db: Db, outboxId: number, failureJson: string): void {
-  db.prepare(`UPDATE outbox SET state = 'attention', attempts = attempts + 1, failure_json = ? WHERE outbox_id = ?`).run(failureJson, outboxId);
+  db.prepare(
+    `UPDATE outbox SET state = 'attention', attempts = attempts + 1, failure_json = ? WHERE outbox_id = ?`,
+  ).run(failureJson, outboxId);
 }
 
 export function postpone(db: Db, outboxIds: number[], at: string, failureJson: string): void {
-  db.prepare(`UPDATE outbox SET attempts = attempts + 1, next_try_at = ?, failure_json = ? WHERE outbox_id IN (SELECT value FROM json_each(?))`).run(at, failureJson, JSON.stringify(outboxIds));
+  db.prepare(
+    `UPDATE outbox SET attempts = attempts + 1, next_try_at = ?, failure_json = ? WHERE outbox_id IN (SELECT value FROM json_each(?))`,
+  ).run(at, failureJson, JSON.stringify(outboxIds));
 }
 
 /** A person asks for another try: at once, whatever the back-off said. */
 export function retryNow(db: Db, outboxId: number | null, now: string): void {
   if (outboxId === null) db.prepare(`UPDATE outbox SET next_try_at = ? WHERE state = 'waiting'`).run(now);
-  else db.prepare(`UPDATE outbox SET state = 'waiting', next_try_at = ? WHERE outbox_id = ? AND state <> 'acked'`).run(now, outboxId);
+  else
+    db.prepare(`UPDATE outbox SET state = 'waiting', next_try_at = ? WHERE outbox_id = ? AND state <> 'acked'`).run(
+      now,
+      outboxId,
+    );
 }
 
 /** Rows acknowledged by a platform that is gone and never was durable: they are sent again. */
 export function requeueLost(db: Db, currentInstance: string, now: string): number {
-  return db.prepare(`UPDATE outbox SET state = 'waiting', next_try_at = ?, acked_at = NULL, acked_by = NULL WHERE state = 'acked' AND acked_durable = 0 AND acked_by <> ?`).run(now, currentInstance).changes;
+  return db
+    .prepare(
+      `UPDATE outbox SET state = 'waiting', next_try_at = ?, acked_at = NULL, acked_by = NULL WHERE state = 'acked' AND acked_durable = 0 AND acked_by <> ?`,
+    )
+    .run(now, currentInstance).changes;
 }
 
 export function outboxCounts(db: Db): { pending: number; attention: number; oldest: string | null } {
-  return db.prepare(`SELECT count(*) FILTER (WHERE state = 'waiting') AS pending, count(*) FILTER (WHERE state = 'attention') AS attention, min(created_at) AS oldest FROM outbox WHERE state <> 'acked'`)
+  return db
+    .prepare(
+      `SELECT count(*) FILTER (WHERE state = 'waiting') AS pending, count(*) FILTER (WHERE state = 'attention') AS attention, min(created_at) AS oldest FROM outbox WHERE state <> 'acked'`,
+    )
     .get() as { pending: number; attention: number; oldest: string | null };
 }
 
@@ -57,9 +99,16 @@ export function findOutboxRow(db: Db, outboxId: number): OutboxDbRow | null {
   return (db.prepare('SELECT * FROM outbox WHERE outbox_id = ?').get(outboxId) as OutboxDbRow | undefined) ?? null;
 }
 
-export interface OutboxListRow extends OutboxDbRow { task_name: string | null; applicant_name: string }
+export interface OutboxListRow extends OutboxDbRow {
+  task_name: string | null;
+  applicant_name: string;
+}
 
 export function listOutbox(db: Db, filter: 'open' | 'attention' | 'all', limit: number): OutboxListRow[] {
   const where = filter === 'all' ? '1' : filter === 'attention' ? `o.state = 'attention'` : `o.state <> 'acked'`;
-  return db.prepare(`SELECT o.*, c.task_name, c.applicant_name FROM outbox o JOIN cases c USING (case_id) WHERE ${where} ORDER BY o.state = 'attention' DESC, o.outbox_id DESC LIMIT ?`).all(limit) as OutboxListRow[];
+  return db
+    .prepare(
+      `SELECT o.*, c.task_name, c.applicant_name FROM outbox o JOIN cases c USING (case_id) WHERE ${where} ORDER BY o.state = 'attention' DESC, o.outbox_id DESC LIMIT ?`,
+    )
+    .all(limit) as OutboxListRow[];
 }

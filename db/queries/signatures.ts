@@ -1,19 +1,35 @@
 import type { Db } from '../open.ts';
 
 export interface SignatureRow {
-  signature_id: string; case_id: string; signer_name: string; signed_at: string; source: string; device: string;
-  strokes_json: string; binding_json: string; page_sm3: string; page_file: string; operator: string;
+  signature_id: string;
+  case_id: string;
+  signer_name: string;
+  signed_at: string;
+  source: string;
+  device: string;
+  strokes_json: string;
+  binding_json: string;
+  page_sm3: string;
+  page_file: string;
+  operator: string;
 }
 
 export function insertSignature(db: Db, row: SignatureRow): void {
-  db.prepare(`INSERT INTO signatures (signature_id, case_id, signer_name, signed_at, source, device, strokes_json, binding_json, page_sm3, page_file, operator)
-    VALUES (@signature_id, @case_id, @signer_name, @signed_at, @source, @device, @strokes_json, @binding_json, @page_sm3, @page_file, @operator)`).run(row);
+  db.prepare(
+    `INSERT INTO signatures (signature_id, case_id, signer_name, signed_at, source, device, strokes_json, binding_json, page_sm3, page_file, operator)
+    VALUES (@signature_id, @case_id, @signer_name, @signed_at, @source, @device, @strokes_json, @binding_json, @page_sm3, @page_file, @operator)`,
+  ).run(row);
 }
 
 export function listSignatures(db: Db, caseId: string): SignatureRow[] {
-  return db.prepare('SELECT * FROM signatures WHERE case_id = ? ORDER BY signed_at, signature_id').all(caseId) as SignatureRow[];
+  return db
+    .prepare('SELECT * FROM signatures WHERE case_id = ? ORDER BY signed_at, signature_id')
+    .all(caseId) as SignatureRow[];
 }
 
 export function findSignature(db: Db, caseId: string, signatureId: string): SignatureRow | null {
-  return (db.prepare('SELECT * FROM signatures WHERE case_id = ? AND signature_id = ?').get(caseId, signatureId) as SignatureRow | undefined) ?? null;
+  return (
+    (db.prepare('SELECT * FROM signatures WHERE case_id = ? AND signature_id = ?').get(caseId, signatureId) as
+      SignatureRow | undefined) ?? null
+  );
 }

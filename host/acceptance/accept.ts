@@ -30,11 +30,17 @@ const maxClockOffMs = 10 * 60 * 1000;
  *
  * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | NOT_READY | CLOCK_OFF | CALENDAR_MISSING | NUMBER_BLOCK_EMPTY | STATION_NOT_BOUND
  */
-export function acceptCase(ctx: HostContext, caseId: string, version: number, printReceipt: boolean): z.infer<typeof AcceptAnswer> {
+export function acceptCase(
+  ctx: HostContext,
+  caseId: string,
+  version: number,
+  printReceipt: boolean,
+): z.infer<typeof AcceptAnswer> {
   const operator = ctx.session.operator();
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state !== 'DRAFT') throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] ?? row.state });
+  if (row.state !== 'DRAFT')
+    throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] ?? row.state });
   if (row.version !== version) throw new ExpectedError('DRAFT_CHANGED');
   const { draft, item, facts } = requireReady(ctx, row);
   const hall = requireHall(ctx);
@@ -48,10 +54,20 @@ export function acceptCase(ctx: HostContext, caseId: string, version: number, pr
     const projectNo = formatCaseNumber(number.prefix, number.serial);
     const queryPassword = String(Math.floor(ctx.random() * 1_000_000)).padStart(6, '0');
     const known: AcceptedFacts = {
-      caseId, projectNo, draft, item, hall, operator, acceptTime, ...due, queryPassword,
+      caseId,
+      projectNo,
+      draft,
+      item,
+      hall,
+      operator,
+      acceptTime,
+      ...due,
+      queryPassword,
       acceptDocNo: `〔${number.prefix.slice(-4)}〕${String(number.serial).padStart(6, '0')}号`,
-      queryUrl: queryUrl(ctx.db, projectNo, queryPassword), windowNo: ctx.station.windowNo,
-      waived: waivedMaterials(item, facts.verifications), form: formOf(item).check(draft.form, { today: facts.today }).values,
+      queryUrl: queryUrl(ctx.db, projectNo, queryPassword),
+      windowNo: ctx.station.windowNo,
+      waived: waivedMaterials(item, facts.verifications),
+      form: formOf(item).check(draft.form, { today: facts.today }).values,
     };
     const job = write(ctx, row, known, facts, printReceipt);
     return { known, job };
@@ -61,26 +77,73 @@ export function acceptCase(ctx: HostContext, caseId: string, version: number, pr
   ctx.changes.notify('outbox');
   if (accepted.job) ctx.changes.notify('print');
   const { projectNo, acceptDocNo } = accepted.known;
-  return { caseId, projectNo, acceptDocNo, acceptTime, ...due, receipt: accepted.job ? printJobView(accepted.job) : null };
+  return {
+    caseId,
+    projectNo,
+    acceptDocNo,
+    acceptTime,
+    ...due,
+    receipt: accepted.job ? printJobView(accepted.job) : null,
+  };
 }
 
-function write(ctx: HostContext, row: CaseRow, known: AcceptedFacts, facts: CaseFacts, printReceipt: boolean): PrintJobRow | null {
+function write(
+  ctx: HostContext,
+  row: CaseRow,
+  known: AcceptedFacts,
+  facts: CaseFacts,
+  printReceipt: boolean,
+): PrintJobRow | null {
   const { db } = ctx;
   const { caseId, projectNo, acceptTime: at } = known;
   const documents = acceptanceDocuments(known, ctx.newId);
   const signed = signedState(db, caseId, facts);
   const nextSeq = reportAcceptance(db, known, documents, signed.current, facts.verifications);
   markAccepted(db, {
-    caseId, projectNo, itemJson: JSON.stringify(known.item), acceptTime: at, acceptDocNo: known.acceptDocNo, promiseDue: known.promiseDue, statutoryDue: known.statutoryDue,
-    queryPassword: known.queryPassword, nextSeq, searchText: `${row.search_text || searchText(known.draft, known.item.taskName, null)} ${projectNo.toLowerCase()}`,
+    caseId,
+    projectNo,
+    itemJson: JSON.stringify(known.item),
+    acceptTime: at,
+    acceptDocNo: known.acceptDocNo,
+    promiseDue: known.promiseDue,
+    statutoryDue: known.statutoryDue,
+    queryPassword: known.queryPassword,
+    nextSeq,
+    searchText: `${row.search_text || searchText(known.draft, known.item.taskName, null)} ${projectNo.toLowerCase()}`,
   });
-  markCounting(db, facts.verifications.map((one) => one.verificationId));
-  insertStep(db, { case_id: caseId, seq: 1, at, step_name: '受理', text: `受理，办件编号 ${projectNo}`, operator: known.operator.name, event_id: null });
+  markCounting(
+    db,
+    facts.verifications.map((one) => one.verificationId),
+  );
+  insertStep(db, {
+    case_id: caseId,
+    seq: 1,
+    at,
+    step_name: '受理',
+    text: `受理，办件编号 ${projectNo}`,
+    operator: known.operator.name,
+    event_id: null,
+  });
   for (const document of documents) insertDocument(db, document);
-  appendAudit(db, { at, operator: known.operator.username, act: 'acceptance.accept', object: caseId, isOk: true, detail: signed.changed === null ? projectNo : `${projectNo} changed since signed: ${signed.changed.join(' ')}` });
+  appendAudit(db, {
+    at,
+    operator: known.operator.username,
+    act: 'acceptance.accept',
+    object: caseId,
+    isOk: true,
+    detail: signed.changed === null ? projectNo : `${projectNo} changed since signed: ${signed.changed.join(' ')}`,
+  });
   const receipt = documents.find((one) => one.kind === 'RECEIPT');
   if (!printReceipt || !receipt) return null;
-  const job: PrintJobRow = { print_job_id: ctx.newId(), document_id: receipt.document_id, state: 'queued', reprint_no: 0, cause: null, created_at: at, finished_at: null };
+  const job: PrintJobRow = {
+    print_job_id: ctx.newId(),
+    document_id: receipt.document_id,
+    state: 'queued',
+    reprint_no: 0,
+    cause: null,
+    created_at: at,
+    finished_at: null,
+  };
   insertPrintJob(db, job);
   return job;
 }
@@ -90,7 +153,11 @@ function requireReady(ctx: HostContext, row: CaseRow): { draft: Draft; item: Ser
   const facts = caseFacts(ctx, row, draft);
   const missing = findObstacles(facts).filter((one) => one.blocking);
   if (missing.length > 0 || !facts.item) {
-    throw new ExpectedError('NOT_READY', { missing: missing.map((one) => one.message).join('；') }, { fields: missing.map(({ section, field, message }) => ({ field: `${section}.${field}`, message })) });
+    throw new ExpectedError(
+      'NOT_READY',
+      { missing: missing.map((one) => one.message).join('；') },
+      { fields: missing.map(({ section, field, message }) => ({ field: `${section}.${field}`, message })) },
+    );
   }
   return { draft, item: facts.item, facts };
 }

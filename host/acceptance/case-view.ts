@@ -18,7 +18,10 @@ import { verificationView } from '../verification/view.ts';
 import { daysLeft } from './due-dates.ts';
 import { findObstacles, signatureNotices, type CaseFacts } from './obstacles.ts';
 
-export interface CaseDeps { db: Db; time: LegalTime }
+export interface CaseDeps {
+  db: Db;
+  time: LegalTime;
+}
 
 /** @throws ExpectedError CASE_NOT_FOUND */
 export function caseView(deps: CaseDeps, caseId: string): CaseView {
@@ -36,18 +39,31 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
     queryUrl: row.project_no ? queryUrl(db, row.project_no, row.query_password ?? '') : null,
     verifications: facts.verifications,
     documents: caseDocuments(db, caseId),
-    attachments: listAttachments(db, caseId).map((one) => ({ materialId: one.material_id, sm3: one.sm3, name: one.name, mime: one.mime, bytes: one.bytes })),
+    attachments: listAttachments(db, caseId).map((one) => ({
+      materialId: one.material_id,
+      sm3: one.sm3,
+      name: one.name,
+      mime: one.mime,
+      bytes: one.bytes,
+    })),
     timeline: listSteps(db, caseId).map((step) => ({ at: step.at, text: step.text, operator: step.operator })),
-    obstacles: row.state === 'DRAFT' ? [...signatureNotices(signedState(db, caseId, facts)), ...findObstacles(facts)] : [],
+    obstacles:
+      row.state === 'DRAFT' ? [...signatureNotices(signedState(db, caseId, facts)), ...findObstacles(facts)] : [],
   };
 }
 
 /** What acceptance is judged by. A draft is judged by the item as published now, an accepted case by the item it was accepted under. */
-export function caseFacts({ db, time }: CaseDeps, row: { case_id: string; project_no: string | null; item_json: string | null }, draft: Draft): CaseFacts & { item: ServiceItem | null } {
+export function caseFacts(
+  { db, time }: CaseDeps,
+  row: { case_id: string; project_no: string | null; item_json: string | null },
+  draft: Draft,
+): CaseFacts & { item: ServiceItem | null } {
   const item = row.item_json ? (JSON.parse(row.item_json) as ServiceItem) : itemOrNull(db, draft.taskCode);
   const definitions = definitionsOf(db, item?.verifications ?? []);
   return {
-    draft, item, definitions,
+    draft,
+    item,
+    definitions,
     verifications: currentVerifications(db, row, draft, definitions).map(verificationView),
     today: chinaDate(time.now()),
   };
@@ -55,9 +71,15 @@ export function caseFacts({ db, time }: CaseDeps, row: { case_id: string; projec
 
 export function caseSummary({ db, time }: CaseDeps, row: CaseListRow): z.infer<typeof CaseSummary> {
   return {
-    caseId: row.case_id, projectNo: row.project_no, state: row.state as CaseState, taskName: row.task_name,
-    applicantName: row.applicant_name, applicantCertNo: maskCertNo(row.applicant_cert), updatedAt: row.updated_at,
-    acceptTime: row.accept_time, promiseDue: row.promise_due,
+    caseId: row.case_id,
+    projectNo: row.project_no,
+    state: row.state as CaseState,
+    taskName: row.task_name,
+    applicantName: row.applicant_name,
+    applicantCertNo: maskCertNo(row.applicant_cert),
+    updatedAt: row.updated_at,
+    acceptTime: row.accept_time,
+    promiseDue: row.promise_due,
     daysLeft: row.promise_due && isOpen(row.state) ? daysLeft(db, chinaDate(time.now()), row.promise_due) : null,
     syncState: row.attention > 0 ? 'attention' : row.waiting > 0 ? 'pending' : row.acked > 0 ? 'synced' : 'none',
     printState: (row.print_state ?? 'none') as z.infer<typeof CaseSummary>['printState'],

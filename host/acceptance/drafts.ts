@@ -1,4 +1,14 @@
-import { findCase, insertCase, insertStep, listDrafts, searchCases, setState, takeSeq, updateDraft, type CaseRow } from '#db/queries/cases.ts';
+import {
+  findCase,
+  insertCase,
+  insertStep,
+  listDrafts,
+  searchCases,
+  setState,
+  takeSeq,
+  updateDraft,
+  type CaseRow,
+} from '#db/queries/cases.ts';
 import { caseStateNames, Draft, type CaseState, type CaseSummary, type CaseView } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { DraftPatch } from '#contract/workstation/schemas.ts';
@@ -12,7 +22,13 @@ import { caseSummary, caseView } from './case-view.ts';
 export function createDraft(ctx: HostContext): CaseView {
   const operator = ctx.session.operator();
   const caseId = ctx.newId();
-  insertCase(ctx.db, { caseId, draftJson: JSON.stringify(Draft.parse({})), operatorId: operator.operatorId, operatorName: operator.name, at: ctx.time.iso() });
+  insertCase(ctx.db, {
+    caseId,
+    draftJson: JSON.stringify(Draft.parse({})),
+    operatorId: operator.operatorId,
+    operatorName: operator.name,
+    at: ctx.time.iso(),
+  });
   return caseView(ctx, caseId);
 }
 
@@ -50,8 +66,15 @@ export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft): void {
   const item = draft.taskCode === null ? null : getItem(ctx.db, draft.taskCode);
   const who = applicantIdentity(draft.applicant);
   const isSaved = updateDraft(ctx.db, {
-    caseId: row.case_id, version: row.version, draftJson: JSON.stringify(draft), taskCode: draft.taskCode, taskName: item?.taskName ?? null,
-    applicantName: who.name, applicantCert: who.certNo, searchText: searchText(draft, item?.taskName ?? '', null), at: ctx.time.iso(),
+    caseId: row.case_id,
+    version: row.version,
+    draftJson: JSON.stringify(draft),
+    taskCode: draft.taskCode,
+    taskName: item?.taskName ?? null,
+    applicantName: who.name,
+    applicantCert: who.certNo,
+    searchText: searchText(draft, item?.taskName ?? '', null),
+    at: ctx.time.iso(),
   });
   if (!isSaved) throw new ExpectedError('DRAFT_CHANGED');
   ctx.changes.notify(row.case_id);
@@ -61,7 +84,17 @@ export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft): void {
 export function searchText(draft: Draft, taskName: string, projectNo: string | null): string {
   const { person, entity, agent } = draft.applicant;
   const names = [person.name, entity.name, agent?.name ?? '', taskName].filter((text) => text !== '');
-  return [...names, ...names.map(initialsOf), person.certNo, entity.creditCode, agent?.certNo ?? '', person.mobile, projectNo ?? ''].join(' ').toLowerCase();
+  return [
+    ...names,
+    ...names.map(initialsOf),
+    person.certNo,
+    entity.creditCode,
+    agent?.certNo ?? '',
+    person.mobile,
+    projectNo ?? '',
+  ]
+    .join(' ')
+    .toLowerCase();
 }
 
 export function drafts(ctx: HostContext): z.infer<typeof CaseSummary>[] {
@@ -75,14 +108,30 @@ export function discardDraft(ctx: HostContext, caseId: string): void {
   const at = ctx.time.iso();
   ctx.db.tx(() => {
     setState(ctx.db, caseId, 'VOID', at);
-    insertStep(ctx.db, { case_id: caseId, seq: takeSeq(ctx.db, caseId), at, step_name: '作废', text: '草稿作废', operator: operator.name, event_id: null });
+    insertStep(ctx.db, {
+      case_id: caseId,
+      seq: takeSeq(ctx.db, caseId),
+      at,
+      step_name: '作废',
+      text: '草稿作废',
+      operator: operator.name,
+      event_id: null,
+    });
     appendAudit(ctx.db, { at, operator: operator.username, act: 'drafts.discard', object: caseId, isOk: true });
   });
   ctx.changes.notify(caseId);
 }
 
-export function findCases(ctx: HostContext, query: { query: string; states: CaseState[]; limit: number; offset: number }): { rows: z.infer<typeof CaseSummary>[]; total: number } {
-  const { rows, total } = searchCases(ctx.db, { text: query.query.trim(), states: query.states, limit: query.limit, offset: query.offset });
+export function findCases(
+  ctx: HostContext,
+  query: { query: string; states: CaseState[]; limit: number; offset: number },
+): { rows: z.infer<typeof CaseSummary>[]; total: number } {
+  const { rows, total } = searchCases(ctx.db, {
+    text: query.query.trim(),
+    states: query.states,
+    limit: query.limit,
+    offset: query.offset,
+  });
   return { rows: rows.map((row) => caseSummary(ctx, row)), total };
 }
 
@@ -90,6 +139,7 @@ export function findCases(ctx: HostContext, query: { query: string; states: Case
 export function requireDraft(ctx: HostContext, caseId: string): CaseRow {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state !== 'DRAFT') throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] ?? row.state });
+  if (row.state !== 'DRAFT')
+    throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] ?? row.state });
   return row;
 }

@@ -4,15 +4,23 @@ import type { ServiceItem, WorkingDayCalendarData } from '#contract/catalogue.ts
 import { ExpectedError } from '#contract/errors.ts';
 import { addNaturalDays, createWorkingDayCalendar, type WorkingDayCalendar } from './working-days.ts';
 
-export interface DueDates { promiseDue: string; statutoryDue: string }
+export interface DueDates {
+  promiseDue: string;
+  statutoryDue: string;
+}
 
 /** Promised and statutory due date of an item accepted on `acceptedOn` (China date). @throws ExpectedError CALENDAR_MISSING */
 export function dueDates(db: Db, item: ServiceItem, acceptedOn: string): DueDates {
   const due = (days: number, unit: 'workingDay' | 'naturalDay'): string => {
     if (days === 0) return acceptedOn;
-    return unit === 'naturalDay' ? addNaturalDays(acceptedOn, days) : calendarOf(db, acceptedOn).addWorkingDays(acceptedOn, days);
+    return unit === 'naturalDay'
+      ? addNaturalDays(acceptedOn, days)
+      : calendarOf(db, acceptedOn).addWorkingDays(acceptedOn, days);
   };
-  return { promiseDue: due(item.promiseDay, item.promiseUnit), statutoryDue: due(item.anticipateDay, item.anticipateUnit) };
+  return {
+    promiseDue: due(item.promiseDay, item.promiseUnit),
+    statutoryDue: due(item.anticipateDay, item.anticipateUnit),
+  };
 }
 
 /** Working days from today until a due date, negative when it has passed; null when the calendar does not reach that far. */
@@ -20,7 +28,9 @@ export function daysLeft(db: Db, today: string, due: string): number | null {
   try {
     const calendar = calendarOf(db, today);
     if (due === today) return 0;
-    return due > today ? calendar.countWorkingDays(addNaturalDays(today, 1), due) : -calendar.countWorkingDays(addNaturalDays(due, 1), today);
+    return due > today
+      ? calendar.countWorkingDays(addNaturalDays(today, 1), due)
+      : -calendar.countWorkingDays(addNaturalDays(due, 1), today);
   } catch (error) {
     if (error instanceof ExpectedError && error.code === 'CALENDAR_MISSING') return null;
     throw error;

@@ -16,32 +16,52 @@ export function requiredMessage(field: ItemFormField): string {
 export function fieldMessage(field: ItemFormField, { keyword, limit, value }: RuleFault): string {
   const name = `“${field.title}”`;
   switch (keyword) {
-    case 'minLength': return `${name}至少 ${limit} 个字，请补充完整。`;
-    case 'maxLength': return `${name}最多 ${limit} 个字，请缩短后再填。`;
-    case 'minimum': return `${name}不能小于 ${limit}，请核对后重新填写。`;
-    case 'maximum': return `${name}不能大于 ${limit}，请核对后重新填写。`;
-    case 'minItems': return `${name}至少选 ${limit} 项，请补选。`;
-    case 'maxItems': return `${name}最多选 ${limit} 项，请去掉多选的。`;
-    case 'uniqueItems': return `${name}有重复的选项，请重新选择。`;
-    case 'enum': return `${name}不在可选范围内，请从列表中重新选择。`;
-    case 'pattern': return `${name}的写法不对${field.description ? `：${field.description}` : ''}。请核对后重新填写。`;
-    case 'format': return formatMessage(field, name);
-    default: return field.type === 'number' || field.type === 'integer' ? numberMessage(field, name, value) : `${name}的内容格式不对，请重新填写。`;
+    case 'minLength':
+      return `${name}至少 ${limit} 个字，请补充完整。`;
+    case 'maxLength':
+      return `${name}最多 ${limit} 个字，请缩短后再填。`;
+    case 'minimum':
+      return `${name}不能小于 ${limit}，请核对后重新填写。`;
+    case 'maximum':
+      return `${name}不能大于 ${limit}，请核对后重新填写。`;
+    case 'minItems':
+      return `${name}至少选 ${limit} 项，请补选。`;
+    case 'maxItems':
+      return `${name}最多选 ${limit} 项，请去掉多选的。`;
+    case 'uniqueItems':
+      return `${name}有重复的选项，请重新选择。`;
+    case 'enum':
+      return `${name}不在可选范围内，请从列表中重新选择。`;
+    case 'pattern':
+      return `${name}的写法不对${field.description ? `：${field.description}` : ''}。请核对后重新填写。`;
+    case 'format':
+      return formatMessage(field, name);
+    default:
+      return field.type === 'number' || field.type === 'integer'
+        ? numberMessage(field, name, value)
+        : `${name}的内容格式不对，请重新填写。`;
   }
 }
 
 function formatMessage(field: ItemFormField, name: string): string {
   switch (field.type === 'string' ? field.format : undefined) {
-    case 'date': return `${name}应是真实的日期，如 2026-03-02，请重新填写。`;
-    case 'mobile': return `${name}应是 11 位手机号码，请与申请人核对后重新填写。`;
-    case 'citizen-number': return `${name}不是有效的身份证号码，请对照证件逐位核对。`;
-    case 'credit-code': return `${name}不是有效的统一社会信用代码，请对照营业执照逐位核对。`;
-    default: return `${name}的格式不对，请重新填写。`;
+    case 'date':
+      return `${name}应是真实的日期，如 2026-03-02，请重新填写。`;
+    case 'mobile':
+      return `${name}应是 11 位手机号码，请与申请人核对后重新填写。`;
+    case 'citizen-number':
+      return `${name}不是有效的身份证号码，请对照证件逐位核对。`;
+    case 'credit-code':
+      return `${name}不是有效的统一社会信用代码，请对照营业执照逐位核对。`;
+    default:
+      return `${name}的格式不对，请重新填写。`;
   }
 }
 
 function numberMessage(field: ItemFormField, name: string, value: unknown): string {
-  return field.type === 'integer' && typeof value === 'number' ? `${name}应是整数，请去掉小数。` : `${name}应是数字，请重新填写。`;
+  return field.type === 'integer' && typeof value === 'number'
+    ? `${name}应是整数，请去掉小数。`
+    : `${name}应是数字，请重新填写。`;
 }
 
 function isChoice(field: ItemFormField): boolean {

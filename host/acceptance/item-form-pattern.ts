@@ -21,7 +21,8 @@ export function patternFault(pattern: string): string | null {
   }
   const { ways, isAnchored, isSupported } = countWays(pattern);
   if (!isSupported) return '正则表达式不能用反向引用、前后查找和命名分组';
-  if (ways * (isAnchored ? 1 : patternTextLimit) > maxWays) return '正则表达式太复杂，可能长时间算不出结果；请以 ^ 开头并减少不定长的重复';
+  if (ways * (isAnchored ? 1 : patternTextLimit) > maxWays)
+    return '正则表达式太复杂，可能长时间算不出结果；请以 ^ 开头并减少不定长的重复';
   return null;
 }
 

@@ -7,7 +7,20 @@ const length = z.number().int().min(0).max(10_000);
 
 /** Where a screen may prefill a field from: the applicant as read or entered. */
 const applicantSources = [
-  ...(['name', 'certNo', 'sex', 'ethnicity', 'birth', 'address', 'mobile', 'certAuthority', 'certValidFrom', 'certValidTo'] as const).map((name) => `person.${name}` as const),
+  ...(
+    [
+      'name',
+      'certNo',
+      'sex',
+      'ethnicity',
+      'birth',
+      'address',
+      'mobile',
+      'certAuthority',
+      'certValidFrom',
+      'certValidTo',
+    ] as const
+  ).map((name) => `person.${name}` as const),
   ...(['name', 'creditCode', 'legalPerson', 'address'] as const).map((name) => `entity.${name}` as const),
 ];
 
@@ -20,7 +33,9 @@ const common = {
   /** Printed behind the value, e.g. 平方米. */
   'x-unit': z.string().max(20).optional(),
   /** The field exists only while another field has this value. */
-  'x-when': z.strictObject({ field: z.string(), equals: z.union([z.string().max(200), z.number(), z.boolean()]) }).optional(),
+  'x-when': z
+    .strictObject({ field: z.string(), equals: z.union([z.string().max(200), z.number(), z.boolean()]) })
+    .optional(),
 };
 const choice = z.string().min(1).max(200);
 /** Codes to choose from, and in the same order the names people read. */
@@ -30,7 +45,9 @@ const choices = {
 };
 
 const stringField = z.strictObject({
-  type: z.literal('string'), ...common, ...choices,
+  type: z.literal('string'),
+  ...common,
+  ...choices,
   minLength: length.optional(),
   maxLength: length.optional(),
   pattern: z.string().optional(),
@@ -38,13 +55,15 @@ const stringField = z.strictObject({
   'x-source': z.enum(applicantSources).optional(),
 });
 const numberField = z.strictObject({
-  type: z.enum(['number', 'integer']), ...common,
+  type: z.enum(['number', 'integer']),
+  ...common,
   minimum: z.number().optional(),
   maximum: z.number().optional(),
 });
 const booleanField = z.strictObject({ type: z.literal('boolean'), ...common });
 const arrayField = z.strictObject({
-  type: z.literal('array'), ...common,
+  type: z.literal('array'),
+  ...common,
   items: z.strictObject({ type: z.literal('string'), ...choices }),
   minItems: z.number().int().min(0).max(100).optional(),
   maxItems: z.number().int().min(0).max(100).optional(),
@@ -82,7 +101,8 @@ export function parseItemForm(schema: unknown): ItemFormSchema {
   const parsed = formSchema.safeParse(schema);
   if (!parsed.success) throw new ItemFormRefused(describe(parsed.error.issues));
   const { properties, required = [] } = parsed.data;
-  for (const name of required) if (!Object.hasOwn(properties, name)) throw new ItemFormRefused(`required 里的 ${name} 不存在`);
+  for (const name of required)
+    if (!Object.hasOwn(properties, name)) throw new ItemFormRefused(`required 里的 ${name} 不存在`);
   for (const [name, field] of Object.entries(properties)) {
     const fault = fieldFault(field) ?? conditionFault(name, properties);
     if (fault) throw new ItemFormRefused(`${name}：${fault}`);
@@ -98,8 +118,11 @@ export function choicesOf(field: ItemFormField): string[] | null {
 
 // Before anything copies the object: copying a key such as __proto__ would already be the attack.
 function checkNames(schema: unknown): void {
-  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) throw new ItemFormRefused('表单定义不是对象');
-  const properties: unknown = Object.hasOwn(schema, 'properties') ? (schema as { properties: unknown }).properties : null;
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema))
+    throw new ItemFormRefused('表单定义不是对象');
+  const properties: unknown = Object.hasOwn(schema, 'properties')
+    ? (schema as { properties: unknown }).properties
+    : null;
   if (typeof properties !== 'object' || properties === null) throw new ItemFormRefused('缺少 properties');
   const names = Object.keys(properties);
   if (names.length > 200) throw new ItemFormRefused('表单超过 200 项');
@@ -112,7 +135,8 @@ function checkNames(schema: unknown): void {
 
 function fieldFault(field: ItemFormField): string | null {
   const holder = field.type === 'array' ? field.items : field.type === 'string' ? field : null;
-  if (holder?.['x-enumNames'] && holder['x-enumNames'].length !== holder.enum?.length) return 'x-enumNames 与 enum 的个数不同';
+  if (holder?.['x-enumNames'] && holder['x-enumNames'].length !== holder.enum?.length)
+    return 'x-enumNames 与 enum 的个数不同';
   const codes = choicesOf(field);
   if (codes && new Set(codes).size !== codes.length) return '选项有重复';
   if (field.type === 'array') {
@@ -123,13 +147,14 @@ function fieldFault(field: ItemFormField): string | null {
     if ((field.minLength ?? 0) > (field.maxLength ?? 10_000)) return 'minLength 大于 maxLength';
     return field.pattern === undefined ? null : patternFault(field.pattern);
   }
-  if (field.type !== 'boolean' && (field.minimum ?? -Infinity) > (field.maximum ?? Infinity)) return 'minimum 大于 maximum';
+  if (field.type !== 'boolean' && (field.minimum ?? -Infinity) > (field.maximum ?? Infinity))
+    return 'minimum 大于 maximum';
   return null;
 }
 
 function conditionFault(name: string, properties: Record<string, ItemFormField>): string | null {
   const seen = new Set([name]);
-  for (let when = properties[name]?.['x-when']; when; ) {
+  for (let when = properties[name]?.['x-when']; when;) {
     const next = Object.hasOwn(properties, when.field) ? properties[when.field] : undefined;
     if (!next) return `x-when 里的 ${when.field.slice(0, 40)} 不存在`;
     if (seen.has(when.field)) return 'x-when 互相依赖，成了循环';
@@ -140,8 +165,13 @@ function conditionFault(name: string, properties: Record<string, ItemFormField>)
 }
 
 function describe(issues: readonly z.core.$ZodIssue[]): string {
-  return issues.slice(0, 3).map((issue) => {
-    const place = issue.path.map(String).join('.') || '表单';
-    return issue.code === 'unrecognized_keys' ? `${place} 用了不支持的 ${issue.keys.join('、').slice(0, 100)}` : `${place} 不合要求`;
-  }).join('；');
+  return issues
+    .slice(0, 3)
+    .map((issue) => {
+      const place = issue.path.map(String).join('.') || '表单';
+      return issue.code === 'unrecognized_keys'
+        ? `${place} 用了不支持的 ${issue.keys.join('、').slice(0, 100)}`
+        : `${place} 不合要求`;
+    })
+    .join('；');
 }

@@ -7,10 +7,30 @@ const schema = {
   required: ['name', 'number', 'kind', 'reason', 'count'],
   additionalProperties: false,
   properties: {
-    reason: { type: 'string', title: '申请理由', maxLength: 20, 'x-order': 9, 'x-width': 'full', 'x-when': { field: 'kind', equals: '2' } },
+    reason: {
+      type: 'string',
+      title: '申请理由',
+      maxLength: 20,
+      'x-order': 9,
+      'x-width': 'full',
+      'x-when': { field: 'kind', equals: '2' },
+    },
     name: { type: 'string', title: '姓名', minLength: 2, maxLength: 60, 'x-order': 1, 'x-source': 'person.name' },
-    number: { type: 'string', title: '身份证号码', format: 'citizen-number', 'x-order': 2, 'x-source': 'person.certNo' },
-    sex: { type: 'string', title: '性别', enum: ['1', '2'], 'x-enumNames': ['男', '女'], 'x-source': 'person.sex', 'x-order': 3 },
+    number: {
+      type: 'string',
+      title: '身份证号码',
+      format: 'citizen-number',
+      'x-order': 2,
+      'x-source': 'person.certNo',
+    },
+    sex: {
+      type: 'string',
+      title: '性别',
+      enum: ['1', '2'],
+      'x-enumNames': ['男', '女'],
+      'x-source': 'person.sex',
+      'x-order': 3,
+    },
     birth: { type: 'string', title: '出生日期', format: 'date', 'x-source': 'person.birth', 'x-order': 4 },
     mobile: { type: 'string', title: '手机', format: 'mobile', 'x-order': 5 },
     employer: { type: 'string', title: '单位代码', format: 'credit-code', 'x-order': 6 },
@@ -28,7 +48,19 @@ const good = { name: '张三', number: '000000199001010018', kind: '1', count: 2
 
 describe('item form', () => {
   it('accepts a filled form', () => {
-    expect(form.validate({ ...good, sex: '1', birth: '1990-01-01', mobile: '13800001234', employer: '91000000MA0000007C', plate: 'AB1234', area: 12.5, agreed: true, uses: ['a', 'b'] })).toEqual([]);
+    expect(
+      form.validate({
+        ...good,
+        sex: '1',
+        birth: '1990-01-01',
+        mobile: '13800001234',
+        employer: '91000000MA0000007C',
+        plate: 'AB1234',
+        area: 12.5,
+        agreed: true,
+        uses: ['a', 'b'],
+      }),
+    ).toEqual([]);
   });
 
   it('names every missing field in screen order with what to do', () => {
@@ -84,7 +116,10 @@ describe('item form', () => {
 
   it('hides what depends on a hidden field', () => {
     expect(form.check({ ...good, kind: '1', reason: '其他', detail: '说明' }).values).toEqual(good);
-    expect(form.check({ ...good, kind: '2', reason: '其他', detail: '说明' }).values).toMatchObject({ reason: '其他', detail: '说明' });
+    expect(form.check({ ...good, kind: '2', reason: '其他', detail: '说明' }).values).toMatchObject({
+      reason: '其他',
+      detail: '说明',
+    });
   });
 
   it('orders fields for the screen, those without an order last', () => {
@@ -94,23 +129,40 @@ describe('item form', () => {
 
   it('refuses a number of somebody not born yet when told the day', () => {
     const values = { ...good, number: '810000209912319996' };
-    expect(form.validate(values, { today: '2026-03-02' })).toEqual([{ field: 'number', message: expect.stringContaining('还没有到') }]);
+    expect(form.validate(values, { today: '2026-03-02' })).toEqual([
+      { field: 'number', message: expect.stringContaining('还没有到') },
+    ]);
     expect(form.validate(values)).toEqual([]);
   });
 
   it.each([
     ['not an object', 'form'],
     ['no properties', { type: 'object' }],
-    ['an unknown keyword', { type: 'object', properties: { a: { type: 'string', title: 'A', contentMediaType: 'x' } } }],
+    [
+      'an unknown keyword',
+      { type: 'object', properties: { a: { type: 'string', title: 'A', contentMediaType: 'x' } } },
+    ],
     ['a reference', { type: 'object', properties: { a: { $ref: 'https://elsewhere.example/a.json' } } }],
     ['definitions', { type: 'object', properties: {}, $defs: {} }],
     ['a nested object', { type: 'object', properties: { a: { type: 'object', title: 'A', properties: {} } } }],
-    ['a list without choices', { type: 'object', properties: { a: { type: 'array', title: 'A', items: { type: 'string' } } } }],
+    [
+      'a list without choices',
+      { type: 'object', properties: { a: { type: 'array', title: 'A', items: { type: 'string' } } } },
+    ],
     ['a field without title', { type: 'object', properties: { a: { type: 'string' } } }],
-    ['an unknown source', { type: 'object', properties: { a: { type: 'string', title: 'A', 'x-source': 'person.photo' } } }],
+    [
+      'an unknown source',
+      { type: 'object', properties: { a: { type: 'string', title: 'A', 'x-source': 'person.photo' } } },
+    ],
     ['a required field that is not there', { type: 'object', properties: {}, required: ['a'] }],
-    ['a condition on a field that is not there', { type: 'object', properties: { a: { type: 'string', title: 'A', 'x-when': { field: 'b', equals: '1' } } } }],
-    ['an unsatisfiable length', { type: 'object', properties: { a: { type: 'string', title: 'A', minLength: 5, maxLength: 4 } } }],
+    [
+      'a condition on a field that is not there',
+      { type: 'object', properties: { a: { type: 'string', title: 'A', 'x-when': { field: 'b', equals: '1' } } } },
+    ],
+    [
+      'an unsatisfiable length',
+      { type: 'object', properties: { a: { type: 'string', title: 'A', minLength: 5, maxLength: 4 } } },
+    ],
     ['a choice given twice', { type: 'object', properties: { a: { type: 'string', title: 'A', enum: ['1', '1'] } } }],
     ['additional properties', { type: 'object', properties: {}, additionalProperties: true }],
   ])('refuses a definition with %s', (_what, bad) => {

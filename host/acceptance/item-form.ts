@@ -47,14 +47,21 @@ const unusable: FieldProblem = { field: '', message: '表单内容格式不对�
 export function compileItemForm(schema: unknown): ItemForm {
   const form = parseItemForm(schema);
   const names = Object.keys(form.properties);
-  const order = names.toSorted((a, b) => (form.properties[a]?.['x-order'] ?? Infinity) - (form.properties[b]?.['x-order'] ?? Infinity) || 0);
+  const order = names.toSorted(
+    (a, b) => (form.properties[a]?.['x-order'] ?? Infinity) - (form.properties[b]?.['x-order'] ?? Infinity) || 0,
+  );
   const required = new Set(form.required);
   const validators = compileFields(form);
 
   const check: ItemForm['check'] = (input, options = {}) => {
     if (!isPlainObject(input) || Object.keys(input).length > 1000) return { values: {}, problems: [unusable] };
-    const problems: FieldProblem[] = Object.keys(input).filter((name) => !Object.hasOwn(form.properties, name)).slice(0, 20)
-      .map((name) => ({ field: name.slice(0, 64), message: `表单里没有“${name.slice(0, 40)}”这一项，没有采用。请刷新页面后重新填写。` }));
+    const problems: FieldProblem[] = Object.keys(input)
+      .filter((name) => !Object.hasOwn(form.properties, name))
+      .slice(0, 20)
+      .map((name) => ({
+        field: name.slice(0, 64),
+        message: `表单里没有“${name.slice(0, 40)}”这一项，没有采用。请刷新页面后重新填写。`,
+      }));
     const values: ItemFormValues = {};
     for (const name of order) {
       const field = form.properties[name];
@@ -98,18 +105,29 @@ function rulesOf(field: ItemFormField): Record<string, unknown> {
   const rules: Record<string, unknown> = { type: field.type };
   const keep = ['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum', 'minItems', 'maxItems'];
   for (const [key, value] of Object.entries(field)) if (keep.includes(key)) rules[key] = value;
-  if (field.type === 'array') return { maxItems: 100, ...rules, uniqueItems: true, items: { type: 'string', ...listed } };
+  if (field.type === 'array')
+    return { maxItems: 100, ...rules, uniqueItems: true, items: { type: 'string', ...listed } };
   return { ...rules, ...listed };
 }
 
-function valueFault(field: ItemFormField, value: unknown, validate: ValidateFunction | undefined, { today }: FormCheckOptions): string | null {
+function valueFault(
+  field: ItemFormField,
+  value: unknown,
+  validate: ValidateFunction | undefined,
+  { today }: FormCheckOptions,
+): string | null {
   // Length first and by ourselves: no pattern or format ever sees more than it is known to be quick on.
   if (typeof value === 'string' && field.type === 'string') {
-    const limit = Math.min(field.maxLength ?? defaultMaxLength, field.pattern === undefined ? Infinity : patternTextLimit);
-    if (value.length > limit * 2 || [...value].length > limit) return fieldMessage(field, { keyword: 'maxLength', limit });
+    const limit = Math.min(
+      field.maxLength ?? defaultMaxLength,
+      field.pattern === undefined ? Infinity : patternTextLimit,
+    );
+    if (value.length > limit * 2 || [...value].length > limit)
+      return fieldMessage(field, { keyword: 'maxLength', limit });
   }
   if (Array.isArray(value) && value.length > 100) return fieldMessage(field, { keyword: 'maxItems', limit: 100 });
-  if (validate?.(value)) return field.type === 'string' && field.format === 'citizen-number' ? birthFault(String(value), today) : null;
+  if (validate?.(value))
+    return field.type === 'string' && field.format === 'citizen-number' ? birthFault(String(value), today) : null;
   const error: ErrorObject | undefined = validate?.errors?.[0];
   return fieldMessage(field, { keyword: error?.keyword ?? 'type', limit: Number(error?.params['limit']), value });
 }

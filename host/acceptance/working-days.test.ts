@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { addNaturalDays, CalendarInvalid, CalendarMissing, createWorkingDayCalendar } from './working-days.ts';
 
-const data: unknown = JSON.parse(readFileSync(new URL('../../resources/calendars/2024-2026.json', import.meta.url), 'utf8'));
+const data: unknown = JSON.parse(
+  readFileSync(new URL('../../resources/calendars/2024-2026.json', import.meta.url), 'utf8'),
+);
 const calendar = createWorkingDayCalendar(data);
 
 describe('working-day calendar', () => {
@@ -31,8 +33,17 @@ describe('working-day calendar', () => {
   });
 
   it('knows make-up days, holidays and plain weekends', () => {
-    expect(['2026-02-14', '2026-02-28', '2026-09-20'].map((day) => calendar.isWorkingDay(day))).toEqual([true, true, true]);
-    expect(['2026-02-16', '2026-10-01', '2026-03-07', '2026-01-01'].map((day) => calendar.isWorkingDay(day))).toEqual([false, false, false, false]);
+    expect(['2026-02-14', '2026-02-28', '2026-09-20'].map((day) => calendar.isWorkingDay(day))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(['2026-02-16', '2026-10-01', '2026-03-07', '2026-01-01'].map((day) => calendar.isWorkingDay(day))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('counts working days of a closed interval', () => {
@@ -57,7 +68,10 @@ describe('working-day calendar', () => {
   });
 
   it('lets a suspension before the start or after the due date change nothing', () => {
-    const outside = [{ from: '2026-02-02', to: '2026-03-02' }, { from: '2026-03-31', to: '2026-04-10' }];
+    const outside = [
+      { from: '2026-02-02', to: '2026-03-02' },
+      { from: '2026-03-31', to: '2026-04-10' },
+    ];
     expect(calendar.addWorkingDays('2026-03-02', 20, outside)).toBe('2026-03-30');
   });
 
@@ -87,14 +101,19 @@ describe('working-day calendar', () => {
   });
 
   it('refuses a suspension that ends before it starts', () => {
-    expect(() => calendar.addWorkingDays('2026-03-02', 5, [{ from: '2026-03-10', to: '2026-03-09' }])).toThrow(CalendarInvalid);
+    expect(() => calendar.addWorkingDays('2026-03-02', 5, [{ from: '2026-03-10', to: '2026-03-09' }])).toThrow(
+      CalendarInvalid,
+    );
   });
 
   it.each([
     ['no version', { years: {} }],
     ['a holiday outside its year', { version: '1', years: { '2026': { holidays: ['2025-01-01'], makeUpDays: [] } } }],
     ['a make-up day on a weekday', { version: '1', years: { '2026': { holidays: [], makeUpDays: ['2026-03-02'] } } }],
-    ['a day both off and worked', { version: '1', years: { '2026': { holidays: ['2026-03-07'], makeUpDays: ['2026-03-07'] } } }],
+    [
+      'a day both off and worked',
+      { version: '1', years: { '2026': { holidays: ['2026-03-07'], makeUpDays: ['2026-03-07'] } } },
+    ],
     ['an impossible date', { version: '1', years: { '2026': { holidays: ['2026-02-30'], makeUpDays: [] } } }],
     ['nonsense', 'calendar'],
   ])('refuses a table with %s', (_what, table) => {
@@ -102,7 +121,10 @@ describe('working-day calendar', () => {
   });
 
   it('takes a year imported later', () => {
-    const later = createWorkingDayCalendar({ version: '2027.1', years: { ...(data as { years: object }).years, '2027': { holidays: ['2027-01-01'], makeUpDays: [] } } });
+    const later = createWorkingDayCalendar({
+      version: '2027.1',
+      years: { ...(data as { years: object }).years, '2027': { holidays: ['2027-01-01'], makeUpDays: [] } },
+    });
     expect(later.addWorkingDays('2026-12-31', 5)).toBe('2027-01-08');
   });
 });

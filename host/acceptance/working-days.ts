@@ -71,9 +71,14 @@ const maxDays = 3660;
  * @param data parsed table, checked here: wrong shape, days outside their year and make-up days on weekdays are refused
  * @throws CalendarInvalid
  */
-export function createWorkingDayCalendar(data: unknown, options: CalendarOptions = { countAcceptanceDay: false }): WorkingDayCalendar {
+export function createWorkingDayCalendar(
+  data: unknown,
+  options: CalendarOptions = { countAcceptanceDay: false },
+): WorkingDayCalendar {
   const table = parseCalendar(data);
-  const years = Object.keys(table.years).map(Number).sort((a, b) => a - b);
+  const years = Object.keys(table.years)
+    .map(Number)
+    .sort((a, b) => a - b);
   const holidays = new Set(Object.values(table.years).flatMap((year) => year.holidays));
   const makeUpDays = new Set(Object.values(table.years).flatMap((year) => year.makeUpDays));
   const covered = new Set(years);
@@ -129,7 +134,8 @@ export function addNaturalDays(start: string, days: number): string {
 
 function parseCalendar(data: unknown): CalendarData {
   const parsed = calendarDataSchema.safeParse(data);
-  if (!parsed.success) throw new CalendarInvalid(parsed.error.issues.map((issue) => `${issue.path.join('.')} 格式不对`).join('；'));
+  if (!parsed.success)
+    throw new CalendarInvalid(parsed.error.issues.map((issue) => `${issue.path.join('.')} 格式不对`).join('；'));
   for (const [year, { holidays, makeUpDays }] of Object.entries(parsed.data.years)) {
     for (const day of [...holidays, ...makeUpDays]) {
       if (!day.startsWith(`${year}-`)) throw new CalendarInvalid(`${day} 不在 ${year} 年`);
@@ -159,5 +165,6 @@ function toIso(time: number): string {
 }
 
 function checkDays(days: number): void {
-  if (!Number.isInteger(days) || days < 0 || days > maxDays) throw new CalendarInvalid(`天数 ${days} 应为 0 到 ${maxDays} 的整数`);
+  if (!Number.isInteger(days) || days < 0 || days > maxDays)
+    throw new CalendarInvalid(`天数 ${days} 应为 0 到 ${maxDays} 的整数`);
 }

@@ -32,9 +32,23 @@ export interface SessionKeeper {
   lockWhenIdle(): void;
 }
 
-export interface SessionDeps { db: Db; platform: PlatformClient; station: StationConfig; clock: Clock; time: LegalTime; changes: Changes; idleLockMs: number; onSignedIn: () => void }
+export interface SessionDeps {
+  db: Db;
+  platform: PlatformClient;
+  station: StationConfig;
+  clock: Clock;
+  time: LegalTime;
+  changes: Changes;
+  idleLockMs: number;
+  onSignedIn: () => void;
+}
 
-export interface HallFacts { hallCode: string; hallName: string; regionCode: string; contactPhone: string }
+export interface HallFacts {
+  hallCode: string;
+  hallName: string;
+  regionCode: string;
+  contactPhone: string;
+}
 export const readHall = (db: Db): HallFacts | null => readSetting<HallFacts>(db, 'hall');
 
 export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
@@ -43,7 +57,9 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
   let token: string | null = null;
   let touched = { steadyMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() };
 
-  const touch = (): void => { touched = { steadyMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() }; };
+  const touch = (): void => {
+    touched = { steadyMs: clock.monotonicMs(), uptimeMs: clock.uptimeMs() };
+  };
   /** A machine that slept was idle, though its steady clock stood still. */
   const idleMs = (): number => Math.max(clock.monotonicMs() - touched.steadyMs, clock.uptimeMs() - touched.uptimeMs);
 
@@ -51,12 +67,25 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
   const audit = (operator: string, act: string, isOk: boolean, detail = ''): void =>
     appendAudit(db, { at: time.iso(), operator, act, object: station.stationId, isOk, detail });
 
-  const askPlatform = async (username: string, password: string): Promise<{ operator: Operator; token: string } | null> => {
+  const askPlatform = async (
+    username: string,
+    password: string,
+  ): Promise<{ operator: Operator; token: string } | null> => {
     try {
-      const answer = await platform.ask(SignInAnswer, null, (remote, options) => remote.sessions.signIn({ username, password, station }, options), 6000);
+      const answer = await platform.ask(
+        SignInAnswer,
+        null,
+        (remote, options) => remote.sessions.signIn({ username, password, station }, options),
+        6000,
+      );
       const verifier = await makeVerifier(password);
       db.tx(() => {
-        rememberPerson(db, { username, operator_json: JSON.stringify(answer.operator), ...verifier, verified_at: time.iso() });
+        rememberPerson(db, {
+          username,
+          operator_json: JSON.stringify(answer.operator),
+          ...verifier,
+          verified_at: time.iso(),
+        });
         writeSetting(db, 'stationToken', answer.stationToken);
         writeSetting(db, 'hall', answer.hall);
         writeSetting(db, 'queryBaseUrl', answer.queryBaseUrl);
@@ -67,7 +96,11 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       if (!(error instanceof ExpectedError)) throw error;
       // Only a platform that cannot be asked opens the way to the offline record; a refusal stands.
       if (['PLATFORM_UNREACHABLE', 'PLATFORM_FAULT', 'PLATFORM_BAD_ANSWER'].includes(error.code)) return null;
-      if (error.code === 'FORBIDDEN' || (error.code === 'AUTH_BAD_CREDENTIALS' && (await isRemembered(username, password)))) forgetPerson(db, username);
+      if (
+        error.code === 'FORBIDDEN' ||
+        (error.code === 'AUTH_BAD_CREDENTIALS' && (await isRemembered(username, password)))
+      )
+        forgetPerson(db, username);
       throw error;
     }
   };
@@ -78,7 +111,10 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     return person !== null && isPassword(password, person);
   };
 
-  const identify = async (username: string, password: string): Promise<{ operator: Operator; token: string | null; isOffline: boolean }> => {
+  const identify = async (
+    username: string,
+    password: string,
+  ): Promise<{ operator: Operator; token: string | null; isOffline: boolean }> => {
     try {
       const online = await askPlatform(username, password);
       if (online) return { ...online, isOffline: false };
@@ -149,9 +185,16 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     async changePassword(oldPassword, newPassword) {
       const { operator } = requireSession();
       if (token === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
-      await platform.ask(z.object({ ok: z.literal(true) }), token, (remote, options) => remote.sessions.changePassword({ oldPassword, newPassword }, options));
+      await platform.ask(z.object({ ok: z.literal(true) }), token, (remote, options) =>
+        remote.sessions.changePassword({ oldPassword, newPassword }, options),
+      );
       const verifier = await makeVerifier(newPassword);
-      rememberPerson(db, { username: operator.username, operator_json: JSON.stringify(operator), ...verifier, verified_at: time.iso() });
+      rememberPerson(db, {
+        username: operator.username,
+        operator_json: JSON.stringify(operator),
+        ...verifier,
+        verified_at: time.iso(),
+      });
       audit(operator.username, 'session.changePassword', true);
     },
     lockWhenIdle() {

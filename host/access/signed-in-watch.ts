@@ -4,12 +4,28 @@ import type { HostContext } from '../context.ts';
  * A stream for whoever is signed in now: ends when they sign out, is silent on a locked screen and tells the state after unlocking.
  * Permission is asked only at the beginning of a stream; this keeps it true.
  */
-export function watchSignedIn<T>(ctx: HostContext, topic: string, signal: AbortSignal | undefined, snapshot: () => T, settleMs?: number): AsyncGenerator<T, void> {
-  return whileSignedIn(ctx, signal, (stop) => ctx.changes.watch(topic, stop, snapshot, settleMs), () => ctx.changes.notify(topic));
+export function watchSignedIn<T>(
+  ctx: HostContext,
+  topic: string,
+  signal: AbortSignal | undefined,
+  snapshot: () => T,
+  settleMs?: number,
+): AsyncGenerator<T, void> {
+  return whileSignedIn(
+    ctx,
+    signal,
+    (stop) => ctx.changes.watch(topic, stop, snapshot, settleMs),
+    () => ctx.changes.notify(topic),
+  );
 }
 
 /** The same for a stream of happenings, of which those behind a locked screen are not told. Who watches is settled by the call, not by the first look at the stream. */
-export function whileSignedIn<T>(ctx: HostContext, signal: AbortSignal | undefined, open: (stop: AbortSignal) => AsyncGenerator<T, void>, onUnlocked: () => void = () => undefined): AsyncGenerator<T, void> {
+export function whileSignedIn<T>(
+  ctx: HostContext,
+  signal: AbortSignal | undefined,
+  open: (stop: AbortSignal) => AsyncGenerator<T, void>,
+  onUnlocked: () => void = () => undefined,
+): AsyncGenerator<T, void> {
   const watcher = ctx.session.current()?.operator.operatorId;
   const isTheirs = (): boolean => watcher !== undefined && ctx.session.current()?.operator.operatorId === watcher;
   const isLocked = (): boolean => ctx.session.current()?.isLocked ?? true;
@@ -23,7 +39,8 @@ export function whileSignedIn<T>(ctx: HostContext, signal: AbortSignal | undefin
     });
     try {
       if (!isTheirs()) return;
-      for await (const update of open(signal ? AbortSignal.any([signal, signedOut.signal]) : signedOut.signal)) if (!isLocked()) yield update;
+      for await (const update of open(signal ? AbortSignal.any([signal, signedOut.signal]) : signedOut.signal))
+        if (!isLocked()) yield update;
     } finally {
       off();
     }
@@ -31,7 +48,11 @@ export function whileSignedIn<T>(ctx: HostContext, signal: AbortSignal | undefin
 }
 
 /** Does work at somebody's wish: its signal fires with the caller's, and when whoever asked signs out or locks the screen. */
-export async function workSignedIn<T>(ctx: HostContext, caller: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function workSignedIn<T>(
+  ctx: HostContext,
+  caller: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const { operatorId } = ctx.session.operator();
   const left = new AbortController();
   const off = ctx.changes.on('station', () => {

@@ -20,8 +20,14 @@ export function appendAudit(db: Db, entry: AuditEntry): void {
   db.tx(() => {
     const last = lastAudit(db);
     const row = {
-      seq: (last?.seq ?? 0) + 1, at: entry.at, operator: entry.operator, act: entry.act, object: entry.object,
-      is_ok: entry.isOk ? 1 : 0, detail: entry.detail ?? '', prev_hash: last?.hash ?? genesis,
+      seq: (last?.seq ?? 0) + 1,
+      at: entry.at,
+      operator: entry.operator,
+      act: entry.act,
+      object: entry.object,
+      is_ok: entry.isOk ? 1 : 0,
+      detail: entry.detail ?? '',
+      prev_hash: last?.hash ?? genesis,
     };
     insertAudit(db, { ...row, hash: hashOf(row) });
   });
@@ -44,5 +50,7 @@ export function findBreak(db: Db): number | null {
 }
 
 function hashOf(row: Omit<AuditDbRow, 'hash'>): string {
-  return sm3(JSON.stringify([row.prev_hash, row.seq, row.at, row.operator, row.act, row.object, row.is_ok, row.detail]));
+  return sm3(
+    JSON.stringify([row.prev_hash, row.seq, row.at, row.operator, row.act, row.object, row.is_ok, row.detail]),
+  );
 }

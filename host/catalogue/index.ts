@@ -14,13 +14,22 @@ let readings: typeof import('pinyin-pro') | undefined;
 /** First letters of the reading, lower case: 个体工商户 → gtgsh; letters and digits stay. */
 export function initialsOf(text: string): string {
   readings ??= load('pinyin-pro') as typeof import('pinyin-pro');
-  return readings.pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('').toLowerCase().replace(/[^a-z0-9]/g, '');
+  return readings
+    .pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' })
+    .join('')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 }
 
 export function storeItem(db: Db, item: ServiceItem): void {
   saveItem(db, {
-    task_code: item.taskCode, task_name: item.taskName, task_version: item.taskVersion, task_state: item.taskState,
-    initials: initialsOf(item.taskName), dept_name: item.deptName, item_json: JSON.stringify(item),
+    task_code: item.taskCode,
+    task_name: item.taskName,
+    task_version: item.taskVersion,
+    task_state: item.taskState,
+    initials: initialsOf(item.taskName),
+    dept_name: item.deptName,
+    item_json: JSON.stringify(item),
   });
   parsed.delete(item.taskCode);
 }
@@ -28,7 +37,14 @@ export function storeItem(db: Db, item: ServiceItem): void {
 export function search(db: Db, query: string, limit: number): z.infer<typeof ItemHit>[] {
   return searchItems(db, query.trim(), limit).map((row) => {
     const item = itemFrom(row.task_code, row.item_json);
-    return { taskCode: row.task_code, taskName: row.task_name, deptName: row.dept_name, projectType: item.projectType, promiseText: limitText(item.promiseDay, item.promiseUnit), taskState: row.task_state };
+    return {
+      taskCode: row.task_code,
+      taskName: row.task_name,
+      deptName: row.dept_name,
+      projectType: item.projectType,
+      promiseText: limitText(item.promiseDay, item.promiseUnit),
+      taskState: row.task_state,
+    };
   });
 }
 
@@ -47,7 +63,9 @@ export function itemDetail(db: Db, taskCode: string): z.infer<typeof ItemDetail>
 /** e.g. 承诺件 · 5 个工作日; on-the-spot items need no number of days. */
 export function kindText(item: ServiceItem): string {
   const kind = nameOf(projectType, item.projectType);
-  return item.projectType === '1' && item.promiseDay === 0 ? `${kind} · 当场办结` : `${kind} · ${limitText(item.promiseDay, item.promiseUnit)}`;
+  return item.projectType === '1' && item.promiseDay === 0
+    ? `${kind} · 当场办结`
+    : `${kind} · ${limitText(item.promiseDay, item.promiseUnit)}`;
 }
 
 export function limitText(days: number, unit: 'workingDay' | 'naturalDay'): string {

@@ -19,7 +19,13 @@ export async function answering(work: () => Promise<unknown>): Promise<void> {
 export function failed(error: unknown): { error: { code: string; message: string } } {
   if (error instanceof CommandCancelled) return { error: { code: error.code, message: error.message } };
   // The sentence of a refused form speaks of a page to reload; what was wrong is in its fields.
-  if (error instanceof ExpectedError) return { error: { code: error.code, message: error.fields?.length ? `${error.fields.map(({ message }) => message).join('；')}。` : error.message } };
+  if (error instanceof ExpectedError)
+    return {
+      error: {
+        code: error.code,
+        message: error.fields?.length ? `${error.fields.map(({ message }) => message).join('；')}。` : error.message,
+      },
+    };
   createLogger().error('command', error);
   return { error: { code: 'INTERNAL', message: new ExpectedError('INTERNAL').message } };
 }
@@ -27,7 +33,8 @@ export function failed(error: unknown): { error: { code: string; message: string
 /** A number given on the command line. @throws ExpectedError INPUT_INVALID */
 export function numberFlag(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) throw new UsageError(`--${name} 应为 ${min} 到 ${max} 之间的整数，收到“${text}”。`);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new UsageError(`--${name} 应为 ${min} 到 ${max} 之间的整数，收到“${text}”。`);
   return value;
 }
 

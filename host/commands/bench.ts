@@ -12,8 +12,9 @@ const benches: Record<string, () => Promise<object>> = {
   start: async () => (await import('#tests/bench/start.ts')).benchStart(),
 };
 
-export const runBench = (name: string): Promise<void> => answering(async () => {
-  const bench = benches[name];
-  if (!bench) throw new UsageError(`没有名为“${name}”的性能对照，可用：${Object.keys(benches).join('、')}。`);
-  return bench();
-});
+export const runBench = (name: string): Promise<void> =>
+  answering(async () => {
+    const bench = benches[name];
+    if (!bench) throw new UsageError(`没有名为“${name}”的性能对照，可用：${Object.keys(benches).join('、')}。`);
+    return bench();
+  });

@@ -20,8 +20,11 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
     const port = numberFlag('port', flags.port, 0, 65_535);
     const bindings = (flags.device ?? []).map(requireBinding);
     const host = await createHost({
-      dataDir: path.resolve(flags.data), platformUrl: flags.platform ?? null, photoDecoder: photoCommandFrom(flags.photoDecoder ?? process.env['YICHUANG_PHOTO_DECODER']),
-      ...(flags.window ? { windowNo: flags.window } : {}), ...(flags.name ? { stationName: flags.name } : {}),
+      dataDir: path.resolve(flags.data),
+      platformUrl: flags.platform ?? null,
+      photoDecoder: photoCommandFrom(flags.photoDecoder ?? process.env['YICHUANG_PHOTO_DECODER']),
+      ...(flags.window ? { windowNo: flags.window } : {}),
+      ...(flags.name ? { stationName: flags.name } : {}),
     });
     for (const one of bindings) await host.bindDevice(one);
     const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
@@ -29,7 +32,9 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
     const server = await serve({ host, port, rendererDir, openSecondScreen }).catch(async (error: unknown) => {
       // A host nobody can reach must not stay behind with the data folder in its hands.
       await host.stop();
-      throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new UsageError(`端口 ${port} 已被别的程序占用。请换一个 --port，或用 0 自动选择。`) : error;
+      throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? new UsageError(`端口 ${port} 已被别的程序占用。请换一个 --port，或用 0 自动选择。`)
+        : error;
     });
     answer({ host: server.origin, open: server.newWindowUrl(), stationId: host.ctx.station.stationId });
     await untilStopped(async () => {
@@ -44,6 +49,9 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
 
 function requireBinding(text: string): DeviceBinding {
   const binding = parseBinding(text);
-  if (!binding) throw new UsageError(`--device 应如 idCard=/dev/ttyUSB0@115200，收到“${text}”。可用的设备：${deviceRoles.join('、')}。`);
+  if (!binding)
+    throw new UsageError(
+      `--device 应如 idCard=/dev/ttyUSB0@115200，收到“${text}”。可用的设备：${deviceRoles.join('、')}。`,
+    );
   return binding;
 }

@@ -9,11 +9,18 @@ export async function runPlatform(flags: PlatformFlags): Promise<void> {
   try {
     const databaseUrl = process.env['DATABASE_URL'];
     const platform = await startPlatform({
-      port: numberFlag('port', flags.port, 0, 65_535), host: flags.listen,
-      hall: hallFrom(flags), ...(flags.publicUrl ? { publicUrl: flags.publicUrl } : {}),
+      port: numberFlag('port', flags.port, 0, 65_535),
+      host: flags.listen,
+      hall: hallFrom(flags),
+      ...(flags.publicUrl ? { publicUrl: flags.publicUrl } : {}),
       ...(databaseUrl ? { databaseUrl } : { dataDir: path.resolve(flags.data) }),
     });
-    answer({ platform: platform.url, storage: databaseUrl ? 'postgresql' : 'pglite', openapi: `${platform.url}/openapi.json`, ...(platform.initialAdministrator ? { administrator: platform.initialAdministrator } : {}) });
+    answer({
+      platform: platform.url,
+      storage: databaseUrl ? 'postgresql' : 'pglite',
+      openapi: `${platform.url}/openapi.json`,
+      ...(platform.initialAdministrator ? { administrator: platform.initialAdministrator } : {}),
+    });
     await untilStopped(() => platform.close());
   } catch (error) {
     answer(failed(error));
@@ -23,9 +30,12 @@ export async function runPlatform(flags: PlatformFlags): Promise<void> {
 
 /** The hall this platform serves; what is not said is the example's. */
 function hallFrom(flags: PlatformFlags): Hall {
-  if (flags.region !== undefined && !/^\d{6}$/.test(flags.region)) throw new UsageError(`--region 应为六位数字的行政区划代码，收到“${flags.region}”。`);
+  if (flags.region !== undefined && !/^\d{6}$/.test(flags.region))
+    throw new UsageError(`--region 应为六位数字的行政区划代码，收到“${flags.region}”。`);
   return {
-    hallCode: flags.hallCode ?? exampleHall.hallCode, hallName: flags.hallName ?? exampleHall.hallName,
-    regionCode: flags.region ?? exampleHall.regionCode, contactPhone: flags.phone ?? exampleHall.contactPhone,
+    hallCode: flags.hallCode ?? exampleHall.hallCode,
+    hallName: flags.hallName ?? exampleHall.hallName,
+    regionCode: flags.region ?? exampleHall.regionCode,
+    contactPhone: flags.phone ?? exampleHall.contactPhone,
   };
 }

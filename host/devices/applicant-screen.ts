@@ -3,16 +3,24 @@ import { listBindings, saveBinding } from '#db/queries/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { createSlot, type SlotFace, type SlotSurroundings } from './slot.ts';
 
-export interface ScreenPresence { isConnected: boolean; lastSeenAt: string | null }
+export interface ScreenPresence {
+  isConnected: boolean;
+  lastSeenAt: string | null;
+}
 
 /**
  * The applicant's screen as a device: a page of ours in a window of its own, there or not. Seen once, it belongs to the
  * window, and its absence is a fault from then on.
  */
-export function createApplicantScreen({ db, presence, ...surroundings }: SlotSurroundings & { db: Db; presence: () => ScreenPresence }): SlotFace & { look(): void } {
+export function createApplicantScreen({
+  db,
+  presence,
+  ...surroundings
+}: SlotSurroundings & { db: Db; presence: () => ScreenPresence }): SlotFace & { look(): void } {
   let unrest: () => void = () => undefined;
   const slot = createSlot({
-    ...surroundings, role: 'secondScreen',
+    ...surroundings,
+    role: 'secondScreen',
     createDriver: () => ({
       async probe() {
         const failure = presence().isConnected ? null : new ExpectedError('SECOND_SCREEN_NOT_OPEN');
@@ -21,7 +29,9 @@ export function createApplicantScreen({ db, presence, ...surroundings }: SlotSur
       close: async () => undefined,
       onUnrest(listener: () => void) {
         unrest = listener;
-        return () => { unrest = () => undefined; };
+        return () => {
+          unrest = () => undefined;
+        };
       },
     }),
   });

@@ -6,7 +6,12 @@ import { DeviceBinding } from '#contract/devices.ts';
  */
 export function parseBinding(text: string): DeviceBinding | null {
   const [, role, address, baud, rest = ''] = /^(\w+)=([^;]+?)(?:@(\d{4,7}))?((?:;\w+=[^;]*)*)$/.exec(text.trim()) ?? [];
-  const settings = Object.fromEntries(rest.split(';').filter(Boolean).map((pair) => [pair.slice(0, pair.indexOf('=')), valueOf(pair.slice(pair.indexOf('=') + 1))]));
+  const settings = Object.fromEntries(
+    rest
+      .split(';')
+      .filter(Boolean)
+      .map((pair) => [pair.slice(0, pair.indexOf('=')), valueOf(pair.slice(pair.indexOf('=') + 1))]),
+  );
   const binding = DeviceBinding.safeParse({ role, address, ...(baud ? { baudRate: Number(baud) } : {}), settings });
   return binding.success ? binding.data : null;
 }

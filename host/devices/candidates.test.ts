@@ -12,7 +12,11 @@ let root: string;
 let db: Db;
 beforeEach(async () => {
   root = await mkdtemp(path.join(os.tmpdir(), 'yichuang-candidates-'));
-  db = openStore({ file: path.join(root, 'station.db'), key: new Uint8Array(32).fill(7), migrationsDir: path.join(import.meta.dirname, '..', '..', 'db', 'migrations') });
+  db = openStore({
+    file: path.join(root, 'station.db'),
+    key: new Uint8Array(32).fill(7),
+    migrationsDir: path.join(import.meta.dirname, '..', '..', 'db', 'migrations'),
+  });
 });
 afterEach(async () => {
   db.close();
@@ -26,7 +30,10 @@ async function file(name: string, text: string): Promise<void> {
 }
 /** A HID device as the kernel lists it. */
 const hid = (name: string, id: string, serialNumber = ''): Promise<void> =>
-  file(sys('class', 'hidraw', name, 'device', 'uevent'), `HID_ID=0003:${id}\nHID_NAME=${name} 设备\nHID_PHYS=usb-1/${name}\nHID_UNIQ=${serialNumber}\n`);
+  file(
+    sys('class', 'hidraw', name, 'device', 'uevent'),
+    `HID_ID=0003:${id}\nHID_NAME=${name} 设备\nHID_PHYS=usb-1/${name}\nHID_UNIQ=${serialNumber}\n`,
+  );
 async function usb(port: string, vendor: string, product: string, interfaceClass: string): Promise<void> {
   const folder = sys('devices', 'usb1', port);
   await file(path.join(folder, 'idVendor'), vendor);
@@ -36,12 +43,17 @@ async function usb(port: string, vendor: string, product: string, interfaceClass
   await symlink(folder, sys('bus', 'usb', 'devices', port));
   await symlink(path.join(folder, `${port}:1.0`), sys('bus', 'usb', 'devices', `${port}:1.0`));
 }
-const bind = (role: DeviceRole, address: string): void => saveBinding(db, { role, address, baud_rate: 115_200, settings_json: '{}' });
+const bind = (role: DeviceRole, address: string): void =>
+  saveBinding(db, { role, address, baud_rate: 115_200, settings_json: '{}' });
 const found = async (): Promise<DeviceCandidate[]> => {
-  const { candidates } = await findCandidates(db, { cupsServer: path.join(root, 'no-cups'), discover: { platform: 'linux', list: async () => [], devDirectory: path.join(root, 'dev'), sysDirectory: sys() } });
+  const { candidates } = await findCandidates(db, {
+    cupsServer: path.join(root, 'no-cups'),
+    discover: { platform: 'linux', list: async () => [], devDirectory: path.join(root, 'dev'), sysDirectory: sys() },
+  });
   return candidates;
 };
-const places = async (): Promise<[string, DeviceRole | null][]> => (await found()).map(({ address, boundTo }) => [address, boundTo]);
+const places = async (): Promise<[string, DeviceRole | null][]> =>
+  (await found()).map(({ address, boundTo }) => [address, boundTo]);
 
 const reader = '000010C4:00000007';
 
@@ -58,9 +70,15 @@ describe('what is found at a window', () => {
     await hid('hidraw2', reader);
     await hid('hidraw10', reader);
     bind('idCard', 'hid:10c4:0007');
-    expect(await places()).toEqual([['hid:/dev/hidraw2', 'idCard'], ['hid:/dev/hidraw10', null]]);
+    expect(await places()).toEqual([
+      ['hid:/dev/hidraw2', 'idCard'],
+      ['hid:/dev/hidraw10', null],
+    ]);
     bind('idCard', 'hid:/dev/hidraw10');
-    expect(await places()).toEqual([['hid:/dev/hidraw2', null], ['hid:/dev/hidraw10', 'idCard']]);
+    expect(await places()).toEqual([
+      ['hid:/dev/hidraw2', null],
+      ['hid:/dev/hidraw10', 'idCard'],
+    ]);
   });
 
   it('keeps a unit of another serial number apart from the one that is bound and missing', async () => {
@@ -74,6 +92,16 @@ describe('what is found at a window', () => {
 
   it('names a reader that only its maker’s program can talk to, with what to do', async () => {
     await usb('1-4', '0400', 'c35a', 'ff');
-    expect(await found()).toMatchObject([{ connection: 'USB', boundTo: null, problem: { code: 'PORT_NEEDS_BRIDGE', who: expect.any(String) as string, message: expect.stringContaining('桥接') as string } }]);
+    expect(await found()).toMatchObject([
+      {
+        connection: 'USB',
+        boundTo: null,
+        problem: {
+          code: 'PORT_NEEDS_BRIDGE',
+          who: expect.any(String) as string,
+          message: expect.stringContaining('桥接') as string,
+        },
+      },
+    ]);
   });
 });

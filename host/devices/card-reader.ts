@@ -1,5 +1,11 @@
 import { createIdCardReader, type IdCardReader, type IdCardRecord } from '#native-bindings/id-card/reader.ts';
-import { createChunkedTransport, HID_FRAMINGS, MIAXIS, PLAIN, type HidFraming } from '#native-bindings/id-card/hid-framing.ts';
+import {
+  createChunkedTransport,
+  HID_FRAMINGS,
+  MIAXIS,
+  PLAIN,
+  type HidFraming,
+} from '#native-bindings/id-card/hid-framing.ts';
 import { parseHidFraming } from '#native-bindings/id-card/framing-text.ts';
 import { DeviceError } from '#native-bindings/errors.ts';
 import { parseAddress } from '#native-bindings/transport/address.ts';
@@ -8,7 +14,9 @@ import type { HidTransport, Transport } from '#native-bindings/transport/transpo
 import type { Lines } from './lines.ts';
 import { createSlot, type Binding, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
 
-interface ReaderDriver extends SlotDriver { reader: IdCardReader }
+interface ReaderDriver extends SlotDriver {
+  reader: IdCardReader;
+}
 
 export interface CardReaderSlot extends SlotFace {
   /** @throws ExpectedError with the reader's or the card's cause; the abort error when cancelled */
@@ -17,7 +25,8 @@ export interface CardReaderSlot extends SlotFace {
 
 export function createCardReaderSlot(surroundings: SlotSurroundings & { lines: Lines }): CardReaderSlot {
   const slot = createSlot<ReaderDriver>({
-    ...surroundings, role: 'idCard',
+    ...surroundings,
+    role: 'idCard',
     createDriver: (binding) => {
       const opened = surroundings.lines.open('idCard', binding);
       const line = isHid(opened) ? streamOfReader(opened, binding) : opened;
@@ -29,14 +38,19 @@ export function createCardReaderSlot(surroundings: SlotSurroundings & { lines: L
           return { identity: await reader.samId(), warning: null, failure: null };
         },
         close: () => reader.close(),
-        onUnrest: (listener) => line.onClosed((reason) => { if (reason === 'lost') listener(); }),
+        onUnrest: (listener) =>
+          line.onClosed((reason) => {
+            if (reason === 'lost') listener();
+          }),
       };
     },
   });
   return {
     ...slot,
     async read(timeoutMs, signal) {
-      const record = await slot.use('读卡中', ({ reader }) => reader.readIdCard({ timeoutMs, ...(signal ? { signal } : {}) }));
+      const record = await slot.use('读卡中', ({ reader }) =>
+        reader.readIdCard({ timeoutMs, ...(signal ? { signal } : {}) }),
+      );
       slot.note('读卡成功');
       return record;
     },

@@ -28,8 +28,11 @@ export function checkSet({ bindings, panelProfiles }: DeviceSet, here: Here): vo
     const { role, address } = binding;
     ofWhom(roleTitles[role], () => {
       here.requireUsable(role, address);
-      const rival = bindings.slice(0, at).find((other) => other.address === address && !here.mayShare(other.role, role));
-      if (rival) throw new ExpectedError('PROFILE_INVALID', { problem: `和${roleTitles[rival.role]}用了同一个地址 ${address}` });
+      const rival = bindings
+        .slice(0, at)
+        .find((other) => other.address === address && !here.mayShare(other.role, role));
+      if (rival)
+        throw new ExpectedError('PROFILE_INVALID', { problem: `和${roleTitles[rival.role]}用了同一个地址 ${address}` });
       requireSettings(binding, (id) => sent.find((one) => one.id === id) ?? here.panelProfiles.find(id));
     });
   }
@@ -39,7 +42,8 @@ function requireSettings(binding: DeviceBinding, profileOf: (id: string) => Fram
   const { role, address, settings } = binding;
   if (role === 'receiptPrinter') printerModel(binding);
   if (role === 'idCard' && parseAddress(address)?.kind === 'hid') readerFraming(binding);
-  if (role === 'evaluator' || role === 'windowDisplay' || role === 'caller') requireSuited(role, profileOf(String(settings['profile'] ?? '')));
+  if (role === 'evaluator' || role === 'windowDisplay' || role === 'caller')
+    requireSuited(role, profileOf(String(settings['profile'] ?? '')));
 }
 
 /** Puts the device before what is wrong with it. */
@@ -48,7 +52,10 @@ function ofWhom<T>(whose: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!isDeviceError(error, 'PROFILE_INVALID') && !(error instanceof ExpectedError)) throw error;
-    const problem = error instanceof ExpectedError && error.fields?.[0] ? error.fields[0].message : String(error.detail?.['problem'] ?? '配置有错');
+    const problem =
+      error instanceof ExpectedError && error.fields?.[0]
+        ? error.fields[0].message
+        : String(error.detail?.['problem'] ?? '配置有错');
     throw new ExpectedError('PROFILE_INVALID', { problem: `${whose}：${problem}` }, { cause: error });
   }
 }

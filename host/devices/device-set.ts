@@ -15,7 +15,8 @@ export interface KnownDeviceSet {
 
 const key = 'deviceSet';
 
-export const knownDeviceSet = (ctx: Pick<HostContext, 'db'>): KnownDeviceSet | null => readSetting<KnownDeviceSet>(ctx.db, key);
+export const knownDeviceSet = (ctx: Pick<HostContext, 'db'>): KnownDeviceSet | null =>
+  readSetting<KnownDeviceSet>(ctx.db, key);
 
 /** A published set has arrived; it is taken over after the feed's transaction. One seen before changes nothing, what was bound by hand since stays. */
 export function noteDeviceSet(ctx: Pick<HostContext, 'db' | 'changes'>, set: DeviceSet): void {
@@ -35,10 +36,21 @@ export async function applyDeviceSet(ctx: HostContext, devices: Devices): Promis
     const at = ctx.time.iso();
     const detail = refused?.message ?? set.bindings.map((one) => `${one.role} ${one.address}`).join('、');
     ctx.db.tx(() => {
-      appendAudit(ctx.db, { at, operator: 'station', act: 'devices.set', object: String(set.version), isOk: !refused, detail });
+      appendAudit(ctx.db, {
+        at,
+        operator: 'station',
+        act: 'devices.set',
+        object: String(set.version),
+        isOk: !refused,
+        detail,
+      });
       // A newer one that came meanwhile waits for its turn, and stays.
       if (knownDeviceSet(ctx)?.set.version !== set.version) return;
-      writeSetting(ctx.db, key, { set, appliedAt: refused ? '' : at, problem: refused?.message ?? '' } satisfies KnownDeviceSet);
+      writeSetting(ctx.db, key, {
+        set,
+        appliedAt: refused ? '' : at,
+        problem: refused?.message ?? '',
+      } satisfies KnownDeviceSet);
     });
   });
   ctx.changes.notify('station');

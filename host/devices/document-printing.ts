@@ -17,11 +17,20 @@ export interface SystemPrinters {
   /** @throws ExpectedError QUEUE_NOT_FOUND | PRINT_SYSTEM_MISSING */
   check(name: string): Promise<void>;
   /** `completed` means that the system took the whole document; it does not say what came of it on paper. */
-  print(name: string, pdf: Uint8Array, paper: Required<PaperChoice> & { title: string }): Promise<Pick<JobEnd, 'state' | 'cause'>>;
+  print(
+    name: string,
+    pdf: Uint8Array,
+    paper: Required<PaperChoice> & { title: string },
+  ): Promise<Pick<JobEnd, 'state' | 'cause'>>;
 }
 
-type Send = (pdf: Uint8Array, paper: Required<PaperChoice> & { title: string }) => Promise<Pick<JobEnd, 'state' | 'cause'>>;
-interface PagePrinter extends SlotDriver { send: Send }
+type Send = (
+  pdf: Uint8Array,
+  paper: Required<PaperChoice> & { title: string },
+) => Promise<Pick<JobEnd, 'state' | 'cause'>>;
+interface PagePrinter extends SlotDriver {
+  send: Send;
+}
 
 export interface DocumentPrinting extends SlotFace {
   /** Prints a PDF as its type of document is printed here. Every failure is an outcome. */
@@ -42,24 +51,40 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
   let types: DocumentTypes | null = null;
   const leaving = new AbortController();
   const slot = createSlot<PagePrinter>({
-    ...options, role: 'documentPrinter',
-    createDriver: ({ address }) => (isSystem(address) ? systemPrinter(address.slice('system:'.length), options.systemPrinters) : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer, leaving.signal)),
+    ...options,
+    role: 'documentPrinter',
+    createDriver: ({ address }) =>
+      isSystem(address)
+        ? systemPrinter(address.slice('system:'.length), options.systemPrinters)
+        : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer, leaving.signal),
   });
 
   const print: DocumentPrinting['print'] = async (documentType, pdf) => {
     if (slot.state().state === 'unbound') return { state: 'failed', cause: 'DEVICE_NOT_BOUND' };
     try {
-      types ??= parseDocumentTypes(JSON.parse(fs.readFileSync(path.join(options.appRoot, 'resources', 'printers', 'document-types.json'), 'utf8')));
+      types ??= parseDocumentTypes(
+        JSON.parse(fs.readFileSync(path.join(options.appRoot, 'resources', 'printers', 'document-types.json'), 'utf8')),
+      );
       const paper = { ...paperFor(types, documentType), title: documentType };
       const { address, state: before, word } = slot.state();
-      const end = await slot.use('打印中', ({ send }) => send(pdf, paper), (ended) => {
-        const failed = causeOf(ended);
-        // What the queue reported before is asked again soon; a page that came out does not take it back.
-        return { failure: failed === null ? null : new ExpectedError(failed, { queue: address?.replace(/^\w+:/, '') ?? '' }), warning: before === 'warning' ? word : null };
-      });
+      const end = await slot.use(
+        '打印中',
+        ({ send }) => send(pdf, paper),
+        (ended) => {
+          const failed = causeOf(ended);
+          // What the queue reported before is asked again soon; a page that came out does not take it back.
+          return {
+            failure: failed === null ? null : new ExpectedError(failed, { queue: address?.replace(/^\w+:/, '') ?? '' }),
+            warning: before === 'warning' ? word : null,
+          };
+        },
+      );
       const done = isSystem(address) ? '已交给系统打印 1 份' : '打印 1 份';
       slot.note(end.state === 'completed' ? `${done}${paper.copies > 1 ? `（${paper.copies} 张）` : ''}` : '没有打完');
-      return { state: end.state === 'completed' ? 'printed' : end.state === 'failed' ? 'failed' : 'unknown', cause: causeOf(end) };
+      return {
+        state: end.state === 'completed' ? 'printed' : end.state === 'failed' ? 'failed' : 'unknown',
+        cause: causeOf(end),
+      };
     } catch (error) {
       if (error instanceof ExpectedError) return { state: 'failed', cause: error.code };
       throw error;
@@ -67,7 +92,8 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
   };
 
   return {
-    ...slot, print,
+    ...slot,
+    print,
     async stop() {
       // Before the slot: a job that takes minutes is not waited for, and goes on in the queue.
       leaving.abort();
@@ -75,7 +101,16 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
     },
     async test() {
       const { state, cause } = await print('TEST', await options.testPage());
-      return { isOk: state === 'printed', text: state === 'printed' ? '测试页已打印' : cause === null ? '没有确认打印完成，请看纸上是否完整' : (slot.state().failure?.message ?? new ExpectedError(cause, { device: roleTitles.documentPrinter }).message) };
+      return {
+        isOk: state === 'printed',
+        text:
+          state === 'printed'
+            ? '测试页已打印'
+            : cause === null
+              ? '没有确认打印完成，请看纸上是否完整'
+              : (slot.state().failure?.message ??
+                new ExpectedError(cause, { device: roleTitles.documentPrinter }).message),
+      };
     },
   };
 }
@@ -117,7 +152,14 @@ function systemPrinter(name: string, printers: SystemPrinters | null): PagePrint
 
 /** What a queue reports of its printer, in a word. RFC 8011 §5.4.12. */
 function warningOf(reasons: readonly string[]): string {
-  const known: [RegExp, string][] = [[/^media-empty|^media-needed/, '缺纸'], [/^media-jam/, '卡纸'], [/^media-low/, '纸将尽'], [/^toner-(empty|low)|^marker-supply/, '墨粉不足'], [/^(cover|door)-open/, '上盖未合'], [/^offline/, '脱机']];
+  const known: [RegExp, string][] = [
+    [/^media-empty|^media-needed/, '缺纸'],
+    [/^media-jam/, '卡纸'],
+    [/^media-low/, '纸将尽'],
+    [/^toner-(empty|low)|^marker-supply/, '墨粉不足'],
+    [/^(cover|door)-open/, '上盖未合'],
+    [/^offline/, '脱机'],
+  ];
   for (const [pattern, word] of known) if (reasons.some((reason) => pattern.test(reason))) return word;
   return '有提示';
 }

@@ -27,11 +27,18 @@ export interface DrillOptions {
 export async function drill(role: string, line: Transport, options: DrillOptions): Promise<string> {
   try {
     switch (role) {
-      case 'idCard': return await drillReader(line, options);
-      case 'signaturePad': return await drillPad(line, options);
-      case 'receiptPrinter': return await drillPrinter(line, options);
-      case 'evaluator': case 'caller': case 'windowDisplay': return await drillPanel(role, line, options);
-      default: return await listen(line, options);
+      case 'idCard':
+        return await drillReader(line, options);
+      case 'signaturePad':
+        return await drillPad(line, options);
+      case 'receiptPrinter':
+        return await drillPrinter(line, options);
+      case 'evaluator':
+      case 'caller':
+      case 'windowDisplay':
+        return await drillPanel(role, line, options);
+      default:
+        return await listen(line, options);
     }
   } finally {
     await line.close();
@@ -62,7 +69,14 @@ async function drillPad(line: Transport, { timeoutMs, signal }: DrillOptions): P
     const page = trialPage(described);
     const name = `${described.model}，屏幕 ${page.width}×${page.height}`;
     try {
-      const { strokes, lostSamples } = await pad.sign({ page, area: page.area, buttons: page.buttons, timeoutMs: timeoutMs + 15_000, done: AbortSignal.timeout(timeoutMs), ...calling });
+      const { strokes, lostSamples } = await pad.sign({
+        page,
+        area: page.area,
+        buttons: page.buttons,
+        timeoutMs: timeoutMs + 15_000,
+        done: AbortSignal.timeout(timeoutMs),
+        ...calling,
+      });
       return `${name}；收到 ${strokes.length} 笔，丢失采样 ${lostSamples}`;
     } catch (error) {
       if (isDeviceError(error, 'SIGN_EMPTY') || isDeviceError(error, 'SIGN_TIMEOUT')) return `${name}；没有笔迹`;
@@ -86,7 +100,11 @@ async function drillPrinter(line: Transport, { signal }: DrillOptions): Promise<
 }
 
 /** Asks a keypad for a rating and lists the keys that came; displays only listen. */
-async function drillPanel(role: 'evaluator' | 'caller' | 'windowDisplay', line: Transport, options: DrillOptions): Promise<string> {
+async function drillPanel(
+  role: 'evaluator' | 'caller' | 'windowDisplay',
+  line: Transport,
+  options: DrillOptions,
+): Promise<string> {
   const profiles = createPanelProfiles(null, appRoot());
   const chosen = options.settings?.['profile'];
   const id = typeof chosen === 'string' ? chosen : profiles.list().find((one) => one.roles.includes(role))?.id;

@@ -33,7 +33,15 @@ export function createDeviceEvents(db: Db, now: () => string, log: Logger): Devi
       last.set(role, health);
       // A role nobody ever bound is not an event.
       if (before === health || (before === undefined && state === 'unbound')) return;
-      const text = failure?.message ?? (state === 'warning' ? word : before === undefined ? '已连接' : state === 'unbound' ? '已解除绑定' : `恢复正常${lastActivity ? ` · ${lastActivity.text}` : ''}`);
+      const text =
+        failure?.message ??
+        (state === 'warning'
+          ? word
+          : before === undefined
+            ? '已连接'
+            : state === 'unbound'
+              ? '已解除绑定'
+              : `恢复正常${lastActivity ? ` · ${lastActivity.text}` : ''}`);
       try {
         const at = now();
         tidy(at);
@@ -43,9 +51,21 @@ export function createDeviceEvents(db: Db, now: () => string, log: Logger): Devi
         log.error('devices.event', error, { role, word });
       }
     },
-    since: (instant) => listDeviceEvents(db, instant, shown).flatMap((row) => {
-      const role = DeviceRole.safeParse(row.role);
-      return role.success ? [{ at: row.at, role: role.data, title: roleTitles[role.data], text: row.text, state: row.state as z.infer<typeof DeviceEvent>['state'], word: row.word }] : [];
-    }),
+    since: (instant) =>
+      listDeviceEvents(db, instant, shown).flatMap((row) => {
+        const role = DeviceRole.safeParse(row.role);
+        return role.success
+          ? [
+              {
+                at: row.at,
+                role: role.data,
+                title: roleTitles[role.data],
+                text: row.text,
+                state: row.state as z.infer<typeof DeviceEvent>['state'],
+                word: row.word,
+              },
+            ]
+          : [];
+      }),
   };
 }

@@ -7,8 +7,12 @@ import { createGlyphPreloading } from './glyph-preloading.ts';
 import { createLines } from './lines.ts';
 import { createReceiptPrinting } from './receipt-printing.ts';
 
-beforeEach(() => { vi.useFakeTimers(); });
-afterEach(() => { vi.useRealTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('what draws rare characters', () => {
   it('is loaded once, some time after the printer was bound and not with the start', () => {
@@ -35,8 +39,19 @@ describe('what draws rare characters', () => {
 
   it('is planned by a printer that is bound, there or not, and given up with it', async () => {
     const preload = vi.fn();
-    const lines = createLines(() => { throw new DeviceError('PORT_NOT_FOUND'); }, () => 0);
-    const printing = createReceiptPrinting({ lines, now: () => '', onChange: () => undefined, log: silentLogger, preload });
+    const lines = createLines(
+      () => {
+        throw new DeviceError('PORT_NOT_FOUND');
+      },
+      () => 0,
+    );
+    const printing = createReceiptPrinting({
+      lines,
+      now: () => '',
+      onChange: () => undefined,
+      log: silentLogger,
+      preload,
+    });
     const binding = { address: '/dev/ttyS9', baudRate: 9600, settings: {} };
     await printing.bind(binding);
     await printing.bind(null);
@@ -50,7 +65,10 @@ describe('what draws rare characters', () => {
 
   it('harms nothing when it cannot be loaded: the log says why', () => {
     const lines: string[] = [];
-    const glyphs = createGlyphPreloading({ log: createLogger((line) => lines.push(line)), preload: () => preloadGlyphs('/nonexistent/font.ttf') });
+    const glyphs = createGlyphPreloading({
+      log: createLogger((line) => lines.push(line)),
+      preload: () => preloadGlyphs('/nonexistent/font.ttf'),
+    });
     glyphs.plan();
     vi.advanceTimersByTime(60_000);
     expect(lines).toEqual([expect.stringMatching(/devices\.glyphs.*\/nonexistent\/font\.ttf/)]);

@@ -11,7 +11,11 @@ export interface PreloadingDeps {
 }
 
 /** What draws characters the printer does not have, loaded before the first applicant with such a name waits for it. */
-export function createGlyphPreloading({ log, preloadMs = 10_000, preload = () => preloadGlyphs(findFonts().regular) }: PreloadingDeps): { plan(): void; stop(): void } {
+export function createGlyphPreloading({
+  log,
+  preloadMs = 10_000,
+  preload = () => preloadGlyphs(findFonts().regular),
+}: PreloadingDeps): { plan(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let isDone = false;
   return {

@@ -52,7 +52,10 @@ export interface Devices {
    * @param waiting the set to take over, asked for when it is its turn; null for none
    * @param conclude keeps what became of it, once all of it is in use; a refusal with its reason
    */
-  takeOver(waiting: () => DeviceSet | null, conclude: (set: DeviceSet, refused: ExpectedError | null) => void): Promise<void>;
+  takeOver(
+    waiting: () => DeviceSet | null,
+    conclude: (set: DeviceSet, refused: ExpectedError | null) => void,
+  ): Promise<void>;
 }
 
 export interface DevicesDeps {
@@ -72,31 +75,64 @@ export interface DevicesDeps {
 }
 
 export function createDevices(deps: DevicesDeps): Devices {
-  const { db, changes, log, now, monotonicMs, openTransport = (address, baudRate) => openTransportFor(address, { baudRate }), probeMs } = deps;
+  const {
+    db,
+    changes,
+    log,
+    now,
+    monotonicMs,
+    openTransport = (address, baudRate) => openTransportFor(address, { baudRate }),
+    probeMs,
+  } = deps;
   const lines = createLines(openTransport, monotonicMs);
   const events = createDeviceEvents(db, now, log);
   const surroundings = {
-    lines, now, ...(probeMs ? { probeMs } : {}),
+    lines,
+    now,
+    ...(probeMs ? { probeMs } : {}),
     onChange(role: DeviceRole) {
       events.see(slotOf(role).state());
       changes.notify('station');
     },
   };
   const cardReader = createCardReaderSlot(surroundings);
-  const receiptPrinter = createReceiptPrinting({ ...surroundings, log, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}) });
+  const receiptPrinter = createReceiptPrinting({
+    ...surroundings,
+    log,
+    ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),
+  });
   const signaturePad = createSignaturePadSlot(surroundings);
   const documentPrinter = createDocumentPrinting({
-    ...surroundings, appRoot: deps.appRoot, systemPrinters: deps.systemPrinters, testPage: deps.testPage, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),
+    ...surroundings,
+    appRoot: deps.appRoot,
+    systemPrinters: deps.systemPrinters,
+    testPage: deps.testPage,
+    ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),
   });
   const panelProfiles = createPanelProfiles(db, deps.appRoot);
-  const panels = createPanels({ ...surroundings, profiles: panelProfiles, log, onKey: (role, { name }) => log.info('devices.key', { role, key: name }) });
+  const panels = createPanels({
+    ...surroundings,
+    profiles: panelProfiles,
+    log,
+    onKey: (role, { name }) => log.info('devices.key', { role, key: name }),
+  });
   const recordings = createRecordings(lines, now, monotonicMs, () => changes.notify('station'));
   const applicantScreen = createApplicantScreen({ ...surroundings, db, presence: deps.screenPresence });
   const offScreen = changes.on('station', applicantScreen.look);
-  const slots: SlotFace[] = [cardReader, signaturePad, receiptPrinter, documentPrinter, panels.evaluator, panels.windowDisplay, panels.caller, applicantScreen];
+  const slots: SlotFace[] = [
+    cardReader,
+    signaturePad,
+    receiptPrinter,
+    documentPrinter,
+    panels.evaluator,
+    panels.windowDisplay,
+    panels.caller,
+    applicantScreen,
+  ];
   const slotOf = (role: DeviceRole): SlotFace => {
     const slot = slots.find((one) => one.role === role);
-    if (!slot) throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'role', message: '这台工作站不支持该设备' }] });
+    if (!slot)
+      throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'role', message: '这台工作站不支持该设备' }] });
     return slot;
   };
 
@@ -107,7 +143,9 @@ export function createDevices(deps: DevicesDeps): Devices {
     requireUsable(role, address);
     const slot = slotOf(role);
     // One line, one driver: whoever had it gives it up first.
-    const losers = listBindings(db).filter((row) => row.address === address && row.role !== role && !mayShare(role, row.role));
+    const losers = listBindings(db).filter(
+      (row) => row.address === address && row.role !== role && !mayShare(role, row.role),
+    );
     db.tx(() => {
       for (const loser of losers) deleteBinding(db, loser.role);
       saveBinding(db, rowOf({ role, address, baudRate, settings }));
@@ -128,19 +166,36 @@ export function createDevices(deps: DevicesDeps): Devices {
       for (const binding of fresh) saveBinding(db, rowOf(binding));
     });
     // Lines that another one gets are let go before any is taken.
-    const isPassedOn = (row: DeviceBindingRow): boolean => fresh.some((one) => one.role === row.role) && fresh.some((one) => one.role !== row.role && one.address === row.address);
-    for (const row of before) if (gone.some((role) => role === row.role) || isPassedOn(row)) await slotOf(DeviceRole.parse(row.role)).bind(null);
+    const isPassedOn = (row: DeviceBindingRow): boolean =>
+      fresh.some((one) => one.role === row.role) &&
+      fresh.some((one) => one.role !== row.role && one.address === row.address);
+    for (const row of before)
+      if (gone.some((role) => role === row.role) || isPassedOn(row))
+        await slotOf(DeviceRole.parse(row.role)).bind(null);
     for (const { role, ...binding } of fresh) await slotOf(role).bind(binding);
     conclude(set, null);
   };
 
   return {
-    cardReader, signaturePad, receiptPrinter, documentPrinter, ...panels, panelProfiles, recordings, lines, events,
+    cardReader,
+    signaturePad,
+    receiptPrinter,
+    documentPrinter,
+    ...panels,
+    panelProfiles,
+    recordings,
+    lines,
+    events,
     slot: slotOf,
     async start() {
       for (const row of listBindings(db)) {
         const role = DeviceRole.safeParse(row.role);
-        if (role.success) await slotOf(role.data).bind({ address: row.address, baudRate: row.baud_rate, settings: DeviceSettings.parse(JSON.parse(row.settings_json)) });
+        if (role.success)
+          await slotOf(role.data).bind({
+            address: row.address,
+            baudRate: row.baud_rate,
+            settings: DeviceSettings.parse(JSON.parse(row.settings_json)),
+          });
       }
     },
     async stop() {
@@ -148,25 +203,50 @@ export function createDevices(deps: DevicesDeps): Devices {
       await Promise.all(slots.map((slot) => slot.stop()));
     },
     states: () => slots.map((slot) => ({ ...slot.state(), isRecording: recordings.isRecording(slot.role) })),
-    candidates: () => findCandidates(db, { systemPrinters: deps.systemPrinters, ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}) }),
+    candidates: () =>
+      findCandidates(db, {
+        systemPrinters: deps.systemPrinters,
+        ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),
+      }),
     bind: (binding) => inTurn(() => bind(binding)),
-    unbind: (role) => inTurn(async () => {
-      deleteBinding(db, role);
-      await slotOf(role).bind(null);
-    }),
+    unbind: (role) =>
+      inTurn(async () => {
+        deleteBinding(db, role);
+        await slotOf(role).bind(null);
+      }),
     takeOver: (waiting, conclude) => inTurn(() => takeOver(waiting, conclude)),
   };
 }
 
-const rowOf = ({ role, address, baudRate, settings }: DeviceBinding): DeviceBindingRow => ({ role, address, baud_rate: baudRate, settings_json: JSON.stringify(settings) });
+const rowOf = ({ role, address, baudRate, settings }: DeviceBinding): DeviceBindingRow => ({
+  role,
+  address,
+  baud_rate: baudRate,
+  settings_json: JSON.stringify(settings),
+});
 
 /** What a set changes: who is let go, and who is put to something else. The applicant's screen is not an administrator's to let go. */
-function stepsTo({ bindings, panelProfiles }: DeviceSet, before: readonly DeviceBindingRow[]): { gone: DeviceRole[]; fresh: DeviceBinding[] } {
+function stepsTo(
+  { bindings, panelProfiles }: DeviceSet,
+  before: readonly DeviceBindingRow[],
+): { gone: DeviceRole[]; fresh: DeviceBinding[] } {
   const isRenewed = (id: unknown): boolean => panelProfiles.some((one) => one['id'] === id);
-  const stays = ({ role, address, baudRate, settings }: DeviceBinding): boolean => !isRenewed(settings['profile'])
-    && before.some((row) => row.role === role && row.address === address && row.baud_rate === baudRate && isDeepStrictEqual(JSON.parse(row.settings_json), settings));
+  const stays = ({ role, address, baudRate, settings }: DeviceBinding): boolean =>
+    !isRenewed(settings['profile']) &&
+    before.some(
+      (row) =>
+        row.role === role &&
+        row.address === address &&
+        row.baud_rate === baudRate &&
+        isDeepStrictEqual(JSON.parse(row.settings_json), settings),
+    );
   return {
-    gone: deviceRoles.filter((role) => role !== 'secondScreen' && before.some((row) => row.role === role) && !bindings.some((one) => one.role === role)),
+    gone: deviceRoles.filter(
+      (role) =>
+        role !== 'secondScreen' &&
+        before.some((row) => row.role === role) &&
+        !bindings.some((one) => one.role === role),
+    ),
     fresh: bindings.filter((one) => !stays(one)),
   };
 }
@@ -190,5 +270,9 @@ function requireUsable(role: DeviceRole, address: string): void {
   // A device file is opened for writing: nothing outside the devices' folder may be named.
   const isElsewhere = kind === 'file' && !/^file:\/dev\/(?!.*\.\.)/.test(address);
   if (kind !== undefined && addressKinds[role].includes(kind) && !isElsewhere) return;
-  throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'address', message: '这个地址不能用于该设备，请从“找到的设备”里选，或核对写法' }] });
+  throw new ExpectedError(
+    'INPUT_INVALID',
+    {},
+    { fields: [{ field: 'address', message: '这个地址不能用于该设备，请从“找到的设备”里选，或核对写法' }] },
+  );
 }

@@ -13,7 +13,10 @@ export interface Lines {
   listen(role: DeviceRole, listener: (movement: Movement) => void): () => void;
 }
 
-export function createLines(openTransport: (address: string, baudRate: number) => Transport, monotonicMs: () => number): Lines {
+export function createLines(
+  openTransport: (address: string, baudRate: number) => Transport,
+  monotonicMs: () => number,
+): Lines {
   const taps = new Map<DeviceRole, TappedTransport<Transport>>();
   const listeners = new Map<DeviceRole, Map<(movement: Movement) => void, () => void>>();
   const listenersOf = (role: DeviceRole): Map<(movement: Movement) => void, () => void> => {

@@ -1,7 +1,10 @@
 import { HID_FRAMINGS } from '#native-bindings/id-card/hid-framing.ts';
 import { printerModels } from './printer-driver.ts';
 
-interface ModelName { id: string; name: string }
+interface ModelName {
+  id: string;
+  name: string;
+}
 
 /** What a binding's settings may name, besides panel profiles and what was learned here. */
 export function deviceModels(): { printers: ModelName[]; framings: ModelName[] } {

@@ -23,17 +23,25 @@ export interface PanelProfiles {
 /** @param db null: the shipped ones only */
 export function createPanelProfiles(db: Db | null, appRoot: string): PanelProfiles {
   const shipped = readShipped(path.join(appRoot, 'resources', 'panels'));
-  const own = (): FrameProfile[] => (db ? listPanelProfiles(db).map((row) => parseFrameProfile(JSON.parse(row.profile_json))) : []);
+  const own = (): FrameProfile[] =>
+    db ? listPanelProfiles(db).map((row) => parseFrameProfile(JSON.parse(row.profile_json))) : [];
   const all = (): { profile: FrameProfile; isOwn: boolean }[] => {
     const mine = own();
     // One written here under a shipped name stands in for it.
-    return [...mine.map((profile) => ({ profile, isOwn: true })), ...shipped.filter((one) => !mine.some(({ id }) => id === one.id)).map((profile) => ({ profile, isOwn: false }))];
+    return [
+      ...mine.map((profile) => ({ profile, isOwn: true })),
+      ...shipped.filter((one) => !mine.some(({ id }) => id === one.id)).map((profile) => ({ profile, isOwn: false })),
+    ];
   };
   return {
-    list: () => all().map(({ profile, isOwn }) => ({ id: profile.id, name: profile.name, roles: profile.roles, isOwn, profile })),
+    list: () =>
+      all().map(({ profile, isOwn }) => ({ id: profile.id, name: profile.name, roles: profile.roles, isOwn, profile })),
     find(id) {
       const found = all().find(({ profile }) => profile.id === id);
-      if (!found) throw new DeviceError('PROFILE_INVALID', { detail: { problem: id === '' ? '还没有选择配置' : `没有名为“${id}”的配置` } });
+      if (!found)
+        throw new DeviceError('PROFILE_INVALID', {
+          detail: { problem: id === '' ? '还没有选择配置' : `没有名为“${id}”的配置` },
+        });
       return found.profile;
     },
     try(raw, hex) {
@@ -66,5 +74,9 @@ function checked(raw: unknown): FrameProfile {
 }
 
 function readShipped(folder: string): FrameProfile[] {
-  return fs.readdirSync(folder).filter((name) => name.endsWith('.json')).sort().map((name) => parseFrameProfile(JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'))));
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => parseFrameProfile(JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'))));
 }

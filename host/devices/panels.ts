@@ -22,16 +22,37 @@ export interface DisplaySlot extends SlotFace {
   send(template: string, values: Record<string, string | number>): Promise<void>;
 }
 
-export interface Panels { evaluator: EvaluatorSlot; windowDisplay: DisplaySlot; caller: DisplaySlot }
+export interface Panels {
+  evaluator: EvaluatorSlot;
+  windowDisplay: DisplaySlot;
+  caller: DisplaySlot;
+}
 
-interface PanelDriver extends SlotDriver { panel: Panel; profile: FrameProfile }
-interface SharedPanel { panel: Panel; users: number }
-interface SharedBus { line: Transport; newPanel: (profile: FrameProfile, address: number | null) => Panel; panels: Map<string, SharedPanel> }
+interface PanelDriver extends SlotDriver {
+  panel: Panel;
+  profile: FrameProfile;
+}
+interface SharedPanel {
+  panel: Panel;
+  users: number;
+}
+interface SharedBus {
+  line: Transport;
+  newPanel: (profile: FrameProfile, address: number | null) => Panel;
+  panels: Map<string, SharedPanel>;
+}
 
 const testKeyMs = 10_000;
 
 /** Roles on the same line share it, and one driver when profile and bus address are the same too: a bus has one master. */
-export function createPanels(options: SlotSurroundings & { lines: Lines; profiles: PanelProfiles; log: Logger; onKey: (role: PanelRole, event: PanelEvent) => void }): Panels {
+export function createPanels(
+  options: SlotSurroundings & {
+    lines: Lines;
+    profiles: PanelProfiles;
+    log: Logger;
+    onKey: (role: PanelRole, event: PanelEvent) => void;
+  },
+): Panels {
   const { lines, profiles, log } = options;
   const buses = new Map<string, SharedBus>();
 
@@ -39,10 +60,19 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
     const line = lines.open(role, binding);
     const hands = shareLine(line);
     const turns = createPanelBus();
-    return { line, panels: new Map(), newPanel: (profile, address) => createPanel(hands.take(), profile, { bus: turns, ...(address === null ? {} : { address }) }) };
+    return {
+      line,
+      panels: new Map(),
+      newPanel: (profile, address) =>
+        createPanel(hands.take(), profile, { bus: turns, ...(address === null ? {} : { address }) }),
+    };
   }
 
-  function take(role: PanelRole, binding: Binding, profile: FrameProfile): { panel: Panel; line: Transport; release: () => Promise<void> } {
+  function take(
+    role: PanelRole,
+    binding: Binding,
+    profile: FrameProfile,
+  ): { panel: Panel; line: Transport; release: () => Promise<void> } {
     const known = buses.get(binding.address);
     const bus = known ?? openBus(role, binding);
     buses.set(binding.address, bus);
@@ -61,7 +91,8 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
     const mine = held;
     mine.users += 1;
     return {
-      panel: mine.panel, line: bus.line,
+      panel: mine.panel,
+      line: bus.line,
       async release() {
         mine.users -= 1;
         if (mine.users > 0) return;
@@ -74,7 +105,8 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
 
   const slotFor = (role: PanelRole): Slot<PanelDriver> => {
     const slot = createSlot<PanelDriver>({
-      ...options, role,
+      ...options,
+      role,
       createDriver(binding) {
         const profile = profiles.find(String(binding.settings['profile'] ?? ''));
         requireSuited(role, profile);
@@ -85,7 +117,8 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
           options.onKey(role, event);
         });
         return {
-          panel, profile,
+          panel,
+          profile,
           async probe() {
             await panel.open();
             return { identity: profile.name, warning: null, failure: null };
@@ -94,7 +127,10 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
             offKeys();
             await release();
           },
-          onUnrest: (listener) => line.onClosed((reason) => { if (reason === 'lost') listener(); }),
+          onUnrest: (listener) =>
+            line.onClosed((reason) => {
+              if (reason === 'lost') listener();
+            }),
         };
       },
     });
@@ -109,7 +145,9 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
       send: (template, values) => slot.use('发送', ({ panel }) => panel.send(template, values)),
       async test() {
         const sent = await slot.use('测试', async ({ panel, profile }) => {
-          const template = ['showText', 'beep', 'showTicket'].find((name) => name in profile.templates) ?? Object.keys(profile.templates)[0];
+          const template =
+            ['showText', 'beep', 'showTicket'].find((name) => name in profile.templates) ??
+            Object.keys(profile.templates)[0];
           if (template === undefined) throw new ExpectedError('PROFILE_INVALID', { problem: '配置里没有可发送的模板' });
           await panel.send(template, { text: '一窗测试', digits: '888', line: 1 });
           return template;
@@ -129,7 +167,8 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
           const { level } = await evaluator.use('等待按键', ({ panel }) => panel.rate({ timeoutMs: testKeyMs }));
           return { isOk: true, text: `收到按键：${labelOf(level)}` };
         } catch (error) {
-          if (error instanceof ExpectedError && error.code === 'RATE_TIMEOUT') return { isOk: false, text: '10 秒内没有收到按键。请按一下评价器；仍没有反应请核对波特率和配置。' };
+          if (error instanceof ExpectedError && error.code === 'RATE_TIMEOUT')
+            return { isOk: false, text: '10 秒内没有收到按键。请按一下评价器；仍没有反应请核对波特率和配置。' };
           throw error;
         }
       },
@@ -142,7 +181,9 @@ export function createPanels(options: SlotSurroundings & { lines: Lines; profile
 /** @throws ExpectedError PROFILE_INVALID an evaluator would wait for ratings that never come */
 export function requireSuited(role: PanelRole, profile: FrameProfile): void {
   if (role !== 'evaluator' || profile.keys.some((key) => key.event === 'rate')) return;
-  throw new ExpectedError('PROFILE_INVALID', { problem: `“${profile.name}”没有评价键，请用“训练新型号”说明每个键的意思` });
+  throw new ExpectedError('PROFILE_INVALID', {
+    problem: `“${profile.name}”没有评价键，请用“训练新型号”说明每个键的意思`,
+  });
 }
 
 const labelOf = (level: number): string => ratingLevels.find((one) => one.level === level)?.label ?? String(level);

@@ -2,7 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createCanvasRasterizer } from '#native-bindings/receipt-printer/canvas-rasterizer.ts';
 import { createCupsRawPrinter } from '#native-bindings/receipt-printer/cups-raw.ts';
-import { findModel, optionsOf, parsePrinterModels, type PrinterModel } from '#native-bindings/receipt-printer/models.ts';
+import {
+  findModel,
+  optionsOf,
+  parsePrinterModels,
+  type PrinterModel,
+} from '#native-bindings/receipt-printer/models.ts';
 import { createReceiptPrinter, type ReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
 import { parseAddress } from '#native-bindings/transport/address.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
@@ -13,7 +18,10 @@ import type { Binding } from './slot.ts';
 /** What a printer is taken for until somebody says more. */
 export const defaultModel = 'generic-80';
 
-export interface MadePrinter { printer: ReceiptPrinter; /** Null behind a print queue. */ line: Transport | null }
+export interface MadePrinter {
+  printer: ReceiptPrinter;
+  /** Null behind a print queue. */ line: Transport | null;
+}
 
 /** The printer of a binding: on a line of its own, or behind a queue. @throws DeviceError PROFILE_INVALID */
 export function makePrinter(binding: Binding, open: () => Transport, cupsServer?: string): MadePrinter {
@@ -21,9 +29,23 @@ export function makePrinter(binding: Binding, open: () => Transport, cupsServer?
   const at = parseAddress(binding.address);
   const rasterizer = createCanvasRasterizer(findFonts().regular);
   const options = optionsOf(model, rasterizer);
-  if (at?.kind === 'cups') return { line: null, printer: createCupsRawPrinter({ queue: at.queue, ...(options.profile ? { profile: options.profile } : {}), ...(cupsServer ? { server: cupsServer } : {}) }) };
+  if (at?.kind === 'cups')
+    return {
+      line: null,
+      printer: createCupsRawPrinter({
+        queue: at.queue,
+        ...(options.profile ? { profile: options.profile } : {}),
+        ...(cupsServer ? { server: cupsServer } : {}),
+      }),
+    };
   const line = open();
-  return { line, printer: createReceiptPrinter(line, { ...options, ...(at?.kind === 'serial' ? { baudRate: binding.baudRate } : { baudRate: fastLine }) }) };
+  return {
+    line,
+    printer: createReceiptPrinter(line, {
+      ...options,
+      ...(at?.kind === 'serial' ? { baudRate: binding.baudRate } : { baudRate: fastLine }),
+    }),
+  };
 }
 
 /** Sockets and USB are faster than any serial line; only the job's time limit is reckoned from it. */
@@ -36,6 +58,8 @@ export function printerModel({ settings }: Pick<Binding, 'settings'>): PrinterMo
 
 let models: PrinterModel[] | null = null;
 export function printerModels(): PrinterModel[] {
-  models ??= parsePrinterModels(JSON.parse(fs.readFileSync(path.join(appRoot(), 'resources', 'printers', 'profiles.json'), 'utf8')));
+  models ??= parsePrinterModels(
+    JSON.parse(fs.readFileSync(path.join(appRoot(), 'resources', 'printers', 'profiles.json'), 'utf8')),
+  );
   return models;
 }

@@ -7,27 +7,45 @@ import { createGlyphPreloading, type PreloadingDeps } from './glyph-preloading.t
 import type { Lines } from './lines.ts';
 import { defaultModel, makePrinter, printerModels } from './printer-driver.ts';
 import type { PrintResult } from './print-result.ts';
-import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings, type Verdict } from './slot.ts';
+import {
+  createSlot,
+  type Health,
+  type SlotDriver,
+  type SlotFace,
+  type SlotSurroundings,
+  type Verdict,
+} from './slot.ts';
 
-interface PrinterDriver extends SlotDriver { printer: ReceiptPrinter }
+interface PrinterDriver extends SlotDriver {
+  printer: ReceiptPrinter;
+}
 
 export interface ReceiptPrinting extends SlotFace {
   /** Prints one slip. Every device failure is an outcome: the caller keeps it on the case. */
   print(document: ReceiptDocument, options?: { reprint?: boolean }): Promise<PrintResult>;
 }
 
-export function createReceiptPrinting(surroundings: SlotSurroundings & PreloadingDeps & { lines: Lines; cupsServer?: string }): ReceiptPrinting {
+export function createReceiptPrinting(
+  surroundings: SlotSurroundings & PreloadingDeps & { lines: Lines; cupsServer?: string },
+): ReceiptPrinting {
   const glyphs = createGlyphPreloading(surroundings);
   const slot = createSlot<PrinterDriver>({
-    ...surroundings, role: 'receiptPrinter',
+    ...surroundings,
+    role: 'receiptPrinter',
     createDriver: (binding) => {
-      const { printer, line } = makePrinter(binding, () => surroundings.lines.open('receiptPrinter', binding), surroundings.cupsServer);
+      const { printer, line } = makePrinter(
+        binding,
+        () => surroundings.lines.open('receiptPrinter', binding),
+        surroundings.cupsServer,
+      );
       return {
         printer,
         probe: async () => health(await printer.status(), binding.address),
         close: () => printer.close(),
         onUnrest(listener) {
-          const offLine = line?.onClosed((reason) => { if (reason === 'lost') listener(); });
+          const offLine = line?.onClosed((reason) => {
+            if (reason === 'lost') listener();
+          });
           const offStatus = printer.onStatus(listener);
           return () => {
             offLine?.();
@@ -41,17 +59,23 @@ export function createReceiptPrinting(surroundings: SlotSurroundings & Preloadin
   const print: ReceiptPrinting['print'] = async (document, { reprint = false } = {}) => {
     if (slot.state().state === 'unbound') return { state: 'failed', cause: 'DEVICE_NOT_BOUND' };
     try {
-      const outcome = await slot.use('打印中', ({ printer }) => printer.print(document, { reprint }), (ended) => judged(ended, slot.state().address ?? ''));
+      const outcome = await slot.use(
+        '打印中',
+        ({ printer }) => printer.print(document, { reprint }),
+        (ended) => judged(ended, slot.state().address ?? ''),
+      );
       slot.note(outcome.state === 'printed' ? '打印 1 张' : outcome.state === 'failed' ? '没有打出' : '未确认是否打完');
       return { state: outcome.state, cause: causeOf(outcome) };
     } catch (error) {
-      const failure = error instanceof ExpectedError ? error : deviceFailure(error, '打印机', slot.state().address ?? '');
+      const failure =
+        error instanceof ExpectedError ? error : deviceFailure(error, '打印机', slot.state().address ?? '');
       return { state: 'failed', cause: failure?.code ?? 'PRINTER_TIMEOUT' };
     }
   };
 
   return {
-    ...slot, print,
+    ...slot,
+    print,
     async bind(binding) {
       await slot.bind(binding);
       if (binding) glyphs.plan();
@@ -66,21 +90,34 @@ export function createReceiptPrinting(surroundings: SlotSurroundings & Preloadin
       const { profile } = slot.state().settings;
       const model = printerModels().find((one) => one.id === (profile ?? defaultModel))?.name ?? '';
       const { state } = await print(buildTestSlip({ model, printedAt: chinaMinute(surroundings.now()) }));
-      return { isOk: state === 'printed', text: state === 'printed' ? '测试页已打印' : (slot.state().failure?.message ?? '没有确认打印完成，请看纸上是否完整') };
+      return {
+        isOk: state === 'printed',
+        text:
+          state === 'printed'
+            ? '测试页已打印'
+            : (slot.state().failure?.message ?? '没有确认打印完成，请看纸上是否完整'),
+      };
     },
   };
 }
 
 function health(report: PrinterReport, address: string): Health {
   const failure = report.cause ? deviceFailureFromCode(report.cause, address) : null;
-  return { identity: null, warning: report.blind ? blindWord : report.status?.paper === 'near-end' ? nearEndWord : null, failure };
+  return {
+    identity: null,
+    warning: report.blind ? blindWord : report.status?.paper === 'near-end' ? nearEndWord : null,
+    failure,
+  };
 }
 
 /** What a slip tells about its printer. */
 function judged(outcome: PrintOutcome, address: string): Verdict {
   const cause = causeOf(outcome);
   const isWell = outcome.state === 'printed' || cause === null || cause === 'PRINT_UNCONFIRMED';
-  return { failure: isWell ? null : new ExpectedError(cause, whose(address)), warning: outcome.blind ? blindWord : outcome.nearEnd ? nearEndWord : null };
+  return {
+    failure: isWell ? null : new ExpectedError(cause, whose(address)),
+    warning: outcome.blind ? blindWord : outcome.nearEnd ? nearEndWord : null,
+  };
 }
 
 const blindWord = '不回报状态';
@@ -96,4 +133,8 @@ function causeOf(outcome: PrintOutcome): ErrorCode | null {
   return outcome.cause === 'CANCELLED' ? 'PRINTER_TIMEOUT' : outcome.cause;
 }
 
-const whose = (address: string): { device: string; address: string; queue: string } => ({ device: '打印机', address, queue: address.replace(/^cups:/, '') });
+const whose = (address: string): { device: string; address: string; queue: string } => ({
+  device: '打印机',
+  address,
+  queue: address.replace(/^cups:/, ''),
+});

@@ -1,7 +1,13 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { DeviceRole } from '#contract/devices.ts';
 import { parseAddress } from '#native-bindings/transport/address.ts';
-import { formatEntry, formatHeader, RECORDING_LIMITS, type RecordingHeader, type Redactor } from '#native-bindings/transport/recording.ts';
+import {
+  formatEntry,
+  formatHeader,
+  RECORDING_LIMITS,
+  type RecordingHeader,
+  type Redactor,
+} from '#native-bindings/transport/recording.ts';
 import type { Lines } from './lines.ts';
 import { redactorFor } from './redactors.ts';
 import type { Binding, SlotFace } from './slot.ts';
@@ -15,7 +21,12 @@ export interface Recordings {
   stop(role: DeviceRole): string;
 }
 
-export function createRecordings(lines: Lines, now: () => string, monotonicMs: () => number, onChange: (role: DeviceRole) => void): Recordings {
+export function createRecordings(
+  lines: Lines,
+  now: () => string,
+  monotonicMs: () => number,
+  onChange: (role: DeviceRole) => void,
+): Recordings {
   const running = new Map<DeviceRole, { lines: string[]; redactor: Redactor; off: () => void }>();
   return {
     isRecording: (role) => running.has(role),
@@ -33,7 +44,8 @@ export function createRecordings(lines: Lines, now: () => string, monotonicMs: (
         if (chars > RECORDING_LIMITS.fileBytes / 4) return;
         const isEnd = rest.kind === 'lost' || rest.kind === 'close';
         const movement = { ...rest, at: Math.max(0, at - startedAt), bytes: Uint8Array.from(bytes) };
-        for (const entry of [...(isEnd ? redactor.flush() : []), ...redactor.take(movement)]) chars += kept.push(formatEntry(entry)) && (kept.at(-1)?.length ?? 0);
+        for (const entry of [...(isEnd ? redactor.flush() : []), ...redactor.take(movement)])
+          chars += kept.push(formatEntry(entry)) && (kept.at(-1)?.length ?? 0);
       });
       running.set(slot.role, { lines: kept, redactor, off });
       onChange(slot.role);
@@ -41,7 +53,12 @@ export function createRecordings(lines: Lines, now: () => string, monotonicMs: (
     },
     stop(role) {
       const held = running.get(role);
-      if (!held) throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'role', message: '没有正在录制的内容，请先按“开始录制”' }] });
+      if (!held)
+        throw new ExpectedError(
+          'INPUT_INVALID',
+          {},
+          { fields: [{ field: 'role', message: '没有正在录制的内容，请先按“开始录制”' }] },
+        );
       held.off();
       running.delete(role);
       for (const entry of held.redactor.flush()) held.lines.push(formatEntry(entry));
@@ -51,12 +68,24 @@ export function createRecordings(lines: Lines, now: () => string, monotonicMs: (
   };
 }
 
-export function headerOf(role: string, { address, baudRate }: Pick<Binding, 'address' | 'baudRate'>, recordedAt: string, note: string): RecordingHeader {
+export function headerOf(
+  role: string,
+  { address, baudRate }: Pick<Binding, 'address' | 'baudRate'>,
+  recordedAt: string,
+  note: string,
+): RecordingHeader {
   const at = parseAddress(address);
   const hex = (id: number): string => id.toString(16).padStart(4, '0');
   return {
-    format: 'yichuang-recording', version: 1, role, recordedAt, note: note.slice(0, 200),
+    format: 'yichuang-recording',
+    version: 1,
+    role,
+    recordedAt,
+    note: note.slice(0, 200),
     transport: at?.kind === 'hid' || at?.kind === 'tcp' || at?.kind === 'file' ? at.kind : 'serial',
-    device: { ...(at?.kind === 'hid' && 'vendorId' in at ? { vendorId: hex(at.vendorId), productId: hex(at.productId) } : {}), ...(at?.kind === 'serial' ? { baudRate } : {}) },
+    device: {
+      ...(at?.kind === 'hid' && 'vendorId' in at ? { vendorId: hex(at.vendorId), productId: hex(at.productId) } : {}),
+      ...(at?.kind === 'serial' ? { baudRate } : {}),
+    },
   };
 }

@@ -10,9 +10,13 @@ import type { Binding } from './slot.ts';
 /** What covers personal data on a line of this role; a device with no protocol of ours gets the one that guesses. */
 export function redactorFor(role: string, binding: Binding): Redactor {
   switch (role) {
-    case 'idCard': return idCardRedactor(parseAddress(binding.address)?.kind === 'hid' ? { framing: readerFraming(binding) } : {});
-    case 'receiptPrinter': return receiptPrinterRedactor();
-    case 'signaturePad': return signaturePadRedactor();
-    default: return unknownRedactor();
+    case 'idCard':
+      return idCardRedactor(parseAddress(binding.address)?.kind === 'hid' ? { framing: readerFraming(binding) } : {});
+    case 'receiptPrinter':
+      return receiptPrinterRedactor();
+    case 'signaturePad':
+      return signaturePadRedactor();
+    default:
+      return unknownRedactor();
   }
 }

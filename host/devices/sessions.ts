@@ -21,10 +21,16 @@ import { redactorFor } from './redactors.ts';
 import { roleTitles } from './roles.ts';
 import { watchTraffic } from './traffic.ts';
 
-export function trafficOf(host: Host, role: DeviceRole, signal: AbortSignal | undefined): AsyncGenerator<z.infer<typeof TrafficLine>, void> {
+export function trafficOf(
+  host: Host,
+  role: DeviceRole,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<z.infer<typeof TrafficLine>, void> {
   const { address, baudRate, settings } = host.devices.slot(role).state();
   const redactor = redactorFor(role, { address: address ?? '', baudRate: baudRate ?? 115_200, settings });
-  return whileSignedIn(host.ctx, signal, (stop) => watchTraffic(host.devices.lines, role, redactor, host.ctx.time.iso, stop));
+  return whileSignedIn(host.ctx, signal, (stop) =>
+    watchTraffic(host.devices.lines, role, redactor, host.ctx.time.iso, stop),
+  );
 }
 
 /** @throws ExpectedError DEVICE_NOT_BOUND */
@@ -37,12 +43,18 @@ export async function startRecording(host: Host, role: DeviceRole, note: string)
 export function stopRecording(host: Host, role: DeviceRole): File {
   const text = host.devices.recordings.stop(role);
   audit(host.ctx, 'devices.recordStop', role);
-  return new File([text], `录制-${role}-${host.ctx.time.iso().slice(0, 19).replaceAll(':', '')}.jsonl`, { type: 'application/x-ndjson' });
+  return new File([text], `录制-${role}-${host.ctx.time.iso().slice(0, 19).replaceAll(':', '')}.jsonl`, {
+    type: 'application/x-ndjson',
+  });
 }
 
-export function deviceSetView(ctx: HostContext): { name: string; version: number; appliedAt: string; problem: string } | null {
+export function deviceSetView(
+  ctx: HostContext,
+): { name: string; version: number; appliedAt: string; problem: string } | null {
   const known = knownDeviceSet(ctx);
-  return known && { name: known.set.name, version: known.set.version, appliedAt: known.appliedAt, problem: known.problem };
+  return (
+    known && { name: known.set.name, version: known.set.version, appliedAt: known.appliedAt, problem: known.problem }
+  );
 }
 
 const replaySeconds = 20;
@@ -59,8 +71,14 @@ export async function replayText(text: string): Promise<z.infer<typeof ReplayRes
   const title = role in roleTitles ? roleTitles[role as DeviceRole] : '未知设备';
   const entries = recording.entries.length;
   try {
-    const seen = await drill(role, streamOf(recording, line), { timeoutMs: Math.min(replaySeconds * 1000, 2000 + (recording.entries.at(-1)?.at ?? 0)) });
-    return { isOk: true, entries, text: `${title}：${seen}${line.counts.unknown > 0 ? `；录制里没有的提问 ${line.counts.unknown} 次` : ''}` };
+    const seen = await drill(role, streamOf(recording, line), {
+      timeoutMs: Math.min(replaySeconds * 1000, 2000 + (recording.entries.at(-1)?.at ?? 0)),
+    });
+    return {
+      isOk: true,
+      entries,
+      text: `${title}：${seen}${line.counts.unknown > 0 ? `；录制里没有的提问 ${line.counts.unknown} 次` : ''}`,
+    };
   } catch (error) {
     const failure = deviceFailure(error, title, line.address);
     return { isOk: false, entries, text: failure?.message ?? `${title}：已取消` };
@@ -85,11 +103,24 @@ export function streamOf(recording: Recording, line: AnsweringTransport): Transp
 /** @throws ExpectedError RECORDING_INVALID */
 export async function trainFrom(role: DeviceRole, file: File): Promise<z.infer<typeof TrainingResult>> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (isUsbCapture(bytes)) return role === 'idCard' ? trainReaderFromCapture(bytes) : { isLearned: false, evidence: ['USB 抓包只用来学读卡器。这种设备请用“开始示范”录制。'], settings: {}, profile: null };
+  if (isUsbCapture(bytes))
+    return role === 'idCard'
+      ? trainReaderFromCapture(bytes)
+      : {
+          isLearned: false,
+          evidence: ['USB 抓包只用来学读卡器。这种设备请用“开始示范”录制。'],
+          settings: {},
+          profile: null,
+        };
   const recording = readText(new TextDecoder().decode(bytes));
   if (role === 'idCard') return trainReader(recording);
   if (role === 'evaluator' || role === 'windowDisplay' || role === 'caller') return trainPanel(recording);
-  return { isLearned: false, evidence: ['这种设备不需要训练：请在绑定时选择型号或配置。'], settings: {}, profile: null };
+  return {
+    isLearned: false,
+    evidence: ['这种设备不需要训练：请在绑定时选择型号或配置。'],
+    settings: {},
+    profile: null,
+  };
 }
 
 function trainPanel(recording: Recording): z.infer<typeof TrainingResult> {
@@ -99,7 +130,8 @@ function trainPanel(recording: Recording): z.infer<typeof TrainingResult> {
 }
 
 function trainReader(recording: Recording): z.infer<typeof TrainingResult> {
-  if (recording.header.transport !== 'hid') return { isLearned: true, evidence: ['串口读卡器用标准协议，不需要训练，绑定即可。'], settings: {}, profile: null };
+  if (recording.header.transport !== 'hid')
+    return { isLearned: true, evidence: ['串口读卡器用标准协议，不需要训练，绑定即可。'], settings: {}, profile: null };
   return trainedReader(learnFraming(recording));
 }
 
@@ -108,26 +140,56 @@ function trainReaderFromCapture(bytes: Uint8Array): z.infer<typeof TrainingResul
     return trainedReader(learnFromCapture(bytes));
   } catch (error) {
     if (!isDeviceError(error, 'RECORDING_INVALID')) throw error;
-    return { isLearned: false, evidence: [`${String(error.detail?.['problem'] ?? '抓包文件不可用')}。`], settings: {}, profile: null };
+    return {
+      isLearned: false,
+      evidence: [`${String(error.detail?.['problem'] ?? '抓包文件不可用')}。`],
+      settings: {},
+      profile: null,
+    };
   }
 }
 
 function trainedReader(learnt: LearntFraming): z.infer<typeof TrainingResult> {
   if ('problem' in learnt) return { isLearned: false, evidence: [learnt.problem], settings: {}, profile: null };
-  return { isLearned: true, evidence: learnt.evidence, settings: { framing: JSON.stringify(learnt.framing) }, profile: null };
+  return {
+    isLearned: true,
+    evidence: learnt.evidence,
+    settings: { framing: JSON.stringify(learnt.framing) },
+    profile: null,
+  };
 }
 
 /** Keeps a profile; devices bound with it start over with the new one. @throws ExpectedError PROFILE_INVALID */
 export async function savePanelProfile(host: Host, profile: unknown): Promise<void> {
   const ids = host.devices.panelProfiles.save([profile]);
-  appendAudit(host.ctx.db, { at: host.ctx.time.iso(), operator: host.ctx.session.operator().username, act: 'devices.panelSave', object: ids.join(','), isOk: true, detail: '' });
+  appendAudit(host.ctx.db, {
+    at: host.ctx.time.iso(),
+    operator: host.ctx.session.operator().username,
+    act: 'devices.panelSave',
+    object: ids.join(','),
+    isOk: true,
+    detail: '',
+  });
   // All of them leave a shared line before any takes it again.
-  const slots = (['evaluator', 'windowDisplay', 'caller'] as const).map((role) => host.devices.slot(role)).filter((slot) => ids.includes(String(slot.state().settings['profile'])));
-  const bindings = slots.map((slot) => ({ address: slot.state().address ?? '', baudRate: slot.state().baudRate ?? 115_200, settings: slot.state().settings }));
+  const slots = (['evaluator', 'windowDisplay', 'caller'] as const)
+    .map((role) => host.devices.slot(role))
+    .filter((slot) => ids.includes(String(slot.state().settings['profile'])));
+  const bindings = slots.map((slot) => ({
+    address: slot.state().address ?? '',
+    baudRate: slot.state().baudRate ?? 115_200,
+    settings: slot.state().settings,
+  }));
   for (const slot of slots) await slot.bind(null);
   for (const [at, slot] of slots.entries()) await slot.bind(bindings[at] ?? null);
 }
 
 function audit(ctx: HostContext, act: string, role: DeviceRole): void {
-  appendAudit(ctx.db, { at: ctx.time.iso(), operator: ctx.session.operator().username, act, object: role, isOk: true, detail: '' });
+  appendAudit(ctx.db, {
+    at: ctx.time.iso(),
+    operator: ctx.session.operator().username,
+    act,
+    object: role,
+    isOk: true,
+    detail: '',
+  });
 }

@@ -8,7 +8,9 @@ import { isHid } from '#native-bindings/transport/tap.ts';
 import { createSlot, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
 import type { Lines } from './lines.ts';
 
-interface PadDriver extends SlotDriver { pad: SignaturePad }
+interface PadDriver extends SlotDriver {
+  pad: SignaturePad;
+}
 
 export interface SignaturePadSlot extends SlotFace {
   /** @throws ExpectedError DEVICE_NOT_BOUND | PAD_* | PORT_* */
@@ -19,12 +21,16 @@ export interface SignaturePadSlot extends SlotFace {
 
 export function createSignaturePadSlot(surroundings: SlotSurroundings & { lines: Lines }): SignaturePadSlot {
   const slot = createSlot<PadDriver>({
-    ...surroundings, role: 'signaturePad',
+    ...surroundings,
+    role: 'signaturePad',
     createDriver: (binding) => {
       const line = surroundings.lines.open('signaturePad', binding);
       if (!isHid(line)) throw new DeviceError('PAD_UNSUPPORTED', { device: binding.address });
       const address = parseAddress(binding.address);
-      const pad = createSignaturePad(line, address?.kind === 'hid' && 'productId' in address ? { productId: address.productId } : {});
+      const pad = createSignaturePad(
+        line,
+        address?.kind === 'hid' && 'productId' in address ? { productId: address.productId } : {},
+      );
       return {
         pad,
         async probe() {
@@ -33,7 +39,10 @@ export function createSignaturePadSlot(surroundings: SlotSurroundings & { lines:
           return { identity: `${model} · ${uid} · 固件 ${firmware}`, warning: null, failure: null };
         },
         close: () => pad.close(),
-        onUnrest: (listener) => line.onClosed((reason) => { if (reason === 'lost') listener(); }),
+        onUnrest: (listener) =>
+          line.onClosed((reason) => {
+            if (reason === 'lost') listener();
+          }),
       };
     },
   });
@@ -41,7 +50,11 @@ export function createSignaturePadSlot(surroundings: SlotSurroundings & { lines:
     ...slot,
     describe: (signal) => slot.use('准备签字', ({ pad }) => pad.describe(signal ? { signal } : {})),
     async sign(options) {
-      const signature = await slot.use('签字中', ({ pad }) => pad.sign(options), ({ quality }) => ({ failure: null, warning: quality === 'gaps' ? '笔迹有缺' : null }));
+      const signature = await slot.use(
+        '签字中',
+        ({ pad }) => pad.sign(options),
+        ({ quality }) => ({ failure: null, warning: quality === 'gaps' ? '笔迹有缺' : null }),
+      );
       slot.note(`签字 1 次 · ${signature.strokes.length} 笔`);
       return signature;
     },

@@ -4,7 +4,9 @@ import { eventually } from '#tests/world.ts';
 import { createSlot, type Binding, type Slot, type SlotDriver } from './slot.ts';
 
 /** A device that answers when told to. */
-interface Fake extends SlotDriver { address: string }
+interface Fake extends SlotDriver {
+  address: string;
+}
 
 let slot: Slot<Fake> | null = null;
 afterEach(async () => {
@@ -16,10 +18,17 @@ const at = (address: string): Binding => ({ address, baudRate: 115_200, settings
 
 function slotOf(part: (address: string) => Partial<Fake> = () => ({})): Slot<Fake> {
   slot = createSlot<Fake>({
-    role: 'documentPrinter', now: () => '2026-11-24T01:00:00.000Z', onChange: () => undefined,
+    role: 'documentPrinter',
+    now: () => '2026-11-24T01:00:00.000Z',
+    onChange: () => undefined,
     // So long that whatever becomes well again in a test did not wait for the next round.
     probeMs: { well: 600_000, ill: 600_000 },
-    createDriver: ({ address }) => ({ address, probe: async () => ({ identity: address, warning: null, failure: null }), close: async () => undefined, ...part(address) }),
+    createDriver: ({ address }) => ({
+      address,
+      probe: async () => ({ identity: address, warning: null, failure: null }),
+      close: async () => undefined,
+      ...part(address),
+    }),
   });
   return slot;
 }
@@ -42,7 +51,9 @@ describe('another device put to a role', () => {
   it('is asked at once, though the one before still owes its answer', async () => {
     const owed = Promise.withResolvers<never>();
     let isAsked = false;
-    const devices = slotOf((address) => (address === 'cups:old' ? { probe: () => ((isAsked = true), owed.promise) } : {}));
+    const devices = slotOf((address) =>
+      address === 'cups:old' ? { probe: () => ((isAsked = true), owed.promise) } : {},
+    );
     await devices.bind(at('cups:old'));
     await eventually('old asked', () => isAsked);
     await devices.bind(at('cups:new'));
@@ -54,7 +65,9 @@ describe('another device put to a role', () => {
   it('gets the work that is given while the one before lets go', async () => {
     const letGo = Promise.withResolvers<void>();
     let isLeaving = false;
-    const devices = slotOf((address) => (address === 'cups:old' ? { close: () => ((isLeaving = true), letGo.promise) } : {}));
+    const devices = slotOf((address) =>
+      address === 'cups:old' ? { close: () => ((isLeaving = true), letGo.promise) } : {},
+    );
     await devices.bind(at('cups:old'));
     const bound = devices.bind(at('cups:new'));
     await eventually('old leaving', () => isLeaving);

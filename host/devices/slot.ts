@@ -6,9 +6,17 @@ import { createTurnstile } from '#native-bindings/waiting.ts';
 import { deviceFailure } from './failures.ts';
 import { connectionWord, roleTitles } from './roles.ts';
 
-export interface Binding { address: string; baudRate: number; settings: DeviceSettings }
+export interface Binding {
+  address: string;
+  baudRate: number;
+  settings: DeviceSettings;
+}
 
-export interface Health { identity: string | null; warning: string | null; failure: ExpectedError | null }
+export interface Health {
+  identity: string | null;
+  warning: string | null;
+  failure: ExpectedError | null;
+}
 
 /** What a driver must offer to sit in a slot. */
 export interface SlotDriver {
@@ -61,10 +69,25 @@ export interface SlotOptions<D extends SlotDriver> extends SlotSurroundings {
 }
 
 /** A driver in its place. Work and questions are counted with it: those of the one before are not waited for. */
-interface Held<D> { driver: D; binding: Binding; offUnrest: () => void; using: number; probing: Promise<void> | null }
+interface Held<D> {
+  driver: D;
+  binding: Binding;
+  offUnrest: () => void;
+  using: number;
+  probing: Promise<void> | null;
+}
 
 const well: Verdict = { warning: null, failure: null };
-const nobody = { state: 'unbound', word: '未指定', address: null, baudRate: null, connection: '', settings: {}, identity: null, failure: null } as const;
+const nobody = {
+  state: 'unbound',
+  word: '未指定',
+  address: null,
+  baudRate: null,
+  connection: '',
+  settings: {},
+  identity: null,
+  failure: null,
+} as const;
 
 /** A device that plays a role: opened, watched, reopened after a pull of the plug. */
 export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<D> {
@@ -80,7 +103,10 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
   const inTurn = createTurnstile();
 
   const set = (patch: Partial<DeviceState>): void => {
-    const failed = patch.failure && patch.failure.code !== state.failure?.code ? { lastFailure: { at: now(), message: patch.failure.message } } : {};
+    const failed =
+      patch.failure && patch.failure.code !== state.failure?.code
+        ? { lastFailure: { at: now(), message: patch.failure.message } }
+        : {};
     const next = { ...state, ...patch, ...failed };
     if (JSON.stringify(next) === JSON.stringify(state)) return;
     state = next;
@@ -90,21 +116,28 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     clearTimeout(timer);
     if (current) timer = setTimeout(() => void probe(), ms);
   };
-  const show = (failure: ExpectedError | null, warning: string | null, identity?: string | null): void => set({
-    state: failure ? 'fault' : warning ? 'warning' : 'ready',
-    word: failure ? faultWord(failure) : (warning ?? '正常'),
-    failure: failure ? failure.toFailure() : null,
-    ...(identity === undefined ? {} : { identity }),
-  });
-  const failed = (error: unknown, { address }: Binding): ExpectedError | null => (error instanceof ExpectedError ? error : deviceFailure(error, title, address));
+  const show = (failure: ExpectedError | null, warning: string | null, identity?: string | null): void =>
+    set({
+      state: failure ? 'fault' : warning ? 'warning' : 'ready',
+      word: failure ? faultWord(failure) : (warning ?? '正常'),
+      failure: failure ? failure.toFailure() : null,
+      ...(identity === undefined ? {} : { identity }),
+    });
+  const failed = (error: unknown, { address }: Binding): ExpectedError | null =>
+    error instanceof ExpectedError ? error : deviceFailure(error, title, address);
 
   const probe = (): Promise<void> => {
     const held = current;
     if (!held || held.using > 0) return Promise.resolve();
     const mayShow = (): boolean => current === held && held.using === 0;
-    held.probing ??= held.driver.probe()
-      .then(({ identity, warning, failure }) => { if (mayShow()) show(failure, warning, identity); })
-      .catch((error: unknown) => { if (mayShow()) show(failed(error, held.binding), null); })
+    held.probing ??= held.driver
+      .probe()
+      .then(({ identity, warning, failure }) => {
+        if (mayShow()) show(failure, warning, identity);
+      })
+      .catch((error: unknown) => {
+        if (mayShow()) show(failed(error, held.binding), null);
+      })
       .finally(() => {
         held.probing = null;
         rest(held);
@@ -112,7 +145,9 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     return held.probing;
   };
   /** Until it is asked again. */
-  const rest = (held: Held<D>): void => { if (current === held) plan(state.state === 'fault' ? probeMs.ill : probeMs.well); };
+  const rest = (held: Held<D>): void => {
+    if (current === held) plan(state.state === 'fault' ? probeMs.ill : probeMs.well);
+  };
 
   const leave = async (): Promise<void> => {
     clearTimeout(timer);
@@ -133,12 +168,24 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     bound = binding;
     if (!binding) return set({ ...nobody });
     set({
-      state: 'connecting', word: '连接中', address: binding.address, settings: binding.settings, identity: null, failure: null,
-      connection: connectionWord(binding.address), baudRate: connectionWord(binding.address) === '串口' ? binding.baudRate : null,
+      state: 'connecting',
+      word: '连接中',
+      address: binding.address,
+      settings: binding.settings,
+      identity: null,
+      failure: null,
+      connection: connectionWord(binding.address),
+      baudRate: connectionWord(binding.address) === '串口' ? binding.baudRate : null,
     });
     try {
       const driver = options.createDriver(binding);
-      current = { driver, binding, offUnrest: driver.onUnrest?.(() => plan(50)) ?? (() => undefined), using: 0, probing: null };
+      current = {
+        driver,
+        binding,
+        offUnrest: driver.onUnrest?.(() => plan(50)) ?? (() => undefined),
+        using: 0,
+        probing: null,
+      };
     } catch (error) {
       show(failed(error, binding), null);
       return;
@@ -155,11 +202,15 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
       if (!current) await inTurn(async () => undefined);
       if (!current) {
         const { failure } = state;
-        throw failure ? new ExpectedError(failure.code, failure.detail) : new ExpectedError('DEVICE_NOT_BOUND', { device: title });
+        throw failure
+          ? new ExpectedError(failure.code, failure.detail)
+          : new ExpectedError('DEVICE_NOT_BOUND', { device: title });
       }
       const held = current;
       // Who was unbound meanwhile has nothing more to say on the light.
-      const conclude = ({ failure, warning }: Verdict): void => { if (current === held) show(failure, warning); };
+      const conclude = ({ failure, warning }: Verdict): void => {
+        if (current === held) show(failure, warning);
+      };
       held.using += 1;
       set({ state: 'busy', word: doing });
       try {
@@ -178,30 +229,65 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
       }
     },
     async reconnect() {
-      await inTurn(async () => { if (bound) await rebind(bound); });
+      await inTurn(async () => {
+        if (bound) await rebind(bound);
+      });
       await probe();
       return state;
     },
     note: (text) => set({ lastActivity: { at: now(), text } }),
-    stop: () => inTurn(async () => {
-      isStopped = true;
-      await leave();
-    }),
+    stop: () =>
+      inTurn(async () => {
+        isStopped = true;
+        await leave();
+      }),
   };
 }
 
 /** What the person in front of the device did or did not do. */
 const ofPeople = new Set(['CARD_', 'SIGN_', 'RATE_', 'PRINT_FILE', 'SIGNING_']);
-const isDeviceFault = (failure: ExpectedError): boolean => ![...ofPeople].some((start) => failure.code.startsWith(start));
+const isDeviceFault = (failure: ExpectedError): boolean =>
+  ![...ofPeople].some((start) => failure.code.startsWith(start));
 
 const faultWords: Record<string, string> = {
-  PORT_NOT_FOUND: '未连接', PORT_BUSY: '端口被占用', PORT_DENIED: '无权限', PORT_IO: '连线不稳', PORT_REFUSED: '拒绝连接', PORT_UNREACHABLE: '网络不通', PORT_NEEDS_BRIDGE: '需厂家桥接',
-  HID_REFUSED: '指令被拒', HID_TIMEOUT: '无应答',
-  READER_SILENT: '无应答', READER_GONE: '已断开', READER_FAULT: '需报修', READER_PROTOCOL: '数据异常',
-  PRINTER_PAPER_OUT: '缺纸', PRINTER_COVER_OPEN: '上盖未合', PRINTER_CUTTER: '切刀卡住', PRINTER_OFFLINE: '脱机', PRINTER_FAULT: '需报修', PRINTER_GONE: '已断开', PRINTER_TIMEOUT: '无应答', PRINTER_BLOCKED: '不收数据',
-  QUEUE_NOT_FOUND: '没有队列', QUEUE_STOPPED: '队列停用', QUEUE_REJECTING: '队列不收', PRINT_SYSTEM_MISSING: '无打印服务', PRINT_JOB_FAILED: '没有打出', PRINT_JOB_HELD: '已挂起', PRINT_JOB_TIMEOUT: '未打完',
-  PAD_UNSUPPORTED: '型号不支持', PAD_SILENT: '无应答', PAD_GONE: '已断开', PAD_FAULT: '需报修', PAD_PROTOCOL: '数据异常', PAD_STATE: '正忙',
-  PANEL_SILENT: '无应答', PANEL_GONE: '已断开', PANEL_PROTOCOL: '数据异常', PROFILE_INVALID: '配置有错',
+  PORT_NOT_FOUND: '未连接',
+  PORT_BUSY: '端口被占用',
+  PORT_DENIED: '无权限',
+  PORT_IO: '连线不稳',
+  PORT_REFUSED: '拒绝连接',
+  PORT_UNREACHABLE: '网络不通',
+  PORT_NEEDS_BRIDGE: '需厂家桥接',
+  HID_REFUSED: '指令被拒',
+  HID_TIMEOUT: '无应答',
+  READER_SILENT: '无应答',
+  READER_GONE: '已断开',
+  READER_FAULT: '需报修',
+  READER_PROTOCOL: '数据异常',
+  PRINTER_PAPER_OUT: '缺纸',
+  PRINTER_COVER_OPEN: '上盖未合',
+  PRINTER_CUTTER: '切刀卡住',
+  PRINTER_OFFLINE: '脱机',
+  PRINTER_FAULT: '需报修',
+  PRINTER_GONE: '已断开',
+  PRINTER_TIMEOUT: '无应答',
+  PRINTER_BLOCKED: '不收数据',
+  QUEUE_NOT_FOUND: '没有队列',
+  QUEUE_STOPPED: '队列停用',
+  QUEUE_REJECTING: '队列不收',
+  PRINT_SYSTEM_MISSING: '无打印服务',
+  PRINT_JOB_FAILED: '没有打出',
+  PRINT_JOB_HELD: '已挂起',
+  PRINT_JOB_TIMEOUT: '未打完',
+  PAD_UNSUPPORTED: '型号不支持',
+  PAD_SILENT: '无应答',
+  PAD_GONE: '已断开',
+  PAD_FAULT: '需报修',
+  PAD_PROTOCOL: '数据异常',
+  PAD_STATE: '正忙',
+  PANEL_SILENT: '无应答',
+  PANEL_GONE: '已断开',
+  PANEL_PROTOCOL: '数据异常',
+  PROFILE_INVALID: '配置有错',
 };
 
 function faultWord(failure: ExpectedError): string {

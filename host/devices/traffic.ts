@@ -12,7 +12,13 @@ const shownBytes = 64;
 const waitingLines = 500;
 
 /** Movements on a device's line from now on, with what tells about people covered. Ends with the signal. */
-export async function* watchTraffic(lines: Lines, role: DeviceRole, redactor: Redactor, now: () => string, signal: AbortSignal | undefined): AsyncGenerator<Line, void> {
+export async function* watchTraffic(
+  lines: Lines,
+  role: DeviceRole,
+  redactor: Redactor,
+  now: () => string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Line, void> {
   const waiting: Line[] = [];
   let wake: (() => void) | undefined;
   const off = lines.listen(role, (movement) => {
@@ -30,7 +36,9 @@ export async function* watchTraffic(lines: Lines, role: DeviceRole, redactor: Re
       const line = waiting.shift();
       if (line) yield line;
       else {
-        await new Promise<void>((resolve) => { wake = resolve; });
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
         wake = undefined;
       }
     }
@@ -44,7 +52,15 @@ function lineOf({ kind, bytes, redacted = 0 }: Movement, at: string): Line | nul
   if (bytes.length === 0) return null;
   const isCovered = redacted > 0;
   return {
-    at, direction: kind === 'out' || kind === 'set' ? 'out' : 'in', bytes: bytes.length, isCovered,
-    hex: isCovered ? '' : Buffer.from(bytes.subarray(0, shownBytes)).toString('hex').toUpperCase().replace(/..(?=.)/g, '$& '),
+    at,
+    direction: kind === 'out' || kind === 'set' ? 'out' : 'in',
+    bytes: bytes.length,
+    isCovered,
+    hex: isCovered
+      ? ''
+      : Buffer.from(bytes.subarray(0, shownBytes))
+          .toString('hex')
+          .toUpperCase()
+          .replace(/..(?=.)/g, '$& '),
   };
 }

@@ -7,5 +7,8 @@ import { renderPadPage, type PadPage } from '../second-screen/page-image.ts';
  * always gets the same places for ink and buttons, so that a recorded trial can be signed again by its recording.
  */
 export function trialPage({ screen, encodings }: Pick<PadDescription, 'screen' | 'encodings'>): PadPage {
-  return renderPadPage({ facts: [{ label: '用途', value: '签字屏试签' }], factsSm3: sm3('试签'), date: '' }, { ...screen, isMono: encodings.every((one) => one === 'mono') });
+  return renderPadPage(
+    { facts: [{ label: '用途', value: '签字屏试签' }], factsSm3: sm3('试签'), date: '' },
+    { ...screen, isMono: encodings.every((one) => one === 'mono') },
+  );
 }

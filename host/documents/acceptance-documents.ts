@@ -13,7 +13,13 @@ export type NoticeData = Omit<AcceptanceNotice, 'mark'>;
 /** 受理通知书 and 受理回执 as data, fixed at acceptance: every later copy says the same. */
 export function acceptanceDocuments(known: AcceptedFacts, newId: () => string): DocumentRow[] {
   const row = (kind: string, data: unknown): DocumentRow => ({
-    document_id: newId(), case_id: known.caseId, kind, doc_no: known.acceptDocNo, data_json: JSON.stringify(data), sm3: null, created_at: known.acceptTime,
+    document_id: newId(),
+    case_id: known.caseId,
+    kind,
+    doc_no: known.acceptDocNo,
+    data_json: JSON.stringify(data),
+    sm3: null,
+    created_at: known.acceptTime,
   });
   return [row('ACCEPT', noticeData(known)), row('RECEIPT', receiptData(known))];
 }
@@ -23,34 +29,64 @@ export function noticeData(known: AcceptedFacts): NoticeData {
   const who = applicantIdentity(draft.applicant);
   const { agent } = draft.applicant;
   return {
-    docNo: known.acceptDocNo, caseNo: known.projectNo,
+    docNo: known.acceptDocNo,
+    caseNo: known.projectNo,
     applicant: { name: who.name, certTypeName: certType(who.certType), certNo: who.certNo },
     ...(agent ? { agent: { name: agent.name, certTypeName: certType(agent.certType), certNo: agent.certNo } } : {}),
-    itemName: item.taskName, authority: item.deptName, acceptedOn: chinaDate(known.acceptTime),
+    itemName: item.taskName,
+    authority: item.deptName,
+    acceptedOn: chinaDate(known.acceptTime),
     promise: { limit: limitText(item.promiseDay, item.promiseUnit), dueOn: known.promiseDue },
     statutory: { limit: limitText(item.anticipateDay, item.anticipateUnit), dueOn: known.statutoryDue },
     materials: materialRows(known).map(({ name, originals, copies, form }) => ({ name, originals, copies, form })),
-    receiver: operator.name, window: `${hall.hallName} ${known.windowNo}`, contactPhone: item.linkWay || hall.contactPhone,
+    receiver: operator.name,
+    window: `${hall.hallName} ${known.windowNo}`,
+    contactPhone: item.linkWay || hall.contactPhone,
     feeNote: item.isFee ? `本事项收费，依据：${item.feeBasis || '见缴费通知'}。` : '本事项不收费。',
-    queryPassword: known.queryPassword, queryUrl: known.queryUrl, issuedAt: known.acceptTime,
+    queryPassword: known.queryPassword,
+    queryUrl: known.queryUrl,
+    issuedAt: known.acceptTime,
   };
 }
 
 function receiptData(known: AcceptedFacts): ReceiptData {
   return {
-    caseNo: known.projectNo, itemName: known.item.taskName, applicantName: applicantIdentity(known.draft.applicant).name, receivedAt: known.acceptTime, dueOn: known.promiseDue,
-    materials: materialRows(known).map(({ name, count }) => ({ name, count })), queryUrl: known.queryUrl, queryPassword: known.queryPassword,
-    hallName: known.hall.hallName, windowName: known.windowNo, operatorName: known.operator.name, contactPhone: known.item.linkWay || known.hall.contactPhone,
+    caseNo: known.projectNo,
+    itemName: known.item.taskName,
+    applicantName: applicantIdentity(known.draft.applicant).name,
+    receivedAt: known.acceptTime,
+    dueOn: known.promiseDue,
+    materials: materialRows(known).map(({ name, count }) => ({ name, count })),
+    queryUrl: known.queryUrl,
+    queryPassword: known.queryPassword,
+    hallName: known.hall.hallName,
+    windowName: known.windowNo,
+    operatorName: known.operator.name,
+    contactPhone: known.item.linkWay || known.hall.contactPhone,
   };
 }
 
-function materialRows({ item, draft, waived }: AcceptedFacts): { name: string; originals: number; copies: number; form: string; count: number }[] {
+function materialRows({
+  item,
+  draft,
+  waived,
+}: AcceptedFacts): { name: string; originals: number; copies: number; form: string; count: number }[] {
   return item.materials.flatMap((material) => {
     const entry = draft.materials.find((one) => one.materialId === material.materialId);
     if (entry?.isCollected) {
       const isCopy = entry.collectType === '2';
-      return [{ name: material.materialName, originals: isCopy ? 0 : entry.collectNum, copies: isCopy ? entry.collectNum : 0, form: collectTypeName(entry.collectType), count: entry.collectNum }];
+      return [
+        {
+          name: material.materialName,
+          originals: isCopy ? 0 : entry.collectNum,
+          copies: isCopy ? entry.collectNum : 0,
+          form: collectTypeName(entry.collectType),
+          count: entry.collectNum,
+        },
+      ];
     }
-    return waived.has(material.materialId) ? [{ name: material.materialName, originals: 0, copies: 0, form: collectTypeName('5'), count: 0 }] : [];
+    return waived.has(material.materialId)
+      ? [{ name: material.materialName, originals: 0, copies: 0, form: collectTypeName('5'), count: 0 }]
+      : [];
   });
 }

@@ -31,9 +31,10 @@ const boldName = 'NotoSansSC_700Bold.ttf';
  * @throws FontMissing
  */
 export function findFonts({ fontDir }: { fontDir?: string } = {}): FontFiles {
-  const files = fontDir === undefined
-    ? { regular: fromPackage('400Regular', regularName), bold: fromPackage('700Bold', boldName) }
-    : { regular: path.join(fontDir, regularName), bold: path.join(fontDir, boldName) };
+  const files =
+    fontDir === undefined
+      ? { regular: fromPackage('400Regular', regularName), bold: fromPackage('700Bold', boldName) }
+      : { regular: path.join(fontDir, regularName), bold: path.join(fontDir, boldName) };
   for (const file of Object.values(files)) if (!existsSync(file)) throw new FontMissing(file);
   return files;
 }

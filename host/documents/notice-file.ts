@@ -26,14 +26,28 @@ export async function noticeFile(ctx: HostContext, caseId: string): Promise<File
 export async function issueNotice(ctx: HostContext, caseId: string): Promise<{ file: File; takeBack: () => void }> {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state === 'DRAFT') return { file: asFile(await render(ctx, { ...previewData(ctx, row), mark: '预览' }), '受理通知书-预览'), takeBack: () => undefined };
+  if (row.state === 'DRAFT')
+    return {
+      file: asFile(await render(ctx, { ...previewData(ctx, row), mark: '预览' }), '受理通知书-预览'),
+      takeBack: () => undefined,
+    };
   const document = findDocument(ctx.db, caseId, 'ACCEPT');
   if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
   const isCopy = document.sm3 !== null;
-  const rendered = await render(ctx, { ...(JSON.parse(document.data_json) as NoticeData), mark: isCopy ? '副本' : null });
+  const rendered = await render(ctx, {
+    ...(JSON.parse(document.data_json) as NoticeData),
+    mark: isCopy ? '副本' : null,
+  });
   ctx.db.tx(() => {
     if (!isCopy) setDocumentDigest(ctx.db, document.document_id, rendered.sm3);
-    appendAudit(ctx.db, { at: ctx.time.iso(), operator: ctx.session.current()?.operator.username ?? 'station', act: isCopy ? 'documents.notice.copy' : 'documents.notice', object: caseId, isOk: true, detail: rendered.sm3 });
+    appendAudit(ctx.db, {
+      at: ctx.time.iso(),
+      operator: ctx.session.current()?.operator.username ?? 'station',
+      act: isCopy ? 'documents.notice.copy' : 'documents.notice',
+      object: caseId,
+      isOk: true,
+      detail: rendered.sm3,
+    });
   });
   ctx.changes.notify(caseId);
   return {
@@ -50,7 +64,8 @@ async function render(ctx: HostContext, notice: AcceptanceNotice): Promise<Rende
   // Setting type costs more than the rest of the workstation's start, so it is loaded with the first document.
   const [{ renderAcceptanceNotice }, { findFonts }] = await Promise.all([import('./notice.ts'), import('./fonts.ts')]);
   const rendered = await renderAcceptanceNotice(notice, { fonts: findFonts() });
-  if (rendered.missingGlyphs.length > 0) ctx.log.warn('documents.missingGlyphs', { count: rendered.missingGlyphs.length });
+  if (rendered.missingGlyphs.length > 0)
+    ctx.log.warn('documents.missingGlyphs', { count: rendered.missingGlyphs.length });
   return rendered;
 }
 
@@ -62,8 +77,20 @@ function previewData(ctx: HostContext, row: CaseRow): NoticeData {
   if (!hall) throw new ExpectedError('STATION_NOT_BOUND');
   const acceptTime = ctx.time.iso();
   return noticeData({
-    caseId: row.case_id, projectNo: '（受理后生成）', acceptDocNo: '（受理后编号）', acceptTime, ...dueDates(ctx.db, facts.item, chinaDate(acceptTime)),
-    queryPassword: '（受理后生成）', queryUrl: '（受理后生成）', windowNo: ctx.station.windowNo, draft, item: facts.item, form: {}, hall, operator: ctx.session.operator(), waived: waivedMaterials(facts.item, facts.verifications),
+    caseId: row.case_id,
+    projectNo: '（受理后生成）',
+    acceptDocNo: '（受理后编号）',
+    acceptTime,
+    ...dueDates(ctx.db, facts.item, chinaDate(acceptTime)),
+    queryPassword: '（受理后生成）',
+    queryUrl: '（受理后生成）',
+    windowNo: ctx.station.windowNo,
+    draft,
+    item: facts.item,
+    form: {},
+    hall,
+    operator: ctx.session.operator(),
+    waived: waivedMaterials(facts.item, facts.verifications),
   });
 }
 

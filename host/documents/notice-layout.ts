@@ -19,7 +19,13 @@ export function noticeDefinition(notice: AcceptanceNotice): PdfDefinition {
     pageSize: 'A4',
     // Left margin wider: accepted cases are bound on that side.
     pageMargins: [79, 62, 68, 54],
-    info: { title: `受理通知书 ${notice.docNo}`, subject: notice.caseNo, creator: '一窗', producer: '一窗', creationDate: new Date(notice.issuedAt) },
+    info: {
+      title: `受理通知书 ${notice.docNo}`,
+      subject: notice.caseNo,
+      creator: '一窗',
+      producer: '一窗',
+      creationDate: new Date(notice.issuedAt),
+    },
     language: 'zh-CN',
     defaultStyle: { font: 'body', fontSize: 10.5, lineHeight: 1.1 },
     header: () => (notice.mark === null ? '' : pageMark(notice.mark)),
@@ -51,9 +57,17 @@ function opening({ itemName, acceptedOn, legalBasis }: AcceptanceNotice): string
 }
 
 function facts(notice: AcceptanceNotice): PdfNode {
-  const wide = (label: string, value: string): PdfNode[] => [head(label), { text: fitting(value, 50), colSpan: 3 }, '', ''];
+  const wide = (label: string, value: string): PdfNode[] => [
+    head(label),
+    { text: fitting(value, 50), colSpan: 3 },
+    '',
+    '',
+  ];
   const pair = (a: string, valueA: string, b: string, valueB: string): PdfNode[] => [
-    head(a), { text: fitting(valueA, 20) }, head(b), { text: fitting(valueB, 24) },
+    head(a),
+    { text: fitting(valueA, 20) },
+    head(b),
+    { text: fitting(valueB, 24) },
   ];
   const party = (label: string, { name, certTypeName, certNo }: NoticeParty): PdfNode[][] => [
     pair(label, name, '证件', `${certTypeName} ${maskCertNo(certNo)}`),
@@ -89,10 +103,15 @@ function materials(list: readonly NoticeMaterial[]): PdfNode {
       body: [
         [head('序号'), head('材料名称'), head('原件'), head('复印件'), head('形式')],
         ...list.map((material, index): PdfNode[] => [
-          centred(String(index + 1)), { text: fitting(material.name, 30) },
-          centred(countText(material.originals)), centred(countText(material.copies)), centred(material.form),
+          centred(String(index + 1)),
+          { text: fitting(material.name, 30) },
+          centred(countText(material.originals)),
+          centred(countText(material.copies)),
+          centred(material.form),
         ]),
-        ...(list.length === 0 ? [[{ text: '本事项无需提交材料', colSpan: 5, alignment: 'center' }, '', '', '', '']] : []),
+        ...(list.length === 0
+          ? [[{ text: '本事项无需提交材料', colSpan: 5, alignment: 'center' }, '', '', '', '']]
+          : []),
       ],
     },
   };
@@ -100,13 +119,19 @@ function materials(list: readonly NoticeMaterial[]): PdfNode {
 
 /** From the notes to the signatures; kept together, so that a seal never stands on a page of its own. */
 function closing(notice: AcceptanceNotice): PdfNode {
-  const note = (title: string, text: string): PdfNode => ({ text: [{ text: title, bold: true }, text], margin: [0, 6, 0, 0] });
+  const note = (title: string, text: string): PdfNode => ({
+    text: [{ text: title, bold: true }, text],
+    margin: [0, 6, 0, 0],
+  });
   return {
     unbreakable: true,
     stack: [
       note('二、收费：', notice.feeNote),
       note('三、期限：', '依法需要听证、检验、检测、检疫、鉴定、专家评审等的，所需时间不计入办理时限，另行书面告知。'),
-      note('四、查询：', `扫描下方二维码，或凭办件编号和查询密码 ${notice.queryPassword} 上网查询，也可拨打${notice.contactPhone}或到受理窗口查询办理进度。`),
+      note(
+        '四、查询：',
+        `扫描下方二维码，或凭办件编号和查询密码 ${notice.queryPassword} 上网查询，也可拨打${notice.contactPhone}或到受理窗口查询办理进度。`,
+      ),
       {
         margin: [0, 10, 0, 0],
         columns: [
@@ -127,10 +152,12 @@ function closing(notice: AcceptanceNotice): PdfNode {
         layout: lines,
         table: {
           widths: ['*', 190],
-          body: [[
-            { text: '申请人（代理人）签名：', margin: [0, 8, 0, 8] },
-            { text: '签收时间：　　　年　　月　　日　　时', margin: [0, 8, 0, 8] },
-          ]],
+          body: [
+            [
+              { text: '申请人（代理人）签名：', margin: [0, 8, 0, 8] },
+              { text: '签收时间：　　　年　　月　　日　　时', margin: [0, 8, 0, 8] },
+            ],
+          ],
         },
       },
     ],
@@ -160,5 +187,7 @@ function chineseDate(day: string): string {
  * @param fit how many Latin characters the cell takes on one line
  */
 function fitting(text: string, fit: number): string {
-  return text.replace(new RegExp(`[!-~]{${fit + 1},}`, 'g'), (run) => run.replace(new RegExp(`.{${fit}}(?=.)`, 'g'), '$&\n'));
+  return text.replace(new RegExp(`[!-~]{${fit + 1},}`, 'g'), (run) =>
+    run.replace(new RegExp(`.{${fit}}(?=.)`, 'g'), '$&\n'),
+  );
 }

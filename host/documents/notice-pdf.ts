@@ -58,7 +58,10 @@ function createEngine(paths: FontFiles): PdfEngine {
   const parser = loadFontkit(load);
   const regular = remember(parser.create(readFileSync(paths.regular)));
   const bold = remember(parser.create(readFileSync(paths.bold)));
-  const kept = new Map([['regular', keep(regular)], ['bold', keep(bold)]]);
+  const kept = new Map([
+    ['regular', keep(regular)],
+    ['bold', keep(bold)],
+  ]);
   // Nothing of a document comes from disk or network: beside the two fonts there is no file, and no address is fetched.
   const files = { existsSync: (name: string) => kept.has(name), readFileSync: (name: string) => kept.get(name) };
   const noUrls = { resolve: () => undefined, resolved: () => Promise.resolve() };

@@ -21,8 +21,16 @@ export function qrNode(text: string, sidePt: number): PdfNode {
     while (x + w < size && left.has(at + w)) w += 1;
     let h = 1;
     while (isDark(left, at + h * size, w)) h += 1;
-    for (let row = 0; row < h; row += 1) for (let column = 0; column < w; column += 1) left.delete(at + row * size + column);
-    canvas.push({ type: 'rect', x: x * unit, y: Math.floor(at / size) * unit, w: w * unit, h: h * unit, color: 'black' });
+    for (let row = 0; row < h; row += 1)
+      for (let column = 0; column < w; column += 1) left.delete(at + row * size + column);
+    canvas.push({
+      type: 'rect',
+      x: x * unit,
+      y: Math.floor(at / size) * unit,
+      w: w * unit,
+      h: h * unit,
+      color: 'black',
+    });
   }
   return { canvas };
 }

@@ -10,16 +10,30 @@ import { renderAcceptanceNotice, type AcceptanceNotice } from './notice.ts';
 
 const fonts = findFonts();
 const notice: AcceptanceNotice = {
-  docNo: '〔2026〕000123号', caseNo: '11000000MA0000007L4000117022000202603020001',
+  docNo: '〔2026〕000123号',
+  caseNo: '11000000MA0000007L4000117022000202603020001',
   applicant: { name: '㐀依古丽·买买提', certTypeName: '居民身份证', certNo: '000000199001010018' },
   agent: { name: '张三', certTypeName: '居民身份证', certNo: '000000199001010026' },
-  itemName: '食品经营许可新办', authority: '某某区市场监督管理局', acceptedOn: '2026-03-02',
-  promise: { limit: '8 个工作日', dueOn: '2026-03-12' }, statutory: { limit: '20 个工作日', dueOn: '2026-03-30' },
-  materials: [{ name: '申请书', originals: 1, copies: 0, form: '纸质原件' }, { name: '营业执照', originals: 0, copies: 2, form: '纸质复印件' }],
-  receiver: '李四', window: '综合窗口 3 号', contactPhone: '000-00000000', feeNote: '本事项不收费。',
-  queryPassword: '123456', queryUrl: 'https://query.example/c/1', issuedAt: '2026-03-02T02:24:12.000Z', mark: null,
+  itemName: '食品经营许可新办',
+  authority: '某某区市场监督管理局',
+  acceptedOn: '2026-03-02',
+  promise: { limit: '8 个工作日', dueOn: '2026-03-12' },
+  statutory: { limit: '20 个工作日', dueOn: '2026-03-30' },
+  materials: [
+    { name: '申请书', originals: 1, copies: 0, form: '纸质原件' },
+    { name: '营业执照', originals: 0, copies: 2, form: '纸质复印件' },
+  ],
+  receiver: '李四',
+  window: '综合窗口 3 号',
+  contactPhone: '000-00000000',
+  feeNote: '本事项不收费。',
+  queryPassword: '123456',
+  queryUrl: 'https://query.example/c/1',
+  issuedAt: '2026-03-02T02:24:12.000Z',
+  mark: null,
 };
-const render = (changes: Partial<AcceptanceNotice> = {}) => renderAcceptanceNotice({ ...notice, ...changes }, { fonts });
+const render = (changes: Partial<AcceptanceNotice> = {}) =>
+  renderAcceptanceNotice({ ...notice, ...changes }, { fonts });
 
 /** Text of each page as a reader copies it, blanks taken out. */
 function pagesOf(pdf: Uint8Array): string[] {
@@ -27,7 +41,10 @@ function pagesOf(pdf: Uint8Array): string[] {
   try {
     const file = path.join(folder, 'notice.pdf');
     writeFileSync(file, pdf);
-    return execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).split('\f').slice(0, -1).map((page) => page.replace(/\s/g, ''));
+    return execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' })
+      .split('\f')
+      .slice(0, -1)
+      .map((page) => page.replace(/\s/g, ''));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -38,16 +55,41 @@ describe('acceptance notice', () => {
     const pages = pagesOf((await render()).pdf);
     expect(pages).toHaveLength(1);
     for (const text of [
-      '受理通知书', '〔2026〕000123号', notice.caseNo, '㐀依古丽·买买提', '000***********0018', '张三', '000***********0026', '食品经营许可新办', '某某区市场监督管理局',
-      '2026年3月2日', '8个工作日', '至2026年3月12日止', '20个工作日', '至2026年3月30日止', '申请书', '营业执照', '2份', '纸质复印件', '李四（综合窗口3号）', '000-00000000',
-      '本事项不收费', '受理专用章', '签名', '签收时间', '第1页/共1页',
-    ]) expect(pages[0], text).toContain(text);
+      '受理通知书',
+      '〔2026〕000123号',
+      notice.caseNo,
+      '㐀依古丽·买买提',
+      '000***********0018',
+      '张三',
+      '000***********0026',
+      '食品经营许可新办',
+      '某某区市场监督管理局',
+      '2026年3月2日',
+      '8个工作日',
+      '至2026年3月12日止',
+      '20个工作日',
+      '至2026年3月30日止',
+      '申请书',
+      '营业执照',
+      '2份',
+      '纸质复印件',
+      '李四（综合窗口3号）',
+      '000-00000000',
+      '本事项不收费',
+      '受理专用章',
+      '签名',
+      '签收时间',
+      '第1页/共1页',
+    ])
+      expect(pages[0], text).toContain(text);
     expect(pages[0]).not.toContain('000000199001010018');
     expect(pages[0]).not.toContain('副本');
   });
 
   it('names the law it is given and none it is not', async () => {
-    expect(pagesOf((await render({ legalBasis: '根据《某某条例》第二条的规定' })).pdf)[0]).toContain('根据《某某条例》第二条的规定，决定');
+    expect(pagesOf((await render({ legalBasis: '根据《某某条例》第二条的规定' })).pdf)[0]).toContain(
+      '根据《某某条例》第二条的规定，决定',
+    );
     expect(pagesOf((await render()).pdf)[0]).toContain('依照有关法律、法规、规章的规定，决定');
   });
 
@@ -67,7 +109,10 @@ describe('acceptance notice', () => {
   });
 
   it('shows characters the font lacks by their code and reports each once', async () => {
-    const { pdf, missingGlyphs } = await render({ applicant: { ...notice.applicant, name: '𠮷𠮷㐀' }, receiver: '𠮷\u{10ffff}' });
+    const { pdf, missingGlyphs } = await render({
+      applicant: { ...notice.applicant, name: '𠮷𠮷㐀' },
+      receiver: '𠮷\u{10ffff}',
+    });
     expect(missingGlyphs).toEqual(['𠮷', '\u{10ffff}']);
     const [page] = pagesOf(pdf);
     expect(page).toContain('〔U+20BB7〕〔U+20BB7〕㐀');
@@ -76,7 +121,12 @@ describe('acceptance notice', () => {
   });
 
   it('runs twenty materials over pages, with page numbers, repeated heading and seal and signature together', async () => {
-    const materials = Array.from({ length: 20 }, (_, index) => ({ name: `材料名称比较长的一份证明文件第${index + 1}号，折行之后表格仍要整齐`, originals: 1, copies: 1, form: '纸质原件' }));
+    const materials = Array.from({ length: 20 }, (_, index) => ({
+      name: `材料名称比较长的一份证明文件第${index + 1}号，折行之后表格仍要整齐`,
+      originals: 1,
+      copies: 1,
+      form: '纸质原件',
+    }));
     const pages = pagesOf((await render({ materials })).pdf);
     expect(pages.length).toBeGreaterThan(1);
     for (const [index, page] of pages.entries()) expect(page).toContain(`第${index + 1}页/共${pages.length}页`);
@@ -89,7 +139,12 @@ describe('acceptance notice', () => {
   });
 
   it('marks every page of a copy', async () => {
-    const materials = Array.from({ length: 40 }, (_, index) => ({ name: `材料${index + 1}`, originals: 1, copies: 0, form: '纸质原件' }));
+    const materials = Array.from({ length: 40 }, (_, index) => ({
+      name: `材料${index + 1}`,
+      originals: 1,
+      copies: 0,
+      form: '纸质原件',
+    }));
     const pages = pagesOf((await render({ materials, mark: '副本' })).pdf);
     expect(pages.length).toBeGreaterThan(1);
     for (const page of pages) expect(page).toContain('副本');
@@ -100,7 +155,11 @@ describe('acceptance notice', () => {
   });
 
   it('keeps control characters and long unbroken text from spoiling the page', async () => {
-    const { pdf, missingGlyphs } = await render({ itemName: `许可\u0000\u001b\n${'x'.repeat(199)}`, receiver: 'y'.repeat(80), window: 'z'.repeat(40) });
+    const { pdf, missingGlyphs } = await render({
+      itemName: `许可\u0000\u001b\n${'x'.repeat(199)}`,
+      receiver: 'y'.repeat(80),
+      window: 'z'.repeat(40),
+    });
     expect(missingGlyphs).toEqual([]);
     expect(pagesOf(pdf).join('')).toContain('x'.repeat(45));
   });

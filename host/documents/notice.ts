@@ -73,8 +73,12 @@ export interface RenderedNotice {
  *
  * @throws ExpectedError `DOCUMENT_FAILED` when the query address does not fit a QR code or a date is not one
  */
-export async function renderAcceptanceNotice(notice: AcceptanceNotice, { fonts }: { fonts: FontFiles }): Promise<RenderedNotice> {
-  if (Buffer.byteLength(notice.queryUrl) > 500) throw new ExpectedError('DOCUMENT_FAILED', { reason: '查询网址太长，放不进二维码' });
+export async function renderAcceptanceNotice(
+  notice: AcceptanceNotice,
+  { fonts }: { fonts: FontFiles },
+): Promise<RenderedNotice> {
+  if (Buffer.byteLength(notice.queryUrl) > 500)
+    throw new ExpectedError('DOCUMENT_FAILED', { reason: '查询网址太长，放不进二维码' });
   checkDates(notice);
   const engine = pdfEngine(fonts);
   const missing = new Set<string>();
@@ -85,7 +89,8 @@ export async function renderAcceptanceNotice(notice: AcceptanceNotice, { fonts }
 
 function checkDates({ acceptedOn, promise, statutory, issuedAt }: AcceptanceNotice): void {
   for (const day of [acceptedOn, promise.dueOn, statutory.dueOn]) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new ExpectedError('DOCUMENT_FAILED', { reason: `日期“${day.slice(0, 20)}”不对` });
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(day))
+      throw new ExpectedError('DOCUMENT_FAILED', { reason: `日期“${day.slice(0, 20)}”不对` });
   }
   if (Number.isNaN(Date.parse(issuedAt))) throw new ExpectedError('DOCUMENT_FAILED', { reason: '出具时间不对' });
 }
@@ -99,7 +104,9 @@ function drawable(value: unknown, hasGlyph: (codePoint: number) => boolean, miss
   if (typeof value === 'string') return drawableText(value, hasGlyph, missing);
   if (Array.isArray(value)) return value.map((entry: unknown) => drawable(entry, hasGlyph, missing));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]: [string, unknown]) => [key, drawable(entry, hasGlyph, missing)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]: [string, unknown]) => [key, drawable(entry, hasGlyph, missing)]),
+  );
 }
 
 function drawableText(text: string, hasGlyph: (codePoint: number) => boolean, missing: Set<string>): string {

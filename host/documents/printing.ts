@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import { findCase, takeSeq } from '#db/queries/cases.ts';
-import { findDocument, insertPrintJob, listPrintJobs, listPrintJobsIn, updatePrintJob, type PrintJobRow } from '#db/queries/documents.ts';
+import {
+  findDocument,
+  insertPrintJob,
+  listPrintJobs,
+  listPrintJobsIn,
+  updatePrintJob,
+  type PrintJobRow,
+} from '#db/queries/documents.ts';
 import type { PrintJob } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { appendAudit } from '../audit/index.ts';
@@ -30,7 +37,10 @@ type Press = (job: WaitingJob) => Promise<PrintResult>;
 const retryMs = 3000;
 const stopMs = 3000;
 
-export interface Presses { receiptPrinter: Pick<ReceiptPrinting, 'print'>; documentPrinter: Pick<DocumentPrinting, 'print'> }
+export interface Presses {
+  receiptPrinter: Pick<ReceiptPrinting, 'print'>;
+  documentPrinter: Pick<DocumentPrinting, 'print'>;
+}
 
 export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPrinter }: Presses): PrintQueue {
   const lanes = [
@@ -43,7 +53,9 @@ export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPri
       for (const job of listPrintJobsIn(ctx.db, 'printing')) finish(ctx, job, 'unknown', 'PRINTER_TIMEOUT');
       for (const lane of lanes) lane.start();
     },
-    stop: async () => { await Promise.all(lanes.map((lane) => lane.stop())); },
+    stop: async () => {
+      await Promise.all(lanes.map((lane) => lane.stop()));
+    },
     printReceipt: (caseId) => enqueue(ctx, caseId, 'RECEIPT', 'documents.printReceipt'),
     printNotice: (caseId) => enqueue(ctx, caseId, 'ACCEPT', 'documents.printNotice'),
   };
@@ -53,11 +65,18 @@ async function printSlip(ctx: HostContext, printer: Presses['receiptPrinter'], j
   const document = findDocument(ctx.db, job.case_id, 'RECEIPT');
   if (!document) throw new Error('print job without document');
   const data = JSON.parse(document.data_json) as ReceiptData;
-  const paper = buildReceipt(data, job.reprint_no > 0 ? { reprint: { at: ctx.time.iso(), times: job.reprint_no } } : {});
+  const paper = buildReceipt(
+    data,
+    job.reprint_no > 0 ? { reprint: { at: ctx.time.iso(), times: job.reprint_no } } : {},
+  );
   return printer.print(paper, { reprint: job.reprint_no > 0 });
 }
 
-async function printPages(ctx: HostContext, printer: Presses['documentPrinter'], job: WaitingJob): Promise<PrintResult> {
+async function printPages(
+  ctx: HostContext,
+  printer: Presses['documentPrinter'],
+  job: WaitingJob,
+): Promise<PrintResult> {
   const { file, takeBack } = await issueNotice(ctx, job.case_id);
   const result = await printer.print('ACCEPT', new Uint8Array(await file.arrayBuffer()));
   // The only paper an applicant gets must not say 副本.
@@ -66,7 +85,14 @@ async function printPages(ctx: HostContext, printer: Presses['documentPrinter'],
 }
 
 /** Failures before the printer was given anything. */
-const beforeHandover = new Set<PrintResult['cause']>(['DEVICE_NOT_BOUND', 'QUEUE_NOT_FOUND', 'QUEUE_STOPPED', 'QUEUE_REJECTING', 'PRINT_SYSTEM_MISSING', 'PRINT_FILE_INVALID']);
+const beforeHandover = new Set<PrintResult['cause']>([
+  'DEVICE_NOT_BOUND',
+  'QUEUE_NOT_FOUND',
+  'QUEUE_STOPPED',
+  'QUEUE_REJECTING',
+  'PRINT_SYSTEM_MISSING',
+  'PRINT_FILE_INVALID',
+]);
 
 /** The jobs of one printer: a stopped A4 queue does not hold up the receipts. */
 function createLane(ctx: HostContext, kind: string, press: Press): { start(): void; stop(): Promise<void> } {
@@ -79,13 +105,18 @@ function createLane(ctx: HostContext, kind: string, press: Press): { start(): vo
     if (isStopped || running) return;
     const next = listPrintJobsIn(ctx.db, 'queued').find((job) => job.kind === kind);
     if (!next) return;
-    running = printOne(next)
-      .then(() => { running = null; work(); }, (error: unknown) => {
+    running = printOne(next).then(
+      () => {
+        running = null;
+        work();
+      },
+      (error: unknown) => {
         // Nothing could be stored, so nothing went to the printer: the job is still queued, and tried again when the disk has room.
         ctx.log.error('documents.print', error);
         running = null;
         later();
-      });
+      },
+    );
   };
   const later = (): void => {
     clearTimeout(retry);
@@ -145,10 +176,25 @@ function enqueue(ctx: HostContext, caseId: string, kind: string, act: string): z
   const waiting = earlier.find((one) => one.state === 'queued' || one.state === 'printing');
   if (waiting) return printJobView(waiting);
   const operator = ctx.session.operator();
-  const job: PrintJobRow = { print_job_id: ctx.newId(), document_id: document.document_id, state: 'queued', reprint_no: earlier.length, cause: null, created_at: ctx.time.iso(), finished_at: null };
+  const job: PrintJobRow = {
+    print_job_id: ctx.newId(),
+    document_id: document.document_id,
+    state: 'queued',
+    reprint_no: earlier.length,
+    cause: null,
+    created_at: ctx.time.iso(),
+    finished_at: null,
+  };
   ctx.db.tx(() => {
     insertPrintJob(ctx.db, job);
-    appendAudit(ctx.db, { at: job.created_at, operator: operator.username, act, object: caseId, isOk: true, detail: `reprint ${job.reprint_no}` });
+    appendAudit(ctx.db, {
+      at: job.created_at,
+      operator: operator.username,
+      act,
+      object: caseId,
+      isOk: true,
+      detail: `reprint ${job.reprint_no}`,
+    });
   });
   ctx.changes.notify(caseId);
   ctx.changes.notify('print');
@@ -156,7 +202,12 @@ function enqueue(ctx: HostContext, caseId: string, kind: string, act: string): z
 }
 
 /** Keeps the outcome on the case and tells the platform, in one transaction. */
-function finish(ctx: HostContext, job: WaitingJob, state: 'printed' | 'failed' | 'unknown', cause: string | null): void {
+function finish(
+  ctx: HostContext,
+  job: WaitingJob,
+  state: 'printed' | 'failed' | 'unknown',
+  cause: string | null,
+): void {
   const at = ctx.time.iso();
   ctx.db.tx(() => {
     updatePrintJob(ctx.db, { printJobId: job.print_job_id, state, cause, finishedAt: at });
@@ -164,8 +215,20 @@ function finish(ctx: HostContext, job: WaitingJob, state: 'printed' | 'failed' |
     if (!row?.project_no) return;
     const seq = takeSeq(ctx.db, job.case_id);
     report(ctx.db, job.case_id, {
-      class: 'document', projectNo: row.project_no, seq, at,
-      payload: { projectNo: row.project_no, seq, kind: job.kind, docNo: row.accept_doc_no ?? '', state, reprintNo: job.reprint_no, at, sm3: null },
+      class: 'document',
+      projectNo: row.project_no,
+      seq,
+      at,
+      payload: {
+        projectNo: row.project_no,
+        seq,
+        kind: job.kind,
+        docNo: row.accept_doc_no ?? '',
+        state,
+        reprintNo: job.reprint_no,
+        at,
+        sm3: null,
+      },
     });
   });
   ctx.changes.notify(job.case_id);

@@ -7,7 +7,12 @@ import acceptanceTemplate from '#resources/receipt-templates/acceptance.json' wi
 const acceptance = parseTemplate(acceptanceTemplate);
 
 // Control characters would be commands to the printer; on paper they are blanks.
-const printable = (max: number) => z.string().min(1).max(max).transform((text) => text.replace(/\p{Cc}+/gu, ' '));
+const printable = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .transform((text) => text.replace(/\p{Cc}+/gu, ' '));
 
 const receiptData = z.object({
   /** Heading, e.g. 收件凭证; 受理回执 when absent. */
@@ -16,12 +21,19 @@ const receiptData = z.object({
   itemName: printable(200),
   applicantName: printable(100),
   /** ISO instant, printed in China standard time; without an offset it is taken as that already. */
-  receivedAt: z.string().regex(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/).refine((text) => !Number.isNaN(moment(text))),
+  receivedAt: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/)
+    .refine((text) => !Number.isNaN(moment(text))),
   /** ISO date the answer is promised for. */
   dueOn: z.iso.date().optional(),
   /** `count` 0 is a material a verification made unnecessary. */
   materials: z.array(z.object({ name: printable(200), count: z.number().int().min(0).max(999) })).max(200),
-  queryUrl: z.string().min(1).max(300).regex(/^[!-~]+$/),
+  queryUrl: z
+    .string()
+    .min(1)
+    .max(300)
+    .regex(/^[!-~]+$/),
   hallName: printable(100).optional(),
   windowName: printable(50).optional(),
   operatorName: printable(50).optional(),
@@ -41,7 +53,11 @@ export interface ReceiptOptions {
 /** Receipt data of the wrong shape; `fields` lists every field that is. */
 export class ReceiptDataInvalid extends ExpectedError {
   constructor(fields: { field: string; message: string }[]) {
-    super('INPUT_INVALID', { reason: fields.map(({ field, message }) => `${field} ${message}`).join('；') }, { fields });
+    super(
+      'INPUT_INVALID',
+      { reason: fields.map(({ field, message }) => `${field} ${message}`).join('；') },
+      { fields },
+    );
     this.name = 'ReceiptDataInvalid';
   }
 }
@@ -58,8 +74,12 @@ export function buildReceipt(input: ReceiptData, options: ReceiptOptions = {}): 
   return fillTemplate(acceptance, {
     ...data,
     title: data.title ?? '受理回执',
-    hallName: data.hallName ?? '', windowName: data.windowName ?? '', operatorName: data.operatorName ?? '', contactPhone: data.contactPhone ?? '',
-    queryPassword: data.queryPassword ?? '', dueOn: data.dueOn ?? '',
+    hallName: data.hallName ?? '',
+    windowName: data.windowName ?? '',
+    operatorName: data.operatorName ?? '',
+    contactPhone: data.contactPhone ?? '',
+    queryPassword: data.queryPassword ?? '',
+    dueOn: data.dueOn ?? '',
     receivedAt: clock(data.receivedAt),
     reprint: reprint ? { at: clock(reprint.at), times: reprint.times } : '',
     // Long addresses make dense codes: smaller modules keep them inside 58 mm paper.

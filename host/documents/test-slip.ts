@@ -5,6 +5,9 @@ import testSlipTemplate from '#resources/receipt-templates/test-slip.json' with 
 const testSlip = parseTemplate(testSlipTemplate);
 
 /** What a printer shows that it works: sizes, rare characters, a cut. */
-export function buildTestSlip({ model = '', printedAt = '' }: { model?: string; printedAt?: string } = {}): ReceiptDocument {
+export function buildTestSlip({
+  model = '',
+  printedAt = '',
+}: { model?: string; printedAt?: string } = {}): ReceiptDocument {
   return fillTemplate(testSlip, { model, printedAt });
 }

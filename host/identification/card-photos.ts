@@ -35,7 +35,8 @@ export function createCardPhotos({ decoder, newId, log, lifeMs }: CardPhotosDeps
 
   async function decode(photoWlt: Uint8Array, signal: AbortSignal): Promise<Photo> {
     const decoded = await (await decoder()).decode(photoWlt, { signal });
-    if (decoded.kind === 'photo') return { image: new File([new Uint8Array(decoded.png)], 'photo.png', { type: 'image/png' }), note: '' };
+    if (decoded.kind === 'photo')
+      return { image: new File([new Uint8Array(decoded.png)], 'photo.png', { type: 'image/png' }), note: '' };
     const { reason } = decoded;
     if (isTrouble(reason)) log.warn('identification.photo', { reason });
     return placeholder(reason);
@@ -50,7 +51,9 @@ export function createCardPhotos({ decoder, newId, log, lifeMs }: CardPhotosDeps
         log.error('identification.photo', error);
         return placeholder('crashed');
       });
-      const end = setTimeout(() => { if (latest?.id === id) forget(); }, lifeMs);
+      const end = setTimeout(() => {
+        if (latest?.id === id) forget();
+      }, lifeMs);
       end.unref();
       latest = { id, photo, stop, end };
       return id;
@@ -71,9 +74,14 @@ export function createCardPhotos({ decoder, newId, log, lifeMs }: CardPhotosDeps
 const isTrouble = (reason: PlaceholderReason): boolean => !['not-configured', 'no-photo', 'cancelled'].includes(reason);
 
 const notes: Record<PlaceholderReason, string> = {
-  'not-configured': '请对照卡面', 'no-photo': '卡内没有照片，请对照卡面', cancelled: '照片已清除，请对照卡面',
-  'program-missing': '找不到照片解码程序，请对照卡面，并告诉技术人员', 'program-refused': '照片解码程序打不开，请对照卡面，并告诉技术人员',
-  crashed: '照片解码程序出错，请对照卡面，并告诉技术人员', 'timed-out': '照片解码超时，请对照卡面，并告诉技术人员',
-  'too-much-output': '照片解码结果不对，请对照卡面，并告诉技术人员', 'not-a-photo': '照片解码结果不对，请对照卡面，并告诉技术人员',
+  'not-configured': '请对照卡面',
+  'no-photo': '卡内没有照片，请对照卡面',
+  cancelled: '照片已清除，请对照卡面',
+  'program-missing': '找不到照片解码程序，请对照卡面，并告诉技术人员',
+  'program-refused': '照片解码程序打不开，请对照卡面，并告诉技术人员',
+  crashed: '照片解码程序出错，请对照卡面，并告诉技术人员',
+  'timed-out': '照片解码超时，请对照卡面，并告诉技术人员',
+  'too-much-output': '照片解码结果不对，请对照卡面，并告诉技术人员',
+  'not-a-photo': '照片解码结果不对，请对照卡面，并告诉技术人员',
 };
 const placeholder = (reason: PlaceholderReason): Photo => ({ image: null, note: notes[reason] });

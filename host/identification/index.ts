@@ -13,11 +13,22 @@ import type { Devices } from '../devices/index.ts';
 import type { CardPhotos } from './card-photos.ts';
 
 /** GA/T 2000.156 code for each kind of card; the last two differ between cities and may be configured there. */
-const certTypeOf: Record<IdCardRecord['type'], string> = { resident: '111', hkmt: '111', foreigner2017: '553', foreigner2023: '553' };
+const certTypeOf: Record<IdCardRecord['type'], string> = {
+  resident: '111',
+  hkmt: '111',
+  foreigner2017: '553',
+  foreigner2023: '553',
+};
 const finished = ['DRAFT', 'VOID', 'DELIVERED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'WITHDRAWN'];
 
 /** Reads one card into a person; its photo is decoded behind it and asked for apart. Ends when the clerk signs out or locks. @throws ExpectedError CARD_* | READER_* | PORT_* | DEVICE_NOT_BOUND */
-export async function readCard(ctx: HostContext, devices: Devices, photos: CardPhotos, timeoutMs: number, signal: AbortSignal | undefined): Promise<z.infer<typeof CardReading>> {
+export async function readCard(
+  ctx: HostContext,
+  devices: Devices,
+  photos: CardPhotos,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<z.infer<typeof CardReading>> {
   const startedAt = ctx.clock.monotonicMs();
   const record = await workSignedIn(ctx, signal, async (stop) => {
     const read = await devices.cardReader.read(timeoutMs, stop);
@@ -26,9 +37,18 @@ export async function readCard(ctx: HostContext, devices: Devices, photos: CardP
     return read;
   });
   const person = personFrom(record);
-  appendAudit(ctx.db, { at: ctx.time.iso(), operator: ctx.session.operator().username, act: 'identification.readCard', object: ctx.station.stationId, isOk: true, detail: record.type });
+  appendAudit(ctx.db, {
+    at: ctx.time.iso(),
+    operator: ctx.session.operator().username,
+    act: 'identification.readCard',
+    object: ctx.station.stationId,
+    isOk: true,
+    detail: record.type,
+  });
   return {
-    type: record.type, person, warnings: warningsAbout(person, record, chinaDate(ctx.time.now())),
+    type: record.type,
+    person,
+    warnings: warningsAbout(person, record, chinaDate(ctx.time.now())),
     related: listByCert(ctx.db, person.certNo, finished, 20).map((row) => caseSummary(ctx, row)),
     photoId: photos.begin(record.photoWlt),
     elapsedMs: Math.round(ctx.clock.monotonicMs() - startedAt),
@@ -37,8 +57,18 @@ export async function readCard(ctx: HostContext, devices: Devices, photos: CardP
 
 function personFrom(record: IdCardRecord): Person {
   return {
-    name: record.name || record.nameEn || '', certType: certTypeOf[record.type], certNo: record.number, sex: record.sex, ethnicity: record.ethnicity, birth: record.birth,
-    address: record.address, mobile: '', certAuthority: record.authority, certValidFrom: record.validFrom, certValidTo: record.validTo, source: 'card',
+    name: record.name || record.nameEn || '',
+    certType: certTypeOf[record.type],
+    certNo: record.number,
+    sex: record.sex,
+    ethnicity: record.ethnicity,
+    birth: record.birth,
+    address: record.address,
+    mobile: '',
+    certAuthority: record.authority,
+    certValidFrom: record.validFrom,
+    certValidTo: record.validTo,
+    source: 'card',
   };
 }
 
@@ -47,7 +77,8 @@ function warningsAbout(person: Person, record: IdCardRecord, today: string): str
   if (person.certType === '111') {
     const number = checkCitizenNumber(person.certNo, { today });
     if (number.problems.length > 0) warnings.push('卡内公民身份号码校验不符，请核对卡面');
-    else if (number.birth && person.birth && number.birth !== person.birth) warnings.push('卡内出生日期与号码不符，请核对卡面');
+    else if (number.birth && person.birth && number.birth !== person.birth)
+      warnings.push('卡内出生日期与号码不符，请核对卡面');
   }
   if (person.certValidTo && person.certValidTo < today) warnings.push(`证件已于 ${person.certValidTo} 到期`);
   if (record.newAddress === 'unanswered') warnings.push('没有读到追加住址，住址以卡面印刷为准');

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { photoCommandFrom } from './photo-command.ts';
 
 it.each<[string | undefined, string[]]>([
-  [undefined, []], ['  ', []],
+  [undefined, []],
+  ['  ', []],
   ['/opt/wlt/decode', ['/opt/wlt/decode']],
   ['C:\\Program Files\\WLT\\decode.exe', ['C:\\Program Files\\WLT\\decode.exe']],
   ['["/opt/wlt/decode", "--bmp", "a b; rm"]', ['/opt/wlt/decode', '--bmp', 'a b; rm']],
@@ -10,6 +11,9 @@ it.each<[string | undefined, string[]]>([
   expect(photoCommandFrom(text)).toEqual(command);
 });
 
-it.each(['["/opt/wlt/decode"', '[]', '[1]', '[["a"]]'])('%j is a program nobody will find, not a reason to stay shut', (text) => {
-  expect(photoCommandFrom(text)).toEqual([text]);
-});
+it.each(['["/opt/wlt/decode"', '[]', '[1]', '[["a"]]'])(
+  '%j is a program nobody will find, not a reason to stay shut',
+  (text) => {
+    expect(photoCommandFrom(text)).toEqual([text]);
+  },
+);

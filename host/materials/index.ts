@@ -8,7 +8,11 @@ import type { FileStore } from './store.ts';
 const limitMb = 50;
 
 /** Keeps a scan with a material of a draft. @throws ExpectedError CASE_* | FILE_TOO_LARGE | FILE_TYPE */
-export async function attach(ctx: HostContext, files: FileStore, input: { caseId: string; materialId: string; file: Blob; name: string }): Promise<{ sm3: string; bytes: number }> {
+export async function attach(
+  ctx: HostContext,
+  files: FileStore,
+  input: { caseId: string; materialId: string; file: Blob; name: string },
+): Promise<{ sm3: string; bytes: number }> {
   requireDraft(ctx, input.caseId);
   if (input.file.size > limitMb * 1024 * 1024) throw new ExpectedError('FILE_TOO_LARGE', { limitMb });
   const bytes = new Uint8Array(await input.file.arrayBuffer());
@@ -18,15 +22,35 @@ export async function attach(ctx: HostContext, files: FileStore, input: { caseId
   const row = requireDraft(ctx, input.caseId);
   const at = ctx.time.iso();
   ctx.db.tx(() => {
-    insertAttachment(ctx.db, { case_id: row.case_id, material_id: input.materialId, sm3: digest, name: input.name, mime, bytes: bytes.length, added_at: at });
-    appendAudit(ctx.db, { at, operator: ctx.session.operator().username, act: 'materials.attach', object: row.case_id, isOk: true, detail: digest });
+    insertAttachment(ctx.db, {
+      case_id: row.case_id,
+      material_id: input.materialId,
+      sm3: digest,
+      name: input.name,
+      mime,
+      bytes: bytes.length,
+      added_at: at,
+    });
+    appendAudit(ctx.db, {
+      at,
+      operator: ctx.session.operator().username,
+      act: 'materials.attach',
+      object: row.case_id,
+      isOk: true,
+      detail: digest,
+    });
   });
   ctx.changes.notify(row.case_id);
   return { sm3: digest, bytes: bytes.length };
 }
 
 /** @throws ExpectedError CASE_NOT_FOUND | FILE_DAMAGED */
-export async function readAttachment(ctx: HostContext, files: FileStore, caseId: string, digest: string): Promise<File> {
+export async function readAttachment(
+  ctx: HostContext,
+  files: FileStore,
+  caseId: string,
+  digest: string,
+): Promise<File> {
   const row = findAttachment(ctx.db, caseId, digest);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   return new File([new Uint8Array(await files.get(digest))], row.name, { type: row.mime });

@@ -21,7 +21,10 @@ export function createFileStore(dir: string, key: Uint8Array): FileStore {
     async put(bytes) {
       const digest = sm3(bytes);
       const place = placeOf(digest);
-      const exists = await fs.stat(place).then(() => true, () => false);
+      const exists = await fs.stat(place).then(
+        () => true,
+        () => false,
+      );
       if (exists) return digest;
       await fs.mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
       const nonce = randomBytes(nonceBytes);
@@ -41,7 +44,9 @@ export function createFileStore(dir: string, key: Uint8Array): FileStore {
     async get(digest) {
       try {
         const sealed = await fs.readFile(placeOf(digest));
-        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes)).setAAD(Buffer.from(digest));
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes)).setAAD(
+          Buffer.from(digest),
+        );
         decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
         return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);
       } catch (error) {

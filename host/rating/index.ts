@@ -16,7 +16,12 @@ export interface RatingKeypad {
   rate(options: { timeoutMs: number; signal?: AbortSignal }): Promise<{ level: number }>;
 }
 
-export interface RatingOrder { caseId: string; on: 'keypad' | 'screen'; timeoutMs: number; signal?: AbortSignal | undefined }
+export interface RatingOrder {
+  caseId: string;
+  on: 'keypad' | 'screen';
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
 
 export interface Rating {
   /**
@@ -28,7 +33,10 @@ export interface Rating {
   list(caseId: string): RatingOf[];
 }
 
-export interface RatingDeps { secondScreen: SecondScreen; keypad: () => RatingKeypad }
+export interface RatingDeps {
+  secondScreen: SecondScreen;
+  keypad: () => RatingKeypad;
+}
 
 export function createRating(ctx: HostContext, { secondScreen, keypad }: RatingDeps): Rating {
   let current: AbortController | null = null;
@@ -62,7 +70,11 @@ export function createRating(ctx: HostContext, { secondScreen, keypad }: RatingD
   const onScreen = async (caseId: string, timeoutMs: number, signal: AbortSignal): Promise<RatingOf> => {
     if (secondScreen.kind() === 'sign') throw new ExpectedError('SIGNING_BUSY');
     let stored: RatingOf | null = null;
-    const shown = secondScreen.push(ratePage(ctx, caseId, timeoutMs, (rating) => { stored = rating; }));
+    const shown = secondScreen.push(
+      ratePage(ctx, caseId, timeoutMs, (rating) => {
+        stored = rating;
+      }),
+    );
     const limit = setTimeout(() => shown.end('timedOut'), timeoutMs);
     const onStop = (): void => shown.end('withdrawn');
     signal.addEventListener('abort', onStop, { once: true });
@@ -82,7 +94,9 @@ export function createRating(ctx: HostContext, { secondScreen, keypad }: RatingD
   return {
     async ask({ caseId, on, timeoutMs, signal }) {
       requireRateable(ctx, caseId);
-      return await asking(signal, (stop) => (on === 'keypad' ? onKeypad(caseId, timeoutMs, stop) : onScreen(caseId, timeoutMs, stop)));
+      return await asking(signal, (stop) =>
+        on === 'keypad' ? onKeypad(caseId, timeoutMs, stop) : onScreen(caseId, timeoutMs, stop),
+      );
     },
     list: (caseId) => ratingsOf(ctx, caseId),
   };
@@ -93,7 +107,8 @@ async function levelFrom(keypad: RatingKeypad, timeoutMs: number, signal: AbortS
     const { level } = await keypad.rate({ timeoutMs, signal });
     return level;
   } catch (error) {
-    if (isDeviceError(error, 'RATE_TIMEOUT') || (error instanceof ExpectedError && error.code === 'RATE_TIMEOUT')) return null;
+    if (isDeviceError(error, 'RATE_TIMEOUT') || (error instanceof ExpectedError && error.code === 'RATE_TIMEOUT'))
+      return null;
     throw isDeviceError(error) ? (deviceFailure(error, '评价器', error.device ?? '') ?? error) : error;
   }
 }

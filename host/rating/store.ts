@@ -11,11 +11,27 @@ import type { HostContext } from '../context.ts';
 type Rating = z.infer<typeof RatingView>;
 
 /** Keeps what an applicant said, or that nothing was said. @param operator username of who asked */
-export function storeRating(ctx: HostContext, rating: { caseId: string; level: number | null; source: 'keypad' | 'screen'; operator: string }): Rating {
-  const row: RatingRow = { case_id: rating.caseId, level: rating.level, at: ctx.time.iso(), source: rating.source, operator: rating.operator };
+export function storeRating(
+  ctx: HostContext,
+  rating: { caseId: string; level: number | null; source: 'keypad' | 'screen'; operator: string },
+): Rating {
+  const row: RatingRow = {
+    case_id: rating.caseId,
+    level: rating.level,
+    at: ctx.time.iso(),
+    source: rating.source,
+    operator: rating.operator,
+  };
   ctx.db.tx(() => {
     insertRating(ctx.db, row);
-    appendAudit(ctx.db, { at: row.at, operator: row.operator, act: 'rating.store', object: row.case_id, isOk: true, detail: `${row.source} ${row.level ?? 'none'}` });
+    appendAudit(ctx.db, {
+      at: row.at,
+      operator: row.operator,
+      act: 'rating.store',
+      object: row.case_id,
+      isOk: true,
+      detail: `${row.source} ${row.level ?? 'none'}`,
+    });
   });
   ctx.changes.notify(row.case_id);
   return ratingView(row);
@@ -33,7 +49,13 @@ export function requireRateable(ctx: HostContext, caseId: string): void {
 }
 
 function ratingView(row: RatingRow): Rating {
-  return { caseId: row.case_id, level: row.level, label: labelOf(row.level), at: row.at, source: row.source as Rating['source'] };
+  return {
+    caseId: row.case_id,
+    level: row.level,
+    label: labelOf(row.level),
+    at: row.at,
+    source: row.source as Rating['source'],
+  };
 }
 
 export function labelOf(level: number | null): string {

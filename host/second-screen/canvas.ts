@@ -6,7 +6,11 @@ type CanvasLibrary = typeof import('@napi-rs/canvas');
 export type Pen = SKRSContext2D;
 
 /** Three bytes a pixel (red, green, blue), rows from the top. */
-export interface Pixels { width: number; height: number; rgb: Uint8Array }
+export interface Pixels {
+  width: number;
+  height: number;
+  rgb: Uint8Array;
+}
 
 let loaded: CanvasLibrary | null = null;
 /** Asked for what the documents' font does not have; whichever is installed. */
@@ -17,7 +21,10 @@ function library(): CanvasLibrary {
   if (loaded) return loaded;
   const fonts = findFonts();
   const canvas = createRequire(import.meta.url)('@napi-rs/canvas') as CanvasLibrary;
-  for (const [family, file] of [['page-regular', fonts.regular], ['page-bold', fonts.bold]] as const) {
+  for (const [family, file] of [
+    ['page-regular', fonts.regular],
+    ['page-bold', fonts.bold],
+  ] as const) {
     if (canvas.GlobalFonts.registerFromPath(file, family) === null) throw new Error(`cannot load the font ${file}`);
   }
   loaded = canvas;
@@ -29,7 +36,12 @@ export function setFont(pen: Pen, px: number, weight: 'regular' | 'bold' = 'regu
 }
 
 /** A white page, drawn on; the pixels are what is shown. `isMono`: nothing but black and white, as such a screen shows it. */
-export function drawPage(width: number, height: number, draw: (pen: Pen) => void, options: { isMono?: boolean } = {}): Pixels {
+export function drawPage(
+  width: number,
+  height: number,
+  draw: (pen: Pen) => void,
+  options: { isMono?: boolean } = {},
+): Pixels {
   const canvas = library().createCanvas(width, height);
   const pen = canvas.getContext('2d');
   pen.fillStyle = '#fff';

@@ -27,7 +27,15 @@ export function caseContent(ctx: HostContext, caseId: string): CaseContent {
   const draft = JSON.parse(row.draft_json) as Draft;
   const known = caseFacts(ctx, row, draft);
   const facts = confirmationFacts(known);
-  return { row, draft, item: known.item, facts, factsSm3: factsDigest(caseId, facts), seals: factSeals(known), date: chinaDate(ctx.time.now()) };
+  return {
+    row,
+    draft,
+    item: known.item,
+    facts,
+    factsSm3: factsDigest(caseId, facts),
+    seals: factSeals(known),
+    date: chinaDate(ctx.time.now()),
+  };
 }
 
 /** Whether the case still says what was shown. */

@@ -9,7 +9,10 @@ import { waivedMaterials, type CaseFacts } from '../acceptance/obstacles.ts';
 import { limitText } from '../catalogue/index.ts';
 
 export type ShownFact = z.infer<typeof Fact>;
-export interface FactSeal { label: string; /** hex */ sm3: string }
+export interface FactSeal {
+  label: string;
+  /** hex */ sm3: string;
+}
 
 /** As long as the applicant's answer may name it. */
 const longestLabel = 50;
@@ -58,7 +61,10 @@ export function coverMobile(mobile: string): string {
 }
 
 /** How numbers that identify somebody are written. */
-interface Cover { certNo: (certNo: string) => string; mobile: (mobile: string) => string }
+interface Cover {
+  certNo: (certNo: string) => string;
+  mobile: (mobile: string) => string;
+}
 const covered: Cover = { certNo: coverCertNo, mobile: coverMobile };
 const asTheyAre: Cover = { certNo: (certNo) => certNo, mobile: (mobile) => mobile };
 
@@ -106,7 +112,8 @@ function repeatsApplicant(field: ItemFormField, value: ItemFormValue, { applican
 
 function formText(field: ItemFormField, value: ItemFormValue, cover: Cover): string {
   if (field.type === 'boolean') return value === true ? '是' : '否';
-  if (field.type === 'array') return (Array.isArray(value) ? value : []).map((one) => choiceText(field.items, one)).join('、');
+  if (field.type === 'array')
+    return (Array.isArray(value) ? value : []).map((one) => choiceText(field.items, one)).join('、');
   if (field.type !== 'string') return field['x-unit'] ? `${String(value)} ${field['x-unit']}` : String(value);
   const text = choiceText(field, String(value));
   if (field.format === 'citizen-number') return cover.certNo(text);
@@ -115,7 +122,10 @@ function formText(field: ItemFormField, value: ItemFormValue, cover: Cover): str
 }
 
 /** The name people read for a code. */
-function choiceText(field: { enum?: string[] | undefined; 'x-enumNames'?: string[] | undefined }, value: string): string {
+function choiceText(
+  field: { enum?: string[] | undefined; 'x-enumNames'?: string[] | undefined },
+  value: string,
+): string {
   return field['x-enumNames']?.[(field.enum ?? []).indexOf(value)] ?? value;
 }
 
@@ -123,7 +133,8 @@ function choiceText(field: { enum?: string[] | undefined; 'x-enumNames'?: string
 function materialText({ draft, item, verifications }: CaseFacts): string {
   if (!item || item.materials.length === 0) return '';
   const waived = waivedMaterials(item, verifications);
-  const isHere = (materialId: string): boolean => draft.materials.some((one) => one.materialId === materialId && one.isCollected);
+  const isHere = (materialId: string): boolean =>
+    draft.materials.some((one) => one.materialId === materialId && one.isCollected);
   const collected = item.materials.filter((one) => isHere(one.materialId)).length;
   const freed = item.materials.filter((one) => !isHere(one.materialId) && waived.has(one.materialId)).length;
   if (collected + freed === 0) return '未收';

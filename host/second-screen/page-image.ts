@@ -29,7 +29,10 @@ export interface PadPage extends Pixels {
  *
  * @throws FontMissing
  */
-export function renderPadPage(content: PageContent, { width, height, isMono }: { width: number; height: number; isMono: boolean }): PadPage {
+export function renderPadPage(
+  content: PageContent,
+  { width, height, isMono }: { width: number; height: number; isMono: boolean },
+): PadPage {
   const unit = height / 480;
   const px = (size: number, least: number): number => Math.max(least, Math.round(size * unit));
   const margin = px(16, 4);
@@ -37,29 +40,34 @@ export function renderPadPage(content: PageContent, { width, height, isMono }: {
   const line = Math.round(text * 1.3);
   const { area, buttons, textWidth } = padPlaces({ width, height, margin, px });
 
-  const page = drawPage(width, height, (pen) => {
-    let y = 0;
-    if (height >= lowScreen) {
-      const title = px(27, 14);
-      setFont(pen, title, 'bold');
-      pen.fillText(pageTitle, margin, margin + title);
+  const page = drawPage(
+    width,
+    height,
+    (pen) => {
+      let y = 0;
+      if (height >= lowScreen) {
+        const title = px(27, 14);
+        setFont(pen, title, 'bold');
+        pen.fillText(pageTitle, margin, margin + title);
+        setFont(pen, text);
+        pen.textAlign = 'right';
+        pen.fillText(content.date, width - margin, margin + title);
+        pen.textAlign = 'left';
+        y = margin + title + Math.round(margin / 2);
+        pen.fillRect(margin, y, width - 2 * margin, 1);
+      }
       setFont(pen, text);
-      pen.textAlign = 'right';
-      pen.fillText(content.date, width - margin, margin + title);
-      pen.textAlign = 'left';
-      y = margin + title + Math.round(margin / 2);
-      pen.fillRect(margin, y, width - 2 * margin, 1);
-    }
-    setFont(pen, text);
-    const says = height < lowScreen ? [] : wrap(pen, width < 600 ? shortDeclaration : declaration, textWidth);
-    const lastLine = area.y - Math.round(text * 0.4);
-    const firstFact = y + text + Math.round(margin / 4);
-    const rows = Math.floor((lastLine - says.length * line - firstFact) / line) + 1;
-    padFacts(pen, content, { x: margin, y: firstFact, width: textWidth, rows, line });
-    says.forEach((one, index) => pen.fillText(one, margin, lastLine - (says.length - 1 - index) * line));
-    signatureBox(pen, area, text, isMono);
-    for (const { rect, id } of buttons) drawButton(pen, rect, buttonNames[id], px(26, 14), id === 'confirm');
-  }, { isMono });
+      const says = height < lowScreen ? [] : wrap(pen, width < 600 ? shortDeclaration : declaration, textWidth);
+      const lastLine = area.y - Math.round(text * 0.4);
+      const firstFact = y + text + Math.round(margin / 4);
+      const rows = Math.floor((lastLine - says.length * line - firstFact) / line) + 1;
+      padFacts(pen, content, { x: margin, y: firstFact, width: textWidth, rows, line });
+      says.forEach((one, index) => pen.fillText(one, margin, lastLine - (says.length - 1 - index) * line));
+      signatureBox(pen, area, text, isMono);
+      for (const { rect, id } of buttons) drawButton(pen, rect, buttonNames[id], px(26, 14), id === 'confirm');
+    },
+    { isMono },
+  );
   return { ...page, png: () => encodePng(page), area, buttons };
 }
 
@@ -69,26 +77,60 @@ const lowScreen = 160;
 /** 取消 at the far end from 确认: a hand that has just signed must not tap the wrong one. */
 const buttonOrder = ['cancel', 'redo', 'confirm'] as const;
 
-function padPlaces({ width, height, margin, px }: { width: number; height: number; margin: number; px: (size: number, least: number) => number }): { area: Rect; buttons: PadButton[]; textWidth: number } {
+function padPlaces({
+  width,
+  height,
+  margin,
+  px,
+}: {
+  width: number;
+  height: number;
+  margin: number;
+  px: (size: number, least: number) => number;
+}): { area: Rect; buttons: PadButton[]; textWidth: number } {
   if (height < lowScreen) {
     const buttonWidth = Math.floor(width / 4);
     const buttonHeight = Math.floor((height - 4 * margin) / 3);
-    const buttons = buttonOrder.map((id, index) => ({ id, rect: { x: width - margin - buttonWidth, y: margin + index * (buttonHeight + margin), width: buttonWidth, height: buttonHeight } }));
+    const buttons = buttonOrder.map((id, index) => ({
+      id,
+      rect: {
+        x: width - margin - buttonWidth,
+        y: margin + index * (buttonHeight + margin),
+        width: buttonWidth,
+        height: buttonHeight,
+      },
+    }));
     const textWidth = width - 3 * margin - buttonWidth;
     return { buttons, textWidth, area: { x: margin, y: 36, width: textWidth, height: height - 36 - margin } };
   }
   const buttonHeight = px(56, 26);
   const areaHeight = px(150, 60);
   const buttonWidth = Math.floor((width - 4 * margin) / 3);
-  const buttons = buttonOrder.map((id, index) => ({ id, rect: { x: margin + index * (buttonWidth + margin), y: height - margin - buttonHeight, width: buttonWidth, height: buttonHeight } }));
+  const buttons = buttonOrder.map((id, index) => ({
+    id,
+    rect: {
+      x: margin + index * (buttonWidth + margin),
+      y: height - margin - buttonHeight,
+      width: buttonWidth,
+      height: buttonHeight,
+    },
+  }));
   const textWidth = width - 2 * margin;
-  return { buttons, textWidth, area: { x: margin, y: height - buttonHeight - 2 * margin - areaHeight, width: textWidth, height: areaHeight } };
+  return {
+    buttons,
+    textWidth,
+    area: { x: margin, y: height - buttonHeight - 2 * margin - areaHeight, width: textWidth, height: areaHeight },
+  };
 }
 
 const buttonNames: Record<PadButton['id'], string> = { confirm: '确认', redo: '重签', cancel: '取消' };
 
 /** Facts in one line each; what has no room is told by number and digest. */
-function padFacts(pen: Pen, { facts, factsSm3 }: PageContent, place: { x: number; y: number; width: number; rows: number; line: number }): void {
+function padFacts(
+  pen: Pen,
+  { facts, factsSm3 }: PageContent,
+  place: { x: number; y: number; width: number; rows: number; line: number },
+): void {
   // Two short ones to a line, where both have room.
   const lines: string[] = [];
   const ordered = [...facts.filter(isFirst), ...facts.filter((one) => !isFirst(one))];
@@ -100,8 +142,9 @@ function padFacts(pen: Pen, { facts, factsSm3 }: PageContent, place: { x: number
   }
   const shown = lines.slice(0, Math.max(1, place.rows - 1));
   const rest = lines.slice(shown.length).reduce((sum, one) => sum + one.split('　').length, 0);
-  [...shown, `${rest > 0 ? `另有 ${rest} 项，` : ''}全部 ${facts.length} 项摘要 ${factsSm3.slice(0, 16)}`]
-    .forEach((one, index) => pen.fillText(fit(pen, one, place.width), place.x, place.y + index * place.line));
+  [...shown, `${rest > 0 ? `另有 ${rest} 项，` : ''}全部 ${facts.length} 项摘要 ${factsSm3.slice(0, 16)}`].forEach(
+    (one, index) => pen.fillText(fit(pen, one, place.width), place.x, place.y + index * place.line),
+  );
 }
 
 /** Who and what for: on the smallest pad as well. */
@@ -127,7 +170,10 @@ const factLine = 72;
 const labelWidth = 320;
 
 /** Pages for the applicant's screen: every fact in full, on as many pages as it takes. @throws FontMissing */
-export async function renderScreenPages(content: PageContent, options: { withSignature: boolean }): Promise<ScreenPages> {
+export async function renderScreenPages(
+  content: PageContent,
+  options: { withSignature: boolean },
+): Promise<ScreenPages> {
   const rows = factRows(content);
   const top = 170;
   const bottom = 110;
@@ -138,24 +184,37 @@ export async function renderScreenPages(content: PageContent, options: { withSig
   for (let at = 0; at < rows.length; at += perPage) groups.push(rows.slice(at, at + perPage));
   if ((groups.at(-1)?.length ?? Infinity) > onLast) groups.push([]);
 
-  const area = options.withSignature ? { x: sideMargin, y: screenHeight - bottom - 360, width: screenWidth - 2 * sideMargin, height: 300 } : null;
-  const pages = groups.map((group, index) => drawPage(screenWidth, screenHeight, (pen) => {
-    pen.textAlign = 'center';
-    setFont(pen, 64, 'bold');
-    pen.fillText(pageTitle, screenWidth / 2, 104);
-    pen.textAlign = 'left';
-    const y = drawRows(pen, group, top + pageText);
-    if (index === groups.length - 1) drawClosing(pen, content, y, area);
-    setFont(pen, pageText);
-    pen.fillStyle = '#444';
-    pen.fillText(`内容摘要 ${content.factsSm3.slice(0, 16)}`, sideMargin, screenHeight - 32);
-    pen.textAlign = 'right';
-    pen.fillText(`第 ${index + 1}/${groups.length} 页`, screenWidth - sideMargin, screenHeight - 32);
-  }));
-  return { width: screenWidth, height: screenHeight, images: await Promise.all(pages.map(encodePng)), whole: stack(pages), area };
+  const area = options.withSignature
+    ? { x: sideMargin, y: screenHeight - bottom - 360, width: screenWidth - 2 * sideMargin, height: 300 }
+    : null;
+  const pages = groups.map((group, index) =>
+    drawPage(screenWidth, screenHeight, (pen) => {
+      pen.textAlign = 'center';
+      setFont(pen, 64, 'bold');
+      pen.fillText(pageTitle, screenWidth / 2, 104);
+      pen.textAlign = 'left';
+      const y = drawRows(pen, group, top + pageText);
+      if (index === groups.length - 1) drawClosing(pen, content, y, area);
+      setFont(pen, pageText);
+      pen.fillStyle = '#444';
+      pen.fillText(`内容摘要 ${content.factsSm3.slice(0, 16)}`, sideMargin, screenHeight - 32);
+      pen.textAlign = 'right';
+      pen.fillText(`第 ${index + 1}/${groups.length} 页`, screenWidth - sideMargin, screenHeight - 32);
+    }),
+  );
+  return {
+    width: screenWidth,
+    height: screenHeight,
+    images: await Promise.all(pages.map(encodePng)),
+    whole: stack(pages),
+    area,
+  };
 }
 
-interface FactRow { label: string; text: string }
+interface FactRow {
+  label: string;
+  text: string;
+}
 
 /** One row a line of text; a value's later lines have no label. */
 function factRows({ facts }: PageContent): FactRow[] {
@@ -165,7 +224,8 @@ function factRows({ facts }: PageContent): FactRow[] {
     for (const { label, value } of facts) {
       const labels = wrap(pen, label, labelWidth - 20);
       const values = wrap(pen, value, screenWidth - 2 * sideMargin - labelWidth);
-      for (let n = 0; n < Math.max(labels.length, values.length); n += 1) rows.push({ label: labels[n] ?? '', text: values[n] ?? '' });
+      for (let n = 0; n < Math.max(labels.length, values.length); n += 1)
+        rows.push({ label: labels[n] ?? '', text: values[n] ?? '' });
     }
   });
   return rows;

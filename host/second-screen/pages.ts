@@ -10,14 +10,23 @@ import { caseContent, isStill, type CaseContent } from './case-content.ts';
 import type { Push, Taken } from './screen.ts';
 
 /** What is to be paid for a case; `code` is the content of the payment code. */
-export interface Bill { /** 分 */ amount: number; payee: string; code: string }
+export interface Bill {
+  /** 分 */ amount: number;
+  payee: string;
+  code: string;
+}
 
 export type ShowableKind = (typeof secondScreenKinds)[number];
 
 const declined: Taken = { text: '申请人没有确认', isPositive: false };
 
 /** The page of that kind for a case. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | NOT_READY */
-export async function pageFor(ctx: HostContext, caseId: string, kind: ShowableKind, billOf: (caseId: string) => Bill | null): Promise<Push> {
+export async function pageFor(
+  ctx: HostContext,
+  caseId: string,
+  kind: ShowableKind,
+  billOf: (caseId: string) => Bill | null,
+): Promise<Push> {
   if (kind === 'rate') return ratePage(ctx, caseId, 90_000);
   const content = caseContent(ctx, caseId);
   if (kind === 'pay') return payPage(ctx, content, billOf(caseId));
@@ -30,14 +39,29 @@ function confirmPage(ctx: HostContext, { row, facts, factsSm3 }: CaseContent): P
   const { case_id: caseId } = row;
   const operator = ctx.session.operator();
   return {
-    caseId, title: '请核对信息', content: { kind: 'confirm', facts },
+    caseId,
+    title: '请核对信息',
+    content: { kind: 'confirm', facts },
     isStill: () => isStill(ctx, caseId, factsSm3),
     take(answer) {
-      if (answer.kind !== 'confirm') return noted(ctx, caseId, operator.username, 'secondScreen.confirm', 'declined', declined);
+      if (answer.kind !== 'confirm')
+        return noted(ctx, caseId, operator.username, 'secondScreen.confirm', 'declined', declined);
       const isKnown = answer.wrong.every((label) => facts.some((one) => one.label === label));
       if (!isKnown || (answer.isRight && answer.wrong.length > 0)) throw new ExpectedError('INPUT_INVALID');
-      if (!answer.isRight) return noted(ctx, caseId, operator.username, 'secondScreen.confirm', `wrong: ${answer.wrong.join('、')}`, { text: answer.wrong.length > 0 ? `申请人指出有误：${answer.wrong.join('、')}` : '申请人说有不对的地方', isPositive: false, wrong: answer.wrong });
-      keepConfirmed(ctx, caseId, '申请人核对', `申请人在第二屏核对无误（${facts.length} 项），内容摘要 ${factsSm3}`, operator, { act: 'secondScreen.confirm', detail: factsSm3 });
+      if (!answer.isRight)
+        return noted(ctx, caseId, operator.username, 'secondScreen.confirm', `wrong: ${answer.wrong.join('、')}`, {
+          text: answer.wrong.length > 0 ? `申请人指出有误：${answer.wrong.join('、')}` : '申请人说有不对的地方',
+          isPositive: false,
+          wrong: answer.wrong,
+        });
+      keepConfirmed(
+        ctx,
+        caseId,
+        '申请人核对',
+        `申请人在第二屏核对无误（${facts.length} 项），内容摘要 ${factsSm3}`,
+        operator,
+        { act: 'secondScreen.confirm', detail: factsSm3 },
+      );
       return { text: '申请人已确认', isPositive: true };
     },
   };
@@ -49,18 +73,30 @@ async function readPage(ctx: HostContext, { row, facts, factsSm3, date }: CaseCo
   const { renderScreenPages } = await import('./page-image.ts');
   const { width, height, images } = await renderScreenPages({ facts, factsSm3, date }, { withSignature: false });
   return {
-    caseId, title: '请阅读确认书', content: { kind: 'read', imageCount: images.length, width, height }, images,
+    caseId,
+    title: '请阅读确认书',
+    content: { kind: 'read', imageCount: images.length, width, height },
+    images,
     isStill: () => isStill(ctx, caseId, factsSm3),
     take(answer) {
-      if (answer.kind !== 'read') return noted(ctx, caseId, operator.username, 'secondScreen.read', 'declined', declined);
-      keepConfirmed(ctx, caseId, '申请人阅读', `申请人在第二屏阅读了确认书，内容摘要 ${factsSm3}`, operator, { act: 'secondScreen.read', detail: factsSm3 });
+      if (answer.kind !== 'read')
+        return noted(ctx, caseId, operator.username, 'secondScreen.read', 'declined', declined);
+      keepConfirmed(ctx, caseId, '申请人阅读', `申请人在第二屏阅读了确认书，内容摘要 ${factsSm3}`, operator, {
+        act: 'secondScreen.read',
+        detail: factsSm3,
+      });
       return { text: '申请人已阅读', isPositive: true };
     },
   };
 }
 
 /** @param timeoutMs without an answer for so long, it is kept that there was none */
-export function ratePage(ctx: HostContext, caseId: string, timeoutMs: number, onStored: (rating: ReturnType<typeof storeRating>) => void = () => undefined): Push {
+export function ratePage(
+  ctx: HostContext,
+  caseId: string,
+  timeoutMs: number,
+  onStored: (rating: ReturnType<typeof storeRating>) => void = () => undefined,
+): Push {
   requireRateable(ctx, caseId);
   const operator = ctx.session.operator();
   const store = (level: number | null): Taken => {
@@ -68,7 +104,10 @@ export function ratePage(ctx: HostContext, caseId: string, timeoutMs: number, on
     return { text: level === null ? '申请人没有评价' : `申请人已评价：${labelOf(level)}`, isPositive: level !== null };
   };
   return {
-    caseId, title: '请对本次服务评价', idleMs: timeoutMs, content: { kind: 'rate', levels: ratingLevels.map(({ level, label }) => ({ level, label })) },
+    caseId,
+    title: '请对本次服务评价',
+    idleMs: timeoutMs,
+    content: { kind: 'rate', levels: ratingLevels.map(({ level, label }) => ({ level, label })) },
     take: (answer: SecondScreenAnswer) => store(answer.kind === 'rate' ? answer.level : null),
     onTimeout: () => store(null),
   };
@@ -79,18 +118,41 @@ function payPage(ctx: HostContext, { row, item }: CaseContent, bill: Bill | null
   if (!bill) throw new ExpectedError('CASE_STATE', { state: '没有待缴费用' });
   const operator = ctx.session.operator();
   return {
-    caseId: row.case_id, title: '请扫码缴费', content: { kind: 'pay', ...bill },
-    take: () => noted(ctx, row.case_id, operator.username, 'secondScreen.pay', 'declined', { text: '申请人没有缴费', isPositive: false }),
+    caseId: row.case_id,
+    title: '请扫码缴费',
+    content: { kind: 'pay', ...bill },
+    take: () =>
+      noted(ctx, row.case_id, operator.username, 'secondScreen.pay', 'declined', {
+        text: '申请人没有缴费',
+        isPositive: false,
+      }),
   };
 }
 
 /** The timeline and the audit trail say the same, or neither does. */
-function keepConfirmed(ctx: HostContext, caseId: string, stepName: string, text: string, operator: { name: string; username: string }, audit: { act: string; detail: string }): void {
+function keepConfirmed(
+  ctx: HostContext,
+  caseId: string,
+  stepName: string,
+  text: string,
+  operator: { name: string; username: string },
+  audit: { act: string; detail: string },
+): void {
   const at = ctx.time.iso();
   ctx.db.tx(() => {
     // Accepted, perhaps, since the page was put up.
-    const seq = findCase(ctx.db, caseId)?.project_no ? takeSeq(ctx.db, caseId) : takeSeqBeforeAcceptance(ctx.db, caseId);
-    insertStep(ctx.db, { case_id: caseId, seq, at, step_name: stepName, text, operator: operator.name, event_id: null });
+    const seq = findCase(ctx.db, caseId)?.project_no
+      ? takeSeq(ctx.db, caseId)
+      : takeSeqBeforeAcceptance(ctx.db, caseId);
+    insertStep(ctx.db, {
+      case_id: caseId,
+      seq,
+      at,
+      step_name: stepName,
+      text,
+      operator: operator.name,
+      event_id: null,
+    });
     appendAudit(ctx.db, { at, operator: operator.username, object: caseId, isOk: true, ...audit });
   });
   ctx.changes.notify(caseId);

@@ -16,7 +16,11 @@ type State = z.infer<typeof SecondScreenState>;
 export type PageEnd = 'answered' | 'declined' | 'timedOut' | 'cleared' | 'withdrawn' | 'replaced' | 'left' | 'changed';
 
 /** What the clerk is told about an answer. */
-export interface Taken { text: string; isPositive: boolean; wrong?: string[] }
+export interface Taken {
+  text: string;
+  isPositive: boolean;
+  wrong?: string[];
+}
 
 export interface Push {
   caseId: string;
@@ -92,8 +96,11 @@ export function createScreen(ctx: HostContext): Screen {
 
   const now = (): Live['touched'] => ({ steadyMs: ctx.clock.monotonicMs(), uptimeMs: ctx.clock.uptimeMs() });
   /** A machine that slept was idle, though its steady clock stood still. */
-  const idleMs = ({ touched }: Live): number => Math.max(ctx.clock.monotonicMs() - touched.steadyMs, ctx.clock.uptimeMs() - touched.uptimeMs);
-  const seen = (): void => { lastSeenAt = ctx.time.iso(); };
+  const idleMs = ({ touched }: Live): number =>
+    Math.max(ctx.clock.monotonicMs() - touched.steadyMs, ctx.clock.uptimeMs() - touched.uptimeMs);
+  const seen = (): void => {
+    lastSeenAt = ctx.time.iso();
+  };
   const came = (): void => {
     seen();
     ctx.changes.notify(topic);
@@ -104,7 +111,13 @@ export function createScreen(ctx: HostContext): Screen {
   const end = (one: Live, how: PageEnd, taken: Taken | null): void => {
     if (live !== one) return;
     live = null;
-    outcome = taken && { at: ctx.time.iso(), kind: one.page.kind, text: taken.text, isPositive: taken.isPositive, wrong: taken.wrong ?? [] };
+    outcome = taken && {
+      at: ctx.time.iso(),
+      kind: one.page.kind,
+      text: taken.text,
+      isPositive: taken.isPositive,
+      wrong: taken.wrong ?? [],
+    };
     outcomeCase = taken ? one.push.caseId : null;
     one.offCase();
     one.gone.abort();
@@ -112,7 +125,12 @@ export function createScreen(ctx: HostContext): Screen {
     ctx.changes.notify(topic);
   };
   const endings: Record<Exclude<PageEnd, 'answered' | 'declined'>, string | null> = {
-    timedOut: '申请人长时间没有操作，已收起', cleared: '窗口已收起', changed: '办件内容已改动，第二屏已收起，请重新推送', withdrawn: null, replaced: null, left: null,
+    timedOut: '申请人长时间没有操作，已收起',
+    cleared: '窗口已收起',
+    changed: '办件内容已改动，第二屏已收起，请重新推送',
+    withdrawn: null,
+    replaced: null,
+    left: null,
   };
   const endAs = (one: Live, how: keyof typeof endings): void => {
     const text = endings[how];
@@ -149,7 +167,11 @@ export function createScreen(ctx: HostContext): Screen {
     live.touched = now();
     return live;
   };
-  const idle = (): SecondScreenPage => ({ kind: 'idle', hallName: readHall(ctx.db)?.hallName ?? '', windowNo: ctx.station.windowNo });
+  const idle = (): SecondScreenPage => ({
+    kind: 'idle',
+    hallName: readHall(ctx.db)?.hallName ?? '',
+    windowNo: ctx.station.windowNo,
+  });
   const pageNow = (): SecondScreenPage => live?.page ?? idle();
 
   return {
@@ -160,11 +182,25 @@ export function createScreen(ctx: HostContext): Screen {
       if (live) endAs(live, 'replaced');
       const { promise: ended, resolve: settle } = Promise.withResolvers<PageEnd>();
       const page = SecondScreenPage.parse({
-        ...push.content, pageId: ctx.newId(), title: push.title, operatorName: operator.name, timeoutSeconds: Math.ceil((push.idleMs ?? defaultIdleMs) / 1000),
+        ...push.content,
+        pageId: ctx.newId(),
+        title: push.title,
+        operatorName: operator.name,
+        timeoutSeconds: Math.ceil((push.idleMs ?? defaultIdleMs) / 1000),
       }) as Shown;
       const one: Live = {
-        push, page, operatorId: operator.operatorId, shownAt: ctx.time.iso(), images: push.images ?? [], padInk: [], touched: now(), gone: new AbortController(), settle,
-        offCase: ctx.changes.on(push.caseId, () => { if (push.isStill && !push.isStill()) endAs(one, 'changed'); }),
+        push,
+        page,
+        operatorId: operator.operatorId,
+        shownAt: ctx.time.iso(),
+        images: push.images ?? [],
+        padInk: [],
+        touched: now(),
+        gone: new AbortController(),
+        settle,
+        offCase: ctx.changes.on(push.caseId, () => {
+          if (push.isStill && !push.isStill()) endAs(one, 'changed');
+        }),
       };
       live = one;
       outcome = null;
@@ -181,12 +217,19 @@ export function createScreen(ctx: HostContext): Screen {
         },
       };
     },
-    clear() { if (live) endAs(live, 'cleared'); },
+    clear() {
+      if (live) endAs(live, 'cleared');
+    },
     kind: () => live?.page.kind ?? 'idle',
     presence: () => ({ isConnected: viewer !== null, lastSeenAt }),
-    watch: (signal) => watchSignedIn(ctx, topic, signal, () => ({
-      isConnected: viewer !== null, kind: live?.page.kind ?? 'idle', caseId: live?.push.caseId ?? outcomeCase, shownAt: live?.shownAt ?? null, outcome,
-    })),
+    watch: (signal) =>
+      watchSignedIn(ctx, topic, signal, () => ({
+        isConnected: viewer !== null,
+        kind: live?.page.kind ?? 'idle',
+        caseId: live?.push.caseId ?? outcomeCase,
+        shownAt: live?.shownAt ?? null,
+        outcome,
+      })),
     expireWhenIdle,
     stop() {
       offStation();
@@ -232,7 +275,8 @@ export function createScreen(ctx: HostContext): Screen {
     answer(pageId, answer) {
       const one = shown(pageId);
       const { page } = one;
-      const fits = answer.kind === 'decline' || (answer.kind === page.kind && (page.kind !== 'sign' || page.isWritable));
+      const fits =
+        answer.kind === 'decline' || (answer.kind === page.kind && (page.kind !== 'sign' || page.isWritable));
       if (!fits) throw new ExpectedError('INPUT_INVALID');
       // Kept first, forgotten after: what could not be kept can be answered again.
       const taken = one.push.take(answer);
@@ -240,7 +284,9 @@ export function createScreen(ctx: HostContext): Screen {
     },
     padInk(pageId, signal) {
       const one = shown(pageId);
-      return ctx.changes.watch(inkTopic, AbortSignal.any([one.gone.signal, ...(signal ? [signal] : [])]), () => ({ strokes: one.padInk }));
+      return ctx.changes.watch(inkTopic, AbortSignal.any([one.gone.signal, ...(signal ? [signal] : [])]), () => ({
+        strokes: one.padInk,
+      }));
     },
   };
 }

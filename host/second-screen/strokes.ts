@@ -12,10 +12,16 @@ const longestMs = 30 * 60_000;
  *
  * @throws ExpectedError INPUT_INVALID
  */
-export function strokesOnPage(strokes: readonly Stroke[], area: Rect, page: { width: number; height: number }): Stroke[] {
+export function strokesOnPage(
+  strokes: readonly Stroke[],
+  area: Rect,
+  page: { width: number; height: number },
+): Stroke[] {
   const points = strokes.flatMap((stroke) => stroke.points);
   const isNear = (value: number, size: number): boolean => value >= -size && value <= 2 * size;
-  const isSound = points.length <= mostPoints && points.every(({ x, y, t }) => isNear(x, page.width) && isNear(y, page.height) && t <= longestMs);
+  const isSound =
+    points.length <= mostPoints &&
+    points.every(({ x, y, t }) => isNear(x, page.width) && isNear(y, page.height) && t <= longestMs);
   if (!isSound) throw new ExpectedError('INPUT_INVALID');
   return strokes.flatMap((stroke) => clip(stroke, area));
 }

@@ -18,9 +18,19 @@ import { createUnstored } from './unstored.ts';
 /** Ink is followed by eye. */
 const inkSettleMs = 5;
 
-export interface SigningDeps { files: FileStore; secondScreen: SecondScreen; pad: () => SigningPad; /** Between attempts to keep what could not be kept, milliseconds. */ retryMs?: number }
+export interface SigningDeps {
+  files: FileStore;
+  secondScreen: SecondScreen;
+  pad: () => SigningPad;
+  /** Between attempts to keep what could not be kept, milliseconds. */ retryMs?: number;
+}
 
-export interface SigningOrder { caseId: string; on: 'pad' | 'screen'; timeoutMs: number; signal?: AbortSignal | undefined }
+export interface SigningOrder {
+  caseId: string;
+  on: 'pad' | 'screen';
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
 
 export interface Signing {
   /**
@@ -51,7 +61,15 @@ export interface SigningTask {
 export type SignedPage = Pick<Signed, 'signature' | 'page' | 'inkTop'>;
 
 const topic = 'signing';
-const idle: SigningProgress = { state: 'idle', on: null, caseId: null, width: 0, height: 0, strokes: [], lostSamples: 0 };
+const idle: SigningProgress = {
+  state: 'idle',
+  on: null,
+  caseId: null,
+  width: 0,
+  height: 0,
+  strokes: [],
+  lostSamples: 0,
+};
 
 export function createSigning(ctx: HostContext, { files, secondScreen, pad, retryMs = 5000 }: SigningDeps): Signing {
   let now: SigningProgress = idle;
@@ -66,21 +84,43 @@ export function createSigning(ctx: HostContext, { files, secondScreen, pad, retr
   const sign = async ({ caseId, on, timeoutMs, signal }: SigningOrder): Promise<SignatureView> => {
     const content = caseContent(ctx, caseId);
     const signerName = signerOf(content.draft);
-    if (!content.item || signerName === '') throw new ExpectedError('NOT_READY', { missing: content.item ? '签字人的姓名没有填' : '还没有选事项' });
+    if (!content.item || signerName === '')
+      throw new ExpectedError('NOT_READY', { missing: content.item ? '签字人的姓名没有填' : '还没有选事项' });
     const operator = ctx.session.operator();
     const stopped = untilStopped(ctx, caseId, content.factsSm3, signal);
     const progress: SigningTask['progress'] = (patch) => set({ ...now, ...patch });
     set({ ...idle, state: 'preparing', on, caseId });
     try {
       const task: SigningTask = { caseId, content, timeoutMs, signal: stopped.signal, progress };
-      const { signature, page, inkTop } = on === 'pad' ? await signOnPad(ctx, pad(), secondScreen, brokenInk, task) : await signOnScreen(ctx, secondScreen, task);
+      const { signature, page, inkTop } =
+        on === 'pad'
+          ? await signOnPad(ctx, pad(), secondScreen, brokenInk, task)
+          : await signOnScreen(ctx, secondScreen, task);
       // Written to the end: from here on nothing but storing can lose it.
       return await unstored.store({
-        signatureId: ctx.newId(), caseId, signerName, signedAt: ctx.time.iso(), on, signature, page, inkTop, seals: content.seals, factsSm3: content.factsSm3, operator: { name: operator.name, username: operator.username },
+        signatureId: ctx.newId(),
+        caseId,
+        signerName,
+        signedAt: ctx.time.iso(),
+        on,
+        signature,
+        page,
+        inkTop,
+        seals: content.seals,
+        factsSm3: content.factsSm3,
+        operator: { name: operator.name, username: operator.username },
       });
     } catch (error) {
       const isDeclined = error instanceof ExpectedError && error.code === 'SECOND_SCREEN_DECLINED';
-      if (isDeclined) appendAudit(ctx.db, { at: ctx.time.iso(), operator: operator.username, act: 'signing.start', object: caseId, isOk: false, detail: `declined ${on}` });
+      if (isDeclined)
+        appendAudit(ctx.db, {
+          at: ctx.time.iso(),
+          operator: operator.username,
+          act: 'signing.start',
+          object: caseId,
+          isOk: false,
+          detail: `declined ${on}`,
+        });
       throw stopped.reason() ?? error;
     } finally {
       stopped.off();
@@ -98,7 +138,8 @@ export function createSigning(ctx: HostContext, { files, secondScreen, pad, retr
         isBusy = false;
       }
     },
-    watch: (signal) => watchSignedIn(ctx, topic, signal, () => ({ ...now, strokes: copyStrokes(now.strokes) }), inkSettleMs),
+    watch: (signal) =>
+      watchSignedIn(ctx, topic, signal, () => ({ ...now, strokes: copyStrokes(now.strokes) }), inkSettleMs),
     list: (caseId) => signaturesOf(ctx, files, caseId),
     image: (input) => signatureImage(ctx, files, input),
     async stop() {
@@ -109,7 +150,12 @@ export function createSigning(ctx: HostContext, { files, secondScreen, pad, retr
 }
 
 /** Fires when the clerk cancels, when whoever asked signs out or locks, and when the case no longer says what is being signed. */
-function untilStopped(ctx: HostContext, caseId: string, factsSm3: string, caller: AbortSignal | undefined): { signal: AbortSignal; reason: () => ExpectedError | null; off: () => void } {
+function untilStopped(
+  ctx: HostContext,
+  caseId: string,
+  factsSm3: string,
+  caller: AbortSignal | undefined,
+): { signal: AbortSignal; reason: () => ExpectedError | null; off: () => void } {
   const stop = new AbortController();
   let reason: ExpectedError | null = null;
   const operatorId = ctx.session.operator().operatorId;

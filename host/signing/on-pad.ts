@@ -11,7 +11,13 @@ import type { SignedPage, SigningTask } from './index.ts';
 import { isMono, type SigningPad } from './pad.ts';
 
 /** A signature on the pad; the applicant's screen, when it is free, shows the page and the ink beside it. */
-export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen: SecondScreen, brokenInk: BrokenInk, task: SigningTask): Promise<SignedPage> {
+export async function signOnPad(
+  ctx: HostContext,
+  pad: SigningPad,
+  secondScreen: SecondScreen,
+  brokenInk: BrokenInk,
+  task: SigningTask,
+): Promise<SignedPage> {
   const startedMs = ctx.clock.monotonicMs();
   const declined = new AbortController();
   const signal = AbortSignal.any([task.signal, declined.signal]);
@@ -34,9 +40,14 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
     const name = { caseId: task.caseId, factsSm3, date, width: page.width, height: page.height };
     const earlier = brokenInk.take(name);
     if (earlier) showInk(earlier.strokes);
-    onBreak = (lostSamples) => brokenInk.keep(name, { strokes: ink, lostSamples: lostSamples ?? earlier?.lostSamples ?? 0 });
+    onBreak = (lostSamples) =>
+      brokenInk.keep(name, { strokes: ink, lostSamples: lostSamples ?? earlier?.lostSamples ?? 0 });
     const signature = await pad.sign({
-      page, area: page.area, buttons: page.buttons, signal, timeoutMs: Math.max(1, task.timeoutMs - (ctx.clock.monotonicMs() - startedMs)),
+      page,
+      area: page.area,
+      buttons: page.buttons,
+      signal,
+      timeoutMs: Math.max(1, task.timeoutMs - (ctx.clock.monotonicMs() - startedMs)),
       ...(earlier ? { earlier: earlier.strokes, earlierLost: earlier.lostSamples } : {}),
       onStroke: showInk,
       onState: (state) => task.progress({ state: progressOf[state] }),
@@ -44,13 +55,19 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
     return { signature, page, inkTop: 0 };
   } catch (error) {
     // The applicant said no: by the pad's own button, or on the screen beside it.
-    const byApplicant = declined.signal.aborted || (isDeviceError(error, 'CANCELLED') && error.detail?.['by'] === 'signer');
+    const byApplicant =
+      declined.signal.aborted || (isDeviceError(error, 'CANCELLED') && error.detail?.['by'] === 'signer');
     if (byApplicant && !task.signal.aborted) throw new ExpectedError('SECOND_SCREEN_DECLINED', {}, { cause: error });
     // Nobody here cancelled: the pad was connected anew or put to something else under the pen.
     const isTaken = isDeviceError(error, 'CANCELLED') && !task.signal.aborted;
-    const failure = isTaken ? new ExpectedError('PAD_GONE', {}, { cause: error }) : isDeviceError(error) ? deviceFailure(error, '签字屏', error.device ?? '') : error;
+    const failure = isTaken
+      ? new ExpectedError('PAD_GONE', {}, { cause: error })
+      : isDeviceError(error)
+        ? deviceFailure(error, '签字屏', error.device ?? '')
+        : error;
     // Promised to the clerk: once the pad is well again, the applicant goes on where it failed.
-    if (failure instanceof ExpectedError && isOfPad(failure)) onBreak(typeof failure.detail['lostSamples'] === 'number' ? failure.detail['lostSamples'] : undefined);
+    if (failure instanceof ExpectedError && isOfPad(failure))
+      onBreak(typeof failure.detail['lostSamples'] === 'number' ? failure.detail['lostSamples'] : undefined);
     throw failure ?? error;
   } finally {
     mirror?.end('withdrawn');
@@ -58,19 +75,42 @@ export async function signOnPad(ctx: HostContext, pad: SigningPad, secondScreen:
 }
 
 /** Not the signer's doing. Endless ink is no signature, and would end the next try at once. */
-const isOfPad = ({ code, detail }: ExpectedError): boolean => /^(PAD|PORT|HID)_/.test(code) && detail['reason'] !== 'overflow';
+const isOfPad = ({ code, detail }: ExpectedError): boolean =>
+  /^(PAD|PORT|HID)_/.test(code) && detail['reason'] !== 'overflow';
 
-const progressOf: Record<SigningState, 'signing' | 'reconnecting'> = { ready: 'signing', redo: 'signing', empty: 'signing', away: 'reconnecting', 'other-pad': 'reconnecting' };
+const progressOf: Record<SigningState, 'signing' | 'reconnecting'> = {
+  ready: 'signing',
+  redo: 'signing',
+  empty: 'signing',
+  away: 'reconnecting',
+  'other-pad': 'reconnecting',
+};
 
 /** Only where nothing else is asked of the applicant: what stands on the screen is not pushed aside for a copy of the pad. */
-async function mirrorOn(secondScreen: SecondScreen, { caseId, content, timeoutMs }: SigningTask, page: PadPage, onDeclined: () => void): Promise<PushedPage | null> {
+async function mirrorOn(
+  secondScreen: SecondScreen,
+  { caseId, content, timeoutMs }: SigningTask,
+  page: PadPage,
+  onDeclined: () => void,
+): Promise<PushedPage | null> {
   const isFree = (): boolean => secondScreen.presence().isConnected && secondScreen.kind() === 'idle';
   if (!isFree()) return null;
   const png = await page.png();
   if (!isFree()) return null;
   return secondScreen.push({
-    caseId, title: '请在签字屏上签名', idleMs: timeoutMs, images: [png],
-    content: { kind: 'sign', facts: content.facts, imageCount: 1, width: page.width, height: page.height, area: page.area, isWritable: false },
+    caseId,
+    title: '请在签字屏上签名',
+    idleMs: timeoutMs,
+    images: [png],
+    content: {
+      kind: 'sign',
+      facts: content.facts,
+      imageCount: 1,
+      width: page.width,
+      height: page.height,
+      area: page.area,
+      isWritable: false,
+    },
     take() {
       onDeclined();
       return { text: '申请人没有签字', isPositive: false };

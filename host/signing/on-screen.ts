@@ -6,11 +6,18 @@ import { strokesOnPage } from '../second-screen/strokes.ts';
 import type { SignedPage, SigningTask } from './index.ts';
 
 /** A signature with a pen or a finger on the applicant's screen. */
-export async function signOnScreen(ctx: HostContext, secondScreen: SecondScreen, task: SigningTask): Promise<SignedPage> {
+export async function signOnScreen(
+  ctx: HostContext,
+  secondScreen: SecondScreen,
+  task: SigningTask,
+): Promise<SignedPage> {
   if (!secondScreen.presence().isConnected) throw new ExpectedError('SECOND_SCREEN_NOT_OPEN');
   const { facts, factsSm3, date } = task.content;
   const { renderScreenPages } = await import('../second-screen/page-image.ts');
-  const { width, height, images, whole, area } = await renderScreenPages({ facts, factsSm3, date }, { withSignature: true });
+  const { width, height, images, whole, area } = await renderScreenPages(
+    { facts, factsSm3, date },
+    { withSignature: true },
+  );
   if (!area) throw new Error('a page to sign has a place for it');
   task.signal.throwIfAborted();
 
@@ -19,7 +26,9 @@ export async function signOnScreen(ctx: HostContext, secondScreen: SecondScreen,
   let written: { strokes: Stroke[]; durationMs: number } | null = null;
   task.progress({ state: 'signing', width, height });
   const shown = secondScreen.push({
-    caseId: task.caseId, title: '请核对信息并签字', images,
+    caseId: task.caseId,
+    title: '请核对信息并签字',
+    images,
     content: { kind: 'sign', facts, imageCount: images.length, width, height, area, isWritable: true },
     take(answer) {
       if (answer.kind !== 'sign') return { text: '申请人没有签字', isPositive: false };
@@ -43,8 +52,17 @@ export async function signOnScreen(ctx: HostContext, secondScreen: SecondScreen,
     const done = written as { strokes: Stroke[]; durationMs: number } | null;
     if (how !== 'answered' || !done) throw failureOf(how, isLate);
     return {
-      page: whole, inkTop: height * (images.length - 1),
-      signature: { ...done, lostSamples: 0, quality: 'unmeasured', startedAt, device: { model: '第二屏', firmware: '', uid: '' }, page: { width, height }, area },
+      page: whole,
+      inkTop: height * (images.length - 1),
+      signature: {
+        ...done,
+        lostSamples: 0,
+        quality: 'unmeasured',
+        startedAt,
+        device: { model: '第二屏', firmware: '', uid: '' },
+        page: { width, height },
+        area,
+      },
     };
   } finally {
     clearTimeout(limit);

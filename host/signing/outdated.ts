@@ -32,7 +32,8 @@ function sealsOf(row: SignatureRow): FactSeal[] {
 
 /** Of facts that are new, gone or say something else. */
 function changedLabels(before: readonly FactSeal[], now: readonly FactSeal[]): string[] {
-  const sealOf = (seals: readonly FactSeal[], label: string): string | undefined => seals.find((one) => one.label === label)?.sm3;
+  const sealOf = (seals: readonly FactSeal[], label: string): string | undefined =>
+    seals.find((one) => one.label === label)?.sm3;
   const labels = [...now, ...before].map((one) => one.label);
   return [...new Set(labels)].filter((label) => sealOf(before, label) !== sealOf(now, label));
 }

@@ -15,4 +15,5 @@ export interface SigningPad {
 }
 
 /** A pad that takes nothing but one bit a pixel: its pages are drawn in black and white, and digested so. */
-export const isMono = ({ encodings }: Pick<PadDescription, 'encodings'>): boolean => encodings.every((one) => one === 'mono');
+export const isMono = ({ encodings }: Pick<PadDescription, 'encodings'>): boolean =>
+  encodings.every((one) => one === 'mono');

@@ -32,7 +32,14 @@ export interface Signed {
 }
 
 /** What is kept beside the strokes: the driver's binding, and what it takes to draw and judge it again. */
-interface StoredBinding extends SignatureBinding { area: Rect; inkTop: number; factsSm3: string; seals: FactSeal[]; quality: Signature['quality']; durationMs: number }
+interface StoredBinding extends SignatureBinding {
+  area: Rect;
+  inkTop: number;
+  factsSm3: string;
+  seals: FactSeal[];
+  quality: Signature['quality'];
+  durationMs: number;
+}
 
 /**
  * Keeps a signature: first the page's image, encrypted, then strokes, binding, step, audit row and report in one transaction.
@@ -44,22 +51,64 @@ export async function storeSignature(ctx: HostContext, files: FileStore, signed:
   const { signature, page, caseId, operator } = signed;
   const pageFile = await files.put(await encodePng(page));
   const binding: StoredBinding = {
-    ...bindSignature(signature, page, sm3), area: signature.area, inkTop: signed.inkTop, factsSm3: signed.factsSm3, seals: signed.seals, quality: signature.quality, durationMs: signature.durationMs,
+    ...bindSignature(signature, page, sm3),
+    area: signature.area,
+    inkTop: signed.inkTop,
+    factsSm3: signed.factsSm3,
+    seals: signed.seals,
+    quality: signature.quality,
+    durationMs: signature.durationMs,
   };
   const row: SignatureRow = {
-    signature_id: signed.signatureId, case_id: caseId, signer_name: signed.signerName, signed_at: signed.signedAt, source: signed.on, device: deviceText(signature),
-    strokes_json: JSON.stringify(signature.strokes), binding_json: JSON.stringify(binding), page_sm3: binding.pageSm3, page_file: pageFile, operator: operator.username,
+    signature_id: signed.signatureId,
+    case_id: caseId,
+    signer_name: signed.signerName,
+    signed_at: signed.signedAt,
+    source: signed.on,
+    device: deviceText(signature),
+    strokes_json: JSON.stringify(signature.strokes),
+    binding_json: JSON.stringify(binding),
+    page_sm3: binding.pageSm3,
+    page_file: pageFile,
+    operator: operator.username,
   };
   ctx.db.tx(() => {
     const { project_no: projectNo, accept_doc_no: docNo } = findCase(ctx.db, caseId) ?? {};
     const seq = projectNo ? takeSeq(ctx.db, caseId) : takeSeqBeforeAcceptance(ctx.db, caseId);
     insertSignature(ctx.db, row);
-    insertStep(ctx.db, { case_id: caseId, seq, at: signed.signedAt, step_name: '申请人签字', text: `${signed.signerName}在${signed.on === 'pad' ? '签字屏' : '第二屏'}签字，内容摘要 ${signed.factsSm3}`, operator: operator.name, event_id: null });
-    appendAudit(ctx.db, { at: ctx.time.iso(), operator: operator.username, act: 'signing.store', object: caseId, isOk: true, detail: `${signed.signatureId} page ${binding.pageSm3} strokes ${binding.strokesSm3}` });
+    insertStep(ctx.db, {
+      case_id: caseId,
+      seq,
+      at: signed.signedAt,
+      step_name: '申请人签字',
+      text: `${signed.signerName}在${signed.on === 'pad' ? '签字屏' : '第二屏'}签字，内容摘要 ${signed.factsSm3}`,
+      operator: operator.name,
+      event_id: null,
+    });
+    appendAudit(ctx.db, {
+      at: ctx.time.iso(),
+      operator: operator.username,
+      act: 'signing.store',
+      object: caseId,
+      isOk: true,
+      detail: `${signed.signatureId} page ${binding.pageSm3} strokes ${binding.strokesSm3}`,
+    });
     if (!projectNo) return;
     report(ctx.db, caseId, {
-      class: 'document', projectNo, seq, at: signed.signedAt,
-      payload: { projectNo, seq, kind: 'SIGNATURE', docNo: docNo ?? '', state: 'signed', reprintNo: 0, at: signed.signedAt, sm3: binding.pageSm3 },
+      class: 'document',
+      projectNo,
+      seq,
+      at: signed.signedAt,
+      payload: {
+        projectNo,
+        seq,
+        kind: 'SIGNATURE',
+        docNo: docNo ?? '',
+        state: 'signed',
+        reprintNo: 0,
+        at: signed.signedAt,
+        sm3: binding.pageSm3,
+      },
     });
   });
   ctx.changes.notify(caseId);
@@ -80,7 +129,11 @@ export async function signaturesOf(ctx: HostContext, files: FileStore, caseId: s
  *
  * @throws ExpectedError CASE_NOT_FOUND | FILE_DAMAGED
  */
-export async function signatureImage(ctx: HostContext, files: FileStore, input: { caseId: string; signatureId: string; part: 'ink' | 'page' }): Promise<File> {
+export async function signatureImage(
+  ctx: HostContext,
+  files: FileStore,
+  input: { caseId: string; signatureId: string; part: 'ink' | 'page' },
+): Promise<File> {
   const row = findSignature(ctx.db, input.caseId, input.signatureId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   const { strokes, binding } = stored(row);
@@ -100,7 +153,10 @@ async function isIntact(ctx: HostContext, files: FileStore, row: SignatureRow): 
     return binding.pageSm3 === row.page_sm3 && verifyBinding(binding, strokes, page, sm3).isGood;
   } catch (error) {
     // Unreadable is not intact; which of the parts it was stands in the log.
-    ctx.log.warn('signing.damaged', { signatureId: row.signature_id, error: error instanceof Error ? error.message : String(error) });
+    ctx.log.warn('signing.damaged', {
+      signatureId: row.signature_id,
+      error: error instanceof Error ? error.message : String(error),
+    });
     return false;
   }
 }
@@ -110,22 +166,42 @@ const widthsOfInk = 400;
 
 function withInk(page: Pixels, strokes: readonly Stroke[], { inkTop }: StoredBinding): Pixels {
   const { width, height } = page;
-  const { ink } = drawMask(strokes, { x: 0, y: -inkTop, width, height }, 1, ({ pressure }) => (width / widthsOfInk) * (0.5 + pressure));
+  const { ink } = drawMask(
+    strokes,
+    { x: 0, y: -inkTop, width, height },
+    1,
+    ({ pressure }) => (width / widthsOfInk) * (0.5 + pressure),
+  );
   const rgb = Uint8Array.from(page.rgb);
-  ink.forEach((isInk, pixel) => { if (isInk) rgb.fill(0, pixel * 3, pixel * 3 + 3); });
+  ink.forEach((isInk, pixel) => {
+    if (isInk) rgb.fill(0, pixel * 3, pixel * 3 + 3);
+  });
   return { width, height, rgb };
 }
 
-const stored = (row: SignatureRow): { strokes: Stroke[]; binding: StoredBinding } => ({ strokes: JSON.parse(row.strokes_json) as Stroke[], binding: JSON.parse(row.binding_json) as StoredBinding });
+const stored = (row: SignatureRow): { strokes: Stroke[]; binding: StoredBinding } => ({
+  strokes: JSON.parse(row.strokes_json) as Stroke[],
+  binding: JSON.parse(row.binding_json) as StoredBinding,
+});
 
-const deviceText = ({ device }: Signature): string => [device.model, device.uid].filter((one) => one !== '').join(' · ');
+const deviceText = ({ device }: Signature): string =>
+  [device.model, device.uid].filter((one) => one !== '').join(' · ');
 
 function viewOf(row: SignatureRow, intact: boolean): SignatureView {
   // A row that was tampered with beyond reading is still shown, as not intact.
   const parts = readable(row);
   return {
-    signatureId: row.signature_id, caseId: row.case_id, signerName: row.signer_name, signedAt: row.signed_at, on: row.source as 'pad' | 'screen', device: row.device,
-    strokeCount: parts?.strokes.length ?? 0, lostSamples: parts?.binding.lostSamples ?? 0, pageSm3: row.page_sm3, strokesSm3: parts?.binding.strokesSm3 ?? '', isIntact: intact && parts !== null,
+    signatureId: row.signature_id,
+    caseId: row.case_id,
+    signerName: row.signer_name,
+    signedAt: row.signed_at,
+    on: row.source as 'pad' | 'screen',
+    device: row.device,
+    strokeCount: parts?.strokes.length ?? 0,
+    lostSamples: parts?.binding.lostSamples ?? 0,
+    pageSm3: row.page_sm3,
+    strokesSm3: parts?.binding.strokesSm3 ?? '',
+    isIntact: intact && parts !== null,
   };
 }
 

@@ -14,7 +14,11 @@ export interface Unstored {
 }
 
 /** An applicant who has signed and left cannot be asked again because a disk was full. Given up only with the case itself. */
-export function createUnstored(ctx: HostContext, keep: (signed: Signed) => Promise<SignatureView>, retryMs: number): Unstored {
+export function createUnstored(
+  ctx: HostContext,
+  keep: (signed: Signed) => Promise<SignatureView>,
+  retryMs: number,
+): Unstored {
   const held = new Map<string, Signed>();
   const trying = new Map<string, Promise<SignatureView>>();
   let timer: NodeJS.Timeout | undefined;
@@ -31,7 +35,10 @@ export function createUnstored(ctx: HostContext, keep: (signed: Signed) => Promi
     held.set(signatureId, signed);
     const attempt = keep(signed)
       .then((view) => (held.delete(signatureId), view))
-      .finally(() => { trying.delete(signatureId); plan(); });
+      .finally(() => {
+        trying.delete(signatureId);
+        plan();
+      });
     trying.set(signatureId, attempt);
     return attempt;
   };
@@ -39,7 +46,10 @@ export function createUnstored(ctx: HostContext, keep: (signed: Signed) => Promi
     for (const signed of [...held.values()]) {
       if (isStopped) return;
       if (findCase(ctx.db, signed.caseId)?.state === 'VOID') held.delete(signed.signatureId);
-      else await store(signed).catch((error: unknown) => ctx.log.error('signing.store', error, { signatureId: signed.signatureId }));
+      else
+        await store(signed).catch((error: unknown) =>
+          ctx.log.error('signing.store', error, { signatureId: signed.signatureId }),
+        );
     }
     plan();
   };
@@ -52,7 +62,10 @@ export function createUnstored(ctx: HostContext, keep: (signed: Signed) => Promi
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      for (const signed of [...held.values()]) await store(signed).catch((error: unknown) => ctx.log.error('signing.lost', error, { signatureId: signed.signatureId }));
+      for (const signed of [...held.values()])
+        await store(signed).catch((error: unknown) =>
+          ctx.log.error('signing.lost', error, { signatureId: signed.signatureId }),
+        );
     },
   };
 }

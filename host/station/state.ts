@@ -14,11 +14,25 @@ export function stationState(ctx: HostContext, devices: Devices, sync: Sync): St
   const network = sync.network();
   const outbox = outboxCounts(ctx.db);
   return {
-    stationName: ctx.station.stationName, windowNo: ctx.station.windowNo, hallName: readHall(ctx.db)?.hallName ?? '',
+    stationName: ctx.station.stationName,
+    windowNo: ctx.station.windowNo,
+    hallName: readHall(ctx.db)?.hallName ?? '',
     session: ctx.session.current(),
-    time: { now: ctx.time.iso(), offsetMs: Math.round(ctx.time.offsetMs()), isTrusted: ctx.time.isMeasured() && Math.abs(ctx.time.offsetMs()) < driftShownMs },
-    network: { isOnline: network.isOnline, since: network.since, message: network.message, platformStorage: network.storage, platformNotice: network.notice },
+    time: {
+      now: ctx.time.iso(),
+      offsetMs: Math.round(ctx.time.offsetMs()),
+      isTrusted: ctx.time.isMeasured() && Math.abs(ctx.time.offsetMs()) < driftShownMs,
+    },
+    network: {
+      isOnline: network.isOnline,
+      since: network.since,
+      message: network.message,
+      platformStorage: network.storage,
+      platformNotice: network.notice,
+    },
     outbox: { pending: outbox.pending, attention: outbox.attention, oldestAt: outbox.oldest },
-    numbersLeft: numbersLeft(ctx.db), catalogueSize: countItems(ctx.db), devices: devices.states(),
+    numbersLeft: numbersLeft(ctx.db),
+    catalogueSize: countItems(ctx.db),
+    devices: devices.states(),
   };
 }

@@ -10,12 +10,19 @@ import type { HostContext } from '../context.ts';
 import { noteDeviceSet } from '../devices/device-set.ts';
 
 /** The answer's shell; rows are checked one by one, so that a row this version cannot read does not stop those behind it. */
-const FeedShell = z.object({ instanceId: z.string(), rows: z.array(z.unknown()), cursor: z.number().int(), more: z.boolean() });
+const FeedShell = z.object({
+  instanceId: z.string(),
+  rows: z.array(z.unknown()),
+  cursor: z.number().int(),
+  more: z.boolean(),
+});
 
 /** Pulls one page of the feed and applies it with its cursor in one transaction. Returns whether there is more. */
 export async function pullOnce(ctx: HostContext, token: string): Promise<boolean> {
   const after = readSetting<number>(ctx.db, 'feedCursor') ?? 0;
-  const answer = await ctx.platform.ask(FeedShell, token, (remote, options) => remote.feed({ after, limit: 200 }, options));
+  const answer = await ctx.platform.ask(FeedShell, token, (remote, options) =>
+    remote.feed({ after, limit: 200 }, options),
+  );
   if (noteInstance(ctx, answer.instanceId)) return true;
   ctx.db.tx(() => {
     for (const raw of answer.rows) {
@@ -31,7 +38,10 @@ export async function pullOnce(ctx: HostContext, token: string): Promise<boolean
 
 /** A row only a newer version understands: noted, so that the version after the upgrade takes the feed from the start. */
 function skipped(ctx: HostContext, raw: unknown, error: z.ZodError): void {
-  ctx.log.warn('sync.feed.unreadable', { kind: String((raw as { kind?: unknown } | null)?.kind), issue: error.issues[0]?.message ?? '' });
+  ctx.log.warn('sync.feed.unreadable', {
+    kind: String((raw as { kind?: unknown } | null)?.kind),
+    issue: error.issues[0]?.message ?? '',
+  });
   writeSetting(ctx.db, 'feedSkippedBy', ctx.appVersion);
 }
 
@@ -87,8 +97,13 @@ function applyEvent(ctx: HostContext, event: Extract<FeedRow, { kind: 'caseEvent
   if (!found || hasEvent(ctx.db, event.eventId)) return;
   setState(ctx.db, found.case_id, event.state, event.at);
   insertStep(ctx.db, {
-    case_id: found.case_id, seq: takeSeq(ctx.db, found.case_id), at: event.at, step_name: event.stepName,
-    text: `${event.orgName} ${event.stepName}：${event.opinion}`, operator: event.handler, event_id: event.eventId,
+    case_id: found.case_id,
+    seq: takeSeq(ctx.db, found.case_id),
+    at: event.at,
+    step_name: event.stepName,
+    text: `${event.orgName} ${event.stepName}：${event.opinion}`,
+    operator: event.handler,
+    event_id: event.eventId,
   });
   ctx.changes.notify(found.case_id);
 }

@@ -7,7 +7,13 @@ import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
 import { refillNumbers } from './numbers.ts';
 import { asStation, backOffMs, pushOnce } from './outbox.ts';
 
-export interface NetworkState { isOnline: boolean; since: string; message: string; storage: 'pglite' | 'postgresql' | null; notice: string }
+export interface NetworkState {
+  isOnline: boolean;
+  since: string;
+  message: string;
+  storage: 'pglite' | 'postgresql' | null;
+  notice: string;
+}
 
 export interface Sync {
   start(): void;
@@ -17,12 +23,22 @@ export interface Sync {
   network(): NetworkState;
 }
 
-export interface SyncPace { feedMs: number; healthMs: number; maxOfflineMs: number }
+export interface SyncPace {
+  feedMs: number;
+  healthMs: number;
+  maxOfflineMs: number;
+}
 const usualPace: SyncPace = { feedMs: 15_000, healthMs: 30_000, maxOfflineMs: 15_000 };
 
 /** One loop, one request at a time: time and health, numbers, outbox, feed. It backs off while the platform is away and hurries when it is back. */
 export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
-  let network: NetworkState = { isOnline: false, since: ctx.time.iso(), message: '正在连接中心平台', storage: null, notice: '' };
+  let network: NetworkState = {
+    isOnline: false,
+    since: ctx.time.iso(),
+    message: '正在连接中心平台',
+    storage: null,
+    notice: '',
+  };
   let isStopped = true;
   let loop: Promise<void> | null = null;
   let wakeUp: (() => void) | undefined;
@@ -84,8 +100,15 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
 
   const exchange = async (token: string): Promise<void> => {
     // Numbers that cannot be had now must not hold back what is waiting to be reported.
-    const withoutNumbers = await refillNumbers(ctx, token).then(() => null, (error: unknown) => error);
-    for (let outcome = await pushOnce(ctx, token); outcome !== 'empty' && !isStopped; outcome = await pushOnce(ctx, token)) {
+    const withoutNumbers = await refillNumbers(ctx, token).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    for (
+      let outcome = await pushOnce(ctx, token);
+      outcome !== 'empty' && !isStopped;
+      outcome = await pushOnce(ctx, token)
+    ) {
       if (outcome === 'unreachable') {
         await checkHealth();
         break;
@@ -120,7 +143,10 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
       if (isStopped || isWoken) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, waitMs());
-        wakeUp = () => { clearTimeout(timer); resolve(); };
+        wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
       wakeUp = undefined;
     }

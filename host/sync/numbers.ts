@@ -13,9 +13,17 @@ export async function refillNumbers(ctx: HostContext, token: string): Promise<vo
   if (numbersLeft(ctx.db, chinaDate(ctx.time.now()).slice(0, 4)) >= refillBelow) return;
   const requestId = readSetting<string | null>(ctx.db, 'numberRequest') ?? ctx.newId();
   writeSetting(ctx.db, 'numberRequest', requestId);
-  const block = await ctx.platform.ask(NumberBlock, token, (remote, options) => remote.numberBlocks.lease({ requestId, count: blockSize }, options));
+  const block = await ctx.platform.ask(NumberBlock, token, (remote, options) =>
+    remote.numberBlocks.lease({ requestId, count: blockSize }, options),
+  );
   ctx.db.tx(() => {
-    addBlock(ctx.db, { blockId: block.blockId, prefix: block.prefix, first: block.first, last: block.last, leasedAt: ctx.time.iso() });
+    addBlock(ctx.db, {
+      blockId: block.blockId,
+      prefix: block.prefix,
+      first: block.first,
+      last: block.last,
+      leasedAt: ctx.time.iso(),
+    });
     writeSetting(ctx.db, 'numberRequest', null);
   });
   ctx.changes.notify('station');

@@ -5,13 +5,33 @@ import type { OutboxRow } from '#contract/workstation/schemas.ts';
 import { appendAudit } from '../audit/index.ts';
 import type { HostContext } from '../context.ts';
 
-const classTitles: Record<string, string> = { accept: '受理信息', material: '申请材料', step: '办理环节', verification: '核验结果', document: '文书与打印' };
+const classTitles: Record<string, string> = {
+  accept: '受理信息',
+  material: '申请材料',
+  step: '办理环节',
+  verification: '核验结果',
+  document: '文书与打印',
+};
 
-export function outboxRows(ctx: HostContext, filter: 'open' | 'attention' | 'all', limit: number): z.infer<typeof OutboxRow>[] {
+export function outboxRows(
+  ctx: HostContext,
+  filter: 'open' | 'attention' | 'all',
+  limit: number,
+): z.infer<typeof OutboxRow>[] {
   return listOutbox(ctx.db, filter, limit).map((row) => ({
-    outboxId: row.outbox_id, caseId: row.case_id, projectNo: row.project_no, taskName: row.task_name ?? '', applicantName: row.applicant_name,
-    class: row.class, classTitle: classTitles[row.class] ?? row.class, seq: row.seq, state: row.state as z.infer<typeof OutboxRow>['state'], attempts: row.attempts,
-    createdAt: row.created_at, nextTryAt: row.state === 'waiting' ? row.next_try_at : null, ackedAt: row.acked_at,
+    outboxId: row.outbox_id,
+    caseId: row.case_id,
+    projectNo: row.project_no,
+    taskName: row.task_name ?? '',
+    applicantName: row.applicant_name,
+    class: row.class,
+    classTitle: classTitles[row.class] ?? row.class,
+    seq: row.seq,
+    state: row.state as z.infer<typeof OutboxRow>['state'],
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    nextTryAt: row.state === 'waiting' ? row.next_try_at : null,
+    ackedAt: row.acked_at,
     failure: row.failure_json ? Failure.parse(JSON.parse(row.failure_json)) : null,
   }));
 }
@@ -23,7 +43,14 @@ export function retryRow(ctx: HostContext, outboxId: number): void {
   const at = ctx.time.iso();
   ctx.db.tx(() => {
     retryNow(ctx.db, outboxId, at);
-    appendAudit(ctx.db, { at, operator: ctx.session.operator().username, act: 'outbox.retry', object: row.case_id, isOk: true, detail: row.idem_key });
+    appendAudit(ctx.db, {
+      at,
+      operator: ctx.session.operator().username,
+      act: 'outbox.retry',
+      object: row.case_id,
+      isOk: true,
+      detail: row.idem_key,
+    });
   });
   ctx.changes.notify('outbox');
   ctx.changes.notify('station');

@@ -24,7 +24,13 @@ export async function pushOnce(ctx: HostContext, token: string): Promise<PushOut
 
 async function send(ctx: HostContext, token: string, rows: OutboxDbRow[]): Promise<PushOutcome> {
   try {
-    const answer = await ctx.platform.ask(ReportAnswer, token, (remote, options) => remote.reports.send({ rows: rows.map((row) => JSON.parse(row.row_json) as Record<string, unknown>) }, options), 30_000);
+    const answer = await ctx.platform.ask(
+      ReportAnswer,
+      token,
+      (remote, options) =>
+        remote.reports.send({ rows: rows.map((row) => JSON.parse(row.row_json) as Record<string, unknown>) }, options),
+      30_000,
+    );
     settle(ctx, rows, answer);
     return 'progress';
   } catch (error) {
@@ -38,7 +44,12 @@ async function send(ctx: HostContext, token: string, rows: OutboxDbRow[]): Promi
     }
     const failure = asStation(error);
     const attempts = Math.max(...rows.map((row) => row.attempts)) + 1;
-    postpone(ctx.db, rows.map((row) => row.outbox_id), new Date(ctx.time.now().getTime() + backOffMs(attempts, ctx.random)).toISOString(), JSON.stringify(failure.toFailure()));
+    postpone(
+      ctx.db,
+      rows.map((row) => row.outbox_id),
+      new Date(ctx.time.now().getTime() + backOffMs(attempts, ctx.random)).toISOString(),
+      JSON.stringify(failure.toFailure()),
+    );
     ctx.log.warn('sync.postponed', { code: failure.code, rows: rows.length, attempts });
     // Not about these rows: until the station is let in again nothing of it goes.
     if (isAboutStation(failure.code)) throw failure;
@@ -71,9 +82,19 @@ function settle(ctx: HostContext, rows: OutboxDbRow[], answer: z.infer<typeof Re
       // Behind a refused row of the same case the rest would only be refused as orphans: it waits for that one.
       if (blocked.has(row.case_id)) continue;
       blocked.add(row.case_id);
-      const failure = !result ? new ExpectedError('PLATFORM_BAD_ANSWER') : result.state === 'conflict' ? new ExpectedError('PLATFORM_CONFLICT', { reason: result.reason }) : new ExpectedError('PLATFORM_REJECTED', { reason: result.reason });
+      const failure = !result
+        ? new ExpectedError('PLATFORM_BAD_ANSWER')
+        : result.state === 'conflict'
+          ? new ExpectedError('PLATFORM_CONFLICT', { reason: result.reason })
+          : new ExpectedError('PLATFORM_REJECTED', { reason: result.reason });
       if (result) markAttention(ctx.db, row.outbox_id, JSON.stringify(failure.toFailure()));
-      else postpone(ctx.db, [row.outbox_id], new Date(ctx.time.now().getTime() + backOffMs(row.attempts + 1, ctx.random)).toISOString(), JSON.stringify(failure.toFailure()));
+      else
+        postpone(
+          ctx.db,
+          [row.outbox_id],
+          new Date(ctx.time.now().getTime() + backOffMs(row.attempts + 1, ctx.random)).toISOString(),
+          JSON.stringify(failure.toFailure()),
+        );
     }
   });
 }
@@ -83,7 +104,8 @@ export function backOffMs(attempts: number, random: () => number): number {
   return Math.min(maxBackOffMs, 1000 * 2 ** Math.min(attempts - 1, 20)) * (0.5 + random() / 2);
 }
 
-const isAboutContent = (code: ErrorCode): boolean => code === 'PLATFORM_CONFLICT' || code === 'PLATFORM_REJECTED' || code === 'INPUT_INVALID';
+const isAboutContent = (code: ErrorCode): boolean =>
+  code === 'PLATFORM_CONFLICT' || code === 'PLATFORM_REJECTED' || code === 'INPUT_INVALID';
 const isAboutStation = (code: ErrorCode): boolean => code === 'STATION_REFUSED' || code === 'STATION_NOT_BOUND';
 
 /** The platform asks a station for its token, not for a person: signing in once at this machine gets a new one. */

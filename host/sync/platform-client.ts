@@ -5,7 +5,9 @@ import type { z } from 'zod';
 import { ExpectedError, Failure, type ErrorCode } from '#contract/errors.ts';
 import { platformContract, type PlatformContract } from '#contract/platform/index.ts';
 
-interface CallContext extends ClientContext { token?: string }
+interface CallContext extends ClientContext {
+  token?: string;
+}
 type Remote = ContractRouterClient<PlatformContract, CallContext>;
 
 /** Typed calls to the central platform, each with a deadline and an answer checked against the contract. */
@@ -14,15 +16,23 @@ export interface PlatformClient {
   /**
    * @throws ExpectedError what the platform refused with, or PLATFORM_UNREACHABLE | PLATFORM_FAULT | PLATFORM_CONFLICT | PLATFORM_REJECTED | PLATFORM_BAD_ANSWER
    */
-  ask<T extends z.ZodType>(answer: T, token: string | null, call: (remote: Remote, options: { signal: AbortSignal; context: CallContext }) => Promise<unknown>, deadlineMs?: number): Promise<z.output<T>>;
+  ask<T extends z.ZodType>(
+    answer: T,
+    token: string | null,
+    call: (remote: Remote, options: { signal: AbortSignal; context: CallContext }) => Promise<unknown>,
+    deadlineMs?: number,
+  ): Promise<z.output<T>>;
 }
 
 export function createPlatformClient(url: string | null, fetchFn: typeof fetch): PlatformClient {
-  const link = url === null ? null : new OpenAPILink<CallContext>(platformContract, {
-    url,
-    headers: ({ context }) => (context.token ? { authorization: `Bearer ${context.token}` } : {}),
-    fetch: (request, init) => fetchFn(request, { ...init, redirect: 'error' }),
-  });
+  const link =
+    url === null
+      ? null
+      : new OpenAPILink<CallContext>(platformContract, {
+          url,
+          headers: ({ context }) => (context.token ? { authorization: `Bearer ${context.token}` } : {}),
+          fetch: (request, init) => fetchFn(request, { ...init, redirect: 'error' }),
+        });
   const remote: Remote | null = link === null ? null : createORPCClient(link);
   return {
     isConfigured: remote !== null,
@@ -44,12 +54,21 @@ export function createPlatformClient(url: string | null, fetchFn: typeof fetch):
 function translate(error: unknown): ExpectedError {
   if (error instanceof ORPCError) {
     const failure = Failure.safeParse(error.data);
-    if (failure.success) return new ExpectedError(failure.data.code, failure.data.detail, { cause: error, ...(failure.data.fields ? { fields: failure.data.fields } : {}) });
-    return new ExpectedError(codeForStatus(error.status), { status: error.status, reason: `HTTP ${error.status}` }, { cause: error });
+    if (failure.success)
+      return new ExpectedError(failure.data.code, failure.data.detail, {
+        cause: error,
+        ...(failure.data.fields ? { fields: failure.data.fields } : {}),
+      });
+    return new ExpectedError(
+      codeForStatus(error.status),
+      { status: error.status, reason: `HTTP ${error.status}` },
+      { cause: error },
+    );
   }
   const name = error instanceof Error ? error.name : '';
   // fetch says TypeError for every failed connection; a time-out or abort arrives as a DOMException.
-  if (name === 'TypeError' || name === 'TimeoutError' || name === 'AbortError') return new ExpectedError('PLATFORM_UNREACHABLE', {}, { cause: error });
+  if (name === 'TypeError' || name === 'TimeoutError' || name === 'AbortError')
+    return new ExpectedError('PLATFORM_UNREACHABLE', {}, { cause: error });
   return new ExpectedError('PLATFORM_BAD_ANSWER', {}, { cause: error });
 }
 

@@ -3,7 +3,14 @@ import type { ErrorCode, ErrorDetail } from '#contract/errors.ts';
 import { atPointer, fillTemplate, fillText, type CaseValues } from './template.ts';
 
 export type Answer =
-  | { kind: 'verdict'; isValid: boolean; text: string; asOf: string | null; fill: Record<string, string | number | boolean>; raw: string }
+  | {
+      kind: 'verdict';
+      isValid: boolean;
+      text: string;
+      asOf: string | null;
+      fill: Record<string, string | number | boolean>;
+      raw: string;
+    }
   | { kind: 'failure'; code: ErrorCode; detail: ErrorDetail; raw: string | null };
 
 const maxAnswerBytes = 64 * 1024;
@@ -13,19 +20,38 @@ const maxAnswerBytes = 64 * 1024;
  *
  * @param signal ends the call (the definition's `lateMs`, or the workstation closing)
  */
-export async function askDepartment(definition: VerificationDefinition, values: CaseValues, fetchFn: typeof fetch, signal: AbortSignal): Promise<Answer> {
+export async function askDepartment(
+  definition: VerificationDefinition,
+  values: CaseValues,
+  fetchFn: typeof fetch,
+  signal: AbortSignal,
+): Promise<Answer> {
   const { request, department } = definition;
-  const failure = (code: ErrorCode, detail: ErrorDetail = {}, raw: string | null = null): Answer => ({ kind: 'failure', code, detail: { department, ...detail }, raw });
+  const failure = (code: ErrorCode, detail: ErrorDetail = {}, raw: string | null = null): Answer => ({
+    kind: 'failure',
+    code,
+    detail: { department, ...detail },
+    raw,
+  });
   const url = fillText(request.url, values, encodeURIComponent);
-  if (!/^https?:\/\//.test(url)) return failure('VERIFY_DEFINITION', { name: definition.title, reason: '接口地址不是 http(s)' });
+  if (!/^https?:\/\//.test(url))
+    return failure('VERIFY_DEFINITION', { name: definition.title, reason: '接口地址不是 http(s)' });
 
   let response: Response;
   let raw: string;
   try {
     response = await fetchFn(url, {
-      method: request.method, signal, redirect: 'error',
-      headers: { accept: 'application/json', ...(request.body ? { 'content-type': 'application/json' } : {}), ...request.headers },
-      ...(request.body && request.method === 'POST' ? { body: JSON.stringify(fillTemplate(request.body, values)) } : {}),
+      method: request.method,
+      signal,
+      redirect: 'error',
+      headers: {
+        accept: 'application/json',
+        ...(request.body ? { 'content-type': 'application/json' } : {}),
+        ...request.headers,
+      },
+      ...(request.body && request.method === 'POST'
+        ? { body: JSON.stringify(fillTemplate(request.body, values)) }
+        : {}),
     });
     raw = await readLimited(response);
   } catch (error) {
@@ -47,8 +73,12 @@ function readAnswer({ response }: VerificationDefinition, raw: string): Answer |
   const isValid = response.valid.some((value) => value === verdict);
   if (!isValid && !response.invalid.some((value) => value === verdict)) return null;
   return {
-    kind: 'verdict', isValid, raw,
-    text: shortText(response.text === undefined ? undefined : atPointer(document, response.text)) ?? (isValid ? '相符' : '不符'),
+    kind: 'verdict',
+    isValid,
+    raw,
+    text:
+      shortText(response.text === undefined ? undefined : atPointer(document, response.text)) ??
+      (isValid ? '相符' : '不符'),
     asOf: shortText(response.asOf === undefined ? undefined : atPointer(document, response.asOf)),
     fill: isValid ? fillFrom(document, response.fill) : {},
   };

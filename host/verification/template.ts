@@ -12,16 +12,26 @@ export function valueAt(values: CaseValues, path: string): unknown {
 }
 
 /** Replaces `{path}` in every string; in an address the values are percent-encoded. */
-export function fillTemplate(template: unknown, values: CaseValues, encode: (text: string) => string = (text) => text): unknown {
+export function fillTemplate(
+  template: unknown,
+  values: CaseValues,
+  encode: (text: string) => string = (text) => text,
+): unknown {
   if (typeof template === 'string') return fillText(template, values, encode);
   if (Array.isArray(template)) return template.map((one) => fillTemplate(one, values, encode));
   if (typeof template === 'object' && template !== null) {
-    return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, fillTemplate(value, values, encode)]));
+    return Object.fromEntries(
+      Object.entries(template).map(([key, value]) => [key, fillTemplate(value, values, encode)]),
+    );
   }
   return template;
 }
 
-export function fillText(template: string, values: CaseValues, encode: (text: string) => string = (text) => text): string {
+export function fillText(
+  template: string,
+  values: CaseValues,
+  encode: (text: string) => string = (text) => text,
+): string {
   return template.replace(/\{([\w.-]+)\}/g, (_all, path: string) => {
     const value = valueAt(values, path);
     return encode(value === undefined || value === null ? '' : String(value));

@@ -4,8 +4,19 @@ import type { Verification } from '#contract/cases.ts';
 
 export function verificationView(row: VerificationRow): z.infer<typeof Verification> {
   return {
-    verificationId: row.verification_id, name: row.name, title: row.title, department: row.department,
-    state: row.state as z.infer<typeof Verification>['state'], message: row.message, failure: row.failure, limitMs: row.limit_ms,
-    requestedAt: row.requested_at, answeredAt: row.answered_at, elapsedMs: row.elapsed_ms, asOf: row.as_of, digest: row.digest, attempt: row.attempt,
+    verificationId: row.verification_id,
+    name: row.name,
+    title: row.title,
+    department: row.department,
+    state: row.state as z.infer<typeof Verification>['state'],
+    message: row.message,
+    failure: row.failure,
+    limitMs: row.limit_ms,
+    requestedAt: row.requested_at,
+    answeredAt: row.answered_at,
+    elapsedMs: row.elapsed_ms,
+    asOf: row.as_of,
+    digest: row.digest,
+    attempt: row.attempt,
   };
 }

@@ -2,7 +2,19 @@ import { existsSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:http';
 import { userInfo } from 'node:os';
 import { DeviceError, isDeviceError, throwIfCancelled } from '../errors.ts';
-import { decodeIpp, encodeIpp, IppInvalid, isSet, numberOf, OPERATION, textOf, textsOf, type IppAttribute, type IppGroup, type IppResponse } from './ipp.ts';
+import {
+  decodeIpp,
+  encodeIpp,
+  IppInvalid,
+  isSet,
+  numberOf,
+  OPERATION,
+  textOf,
+  textsOf,
+  type IppAttribute,
+  type IppGroup,
+  type IppResponse,
+} from './ipp.ts';
 
 /** A print queue as the print system sees it. */
 export interface Queue {
@@ -48,7 +60,9 @@ export interface CupsClient {
   cancel(id: number, options?: CallOptions): Promise<boolean>;
 }
 
-export interface CallOptions { signal?: AbortSignal | undefined }
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
 
 export interface CupsClientOptions {
   /** Socket path or `host:port`; CUPS_SERVER or the usual socket when absent. */
@@ -61,8 +75,23 @@ const NOT_FOUND = 0x0406;
 const NOT_POSSIBLE = 0x0404;
 const NOT_ACCEPTING = 0x0506;
 const ANSWER_LIMIT_BYTES = 4 * 1024 * 1024;
-const JOB_STATES: Record<number, JobState> = { 3: 'pending', 4: 'held', 5: 'processing', 6: 'stopped', 7: 'canceled', 8: 'aborted', 9: 'completed' };
-const QUEUE_ATTRIBUTES = ['printer-name', 'printer-info', 'printer-state', 'printer-state-reasons', 'printer-state-message', 'printer-is-accepting-jobs'];
+const JOB_STATES: Record<number, JobState> = {
+  3: 'pending',
+  4: 'held',
+  5: 'processing',
+  6: 'stopped',
+  7: 'canceled',
+  8: 'aborted',
+  9: 'completed',
+};
+const QUEUE_ATTRIBUTES = [
+  'printer-name',
+  'printer-info',
+  'printer-state',
+  'printer-state-reasons',
+  'printer-state-message',
+  'printer-is-accepting-jobs',
+];
 const JOB_ATTRIBUTES = ['job-id', 'job-state', 'job-state-reasons', 'job-printer-state-message'];
 
 export function createCupsClient(options: CupsClientOptions = {}): CupsClient {
@@ -71,24 +100,51 @@ export function createCupsClient(options: CupsClientOptions = {}): CupsClient {
   const user = userInfo().username;
   let requestId = 0;
 
-  async function call(operation: number, path: string, attributes: readonly IppAttribute[], { signal, jobAttributes, document }: CallOptions & { jobAttributes?: readonly IppAttribute[]; document?: Uint8Array } = {}): Promise<IppResponse> {
+  async function call(
+    operation: number,
+    path: string,
+    attributes: readonly IppAttribute[],
+    {
+      signal,
+      jobAttributes,
+      document,
+    }: CallOptions & { jobAttributes?: readonly IppAttribute[]; document?: Uint8Array } = {},
+  ): Promise<IppResponse> {
     throwIfCancelled(signal, server);
     requestId += 1;
     const body = encodeIpp({ operation, requestId, attributes, ...(jobAttributes ? { jobAttributes } : {}) });
     const limit = AbortSignal.timeout(timeoutMs + (document ? 60_000 : 0));
     try {
-      const answer = await post(server, path, user, document ? [body, document] : [body], signal ? AbortSignal.any([signal, limit]) : limit);
+      const answer = await post(
+        server,
+        path,
+        user,
+        document ? [body, document] : [body],
+        signal ? AbortSignal.any([signal, limit]) : limit,
+      );
       return decodeIpp(answer);
     } catch (error) {
       throwIfCancelled(signal, server);
       const reason = limit.aborted ? 'no answer in time' : reasonOf(error);
-      throw new DeviceError('PRINT_SYSTEM_MISSING', { device: server, detail: { reason, ...(document && (isCutShort(error) || leavesDoubt(reason)) ? { mayBeTaken: 1 } : {}) }, cause: error });
+      throw new DeviceError('PRINT_SYSTEM_MISSING', {
+        device: server,
+        detail: { reason, ...(document && (isCutShort(error) || leavesDoubt(reason)) ? { mayBeTaken: 1 } : {}) },
+        cause: error,
+      });
     }
   }
 
   const asUser: IppAttribute = { name: 'requesting-user-name', tag: 'name', value: user };
-  const wanting = (names: readonly string[]): IppAttribute => ({ name: 'requested-attributes', tag: 'keyword', value: names });
-  const uriOf = (queue: string): IppAttribute => ({ name: 'printer-uri', tag: 'uri', value: `ipp://localhost${pathOf(queue)}` });
+  const wanting = (names: readonly string[]): IppAttribute => ({
+    name: 'requested-attributes',
+    tag: 'keyword',
+    value: names,
+  });
+  const uriOf = (queue: string): IppAttribute => ({
+    name: 'printer-uri',
+    tag: 'uri',
+    value: `ipp://localhost${pathOf(queue)}`,
+  });
   const jobUri = (id: number): IppAttribute => ({ name: 'job-uri', tag: 'uri', value: `ipp://localhost/jobs/${id}` });
 
   return {
@@ -99,7 +155,12 @@ export function createCupsClient(options: CupsClientOptions = {}): CupsClient {
       return answer.groups.filter(({ kind }) => kind === 'printer').map(({ attributes }) => queueOf(attributes));
     },
     async queue(name, calling = {}) {
-      const answer = await call(OPERATION.getPrinterAttributes, pathOf(name), [uriOf(name), asUser, wanting(QUEUE_ATTRIBUTES)], calling);
+      const answer = await call(
+        OPERATION.getPrinterAttributes,
+        pathOf(name),
+        [uriOf(name), asUser, wanting(QUEUE_ATTRIBUTES)],
+        calling,
+      );
       if (answer.status === NOT_FOUND) throw new DeviceError('QUEUE_NOT_FOUND', { device: name });
       const found = answer.groups.find(({ kind }) => kind === 'printer');
       if (answer.status >= 0x0400 || !found) throw refused(server, answer);
@@ -107,9 +168,15 @@ export function createCupsClient(options: CupsClientOptions = {}): CupsClient {
     },
     async submit(queue, bytes, ticket) {
       const attributes: IppAttribute[] = [
-        uriOf(queue), asUser, { name: 'job-name', tag: 'name', value: ticket.title }, { name: 'document-format', tag: 'mimeType', value: ticket.format },
+        uriOf(queue),
+        asUser,
+        { name: 'job-name', tag: 'name', value: ticket.title },
+        { name: 'document-format', tag: 'mimeType', value: ticket.format },
       ];
-      const answer = await call(OPERATION.printJob, pathOf(queue), attributes, { jobAttributes: ticket.options ?? [], document: bytes });
+      const answer = await call(OPERATION.printJob, pathOf(queue), attributes, {
+        jobAttributes: ticket.options ?? [],
+        document: bytes,
+      });
       if (answer.status === NOT_FOUND) throw new DeviceError('QUEUE_NOT_FOUND', { device: queue });
       if (answer.status === NOT_ACCEPTING) throw new DeviceError('QUEUE_REJECTING', { device: queue });
       const id = answer.groups.map(({ attributes: found }) => numberOf(found, 'job-id')).find((one) => one !== null);
@@ -117,13 +184,23 @@ export function createCupsClient(options: CupsClientOptions = {}): CupsClient {
       return id;
     },
     async job(id, calling = {}) {
-      const answer = await call(OPERATION.getJobAttributes, '/jobs', [jobUri(id), asUser, wanting(JOB_ATTRIBUTES)], calling);
+      const answer = await call(
+        OPERATION.getJobAttributes,
+        '/jobs',
+        [jobUri(id), asUser, wanting(JOB_ATTRIBUTES)],
+        calling,
+      );
       if (answer.status === NOT_FOUND) return null;
       const found = answer.groups.find(({ kind }) => kind === 'job');
       const state = JOB_STATES[numberOf(found?.attributes ?? {}, 'job-state') ?? 0];
       if (answer.status >= 0x0400 || !found || !state) throw refused(server, answer);
       const { attributes } = found;
-      return { id, state, reasons: textsOf(attributes, 'job-state-reasons').filter((word) => word !== 'none'), message: textOf(attributes, 'job-printer-state-message') };
+      return {
+        id,
+        state,
+        reasons: textsOf(attributes, 'job-state-reasons').filter((word) => word !== 'none'),
+        message: textOf(attributes, 'job-printer-state-message'),
+      };
     },
     async cancel(id, calling = {}) {
       const answer = await call(OPERATION.cancelJob, '/jobs', [jobUri(id), asUser], calling);
@@ -150,7 +227,8 @@ export function mayBeTaken(error: unknown): boolean {
 function queueOf(attributes: IppGroup): Queue {
   const state = numberOf(attributes, 'printer-state');
   return {
-    name: textOf(attributes, 'printer-name'), info: textOf(attributes, 'printer-info'),
+    name: textOf(attributes, 'printer-name'),
+    info: textOf(attributes, 'printer-info'),
     state: state === 5 ? 'stopped' : state === 4 ? 'printing' : 'idle',
     isAccepting: isSet(attributes, 'printer-is-accepting-jobs'),
     reasons: textsOf(attributes, 'printer-state-reasons').filter((word) => word !== 'none'),
@@ -163,7 +241,10 @@ function refused(server: string, answer: IppResponse): DeviceError {
 }
 
 function notTaken(device: string, answer: IppResponse): DeviceError {
-  return new DeviceError('PRINT_JOB_FAILED', { device, detail: { ippStatus: answer.status, reason: textOf(answer.operation, 'status-message') } });
+  return new DeviceError('PRINT_JOB_FAILED', {
+    device,
+    detail: { ippStatus: answer.status, reason: textOf(answer.operation, 'status-message') },
+  });
 }
 
 function pathOf(queue: string): string {
@@ -188,27 +269,39 @@ function whereabouts(server: string): RequestOptions {
   return { host, port: Number(port ?? 631) };
 }
 
-function post(server: string, path: string, user: string, parts: readonly Uint8Array[], signal: AbortSignal): Promise<Uint8Array> {
+function post(
+  server: string,
+  path: string,
+  user: string,
+  parts: readonly Uint8Array[],
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const headers: Record<string, string | number> = {
-      host: 'localhost', 'content-type': 'application/ipp', 'content-length': parts.reduce((sum, part) => sum + part.length, 0), connection: 'close',
+      host: 'localhost',
+      'content-type': 'application/ipp',
+      'content-length': parts.reduce((sum, part) => sum + part.length, 0),
+      connection: 'close',
     };
     // On its own socket CUPS asks the kernel who we are; a password is never needed there.
     if (server.startsWith('/')) headers.authorization = `PeerCred ${user}`;
-    const sending = request({ ...whereabouts(server), path, method: 'POST', headers, signal, agent: false }, (answer) => {
-      const received: Buffer[] = [];
-      let length = 0;
-      answer.on('data', (piece: Buffer) => {
-        length += piece.length;
-        if (length > ANSWER_LIMIT_BYTES) answer.destroy(new Error('answer too long'));
-        else received.push(piece);
-      });
-      answer.on('error', reject);
-      answer.on('end', () => {
-        if (answer.statusCode === 200) resolve(Buffer.concat(received));
-        else reject(new Error(`HTTP ${answer.statusCode}`));
-      });
-    });
+    const sending = request(
+      { ...whereabouts(server), path, method: 'POST', headers, signal, agent: false },
+      (answer) => {
+        const received: Buffer[] = [];
+        let length = 0;
+        answer.on('data', (piece: Buffer) => {
+          length += piece.length;
+          if (length > ANSWER_LIMIT_BYTES) answer.destroy(new Error('answer too long'));
+          else received.push(piece);
+        });
+        answer.on('error', reject);
+        answer.on('end', () => {
+          if (answer.statusCode === 200) resolve(Buffer.concat(received));
+          else reject(new Error(`HTTP ${answer.statusCode}`));
+        });
+      },
+    );
     sending.on('error', reject);
     for (const part of parts) sending.write(part);
     sending.end();

@@ -11,7 +11,10 @@ const job = (state: Job['state']): Job => ({ id: 7, state, reasons: [], message:
 it('knows that a job is on paper although its queue went away right behind it', async () => {
   const states: Job['state'][] = ['processing', 'completed'];
   const client: CupsClient = {
-    server: 's', queues: never, submit: never, cancel: never,
+    server: 's',
+    queues: never,
+    submit: never,
+    cancel: never,
     job: async () => job(states.shift() ?? 'completed'),
     queue: async (name) => {
       if (states.length === 0) throw new DeviceError('QUEUE_NOT_FOUND', { device: name });

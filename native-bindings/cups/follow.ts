@@ -30,7 +30,12 @@ export interface FollowOptions {
  *
  * `completed` means what CUPS means by it: everything was handed to the printer and the queue's back end saw no fault.
  */
-export async function followJob(client: CupsClient, queue: string, jobId: number, { signal, leave, timeoutMs, pollMs, onState }: FollowOptions): Promise<JobEnd> {
+export async function followJob(
+  client: CupsClient,
+  queue: string,
+  jobId: number,
+  { signal, leave, timeoutMs, pollMs, onState }: FollowOptions,
+): Promise<JobEnd> {
   const limit = AbortSignal.timeout(timeoutMs);
   let shown = '';
   try {
@@ -40,7 +45,9 @@ export async function followJob(client: CupsClient, queue: string, jobId: number
       if (job === null) return { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' };
       const over = endOf(job);
       // Of a job that is over the queue has nothing more to say; it may even be gone.
-      const { state, reasons: queueReasons } = over ? { state: 'idle', reasons: [] } : await client.queue(queue, { signal });
+      const { state, reasons: queueReasons } = over
+        ? { state: 'idle', reasons: [] }
+        : await client.queue(queue, { signal });
       const progress: JobProgress = { ...job, queueReasons };
       if (JSON.stringify(progress) !== shown) onState?.(progress);
       shown = JSON.stringify(progress);
@@ -56,18 +63,24 @@ export async function followJob(client: CupsClient, queue: string, jobId: number
       await sleep(pollMs, eitherOf(signal, leave));
     }
   } catch (error) {
-    if (isDeviceError(error, 'CANCELLED')) return leave?.aborted && !signal?.aborted ? { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' } : cancelled(client, jobId);
+    if (isDeviceError(error, 'CANCELLED'))
+      return leave?.aborted && !signal?.aborted
+        ? { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' }
+        : cancelled(client, jobId);
     if (isDeviceError(error)) return { state: 'unknown', jobId, cause: error.code };
     throw error;
   }
 }
 
-const eitherOf = (a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined => (a && b ? AbortSignal.any([a, b]) : a ?? b);
+const eitherOf = (a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined =>
+  a && b ? AbortSignal.any([a, b]) : (a ?? b);
 
 function endOf(job: Job): Pick<JobEnd, 'state' | 'cause'> | null {
   switch (job.state) {
     case 'completed':
-      return job.reasons.includes('job-completed-with-errors') ? { state: 'failed', cause: 'PRINT_JOB_FAILED' } : { state: 'completed', cause: null };
+      return job.reasons.includes('job-completed-with-errors')
+        ? { state: 'failed', cause: 'PRINT_JOB_FAILED' }
+        : { state: 'completed', cause: null };
     case 'aborted':
     case 'canceled':
       return { state: 'failed', cause: 'PRINT_JOB_FAILED' };
@@ -80,7 +93,9 @@ async function cancelled(client: CupsClient, jobId: number): Promise<JobEnd> {
   try {
     if (await client.cancel(jobId)) return { state: 'failed', jobId, cause: 'CANCELLED' };
     const job = await client.job(jobId);
-    return job?.state === 'completed' ? { state: 'completed', jobId, cause: null } : { state: 'failed', jobId, cause: 'CANCELLED' };
+    return job?.state === 'completed'
+      ? { state: 'completed', jobId, cause: null }
+      : { state: 'failed', jobId, cause: 'CANCELLED' };
   } catch (error) {
     if (isDeviceError(error)) return { state: 'unknown', jobId, cause: error.code };
     throw error;

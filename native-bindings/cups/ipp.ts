@@ -39,11 +39,24 @@ export class IppInvalid extends Error {
 }
 
 export const OPERATION = {
-  printJob: 0x0002, cancelJob: 0x0008, getJobAttributes: 0x0009, getJobs: 0x000a, getPrinterAttributes: 0x000b, getPrinters: 0x4002,
+  printJob: 0x0002,
+  cancelJob: 0x0008,
+  getJobAttributes: 0x0009,
+  getJobs: 0x000a,
+  getPrinterAttributes: 0x000b,
+  getPrinters: 0x4002,
 } as const;
 
 const TAG: Record<IppAttribute['tag'], number> = {
-  integer: 0x21, boolean: 0x22, enum: 0x23, name: 0x42, keyword: 0x44, uri: 0x45, charset: 0x47, language: 0x48, mimeType: 0x49,
+  integer: 0x21,
+  boolean: 0x22,
+  enum: 0x23,
+  name: 0x42,
+  keyword: 0x44,
+  uri: 0x45,
+  charset: 0x47,
+  language: 0x48,
+  mimeType: 0x49,
 };
 const GROUP_OPERATION = 0x01;
 const GROUP_JOB = 0x02;
@@ -61,20 +74,28 @@ export function encodeIpp({ operation, requestId, attributes, jobAttributes = []
     { name: 'attributes-natural-language', tag: 'language', value: 'en' },
   ];
   const jobs = jobAttributes.length > 0 ? [Buffer.of(GROUP_JOB), ...jobAttributes.map(encodeAttribute)] : [];
-  return Buffer.concat([head, Buffer.of(GROUP_OPERATION), ...[...first, ...attributes].map(encodeAttribute), ...jobs, Buffer.of(GROUP_END)]);
+  return Buffer.concat([
+    head,
+    Buffer.of(GROUP_OPERATION),
+    ...[...first, ...attributes].map(encodeAttribute),
+    ...jobs,
+    Buffer.of(GROUP_END),
+  ]);
 }
 
 function encodeAttribute({ name, tag, value }: IppAttribute): Uint8Array {
   const values = Array.isArray(value) ? (value as readonly string[]) : [value as string | number | boolean];
-  return Buffer.concat(values.map((one, i) => {
-    const content = encodeValue(tag, one);
-    const title = Buffer.from(i === 0 ? name : '', 'latin1');
-    const lengths = Buffer.alloc(2);
-    lengths.writeUInt16BE(content.length);
-    const titleLength = Buffer.alloc(2);
-    titleLength.writeUInt16BE(title.length);
-    return Buffer.concat([Buffer.of(TAG[tag]), titleLength, title, lengths, content]);
-  }));
+  return Buffer.concat(
+    values.map((one, i) => {
+      const content = encodeValue(tag, one);
+      const title = Buffer.from(i === 0 ? name : '', 'latin1');
+      const lengths = Buffer.alloc(2);
+      lengths.writeUInt16BE(content.length);
+      const titleLength = Buffer.alloc(2);
+      titleLength.writeUInt16BE(title.length);
+      return Buffer.concat([Buffer.of(TAG[tag]), titleLength, title, lengths, content]);
+    }),
+  );
 }
 
 function encodeValue(tag: IppAttribute['tag'], value: string | number | boolean): Buffer {
@@ -91,7 +112,12 @@ function encodeValue(tag: IppAttribute['tag'], value: string | number | boolean)
 export function decodeIpp(bytes: Uint8Array): IppResponse {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (all.length < 9 || (all[0] !== 1 && all[0] !== 2)) throw new IppInvalid('no header');
-  const response: IppResponse = { status: all.readUInt16BE(2), requestId: all.readUInt32BE(4), operation: group(), groups: [] };
+  const response: IppResponse = {
+    status: all.readUInt16BE(2),
+    requestId: all.readUInt32BE(4),
+    operation: group(),
+    groups: [],
+  };
   let at = 8;
   let current = response.operation;
   let last = '';
@@ -117,7 +143,10 @@ export function decodeIpp(bytes: Uint8Array): IppResponse {
       if (tag === GROUP_OPERATION) current = response.operation;
       else {
         current = group();
-        response.groups.push({ kind: tag === GROUP_PRINTER ? 'printer' : tag === GROUP_JOB ? 'job' : 'other', attributes: current });
+        response.groups.push({
+          kind: tag === GROUP_PRINTER ? 'printer' : tag === GROUP_JOB ? 'job' : 'other',
+          attributes: current,
+        });
       }
       continue;
     }

@@ -19,9 +19,11 @@ const SIDES = { off: 'one-sided', 'long-edge': 'two-sided-long-edge', 'short-edg
 
 /** The job's attributes for CUPS. @throws PROFILE_INVALID */
 export function jobOptions({ copies = 1, tray = 'auto', duplex = 'off', media = 'A4' }: PaperChoice): IppAttribute[] {
-  if (!Number.isInteger(copies) || copies < 1 || copies > 99) throw new DeviceError('PROFILE_INVALID', { detail: { problem: `copies ${copies}` } });
+  if (!Number.isInteger(copies) || copies < 1 || copies > 99)
+    throw new DeviceError('PROFILE_INVALID', { detail: { problem: `copies ${copies}` } });
   // It becomes an option of the job: a name and nothing that could carry another option along.
-  if (!/^[\w.-]{1,40}$/.test(tray)) throw new DeviceError('PROFILE_INVALID', { detail: { problem: `tray ${JSON.stringify(tray)}` } });
+  if (!/^[\w.-]{1,40}$/.test(tray))
+    throw new DeviceError('PROFILE_INVALID', { detail: { problem: `tray ${JSON.stringify(tray)}` } });
   return [
     { name: 'copies', tag: 'integer', value: copies },
     { name: 'media', tag: 'keyword', value: media },

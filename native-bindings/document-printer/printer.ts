@@ -62,14 +62,20 @@ export function createCupsPrinter(options: DocumentPrinterOptions): DocumentPrin
     queues: (calling = {}) => client.queues(calling),
     async status(calling = {}) {
       const found = await client.queue(queue, calling);
-      if (found.state === 'stopped') throw new DeviceError('QUEUE_STOPPED', { device: queue, detail: { reason: found.message } });
-      if (!found.isAccepting) throw new DeviceError('QUEUE_REJECTING', { device: queue, detail: { reason: found.message } });
+      if (found.state === 'stopped')
+        throw new DeviceError('QUEUE_STOPPED', { device: queue, detail: { reason: found.message } });
+      if (!found.isAccepting)
+        throw new DeviceError('QUEUE_REJECTING', { device: queue, detail: { reason: found.message } });
       return found;
     },
     async print(pdf, printing) {
       try {
         checkPdf(pdf, maxBytes);
-        const ticket = { title: titleOf(printing.title), format: 'application/pdf' as const, options: jobOptions(printing) };
+        const ticket = {
+          title: titleOf(printing.title),
+          format: 'application/pdf' as const,
+          options: jobOptions(printing),
+        };
         const jobId = await inTurn(() => {
           throwIfCancelled(printing.signal, queue);
           return client.submit(queue, pdf, ticket);

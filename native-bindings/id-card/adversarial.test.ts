@@ -27,7 +27,8 @@ function garbage(random: () => number): Buffer {
       case 3: // A frame that breaks off.
         parts.push(good.subarray(0, whole(good.length)));
         break;
-      case 4: { // A frame with one wrong bit.
+      case 4: {
+        // A frame with one wrong bit.
         const wrong = Buffer.from(good);
         wrong[whole(wrong.length)]! ^= 1 << whole(8);
         parts.push(wrong);
@@ -66,7 +67,8 @@ it(`reads a good frame behind any garbage, in any pieces, in bounded memory (FUZ
 it('holds no more than one frame of a stream that never ends', () => {
   const scanner = createFrameScanner();
   const random = randomFrom(seed);
-  for (let i = 0; i < 200; i += 1) scanner.push(Buffer.from(Array.from({ length: 5000 }, () => (random() < 0.7 ? 0xaa : Math.floor(random() * 256)))));
+  for (let i = 0; i < 200; i += 1)
+    scanner.push(Buffer.from(Array.from({ length: 5000 }, () => (random() < 0.7 ? 0xaa : Math.floor(random() * 256)))));
   expect(scanner.pending).toBeLessThanOrEqual(7 + MAX_LEN);
   expect([...scanner.push(good), ...scanner.settle()].some((one) => one.kind === 'frame')).toBe(true);
 });

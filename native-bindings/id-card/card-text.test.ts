@@ -5,44 +5,109 @@ import { SYNTHETIC_TEXT, textBlock } from './fixtures.ts';
 
 it('reads a resident', () => {
   expect(decodeCardText(SYNTHETIC_TEXT)).toEqual({
-    type: 'resident', name: '测试甲', nameEn: null, sex: '1', ethnicity: '01', nationality: null, birth: '1990-03-07',
-    address: '北京市东城区测试路1号', number: '110101199003071233', authority: '北京市公安局东城分局',
-    validFrom: '2020-01-01', validTo: '2040-01-01', isLongTerm: false, passNumber: null, issueCount: null,
+    type: 'resident',
+    name: '测试甲',
+    nameEn: null,
+    sex: '1',
+    ethnicity: '01',
+    nationality: null,
+    birth: '1990-03-07',
+    address: '北京市东城区测试路1号',
+    number: '110101199003071233',
+    authority: '北京市公安局东城分局',
+    validFrom: '2020-01-01',
+    validTo: '2040-01-01',
+    isLongTerm: false,
+    passNumber: null,
+    issueCount: null,
   });
 });
 
 it('reads 长期 as no end', () => {
-  expect(decodeCardText(textBlock({ 188: '20200101', 204: '长期' }))).toMatchObject({ validFrom: '2020-01-01', validTo: null, isLongTerm: true });
+  expect(decodeCardText(textBlock({ 188: '20200101', 204: '长期' }))).toMatchObject({
+    validFrom: '2020-01-01',
+    validTo: null,
+    isLongTerm: true,
+  });
 });
 
 it('reads a resident of Hong Kong, Macau or Taiwan', () => {
   const block = textBlock({
-    0: '测试乙', 30: '2', 36: '19900307', 52: '示例市示例路2号', 122: '810000199003074518', 158: '示例市公安局', 188: '20240101', 204: '20290101',
-    220: 'H12345678', 238: '02', 248: 'J',
+    0: '测试乙',
+    30: '2',
+    36: '19900307',
+    52: '示例市示例路2号',
+    122: '810000199003074518',
+    158: '示例市公安局',
+    188: '20240101',
+    204: '20290101',
+    220: 'H12345678',
+    238: '02',
+    248: 'J',
   });
   expect(decodeCardText(block)).toMatchObject({
-    type: 'hkmt', ethnicity: null, number: '810000199003074518', passNumber: 'H12345678', issueCount: '02', address: '示例市示例路2号',
+    type: 'hkmt',
+    ethnicity: null,
+    number: '810000199003074518',
+    passNumber: 'H12345678',
+    issueCount: '02',
+    address: '示例市示例路2号',
   });
 });
 
 it('reads a foreigner of the 2017 layout', () => {
   const block = textBlock({
-    0: 'SAMPLE, PERSON ALEXANDER', 120: '1', 122: 'CAN000000000001', 152: 'CAN', 158: '测试丙', 188: '20180601', 204: '20280531', 220: '19851231', 236: '01', 240: '1100', 248: 'I',
+    0: 'SAMPLE, PERSON ALEXANDER',
+    120: '1',
+    122: 'CAN000000000001',
+    152: 'CAN',
+    158: '测试丙',
+    188: '20180601',
+    204: '20280531',
+    220: '19851231',
+    236: '01',
+    240: '1100',
+    248: 'I',
   });
   expect(decodeCardText(block)).toMatchObject({
-    type: 'foreigner2017', name: '测试丙', nameEn: 'SAMPLE, PERSON ALEXANDER', nationality: 'CAN', number: 'CAN000000000001', birth: '1985-12-31',
-    authority: '1100', address: '', validTo: '2028-05-31', ethnicity: null,
+    type: 'foreigner2017',
+    name: '测试丙',
+    nameEn: 'SAMPLE, PERSON ALEXANDER',
+    nationality: 'CAN',
+    number: 'CAN000000000001',
+    birth: '1985-12-31',
+    authority: '1100',
+    address: '',
+    validTo: '2028-05-31',
+    ethnicity: null,
   });
 });
 
 it.each(['CAN', '124'])('reads a foreigner of the 2023 layout with a name over two places and region %s', (region) => {
   const nameEn = 'SAMPLE PERSON WITH A VERY LONG NAME OF MANY';
   const block = textBlock({
-    0: '测试丁', 30: '2', 32: '01', 36: '19800101', 52: nameEn.slice(0, 35), 122: '911840198001010013', 188: '20240101', 204: '20340101',
-    220: nameEn.slice(35), 242: region, 248: 'Y', 250: '001',
+    0: '测试丁',
+    30: '2',
+    32: '01',
+    36: '19800101',
+    52: nameEn.slice(0, 35),
+    122: '911840198001010013',
+    188: '20240101',
+    204: '20340101',
+    220: nameEn.slice(35),
+    242: region,
+    248: 'Y',
+    250: '001',
   });
   expect(decodeCardText(block)).toMatchObject({
-    type: 'foreigner2023', name: '测试丁', nameEn, nationality: region, number: '911840198001010013', issueCount: '01', authority: '', address: '',
+    type: 'foreigner2023',
+    name: '测试丁',
+    nameEn,
+    nationality: region,
+    number: '911840198001010013',
+    issueCount: '01',
+    authority: '',
+    address: '',
   });
 });
 

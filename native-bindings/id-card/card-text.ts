@@ -33,7 +33,8 @@ export const TEXT_LENGTH = 256;
  * @throws CARD_TYPE_UNKNOWN the type letter is new; the block is in `raw`, nothing is guessed
  */
 export function decodeCardText(block: Uint8Array): CardText {
-  if (block.length < TEXT_LENGTH) throw new DeviceError('CARD_TYPE_UNKNOWN', { raw: block, detail: { length: block.length } });
+  if (block.length < TEXT_LENGTH)
+    throw new DeviceError('CARD_TYPE_UNKNOWN', { raw: block, detail: { length: block.length } });
   const field = fieldReader(block);
   const letter = String.fromCharCode(block[248]! | (block[249]! << 8));
   // Blank cards of the first issue leave the reserved tail zero instead of space.

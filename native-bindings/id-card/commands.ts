@@ -23,7 +23,13 @@ const OWNER: Record<number, readonly CommandName[]> = {
   0x47: ['select', 'read', 'newAddress'],
 };
 
-function command(name: CommandName, cmd: number, para: number, successSw3: number, hasLength: (length: number) => boolean): Command {
+function command(
+  name: CommandName,
+  cmd: number,
+  para: number,
+  successSw3: number,
+  hasLength: (length: number) => boolean,
+): Command {
   return {
     name,
     bytes: encodeCommand(cmd, para),

@@ -15,13 +15,23 @@ export function textBlock(fields: Record<number, string>): Buffer {
 }
 
 export const SYNTHETIC_TEXT = textBlock({
-  0: '测试甲', 30: '1', 32: '01', 36: '19900307', 52: '北京市东城区测试路1号', 122: '110101199003071233',
-  158: '北京市公安局东城分局', 188: '20200101', 204: '20400101',
+  0: '测试甲',
+  30: '1',
+  32: '01',
+  36: '19900307',
+  52: '北京市东城区测试路1号',
+  122: '110101199003071233',
+  158: '北京市公安局东城分局',
+  188: '20200101',
+  204: '20400101',
 });
 
 export const SYNTHETIC_PHOTO = Uint8Array.from({ length: 1024 }, (_, i) => (i * 7) & 0xff);
 
-export const SYNTHETIC_FRAME = replyBytes(0x90, Buffer.concat([Buffer.from([1, 0, 4, 0]), SYNTHETIC_TEXT, SYNTHETIC_PHOTO]));
+export const SYNTHETIC_FRAME = replyBytes(
+  0x90,
+  Buffer.concat([Buffer.from([1, 0, 4, 0]), SYNTHETIC_TEXT, SYNTHETIC_PHOTO]),
+);
 
 export const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 

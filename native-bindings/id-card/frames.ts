@@ -76,7 +76,12 @@ export function createFrameScanner(): FrameScanner {
       drop(1);
       return { kind: 'bad-checksum' };
     }
-    const frame = { sw1: buffer[7]!, sw2: buffer[8]!, sw3: buffer[9]!, data: Uint8Array.from(buffer.subarray(10, end - 1)) };
+    const frame = {
+      sw1: buffer[7]!,
+      sw2: buffer[8]!,
+      sw3: buffer[9]!,
+      data: Uint8Array.from(buffer.subarray(10, end - 1)),
+    };
     // Noise can look like a frame, checksum and all, and reach into a real one: scanning goes on at a preamble inside.
     const inside = buffer.subarray(1, end).indexOf(PREAMBLE);
     drop(inside >= 0 ? inside + 1 : end - tailThatMayBegin(buffer, end));

@@ -12,7 +12,11 @@ import { encodeReports } from './hid-packets.ts';
 import { redactStream } from './redact.ts';
 
 const REPLIES = [
-  replyBytes(0x90), replyBytes(0x80), replyBytes(0x9f, new Uint8Array(4)), replyBytes(0x90, new Uint8Array(16)), replyBytes(0x90, new Uint8Array(70)),
+  replyBytes(0x90),
+  replyBytes(0x80),
+  replyBytes(0x9f, new Uint8Array(4)),
+  replyBytes(0x90, new Uint8Array(16)),
+  replyBytes(0x90, new Uint8Array(70)),
   replyBytes(0x90, Buffer.concat([Buffer.from([1, 0, 4, 0]), SYNTHETIC_TEXT, SYNTHETIC_PHOTO])),
 ];
 
@@ -35,7 +39,13 @@ export const idCardFuzz: FuzzTarget = {
 /** The HID side: reports of every wrapping we know, mangled. */
 export const idCardHidFuzz: FuzzTarget = {
   name: 'id-card-hid',
-  seeds: MADE_UP.flatMap((framing) => REPLIES.flatMap((reply) => encodeReports(framing, reply, 'in').slice(0, 3).map((report) => (framing.reportId === 0 ? report.subarray(1) : report)))),
+  seeds: MADE_UP.flatMap((framing) =>
+    REPLIES.flatMap((reply) =>
+      encodeReports(framing, reply, 'in')
+        .slice(0, 3)
+        .map((report) => (framing.reportId === 0 ? report.subarray(1) : report)),
+    ),
+  ),
   start() {
     const lines = MADE_UP.map((framing) => {
       const line = openLine();
@@ -75,8 +85,16 @@ function openLine(): { hid: HidTransport; input(report: Uint8Array): void } {
   return {
     input: (report) => data.emit(report),
     hid: {
-      kind: 'memory', address: 'fuzz', isOpen: true, open: async () => undefined, close: async () => undefined, write: async () => undefined,
-      onData: (listener) => data.add(listener), onClosed: () => () => undefined, getFeature: refuse, sendFeature: refuse,
+      kind: 'memory',
+      address: 'fuzz',
+      isOpen: true,
+      open: async () => undefined,
+      close: async () => undefined,
+      write: async () => undefined,
+      onData: (listener) => data.add(listener),
+      onClosed: () => () => undefined,
+      getFeature: refuse,
+      sendFeature: refuse,
     },
   };
 }

@@ -8,9 +8,26 @@ import { encodeReports, unpack } from './hid-packets.ts';
 
 /** Carries any bytes, numbered reports, packets counted. */
 const COUNTED: HidFraming = {
-  id: 'counted', name: '', reportSize: 32, reportId: 3,
-  out: { constants: [], length: { at: 0, bytes: 1, order: 'le', adds: 0 }, sequence: null, dataAt: 1, checksum: { kind: 'crc16', from: 0 }, trailerBytes: 0 },
-  in: { constants: [], length: { at: 0, bytes: 1, order: 'le', adds: 0 }, sequence: null, dataAt: 1, checksum: { kind: 'crc16', from: 0 }, trailerBytes: 0 },
+  id: 'counted',
+  name: '',
+  reportSize: 32,
+  reportId: 3,
+  out: {
+    constants: [],
+    length: { at: 0, bytes: 1, order: 'le', adds: 0 },
+    sequence: null,
+    dataAt: 1,
+    checksum: { kind: 'crc16', from: 0 },
+    trailerBytes: 0,
+  },
+  in: {
+    constants: [],
+    length: { at: 0, bytes: 1, order: 'le', adds: 0 },
+    sequence: null,
+    dataAt: 1,
+    checksum: { kind: 'crc16', from: 0 },
+    trailerBytes: 0,
+  },
 };
 
 function bench(framing: HidFraming) {
@@ -22,7 +39,8 @@ function bench(framing: HidFraming) {
     onOutput(report) {
       const packet = report.subarray(1);
       const found = unpack(framing.out, packet, framing.reportSize);
-      if (found.kind === 'data') for (const listener of arrived) listener(packet.subarray(found.at, found.at + found.length));
+      if (found.kind === 'data')
+        for (const listener of arrived) listener(packet.subarray(found.at, found.at + found.length));
     },
     onGetFeature: () => null,
     onSetFeature: () => 'refused',
@@ -52,7 +70,9 @@ transportConformance('chunked HID', async () => {
 it('wraps a command byte for byte', () => {
   const [report] = encodeReports(MIAXIS, encodeCommand(0x20, 0x01));
   expect(report).toHaveLength(65);
-  expect(Buffer.from(report!.subarray(0, 19))).toEqual(Buffer.from(hex('00 88 00 00 0B 00 B1 AA AA AA 96 69 00 03 20 01 22 FF 03')));
+  expect(Buffer.from(report!.subarray(0, 19))).toEqual(
+    Buffer.from(hex('00 88 00 00 0B 00 B1 AA AA AA 96 69 00 03 20 01 22 FF 03')),
+  );
   expect(report!.subarray(19).every((byte) => byte === 0)).toBe(true);
 });
 
@@ -81,6 +101,10 @@ it('gives nothing of a message behind a damaged packet, and the next message who
 
 it('refuses a framing without room for data', () => {
   const { memory } = bench(PLAIN);
-  expect(() => createChunkedTransport(memory.transport, { ...PLAIN, reportSize: 8, in: { ...PLAIN.in, dataAt: 8 } })).toThrow('PROFILE_INVALID');
-  expect(() => createChunkedTransport(memory.transport, { ...PLAIN, out: { ...PLAIN.out, constants: [{ at: 70, hex: 'AA' }] } })).toThrow('PROFILE_INVALID');
+  expect(() =>
+    createChunkedTransport(memory.transport, { ...PLAIN, reportSize: 8, in: { ...PLAIN.in, dataAt: 8 } }),
+  ).toThrow('PROFILE_INVALID');
+  expect(() =>
+    createChunkedTransport(memory.transport, { ...PLAIN, out: { ...PLAIN.out, constants: [{ at: 70, hex: 'AA' }] } }),
+  ).toThrow('PROFILE_INVALID');
 });

@@ -84,17 +84,27 @@ export function createChunkedTransport(hid: HidTransport, framing: HidFraming): 
       return hid.open(options);
     },
     close: (options) => hid.close(options),
-    write: (bytes, options) => inTurn(async () => {
-      forget();
-      for (const report of encodeReports(framing, bytes)) await hid.write(report, options);
-    }),
+    write: (bytes, options) =>
+      inTurn(async () => {
+        forget();
+        for (const report of encodeReports(framing, bytes)) await hid.write(report, options);
+      }),
     onData: listen,
     onClosed: (listener) => hid.onClosed(listener),
   };
 }
 
-function problemOf({ constants, length, sequence, checksum, dataAt, ...rest }: PacketLayout, reportSize: number): string | null {
-  if (capacityOf({ constants, length, sequence, checksum, dataAt, ...rest }, reportSize) < 1) return '报告里没有放数据的位置';
-  const ends = [...constants.map(({ at, hex }) => at + hex.length / 2), ...(length ? [length.at + length.bytes] : []), ...(sequence ? [sequence.at + 1] : []), checksum?.from ?? 0];
+function problemOf(
+  { constants, length, sequence, checksum, dataAt, ...rest }: PacketLayout,
+  reportSize: number,
+): string | null {
+  if (capacityOf({ constants, length, sequence, checksum, dataAt, ...rest }, reportSize) < 1)
+    return '报告里没有放数据的位置';
+  const ends = [
+    ...constants.map(({ at, hex }) => at + hex.length / 2),
+    ...(length ? [length.at + length.bytes] : []),
+    ...(sequence ? [sequence.at + 1] : []),
+    checksum?.from ?? 0,
+  ];
   return ends.some((end) => end > dataAt) ? '固定字节、长度和序号要在数据前面' : null;
 }

@@ -30,21 +30,42 @@ export interface HidFraming {
 const BARE: PacketLayout = { constants: [], length: null, sequence: null, dataAt: 0, checksum: null, trailerBytes: 0 };
 
 /** The serial bytes straight in 64-byte reports, padded with zeros. */
-export const PLAIN: HidFraming = { id: 'plain', name: '直接放入报告（不加封装）', reportSize: 64, reportId: 0, out: BARE, in: BARE };
+export const PLAIN: HidFraming = {
+  id: 'plain',
+  name: '直接放入报告（不加封装）',
+  reportSize: 64,
+  reportId: 0,
+  out: BARE,
+  in: BARE,
+};
 
 /**
  * Readers of the 中正 MR-300 kind (VID 10C4, PID 0007): `88`, serial number, length, `B1`, data, sum; answers start with
  * `AA`. That the length of an answer counts the two bytes before the data is taken over from the command, not confirmed.
  */
 export const MIAXIS: HidFraming = {
-  id: 'miaxis', name: '中正 MR-300', reportSize: 64, reportId: 0,
+  id: 'miaxis',
+  name: '中正 MR-300',
+  reportSize: 64,
+  reportId: 0,
   out: {
-    constants: [{ at: 0, hex: '880000' }, { at: 5, hex: 'B1' }], length: { at: 3, bytes: 2, order: 'le', adds: 1 }, sequence: null,
-    dataAt: 6, checksum: { kind: 'sum16le', from: 3 }, trailerBytes: 0,
+    constants: [
+      { at: 0, hex: '880000' },
+      { at: 5, hex: 'B1' },
+    ],
+    length: { at: 3, bytes: 2, order: 'le', adds: 1 },
+    sequence: null,
+    dataAt: 6,
+    checksum: { kind: 'sum16le', from: 3 },
+    trailerBytes: 0,
   },
   in: {
-    constants: [{ at: 0, hex: 'AA' }], length: { at: 3, bytes: 2, order: 'le', adds: 2 }, sequence: null,
-    dataAt: 7, checksum: { kind: 'sum16le', from: 3 }, trailerBytes: 0,
+    constants: [{ at: 0, hex: 'AA' }],
+    length: { at: 3, bytes: 2, order: 'le', adds: 2 },
+    sequence: null,
+    dataAt: 7,
+    checksum: { kind: 'sum16le', from: 3 },
+    trailerBytes: 0,
   },
 };
 
@@ -93,8 +114,20 @@ export function unpack(layout: PacketLayout, packet: Uint8Array, reportSize: num
   const checkAt = layout.dataAt + length;
   const checkSize = layout.checksum ? checksumSize(layout.checksum.kind) : 0;
   // Some systems leave out the padding; what the length counts must be there.
-  if (packet.length > reportSize || packet.length < checkAt + checkSize || (layout.length === null && packet.length < reportSize)) return { kind: 'damaged', how: 'size' };
-  if (layout.checksum && !checksumMatches(layout.checksum.kind, packet.subarray(layout.checksum.from, checkAt), packet.subarray(checkAt, checkAt + checkSize))) {
+  if (
+    packet.length > reportSize ||
+    packet.length < checkAt + checkSize ||
+    (layout.length === null && packet.length < reportSize)
+  )
+    return { kind: 'damaged', how: 'size' };
+  if (
+    layout.checksum &&
+    !checksumMatches(
+      layout.checksum.kind,
+      packet.subarray(layout.checksum.from, checkAt),
+      packet.subarray(checkAt, checkAt + checkSize),
+    )
+  ) {
     return { kind: 'damaged', how: 'checksum' };
   }
   const index = layout.sequence ? ((packet[layout.sequence.at] ?? 0) - layout.sequence.start) & 0xff : null;
@@ -108,14 +141,21 @@ export function sealPacket(layout: PacketLayout, packet: Uint8Array, length: num
   packet.set(checksumOf(layout.checksum.kind, packet.subarray(layout.checksum.from, end)), end);
 }
 
-export function readLength(packet: Uint8Array, { at, bytes, order, adds }: NonNullable<PacketLayout['length']>): number {
+export function readLength(
+  packet: Uint8Array,
+  { at, bytes, order, adds }: NonNullable<PacketLayout['length']>,
+): number {
   const first = packet[at] ?? 0;
   const second = packet[at + 1] ?? 0;
   const value = bytes === 1 ? first : order === 'le' ? first | (second << 8) : (first << 8) | second;
   return value - adds;
 }
 
-function writeLength(packet: Uint8Array, { at, bytes, order, adds }: NonNullable<PacketLayout['length']>, length: number): void {
+function writeLength(
+  packet: Uint8Array,
+  { at, bytes, order, adds }: NonNullable<PacketLayout['length']>,
+  length: number,
+): void {
   const value = length + adds;
   if (bytes === 1) packet[at] = value & 0xff;
   else packet.set(order === 'le' ? [value & 0xff, value >> 8] : [value >> 8, value & 0xff], at);

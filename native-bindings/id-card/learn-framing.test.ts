@@ -28,7 +28,9 @@ describe.each(MADE_UP)('framing $id', (framing) => {
   it('is learnt from one card read, and reads the next reader of the kind', async () => {
     const learnt = framingOf(await session(framing, true));
     const simulator = createIdCardHidSimulator({ framing, card: SAMPLE_CARD });
-    const reader = createIdCardReader(createChunkedTransport(createMemoryHid(simulator.firmware).transport, learnt), { watchesLift: false });
+    const reader = createIdCardReader(createChunkedTransport(createMemoryHid(simulator.firmware).transport, learnt), {
+      watchesLift: false,
+    });
     expect((await reader.readIdCard({ timeoutMs: 2000 })).number).toBe(SAMPLE_CARD.number);
     await reader.close();
   });
@@ -40,11 +42,23 @@ describe.each(MADE_UP)('framing $id', (framing) => {
 });
 
 it('finds head, length, check sum and packet number', async () => {
-  const learnt = framingOf(await session(MADE_UP.find((one) => one.id === 'counted')!, true));
+  const learnt = framingOf(
+    await session(
+      MADE_UP.find((one) => one.id === 'counted')!,
+      true,
+    ),
+  );
   expect(learnt).toMatchObject({
-    reportSize: 63, reportId: 2,
+    reportSize: 63,
+    reportId: 2,
     out: { constants: [{ at: 0, hex: '55AA0A00' }], checksum: { kind: 'xor8', from: 0 } },
-    in: { constants: [{ at: 0, hex: '66BB' }], sequence: { at: 2, start: 1 }, length: { at: 3, bytes: 2, order: 'be', adds: 3 }, checksum: { kind: 'crc16', from: 2 }, dataAt: 5 },
+    in: {
+      constants: [{ at: 0, hex: '66BB' }],
+      sequence: { at: 2, start: 1 },
+      length: { at: 3, bytes: 2, order: 'be', adds: 3 },
+      checksum: { kind: 'crc16', from: 2 },
+      dataAt: 5,
+    },
   });
 });
 
@@ -55,10 +69,26 @@ it('learns without a card, and says that long answers are a guess', async () => 
 
 it.each<[string, (recording: Recording) => void, string]>([
   ['of a serial reader', (recording) => void (recording.header.transport = 'serial'), '不是 HID'],
-  ['without commands', (recording) => void (recording.entries = recording.entries.filter((one) => one.kind !== 'out')), '没有发给'],
-  ['without answers', (recording) => void (recording.entries = recording.entries.filter((one) => one.kind !== 'in')), '没有读卡器的应答'],
-  ['of another protocol', (recording) => recording.entries.forEach((one) => (one.hex = one.hex?.replaceAll('AAAAAA9669', '1122334455'))), '找不到 AA AA AA 96 69'],
-  ['in which a report is missing', (recording) => void recording.entries.splice(recording.entries.length - 8, 1), '应答'],
+  [
+    'without commands',
+    (recording) => void (recording.entries = recording.entries.filter((one) => one.kind !== 'out')),
+    '没有发给',
+  ],
+  [
+    'without answers',
+    (recording) => void (recording.entries = recording.entries.filter((one) => one.kind !== 'in')),
+    '没有读卡器的应答',
+  ],
+  [
+    'of another protocol',
+    (recording) => recording.entries.forEach((one) => (one.hex = one.hex?.replaceAll('AAAAAA9669', '1122334455'))),
+    '找不到 AA AA AA 96 69',
+  ],
+  [
+    'in which a report is missing',
+    (recording) => void recording.entries.splice(recording.entries.length - 8, 1),
+    '应答',
+  ],
 ])('refuses a recording %s', async (_name, spoil, problem) => {
   const recording = await session(MADE_UP[0]!, true);
   spoil(recording);

@@ -15,7 +15,10 @@ const MOST_TRAILER = 4;
  */
 export function learnFraming(recording: Recording): LearntFraming {
   if (recording.header.transport !== 'hid') return { problem: '这不是 HID 设备的录制。' };
-  const reports = (kind: 'out' | 'in'): Buffer[] => recording.entries.filter((entry) => entry.kind === kind && entry.hex).map((entry) => Buffer.from(entry.hex ?? '', 'hex'));
+  const reports = (kind: 'out' | 'in'): Buffer[] =>
+    recording.entries
+      .filter((entry) => entry.kind === kind && entry.hex)
+      .map((entry) => Buffer.from(entry.hex ?? '', 'hex'));
   const sent = reports('out');
   const firstSent = sent[0];
   if (!firstSent) return { problem: '录制里没有发给读卡器的报告。' };
@@ -25,7 +28,10 @@ export function learnFraming(recording: Recording): LearntFraming {
 
   const answers = messagesOf(recording, reportId);
   if (answers.length === 0) return { problem: '录制里没有读卡器的应答。' };
-  const reportSize = Math.max(...sent.map((report) => report.length - 1), ...answers.flat().map((packet) => packet.length));
+  const reportSize = Math.max(
+    ...sent.map((report) => report.length - 1),
+    ...answers.flat().map((packet) => packet.length),
+  );
   evidence.push(`报告长度 ${reportSize} 字节`);
 
   const commands = commandsIn(sent.map((report) => report.subarray(1)));
@@ -39,14 +45,22 @@ export function learnFraming(recording: Recording): LearntFraming {
   const wrong = sent.findIndex((report, i) => {
     const encoded = encodeReports(framing, commands[i]?.frame ?? new Uint8Array())[0];
     const again = encoded && Buffer.from(encoded);
-    return again === undefined || !again.subarray(0, report.length).equals(report) || again.subarray(report.length).some((byte) => byte !== 0);
+    return (
+      again === undefined ||
+      !again.subarray(0, report.length).equals(report) ||
+      again.subarray(report.length).some((byte) => byte !== 0)
+    );
   });
   if (wrong >= 0) return { problem: `按得出的规则重新编码，第 ${wrong + 1} 条命令与录制不同。` };
   evidence.push(`重新编码了 ${sent.length} 条命令，与录制一致；解开了 ${answers.length} 个应答，校验都对`);
   return { framing, evidence };
 }
 
-interface Placed { packet: Buffer; frame: Buffer; dataAt: number }
+interface Placed {
+  packet: Buffer;
+  frame: Buffer;
+  dataAt: number;
+}
 
 /** Packets of each answer: those between one command and the next. */
 function messagesOf(recording: Recording, reportId: number): Buffer[][] {
@@ -81,7 +95,9 @@ function learnOut(commands: Placed[], reportSize: number, evidence: string[]): P
   const dataAt = commands[0]!.dataAt;
   if (commands.some((one) => one.dataAt !== dataAt)) return '各条命令在报告里的位置不同，不能判断。';
   const constants = constantsOf(commands.map((one) => one.packet.subarray(0, dataAt)));
-  const covered = new Set(constants.flatMap(({ at, hex: text }) => Array.from({ length: text.length / 2 }, (_, i) => at + i)));
+  const covered = new Set(
+    constants.flatMap(({ at, hex: text }) => Array.from({ length: text.length / 2 }, (_, i) => at + i)),
+  );
   const unexplained = Array.from({ length: dataAt }, (_, at) => at).filter((at) => !covered.has(at));
   const layout: PacketLayout = { constants, length: null, sequence: null, dataAt, checksum: null, trailerBytes: 0 };
   const lengths = new Set(commands.map((one) => one.frame.length));
@@ -89,10 +105,13 @@ function learnOut(commands: Placed[], reportSize: number, evidence: string[]): P
     // Only commands of different lengths can make a field vary; everything else would be guessed.
     const samples = commands.map((one) => ({ packet: one.packet, length: one.frame.length }));
     const length = lengths.size > 1 ? lengthFields(samples, dataAt)[0] : undefined;
-    if (length === undefined) return `命令第 ${unexplained.map((at) => at + 1).join('、')} 字节每次不同，不知道它的意思。`;
+    if (length === undefined)
+      return `命令第 ${unexplained.map((at) => at + 1).join('、')} 字节每次不同，不知道它的意思。`;
     layout.length = length;
   }
-  evidence.push(`命令：数据从第 ${dataAt + 1} 字节开始${constants.length > 0 ? `，固定字节 ${constants.map((one) => one.hex).join(' … ')}` : ''}${lengths.size === 1 && dataAt > 0 ? '（命令一样长，长度字段当作固定字节）' : ''}`);
+  evidence.push(
+    `命令：数据从第 ${dataAt + 1} 字节开始${constants.length > 0 ? `，固定字节 ${constants.map((one) => one.hex).join(' … ')}` : ''}${lengths.size === 1 && dataAt > 0 ? '（命令一样长，长度字段当作固定字节）' : ''}`,
+  );
   const tails = commands.map((one) => ({ packet: one.packet, end: dataAt + one.frame.length }));
   if (tails.every(({ packet, end }) => packet.subarray(end).every((byte) => byte === 0))) return layout;
   const checksum = checksumIn(tails, dataAt);
@@ -106,12 +125,15 @@ function learnOut(commands: Placed[], reportSize: number, evidence: string[]): P
 function learnIn(messages: Buffer[][], reportSize: number, evidence: string[]): PacketLayout | string {
   const firsts = messages.map((message) => message[0]!);
   const dataAt = firsts[0]!.indexOf(PREAMBLE);
-  if (dataAt < 0 || firsts.some((packet) => packet.indexOf(PREAMBLE) !== dataAt)) return '应答里 AA AA AA 96 69 的位置不固定，或者找不到。';
+  if (dataAt < 0 || firsts.some((packet) => packet.indexOf(PREAMBLE) !== dataAt))
+    return '应答里 AA AA AA 96 69 的位置不固定，或者找不到。';
   const all = messages.flat();
-  const single = messages.filter((message) => message.length === 1).map((message) => {
-    const frame = frameAt(message[0]!.subarray(dataAt));
-    return frame === null ? null : { packet: message[0]!, length: frame.length };
-  });
+  const single = messages
+    .filter((message) => message.length === 1)
+    .map((message) => {
+      const frame = frameAt(message[0]!.subarray(dataAt));
+      return frame === null ? null : { packet: message[0]!, length: frame.length };
+    });
   if (single.some((one) => one === null)) return '有应答不完整，请重新录制。';
   const samples = single.filter((one) => one !== null);
   const lengths = new Set(samples.map((one) => one.length));
@@ -122,13 +144,22 @@ function learnIn(messages: Buffer[][], reportSize: number, evidence: string[]): 
   ];
   for (const { length, trailer } of hypotheses) {
     const most = reportSize - dataAt - trailer;
-    const parts = messages.map((message) => split(message, dataAt, (packet) => (length ? readLength(packet, length) : most)));
+    const parts = messages.map((message) =>
+      split(message, dataAt, (packet) => (length ? readLength(packet, length) : most)),
+    );
     if (parts.some((one) => one === null)) continue;
     const spans = parts.flatMap((one) => one ?? []);
     const checksum = checksumIn(spans, dataAt);
     const layout: PacketLayout = {
-      constants: constantsOf(all.map((packet) => packet.subarray(0, dataAt)), length), length, sequence: sequenceIn(messages, dataAt, length),
-      dataAt, checksum: length ? checksum : null, trailerBytes: 0,
+      constants: constantsOf(
+        all.map((packet) => packet.subarray(0, dataAt)),
+        length,
+      ),
+      length,
+      sequence: sequenceIn(messages, dataAt, length),
+      dataAt,
+      checksum: length ? checksum : null,
+      trailerBytes: 0,
     };
     // Without a length the check sum stands at the report's end, behind padding, or there is none.
     if (length === null) layout.trailerBytes = trailer;
@@ -140,12 +171,17 @@ function learnIn(messages: Buffer[][], reportSize: number, evidence: string[]): 
 }
 
 /** Fields before the data that say the data's length, plus something small. Nearest to the data first: a wider field there is the likelier one. */
-function lengthFields(samples: { packet: Buffer; length: number }[], dataAt: number): NonNullable<PacketLayout['length']>[] {
+function lengthFields(
+  samples: { packet: Buffer; length: number }[],
+  dataAt: number,
+): NonNullable<PacketLayout['length']>[] {
   const found: NonNullable<PacketLayout['length']>[] = [];
   for (const bytes of [2, 1] as const) {
     for (const order of bytes === 2 ? (['le', 'be'] as const) : (['le'] as const)) {
       for (let at = dataAt - bytes; at >= 0; at -= 1) {
-        const extras = new Set(samples.map(({ packet, length }) => readLength(packet, { at, bytes, order, adds: 0 }) - length));
+        const extras = new Set(
+          samples.map(({ packet, length }) => readLength(packet, { at, bytes, order, adds: 0 }) - length),
+        );
         const [adds] = extras;
         if (extras.size === 1 && adds !== undefined && Math.abs(adds) <= 16) found.push({ at, bytes, order, adds });
       }
@@ -155,7 +191,11 @@ function lengthFields(samples: { packet: Buffer; length: number }[], dataAt: num
 }
 
 /** Where each packet's data ends, when the packets together hold exactly one good frame. */
-function split(message: Buffer[], dataAt: number, lengthOf: (packet: Buffer) => number): { packet: Buffer; end: number }[] | null {
+function split(
+  message: Buffer[],
+  dataAt: number,
+  lengthOf: (packet: Buffer) => number,
+): { packet: Buffer; end: number }[] | null {
   const parts: Buffer[] = [];
   for (const packet of message) {
     const length = lengthOf(packet);
@@ -171,7 +211,9 @@ function checksumIn(spans: { packet: Buffer; end: number }[], dataAt: number): P
   // The narrow kinds last: two bytes that match say more than one.
   for (const kind of [...CHECKSUM_KINDS].sort((a, b) => checksumSize(b) - checksumSize(a))) {
     for (let from = 0; from <= dataAt; from += 1) {
-      const matches = spans.every(({ packet, end }) => checksumMatches(kind, packet.subarray(from, end), packet.subarray(end, end + checksumSize(kind))));
+      const matches = spans.every(({ packet, end }) =>
+        checksumMatches(kind, packet.subarray(from, end), packet.subarray(end, end + checksumSize(kind))),
+      );
       if (matches) return { kind, from };
     }
   }
@@ -183,7 +225,8 @@ function sequenceIn(messages: Buffer[][], dataAt: number, length: PacketLayout['
   for (let at = 0; at < dataAt; at += 1) {
     if (length && at >= length.at && at < length.at + length.bytes) continue;
     const start = messages[0]?.[0]?.[at] ?? 0;
-    if (messages.every((message) => message.every((packet, i) => packet[at] === ((start + i) & 0xff)))) return { at, start };
+    if (messages.every((message) => message.every((packet, i) => packet[at] === ((start + i) & 0xff))))
+      return { at, start };
   }
   return null;
 }
@@ -212,10 +255,14 @@ function constantsOf(heads: Buffer[], length: PacketLayout['length'] = null): { 
 
 function describeIn(layout: PacketLayout, messages: Buffer[][]): string[] {
   const lines = [`应答：数据从第 ${layout.dataAt + 1} 字节开始`];
-  if (layout.length) lines.push(`应答的长度：第 ${layout.length.at + 1} 字节起 ${layout.length.bytes} 字节，比数据多 ${layout.length.adds}`);
+  if (layout.length)
+    lines.push(
+      `应答的长度：第 ${layout.length.at + 1} 字节起 ${layout.length.bytes} 字节，比数据多 ${layout.length.adds}`,
+    );
   if (layout.checksum) lines.push(`应答的校验：${layout.checksum.kind}，从第 ${layout.checksum.from + 1} 字节算起`);
   if (layout.sequence) lines.push(`应答的第 ${layout.sequence.at + 1} 字节是包的序号，从 ${layout.sequence.start} 起`);
-  if (messages.every((message) => message.length === 1)) lines.push('没有跨多个报告的应答：后续报告的样子是按第一个推想的，请读一张卡确认');
+  if (messages.every((message) => message.length === 1))
+    lines.push('没有跨多个报告的应答：后续报告的样子是按第一个推想的，请读一张卡确认');
   return lines;
 }
 

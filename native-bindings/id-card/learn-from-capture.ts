@@ -13,8 +13,16 @@ const PREAMBLE = Buffer.from([0xaa, 0xaa, 0xaa, 0x96, 0x69]);
  */
 export function learnFromCapture(bytes: Uint8Array): LearntFraming {
   const transfers = readUsbCapture(bytes);
-  const speakers = [...new Set(transfers.filter((one) => one.direction === 'out' && one.data.includes(PREAMBLE)).map((one) => one.device))];
-  if (speakers.length === 0) return { problem: '抓到的内容里没有 AA AA AA 96 69。请先开始抓，再在厂家的程序里读一次卡；它若用专用接口，就不是 HID 读卡器。' };
+  const speakers = [
+    ...new Set(
+      transfers.filter((one) => one.direction === 'out' && one.data.includes(PREAMBLE)).map((one) => one.device),
+    ),
+  ];
+  if (speakers.length === 0)
+    return {
+      problem:
+        '抓到的内容里没有 AA AA AA 96 69。请先开始抓，再在厂家的程序里读一次卡；它若用专用接口，就不是 HID 读卡器。',
+    };
   let problem = '';
   for (const device of speakers) {
     const own = transfers.filter((one) => one.device === device);
@@ -33,7 +41,8 @@ function looksNumbered(transfers: readonly UsbTransfer[]): boolean {
   const named = transfers.find((one) => one.reportId !== null)?.reportId ?? null;
   if (named !== null) return named > 0;
   const isSdt = (one: UsbTransfer): boolean => one.data.includes(PREAMBLE);
-  const firsts = (direction: 'out' | 'in'): Set<number | undefined> => new Set(transfers.filter((one) => one.direction === direction && isSdt(one)).map((one) => one.data[0]));
+  const firsts = (direction: 'out' | 'in'): Set<number | undefined> =>
+    new Set(transfers.filter((one) => one.direction === direction && isSdt(one)).map((one) => one.data[0]));
   const [out, back] = [[...firsts('out')], [...firsts('in')]];
   return out.length === 1 && back.length === 1 && out[0] === back[0] && out[0] !== 0 && out[0] !== PREAMBLE[0];
 }
@@ -45,9 +54,24 @@ function recordingOf(transfers: readonly UsbTransfer[], isNumbered: boolean): Re
   for (const { at, direction, data, reportId } of transfers) {
     if (direction === 'out') isCommand = data.includes(PREAMBLE);
     if (!isCommand) continue;
-    entries.push({ at, kind: direction, hex: (direction === 'in' ? data : written(data, isNumbered, reportId)).toString('hex').toUpperCase() });
+    entries.push({
+      at,
+      kind: direction,
+      hex: (direction === 'in' ? data : written(data, isNumbered, reportId)).toString('hex').toUpperCase(),
+    });
   }
-  return { header: { format: 'yichuang-recording', version: 1, role: 'idCard', transport: 'hid', recordedAt: '', device: {}, note: '' }, entries };
+  return {
+    header: {
+      format: 'yichuang-recording',
+      version: 1,
+      role: 'idCard',
+      transport: 'hid',
+      recordedAt: '',
+      device: {},
+      note: '',
+    },
+    entries,
+  };
 }
 
 /** A report as programs write it: its number in front, zero where there is none. On the bus a number stands in front already; a few control transfers name it in the request alone. */

@@ -45,7 +45,11 @@ export function createReaderLink(transport: Transport, settings: ReaderSettings)
   }
 
   /** Repeats unanswered and damaged tries. */
-  async function tries(command: Command, count: number, signal?: AbortSignal): Promise<{ reply: ReplyFrame | null; sawBytes: boolean }> {
+  async function tries(
+    command: Command,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<{ reply: ReplyFrame | null; sawBytes: boolean }> {
     let sawBytes = false;
     for (let i = 0; i < count; i += 1) {
       const answer = await once(command, signal);
@@ -59,7 +63,11 @@ export function createReaderLink(transport: Transport, settings: ReaderSettings)
     const first = await tries(command, settings.triesBeforeRecovery, signal);
     if (first.reply) return first.reply;
     let sawBytes = first.sawBytes;
-    for (const repair of [() => tries(COMMANDS.status, 1, signal), () => tries(COMMANDS.reset, 1, signal), () => reopened(signal)]) {
+    for (const repair of [
+      () => tries(COMMANDS.status, 1, signal),
+      () => tries(COMMANDS.reset, 1, signal),
+      () => reopened(signal),
+    ]) {
       const repaired = await repair();
       sawBytes ||= repaired.sawBytes;
       if (!repaired.reply) continue;
@@ -91,7 +99,8 @@ export function createReaderLink(transport: Transport, settings: ReaderSettings)
       const detail = { command: command.name, sw1: reply.sw1, sw2: reply.sw2, sw3: reply.sw3 };
       const reaction = reactionTo(reply.sw3);
       if (reaction === 'fault' || reaction === 'resend' || reaction === 'retry-then-reset') {
-        if (isSecond) throw new DeviceError(reaction === 'resend' ? 'READER_PROTOCOL' : 'READER_FAULT', { device, detail });
+        if (isSecond)
+          throw new DeviceError(reaction === 'resend' ? 'READER_PROTOCOL' : 'READER_FAULT', { device, detail });
         isSecond = true;
         // A failed self-test may pass after a reset; a module without authorisation (66) stays so, but asking twice is harmless.
         if (reaction !== 'resend' && command.name !== 'reset') await tries(COMMANDS.reset, 1, signal);

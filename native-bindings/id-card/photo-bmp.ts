@@ -18,8 +18,16 @@ export function readPhotoBmp(bytes: Uint8Array): RgbImage | null {
   const bmp = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pixelsAt = bmp.readUInt32LE(10);
   const rows = bmp.readInt32LE(22);
-  const isPhoto = bmp.toString('latin1', 0, 2) === 'BM' && bmp.readUInt32LE(14) >= 40 && bmp.readInt32LE(18) === width && Math.abs(rows) === height
-    && bmp.readUInt16LE(26) === 1 && bmp.readUInt16LE(28) === 24 && bmp.readUInt32LE(30) === 0 && pixelsAt >= 54 && pixelsAt + stride * height <= bmp.length;
+  const isPhoto =
+    bmp.toString('latin1', 0, 2) === 'BM' &&
+    bmp.readUInt32LE(14) >= 40 &&
+    bmp.readInt32LE(18) === width &&
+    Math.abs(rows) === height &&
+    bmp.readUInt16LE(26) === 1 &&
+    bmp.readUInt16LE(28) === 24 &&
+    bmp.readUInt32LE(30) === 0 &&
+    pixelsAt >= 54 &&
+    pixelsAt + stride * height <= bmp.length;
   if (!isPhoto) return null;
   const rgb = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y += 1) {

@@ -11,7 +11,15 @@ export interface PhotoDecoderSettings {
 }
 
 export type PlaceholderReason =
-  | 'not-configured' | 'no-photo' | 'program-missing' | 'program-refused' | 'crashed' | 'timed-out' | 'too-much-output' | 'not-a-photo' | 'cancelled';
+  | 'not-configured'
+  | 'no-photo'
+  | 'program-missing'
+  | 'program-refused'
+  | 'crashed'
+  | 'timed-out'
+  | 'too-much-output'
+  | 'not-a-photo'
+  | 'cancelled';
 
 export type DecodedPhoto =
   | { kind: 'photo'; image: RgbImage; png: Uint8Array }
@@ -48,13 +56,28 @@ export function createPhotoDecoder({ command, timeoutMs, maxOutputBytes }: Photo
 
 const placeholder = (reason: PlaceholderReason): DecodedPhoto => ({ kind: 'placeholder', reason });
 
-interface Limits { timeoutMs: number; maxOutputBytes: number; signal: AbortSignal | undefined }
+interface Limits {
+  timeoutMs: number;
+  maxOutputBytes: number;
+  signal: AbortSignal | undefined;
+}
 
-function run(program: string, args: readonly string[], input: Uint8Array, { timeoutMs, maxOutputBytes, signal }: Limits): Promise<Buffer | PlaceholderReason> {
+function run(
+  program: string,
+  args: readonly string[],
+  input: Uint8Array,
+  { timeoutMs, maxOutputBytes, signal }: Limits,
+): Promise<Buffer | PlaceholderReason> {
   return new Promise((resolve) => {
     const isPosix = process.platform !== 'win32';
     // A group of its own, so that what it starts ends with it.
-    const options = { env: environment(), shell: false, windowsHide: true, detached: isPosix, stdio: ['pipe', 'pipe', 'ignore'] as ['pipe', 'pipe', 'ignore'] };
+    const options = {
+      env: environment(),
+      shell: false,
+      windowsHide: true,
+      detached: isPosix,
+      stdio: ['pipe', 'pipe', 'ignore'] as ['pipe', 'pipe', 'ignore'],
+    };
     let child: ReturnType<typeof spawn>;
     try {
       child = spawn(program, [...args], options);
@@ -77,7 +100,9 @@ function run(program: string, args: readonly string[], input: Uint8Array, { time
     const onAbort = (): void => finish('cancelled');
     const timer = setTimeout(() => finish('timed-out'), timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
-    child.on('error', (error: NodeJS.ErrnoException) => finish(error.code === 'ENOENT' ? 'program-missing' : 'program-refused'));
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      finish(error.code === 'ENOENT' ? 'program-missing' : 'program-refused'),
+    );
     // It may end without reading; how it ends is what counts.
     child.stdin?.on('error', () => child.stdin?.destroy());
     child.stdout?.on('data', (bytes: Buffer) => {
@@ -102,5 +127,10 @@ function killGroup(pid: number): void {
 /** No tokens, proxies or home folders for a program of somebody else's. */
 function environment(): Record<string, string> {
   const kept = process.platform === 'win32' ? ['PATH', 'SystemRoot'] : ['PATH'];
-  return { LANG: 'C', ...Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]!]]))) };
+  return {
+    LANG: 'C',
+    ...Object.fromEntries(
+      kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]!]])),
+    ),
+  };
 }

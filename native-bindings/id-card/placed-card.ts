@@ -18,7 +18,11 @@ export const NOT_SELECTED = Symbol('not selected');
  *
  * @throws CARD_REMOVED | CARD_UNREADABLE | CARD_TYPE_UNKNOWN, and whatever the link reports
  */
-export async function readPlacedCard(link: ReaderLink, device: string, signal?: AbortSignal): Promise<CardContent | typeof NOT_SELECTED> {
+export async function readPlacedCard(
+  link: ReaderLink,
+  device: string,
+  signal?: AbortSignal,
+): Promise<CardContent | typeof NOT_SELECTED> {
   const fail = (code: DeviceErrorCode, sw3?: number): DeviceError =>
     new DeviceError(code, { device, ...(sw3 === undefined ? {} : { detail: { sw3 } }) });
 
@@ -71,14 +75,19 @@ export async function readPlacedCard(link: ReaderLink, device: string, signal?: 
 }
 
 /** `unanswered`: the reader does not say; the printed address is then all there is. */
-export type NewAddress = { state: 'read'; address: string } | { state: 'none' } | { state: 'unanswered'; isMissing: boolean };
+export type NewAddress =
+  { state: 'read'; address: string } | { state: 'none' } | { state: 'unanswered'; isMissing: boolean };
 
 export const NONE: NewAddress = { state: 'none' };
 /** `isMissing`: this module does not know the command, asking it again costs time for nothing. */
 export const UNANSWERED: NewAddress = { state: 'unanswered', isMissing: true };
 
 /** The address written to the chip after the card was printed. Never fails a card that was read. */
-export async function readNewAddress(link: ReaderLink, settings: ReaderSettings, signal?: AbortSignal): Promise<NewAddress> {
+export async function readNewAddress(
+  link: ReaderLink,
+  settings: ReaderSettings,
+  signal?: AbortSignal,
+): Promise<NewAddress> {
   if (!settings.readNewAddress) return UNANSWERED;
   let isMissing = true;
   for (let tries = 2; tries > 0; tries -= 1) {

@@ -102,7 +102,8 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
     const { text, photoWlt } = content;
     mustLift = true;
     const isChinese = text.type === 'resident' || text.type === 'hkmt';
-    const newer = isChinese && hasNewAddress ? await readNewAddress(link, settings, signal) : (isChinese ? UNANSWERED : NONE);
+    const newer =
+      isChinese && hasNewAddress ? await readNewAddress(link, settings, signal) : isChinese ? UNANSWERED : NONE;
     // A module that does not know the command would cost seconds at every card.
     if (newer.state === 'unanswered' && newer.isMissing) hasNewAddress = false;
     last = { number: text.number, readAt: now() };
@@ -137,7 +138,8 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
         return complete(content, sam, signal);
       }
       const left = deadline - now();
-      if (left <= 0) throw new DeviceError(mustLift ? 'CARD_NOT_LIFTED' : 'CARD_TIMEOUT', { device, detail: { timeoutMs } });
+      if (left <= 0)
+        throw new DeviceError(mustLift ? 'CARD_NOT_LIFTED' : 'CARD_TIMEOUT', { device, detail: { timeoutMs } });
       await sleep(Math.min(left, settings.pollIntervalMs), signal);
     }
   }
@@ -174,7 +176,8 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
       try {
         return await task(AbortSignal.any([closing, lost.signal, ...(caller ? [caller] : [])]));
       } catch (error) {
-        if (isDeviceError(error, 'CANCELLED') && lost.signal.aborted) throw new DeviceError('READER_GONE', { device, cause: error });
+        if (isDeviceError(error, 'CANCELLED') && lost.signal.aborted)
+          throw new DeviceError('READER_GONE', { device, cause: error });
         throw error;
       } finally {
         stop();
@@ -202,11 +205,12 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
     readIdCard: ({ timeoutMs, signal }) => looking(signal, (stop) => readNext(timeoutMs, stop)),
     waitForLift: ({ timeoutMs, signal }) => looking(signal, (stop) => liftSeen(timeoutMs, stop)),
     samId: ({ signal } = {}) => call(signal, ready),
-    status: ({ signal } = {}) => call(signal, async (stop) => {
-      await ready(stop);
-      await link.ask(COMMANDS.status, stop);
-      return 'ready' as const;
-    }),
+    status: ({ signal } = {}) =>
+      call(signal, async (stop) => {
+        await ready(stop);
+        await link.ask(COMMANDS.status, stop);
+        return 'ready' as const;
+      }),
     async close(closing = {}) {
       watch?.abort();
       life.abort();

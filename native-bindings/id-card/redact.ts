@@ -25,8 +25,12 @@ export function idCardRedactor(options: { framing?: HidFraming } = {}): Redactor
     const entries = held;
     held = [];
     heldBytes = 0;
-    const spans = entries.map((entry) => (framing ? dataOf(framing, entry.bytes) : { at: 0, length: entry.bytes.length }));
-    const stream = Buffer.concat(entries.map(({ bytes }, i) => bytes.subarray(spans[i]!.at, spans[i]!.at + spans[i]!.length)));
+    const spans = entries.map((entry) =>
+      framing ? dataOf(framing, entry.bytes) : { at: 0, length: entry.bytes.length },
+    );
+    const stream = Buffer.concat(
+      entries.map(({ bytes }, i) => bytes.subarray(spans[i]!.at, spans[i]!.at + spans[i]!.length)),
+    );
     const clean = redactStream(stream);
     let used = 0;
     return entries.map((entry, i) => {
@@ -46,7 +50,14 @@ export function idCardRedactor(options: { framing?: HidFraming } = {}): Redactor
         return heldBytes > MOST_HELD ? flush() : [];
       }
       // A feature answer is no part of the protocol; nothing is known about it.
-      const kept = entry.kind === 'get' ? { ...entry, bytes: new Uint8Array(entry.bytes.length).fill(entry.bytes[0] ?? 0, 0, 1), redacted: Math.max(0, entry.bytes.length - 1) } : entry;
+      const kept =
+        entry.kind === 'get'
+          ? {
+              ...entry,
+              bytes: new Uint8Array(entry.bytes.length).fill(entry.bytes[0] ?? 0, 0, 1),
+              redacted: Math.max(0, entry.bytes.length - 1),
+            }
+          : entry;
       return [...flush(), kept];
     },
     flush,
@@ -83,7 +94,12 @@ export function redactStream(stream: Uint8Array): Uint8Array {
     // A broken answer reaches to the next one at most; a whole one may hold a preamble in its photo.
     const isWhole = length >= 11 && length <= 7 + MAX_LEN && start + length <= source.length;
     const end = isWhole ? start + length : next < 0 ? source.length : next;
-    cleanAnswer(source.subarray(start, end), isWhole ? length : Math.max(length, 11)).copy(result, start, 0, end - start);
+    cleanAnswer(source.subarray(start, end), isWhole ? length : Math.max(length, 11)).copy(
+      result,
+      start,
+      0,
+      end - start,
+    );
     at = end;
   }
   return result;
@@ -107,14 +123,18 @@ function cleanData(data: Buffer, length: number): Buffer {
   const clean = Buffer.alloc(Math.min(length, data.length));
   const put = (bytes: Uint8Array, at: number): void => void Buffer.from(bytes).copy(clean, at);
   if (length === 16) put(SYNTHETIC_SAM_ID, 0);
-  else if (length === 70) put(Buffer.from((isBlank(data.subarray(0, 70)) ? '' : SYNTHETIC_ADDRESS).padEnd(35, ' '), 'utf16le'), 0);
+  else if (length === 70)
+    put(Buffer.from((isBlank(data.subarray(0, 70)) ? '' : SYNTHETIC_ADDRESS).padEnd(35, ' '), 'utf16le'), 0);
   else if (length > 256) {
     // The lengths of text and photo, then perhaps of fingerprints; the text is the only part of known layout.
     const isText = data.length >= 4 && data.readUInt16BE(0) === 256;
     if (!isText) return clean;
     const textAt = headerOf(data, length);
     put(data.subarray(0, textAt), 0);
-    put(syntheticText(data.length >= textAt + 250 ? String.fromCharCode(data.readUInt16LE(textAt + 248)) : ' '), textAt);
+    put(
+      syntheticText(data.length >= textAt + 250 ? String.fromCharCode(data.readUInt16LE(textAt + 248)) : ' '),
+      textAt,
+    );
   }
   return clean;
 }

@@ -43,5 +43,9 @@ export type ReaderOptions = Partial<Omit<ReaderSettings, 'replyTimeoutMs'>> & {
 };
 
 export function settingsFrom(options: ReaderOptions): ReaderSettings {
-  return { ...DEFAULT_SETTINGS, ...options, replyTimeoutMs: { ...DEFAULT_SETTINGS.replyTimeoutMs, ...options.replyTimeoutMs } };
+  return {
+    ...DEFAULT_SETTINGS,
+    ...options,
+    replyTimeoutMs: { ...DEFAULT_SETTINGS.replyTimeoutMs, ...options.replyTimeoutMs },
+  };
 }

@@ -18,7 +18,8 @@ export type Examined = { kind: 'frame'; frame: PanelFrame } | { kind: 'incomplet
 /** One frame out of a template. @throws PROFILE_INVALID no such template, or a value that does not fit */
 export function encodeTemplate(profile: FrameProfile, name: string, values: TemplateValues): Uint8Array {
   const template = Object.hasOwn(profile.templates, name) ? profile.templates[name] : undefined;
-  if (template === undefined) throw new DeviceError('PROFILE_INVALID', { detail: { problem: `没有名为 ${name} 的模板` } });
+  if (template === undefined)
+    throw new DeviceError('PROFILE_INVALID', { detail: { problem: `没有名为 ${name} 的模板` } });
   return encodeContent(profile, renderContent(profile, template, values));
 }
 
@@ -40,7 +41,10 @@ function encodeContent({ framing, checksum }: FrameProfile, content: readonly nu
 }
 
 function sealed({ framing, checksum }: Pick<FrameProfile, 'framing' | 'checksum'>, body: Buffer): Uint8Array {
-  const sum = checksum.kind === 'none' ? new Uint8Array() : checksumOf(checksum.kind, body.subarray(checksum.from), checksum.minus);
+  const sum =
+    checksum.kind === 'none'
+      ? new Uint8Array()
+      : checksumOf(checksum.kind, body.subarray(checksum.from), checksum.minus);
   return Uint8Array.from(Buffer.concat([body, sum, Buffer.from(framing.tail, 'hex')]));
 }
 
@@ -57,29 +61,46 @@ export function examine({ framing, checksum, fields }: FrameProfile, bytes: Uint
   for (const { at, hex } of [{ at: 0, hex: framing.head }, ...framing.constants]) {
     const wanted = Buffer.from(hex, 'hex');
     const there = buffer.subarray(at, at + wanted.length);
-    if (!there.equals(wanted.subarray(0, there.length))) return bad(at === 0 ? '不是帧头' : `第 ${at + 1} 字节应为 ${hex}`);
+    if (!there.equals(wanted.subarray(0, there.length)))
+      return bad(at === 0 ? '不是帧头' : `第 ${at + 1} 字节应为 ${hex}`);
   }
   if (buffer.length < framing.dataAt) return { kind: 'incomplete' };
   const { length } = framing;
-  const read = (at: number): number => (length?.order === 'le' ? buffer.readUIntLE(at, length.bytes) : buffer.readUIntBE(at, length?.bytes ?? 1));
+  const read = (at: number): number =>
+    length?.order === 'le' ? buffer.readUIntLE(at, length.bytes) : buffer.readUIntBE(at, length?.bytes ?? 1);
   const contentBytes = length ? read(length.at) - length.adds : framing.dataBytes.max;
-  if (length && length.repeatedAt !== null && read(length.at) !== read(length.repeatedAt)) return bad(`两个长度不同：${read(length.at)} 与 ${read(length.repeatedAt)}`);
-  if (contentBytes < framing.dataBytes.min || contentBytes > framing.dataBytes.max) return bad(`数据长度 ${contentBytes} 不在 ${framing.dataBytes.min}–${framing.dataBytes.max} 之内`);
+  if (length && length.repeatedAt !== null && read(length.at) !== read(length.repeatedAt))
+    return bad(`两个长度不同：${read(length.at)} 与 ${read(length.repeatedAt)}`);
+  if (contentBytes < framing.dataBytes.min || contentBytes > framing.dataBytes.max)
+    return bad(`数据长度 ${contentBytes} 不在 ${framing.dataBytes.min}–${framing.dataBytes.max} 之内`);
   const end = framing.dataAt + contentBytes;
   const sumBytes = checksum.kind === 'none' ? 0 : checksumSize(checksum.kind);
   const whole = end + sumBytes + framing.tail.length / 2;
   if (buffer.length < whole) return { kind: 'incomplete' };
   const tail = buffer.toString('hex', end + sumBytes, whole);
   if (tail !== framing.tail.toLowerCase()) return bad(`帧尾应为 ${framing.tail}，收到 ${tail.toUpperCase()}`);
-  if (checksum.kind !== 'none' && !checksumMatches(checksum.kind, buffer.subarray(checksum.from, end), buffer.subarray(end, end + sumBytes), checksum.minus)) {
-    const right = Buffer.from(checksumOf(checksum.kind, buffer.subarray(checksum.from, end), checksum.minus)).toString('hex').toUpperCase();
+  if (
+    checksum.kind !== 'none' &&
+    !checksumMatches(
+      checksum.kind,
+      buffer.subarray(checksum.from, end),
+      buffer.subarray(end, end + sumBytes),
+      checksum.minus,
+    )
+  ) {
+    const right = Buffer.from(checksumOf(checksum.kind, buffer.subarray(checksum.from, end), checksum.minus))
+      .toString('hex')
+      .toUpperCase();
     return bad(`校验应为 ${right}，收到 ${buffer.toString('hex', end, end + sumBytes).toUpperCase()}`);
   }
   const at = (place: number | null): number | null => (place !== null && place < end ? buffer[place]! : null);
   return {
     kind: 'frame',
     frame: {
-      bytes: Uint8Array.from(buffer.subarray(0, whole)), address: at(fields.address), func: at(fields.func), contentBytes,
+      bytes: Uint8Array.from(buffer.subarray(0, whole)),
+      address: at(fields.address),
+      func: at(fields.func),
+      contentBytes,
       data: fields.data === null ? new Uint8Array() : Uint8Array.from(buffer.subarray(Math.min(fields.data, end), end)),
     },
   };
@@ -88,7 +109,11 @@ export function examine({ framing, checksum, fields }: FrameProfile, bytes: Uint
 const bad = (reason: string): Examined => ({ kind: 'bad', reason });
 
 /** Bytes that were no frame, and why what came nearest to one was none. */
-export interface Skipped { kind: 'skipped'; bytes: Uint8Array; reason: string }
+export interface Skipped {
+  kind: 'skipped';
+  bytes: Uint8Array;
+  reason: string;
+}
 
 export interface PanelScanner {
   push(bytes: Uint8Array): ({ kind: 'frame'; frame: PanelFrame } | Skipped)[];
@@ -109,7 +134,8 @@ export function createPanelScanner(profile: FrameProfile): PanelScanner {
     let reason = '';
     let at = 0;
     const note = (): void => {
-      if (at > skippedFrom) found.push({ kind: 'skipped', bytes: Uint8Array.from(held.subarray(skippedFrom, at)), reason });
+      if (at > skippedFrom)
+        found.push({ kind: 'skipped', bytes: Uint8Array.from(held.subarray(skippedFrom, at)), reason });
       reason = '';
     };
     while (at < held.length) {

@@ -13,8 +13,11 @@ export function meaningOf(profile: FrameProfile, frame: PanelFrame): KeyMeaning 
   if (frame.contentBytes < min || frame.contentBytes > max) return null;
   const data = Buffer.from(frame.data).toString('hex');
   const func = frame.func === null ? null : Buffer.of(frame.func).toString('hex');
-  const key = profile.keys.find((one) =>
-    (one.func === undefined || one.func.toLowerCase() === func) && (one.data === undefined || one.data.toLowerCase() === data)
-    && (one.last === undefined || (data !== '' && one.last.toLowerCase() === data.slice(-2))));
+  const key = profile.keys.find(
+    (one) =>
+      (one.func === undefined || one.func.toLowerCase() === func) &&
+      (one.data === undefined || one.data.toLowerCase() === data) &&
+      (one.last === undefined || (data !== '' && one.last.toLowerCase() === data.slice(-2))),
+  );
   return key ? { name: key.event, level: (key.level ?? null) as KeyMeaning['level'] } : null;
 }

@@ -65,7 +65,10 @@ const MOST_TURN_MS = 1000;
 const MOST_HEX_BYTES = 64;
 const START = 'startEvaluation';
 
-interface Lasting { bytes: Uint8Array; isShown: boolean }
+interface Lasting {
+  bytes: Uint8Array;
+  isShown: boolean;
+}
 
 export function createPanel(transport: Transport, profile: FrameProfile, options: PanelOptions = {}): Panel {
   const { timing } = profile;
@@ -151,17 +154,28 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     const instead = profile.acknowledge.instead.find((one) => Number.parseInt(one.func, 16) === frame.func);
     const answer = instead ? withFunc(profile, frame, Number.parseInt(instead.withFunc, 16)) : frame.bytes;
     bus.lastTrafficAt = now();
-    transport.write(answer).catch((error: unknown) => tell(frame.bytes, `应答没有发出：${isDeviceError(error) ? error.code : String(error)}`));
+    transport
+      .write(answer)
+      .catch((error: unknown) =>
+        tell(frame.bytes, `应答没有发出：${isDeviceError(error) ? error.code : String(error)}`),
+      );
   }
 
   /** Rethrows what a caller should know the line's failures as. */
   function failure(error: unknown, lost: boolean, closing: AbortSignal): unknown {
-    if (lost || isDeviceError(error, 'PORT_IO')) return closing.aborted ? new DeviceError('CANCELLED', { device }) : new DeviceError('PANEL_GONE', { device, cause: error });
+    if (lost || isDeviceError(error, 'PORT_IO'))
+      return closing.aborted
+        ? new DeviceError('CANCELLED', { device })
+        : new DeviceError('PANEL_GONE', { device, cause: error });
     return error;
   }
 
   /** Runs something on the open line; ends with the caller's signal, with `close`, and when the line is lost. */
-  async function onLine<T>(caller: AbortSignal | undefined, closing: AbortSignal, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function onLine<T>(
+    caller: AbortSignal | undefined,
+    closing: AbortSignal,
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const lost = new AbortController();
     const stop = transport.onClosed((reason) => {
       if (reason === 'lost') lost.abort();
@@ -261,24 +275,30 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     return () => (latest.get(place) === message && !message.isShown ? message : null);
   }
 
-  async function send(template: string, given: TemplateValues = {}, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+  async function send(
+    template: string,
+    given: TemplateValues = {},
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<void> {
     throwIfCancelled(signal, device);
     const values = filled(given);
     const bytes = encodeTemplate(profile, template, values);
     const lasting = keepLatest(template, values, bytes);
     const closing = life.signal;
-    await inTurn(() => onLine(signal, closing, async (stop) => {
-      throwIfCancelled(stop, device);
-      const silent = await ready(stop) ? await showMissed(stop) : null;
-      if (lasting === null) return transmit(bytes, stop);
-      // Opening may have shown it already, and a newer one for the same place makes it needless.
-      const message = lasting();
-      if (message === null) return;
-      // That another unit is silent is for `open` to say.
-      const silence = silent?.get(message);
-      if (silence) throw silence;
-      await show(message, stop);
-    }));
+    await inTurn(() =>
+      onLine(signal, closing, async (stop) => {
+        throwIfCancelled(stop, device);
+        const silent = (await ready(stop)) ? await showMissed(stop) : null;
+        if (lasting === null) return transmit(bytes, stop);
+        // Opening may have shown it already, and a newer one for the same place makes it needless.
+        const message = lasting();
+        if (message === null) return;
+        // That another unit is silent is for `open` to say.
+        const silence = silent?.get(message);
+        if (silence) throw silence;
+        await show(message, stop);
+      }),
+    );
   }
 
   function startEvaluation(values: TemplateValues = {}, sending: { signal?: AbortSignal } = {}): Promise<void> {
@@ -315,15 +335,20 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
 
   function open({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
     const closing = life.signal;
-    return inTurn(() => onLine(signal, closing, async (stop) => {
-      await ready(stop);
-      const [silence] = (await showMissed(stop)).values();
-      if (silence) throw silence;
-    }));
+    return inTurn(() =>
+      onLine(signal, closing, async (stop) => {
+        await ready(stop);
+        const [silence] = (await showMissed(stop)).values();
+        if (silence) throw silence;
+      }),
+    );
   }
 
   return {
-    open, send, startEvaluation, rate,
+    open,
+    send,
+    startEvaluation,
+    rate,
     onEvent: (listener) => events.add(listener),
     onUnknown: (listener) => unknowns.add(listener),
     async close(closing = {}) {

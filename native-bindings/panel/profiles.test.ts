@@ -7,7 +7,11 @@ import { parseFrameProfile, type FrameProfile } from './profile.ts';
 import { encodePanelText } from './text.ts';
 import { renderSamples, renderTemplate, tryProfile } from './trial.ts';
 
-const json = (name: string): Record<string, unknown> => JSON.parse(readFileSync(new URL(`../../resources/panels/${name}.json`, import.meta.url), 'utf8')) as Record<string, unknown>;
+const json = (name: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(new URL(`../../resources/panels/${name}.json`, import.meta.url), 'utf8')) as Record<
+    string,
+    unknown
+  >;
 const caller = parseFrameProfile(json('caller-evaluator-485'));
 const led = parseFrameProfile(json('led-line-f001d0'));
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
@@ -32,14 +36,30 @@ describe('vectors', () => {
   });
 
   it('LED: one still red line', () => {
-    expect(renderTemplate(led, 'showText', { text: '请A023号' })).toBe('F0 01 D0 01 01 01 09 00 C7 EB 41 30 32 33 BA C5 D4');
+    expect(renderTemplate(led, 'showText', { text: '请A023号' })).toBe(
+      'F0 01 D0 01 01 01 09 00 C7 EB 41 30 32 33 BA C5 D4',
+    );
   });
 
   it.each([
-    ['0B', 'evaluate'], ['0C', 'next'], ['0D', 'recall'], ['0E', 'cancel'], ['060F', 'giveUp'], ['000F', 'hang'], ['030F', 'callBack'], ['010F', 'confirm'], ['11', 'nothing'], ['12', 'pause'], ['13', 'transfer'],
+    ['0B', 'evaluate'],
+    ['0C', 'next'],
+    ['0D', 'recall'],
+    ['0E', 'cancel'],
+    ['060F', 'giveUp'],
+    ['000F', 'hang'],
+    ['030F', 'callBack'],
+    ['010F', 'confirm'],
+    ['11', 'nothing'],
+    ['12', 'pause'],
+    ['13', 'transfer'],
   ])('caller: key %s means %s', (data, name) => {
     const content = Buffer.concat([Buffer.of(5, 3), Buffer.from(data, 'hex')]);
-    const frame = Buffer.concat([Buffer.of(0xff, 0x68, content.length, content.length, 0x68), content, Buffer.of(content.reduce((a, b) => a + b, 0) & 0xff, 0x16)]);
+    const frame = Buffer.concat([
+      Buffer.of(0xff, 0x68, content.length, content.length, 0x68),
+      content,
+      Buffer.of(content.reduce((a, b) => a + b, 0) & 0xff, 0x16),
+    ]);
     const seen = examine(caller, frame);
     expect(seen.kind === 'frame' && meaningOf(caller, seen.frame)?.name).toBe(name);
   });
@@ -48,20 +68,33 @@ describe('vectors', () => {
 describe('parsing', () => {
   const frame = 'FF68030368051102 1816';
   it.each([
-    ['a head in front of the frame', `FF68 ${frame}`, 1], ['a frame in a frame that breaks off', `FF6803 ${frame}`, 1], ['two frames', frame + frame, 2],
-    ['a wrong check sum', 'FF680303680511021916', 0], ['two lengths', 'FF680304680511021816', 0], ['a wrong tail', 'FF680303680511021817', 0], ['half a frame', 'FF680303', 0],
+    ['a head in front of the frame', `FF68 ${frame}`, 1],
+    ['a frame in a frame that breaks off', `FF6803 ${frame}`, 1],
+    ['two frames', frame + frame, 2],
+    ['a wrong check sum', 'FF680303680511021916', 0],
+    ['two lengths', 'FF680304680511021816', 0],
+    ['a wrong tail', 'FF680303680511021817', 0],
+    ['half a frame', 'FF680303', 0],
   ])('finds its way through %s', (_name, hex, count) => {
     const scanner = createPanelScanner(caller);
     const given = bytes(hex);
     const found = [...given].flatMap((byte) => scanner.push(Uint8Array.of(byte)));
     const all = [...found, ...scanner.settle()];
     expect(all.filter((one) => one.kind === 'frame')).toHaveLength(count);
-    expect(Buffer.concat(all.map((one) => (one.kind === 'frame' ? one.frame.bytes : one.bytes))).equals(given)).toBe(true);
+    expect(Buffer.concat(all.map((one) => (one.kind === 'frame' ? one.frame.bytes : one.bytes))).equals(given)).toBe(
+      true,
+    );
   });
 
   it('explains bytes to a technician', () => {
-    const trial = tryProfile(caller, 'ff 68 03 03 68 05 11 02 18 16, 00 FF 68 03 03 68 05 11 02 19 16 FF6803036805030C1416 FF680303680503661116');
-    expect(trial.frames).toEqual(['FF 68 03 03 68 05 11 02 18 16（地址 5，功能 11，数据 02）', 'FF 68 03 03 68 05 03 0C 14 16（地址 5，功能 03，数据 0C）']);
+    const trial = tryProfile(
+      caller,
+      'ff 68 03 03 68 05 11 02 18 16, 00 FF 68 03 03 68 05 11 02 19 16 FF6803036805030C1416 FF680303680503661116',
+    );
+    expect(trial.frames).toEqual([
+      'FF 68 03 03 68 05 11 02 18 16（地址 5，功能 11，数据 02）',
+      'FF 68 03 03 68 05 03 0C 14 16（地址 5，功能 03，数据 0C）',
+    ]);
     expect(trial.events).toEqual(['评价 2 分', '叫下一位']);
     expect(trial.problems).toEqual([
       '第 11 字节起 11 字节不是帧（校验应为 18，收到 19）：00 FF 68 03 03 68 05 11 02 19 16',
@@ -71,17 +104,35 @@ describe('parsing', () => {
   });
 
   it('shows what every template sends', () => {
-    expect(renderSamples(caller).map((one) => one.name)).toEqual(['showTicket', 'showWaiting', 'showLevel', 'beep', 'startEvaluation']);
+    expect(renderSamples(caller).map((one) => one.name)).toEqual([
+      'showTicket',
+      'showWaiting',
+      'showLevel',
+      'beep',
+      'startEvaluation',
+    ]);
     for (const { hex } of [...renderSamples(caller), ...renderSamples(led)]) expect(hex).toMatch(/^([0-9A-F]{2} ?)+$/);
   });
 });
 
 describe('text', () => {
   it.each<[string, FrameProfile['text']['encoding'], number, string]>([
-    ['请A023号', 'gb2312', 100, 'C7EB41303233BAC5'], ['㐀号', 'gb2312', 100, '3FBAC5'], ['镕', 'gb2312', 100, '3F'], ['镕', 'gbk', 100, 'E946'], ['𠮷', 'gb18030', 100, '9534B235'],
-    ['😀', 'gbk', 100, '3F'], ['a\u0007\u001bb\nc\u200b', 'gb2312', 100, '61622063'], ['请请请', 'gb2312', 5, 'C7EBC7EB'], ['号1', 'ascii', 100, '3F31'], ['\ud800x', 'gb2312', 100, '3F78'],
+    ['请A023号', 'gb2312', 100, 'C7EB41303233BAC5'],
+    ['㐀号', 'gb2312', 100, '3FBAC5'],
+    ['镕', 'gb2312', 100, '3F'],
+    ['镕', 'gbk', 100, 'E946'],
+    ['𠮷', 'gb18030', 100, '9534B235'],
+    ['😀', 'gbk', 100, '3F'],
+    ['a\u0007\u001bb\nc\u200b', 'gb2312', 100, '61622063'],
+    ['请请请', 'gb2312', 5, 'C7EBC7EB'],
+    ['号1', 'ascii', 100, '3F31'],
+    ['\ud800x', 'gb2312', 100, '3F78'],
   ])('%j in %s, at most %i bytes', (text, encoding, most, hex) => {
-    expect(Buffer.from(encodePanelText(text, encoding, most)).toString('hex').toUpperCase()).toBe(hex);
+    expect(
+      Buffer.from(encodePanelText(text, encoding, most))
+        .toString('hex')
+        .toUpperCase(),
+    ).toBe(hex);
   });
 });
 
@@ -130,7 +181,12 @@ describe('checking a profile', () => {
     expect(problemIn(profile)).toMatch(problem);
   });
 
-  it.each([['showTicket', {}], ['showLevel', { level: 300 }], ['nothing', {}], ['constructor', {}]])('sends nothing for template %s with %j but what fits', (name, values) => {
+  it.each([
+    ['showTicket', {}],
+    ['showLevel', { level: 300 }],
+    ['nothing', {}],
+    ['constructor', {}],
+  ])('sends nothing for template %s with %j but what fits', (name, values) => {
     if (name === 'showTicket') expect(renderTemplate(caller, name, values)).toContain('00 00 00');
     else expect(() => renderTemplate(caller, name, values as Record<string, number>)).toThrow('PROFILE_INVALID');
   });

@@ -7,7 +7,15 @@ import { tryProfile } from './trial.ts';
 
 function recordingOf(frames: string[], everyMs = 1000): Recording {
   return {
-    header: { format: 'yichuang-recording', version: 1, role: 'unknown', transport: 'serial', recordedAt: '2026-01-01T00:00:00.000Z', device: {}, note: '' },
+    header: {
+      format: 'yichuang-recording',
+      version: 1,
+      role: 'unknown',
+      transport: 'serial',
+      recordedAt: '2026-01-01T00:00:00.000Z',
+      device: {},
+      note: '',
+    },
     entries: frames.map((hex, i) => ({ at: i * everyMs, kind: 'in', hex: hex.replaceAll(' ', '') })),
   };
 }
@@ -19,10 +27,23 @@ const learnt = (suggestion: Suggestion): Extract<Suggestion, { evidence: string[
 const asProfile = ({ profile }: ReturnType<typeof learnt>): FrameProfile => parseFrameProfile(structuredClone(profile));
 
 it('finds head, repeated length, tail and check sum of keys of two lengths', () => {
-  const frames = ['FF68030368 05030C 14 16', 'FF68030368 05030D 15 16', 'FF68040468 0503060F 1D 16', 'FF68030368 051102 18 16', 'FF68030368 051102 18 16'];
+  const frames = [
+    'FF68030368 05030C 14 16',
+    'FF68030368 05030D 15 16',
+    'FF68040468 0503060F 1D 16',
+    'FF68030368 051102 18 16',
+    'FF68030368 051102 18 16',
+  ];
   const suggestion = learnt(suggestProfile(recordingOf(frames)));
   expect(suggestion.profile).toMatchObject({
-    framing: { head: 'FF68', constants: [{ at: 4, hex: '68' }], length: { at: 2, repeatedAt: 3, adds: 0 }, dataAt: 5, tail: '16' }, checksum: { kind: 'sum8', from: 5 },
+    framing: {
+      head: 'FF68',
+      constants: [{ at: 4, hex: '68' }],
+      length: { at: 2, repeatedAt: 3, adds: 0 },
+      dataAt: 5,
+      tail: '16',
+    },
+    checksum: { kind: 'sum8', from: 5 },
   });
   expect(suggestion.profile.keys).toContainEqual({ data: '051102', event: 'nothing' });
   expect(suggestion.evidence).toContain('FF680303680511021816 收到 2 次');
@@ -31,10 +52,17 @@ it('finds head, repeated length, tail and check sum of keys of two lengths', () 
   expect(tryProfile(asProfile(suggestion), frames.join('')).problems).toEqual([]);
 });
 
-it.each<[ChecksumKind | 'none', string]>([['xor8', ''], ['crc16', ''], ['sum8', '0D0A'], ['none', '0D']])('finds check sum %s and tail %j of frames of one length', (kind, tail) => {
+it.each<[ChecksumKind | 'none', string]>([
+  ['xor8', ''],
+  ['crc16', ''],
+  ['sum8', '0D0A'],
+  ['none', '0D'],
+])('finds check sum %s and tail %j of frames of one length', (kind, tail) => {
   const frames = [0x01, 0x22, 0x13, 0x74].map((key) => {
     const body = Buffer.of(0x55, 0xaa, 0x07, key, 0x10 ^ (key * 3));
-    return Buffer.concat([body, kind === 'none' ? Buffer.alloc(0) : checksumOf(kind, body), Buffer.from(tail, 'hex')]).toString('hex').toUpperCase();
+    return Buffer.concat([body, kind === 'none' ? Buffer.alloc(0) : checksumOf(kind, body), Buffer.from(tail, 'hex')])
+      .toString('hex')
+      .toUpperCase();
   });
   const suggestion = learnt(suggestProfile(recordingOf(frames)));
   expect(suggestion.profile).toMatchObject({ framing: { length: null, tail }, checksum: { kind } });

@@ -20,12 +20,18 @@ export function problemOfTemplate(template: string, { framing, defaults, text }:
   const parts = parseTemplate(template);
   if (typeof parts === 'string') return parts;
   const ownBeforeData = ownPlacesBeforeData(framing).length;
-  const sizes = parts.map((part) => (part.kind === 'bytes' ? part.bytes.length : part.kind === 'byte' ? 1 : part.kind === 'digits' ? part.count : 0));
+  const sizes = parts.map((part) =>
+    part.kind === 'bytes' ? part.bytes.length : part.kind === 'byte' ? 1 : part.kind === 'digits' ? part.count : 0,
+  );
   const fixed = sizes.reduce((sum, size) => sum + size, 0);
-  const textBytes = parts.reduce((sum, part) => sum + (part.kind === 'text' ? Math.min(part.maxBytes ?? text.maxBytes, text.maxBytes) : 0), 0);
+  const textBytes = parts.reduce(
+    (sum, part) => sum + (part.kind === 'text' ? Math.min(part.maxBytes ?? text.maxBytes, text.maxBytes) : 0),
+    0,
+  );
   if (parts.filter((part) => part.kind === 'text').length > 1) return '文字只能有一处';
   if (fixed < ownBeforeData) return `长度字段前面还有 ${ownBeforeData} 个字节要写明`;
-  if (framing.length === null && fixed - ownBeforeData + textBytes !== framing.dataBytes.max) return `没有长度字段，数据要正好 ${framing.dataBytes.max} 字节`;
+  if (framing.length === null && fixed - ownBeforeData + textBytes !== framing.dataBytes.max)
+    return `没有长度字段，数据要正好 ${framing.dataBytes.max} 字节`;
   if (fixed - ownBeforeData < framing.dataBytes.min) return `数据太短，至少 ${framing.dataBytes.min} 字节`;
   if (fixed - ownBeforeData + textBytes > framing.dataBytes.max) return `数据太长，至多 ${framing.dataBytes.max} 字节`;
   const known = new Set([...Object.keys(defaults), 'address', 'level', 'line', 'mode', 'speed', 'colour']);
@@ -39,10 +45,20 @@ export function renderContent(profile: FrameProfile, template: string, values: T
   if (typeof parts === 'string') throw invalid(parts);
   return parts.flatMap((part) => {
     switch (part.kind) {
-      case 'bytes': return [...part.bytes];
-      case 'byte': return [byteOf(part.name, values[part.name] ?? profile.defaults[part.name])];
-      case 'digits': return digitsOf(values['digits'], part.count, part.fill);
-      case 'text': return [...encodePanelText(String(values['text'] ?? ''), profile.text.encoding, Math.min(part.maxBytes ?? Infinity, profile.text.maxBytes))];
+      case 'bytes':
+        return [...part.bytes];
+      case 'byte':
+        return [byteOf(part.name, values[part.name] ?? profile.defaults[part.name])];
+      case 'digits':
+        return digitsOf(values['digits'], part.count, part.fill);
+      case 'text':
+        return [
+          ...encodePanelText(
+            String(values['text'] ?? ''),
+            profile.text.encoding,
+            Math.min(part.maxBytes ?? Infinity, profile.text.maxBytes),
+          ),
+        ];
     }
   });
 }
@@ -81,13 +97,17 @@ function parseTemplate(template: string): Part[] | string {
 
 function byteOf(name: string, value: string | number | undefined): number {
   const byte = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof byte !== 'number' || !Number.isInteger(byte) || byte < 0 || byte > 255) throw invalid(`{${name}} 要是 0–255 的数`);
+  if (typeof byte !== 'number' || !Number.isInteger(byte) || byte < 0 || byte > 255)
+    throw invalid(`{${name}} 要是 0–255 的数`);
   return byte;
 }
 
 /** The last digits of a ticket such as `A023`; the display has no letters. */
 function digitsOf(value: string | number | undefined, count: number, fill: number): number[] {
-  const digits = [...String(value ?? '')].filter((character) => /[0-9]/.test(character)).map(Number).slice(-count);
+  const digits = [...String(value ?? '')]
+    .filter((character) => /[0-9]/.test(character))
+    .map(Number)
+    .slice(-count);
   return [...Array.from({ length: count - digits.length }, () => fill), ...digits];
 }
 

@@ -12,19 +12,32 @@ export interface ProfileTrial {
 }
 
 const EVENT_WORDS: Record<string, string> = {
-  rate: '评价', evaluate: '请求评价', next: '叫下一位', recall: '重呼', cancel: '取消', confirm: '确认', giveUp: '过号', hang: '挂起', callBack: '回呼', pause: '暂停', transfer: '转移', nothing: '不处理',
+  rate: '评价',
+  evaluate: '请求评价',
+  next: '叫下一位',
+  recall: '重呼',
+  cancel: '取消',
+  confirm: '确认',
+  giveUp: '过号',
+  hang: '挂起',
+  callBack: '回呼',
+  pause: '暂停',
+  transfer: '转移',
+  nothing: '不处理',
 };
 
 /** What the driver would make of these bytes. Pure; changes nothing. */
 export function tryProfile(profile: FrameProfile, text: string): ProfileTrial {
   const trial: ProfileTrial = { frames: [], events: [], problems: [] };
   const clean = text.replaceAll(/[\s,]|0x/gi, '');
-  if (!/^([0-9a-f]{2})*$/i.test(clean)) return { ...trial, problems: ['不是十六进制：只能是 0–9 和 A–F，两位一个字节。'] };
+  if (!/^([0-9a-f]{2})*$/i.test(clean))
+    return { ...trial, problems: ['不是十六进制：只能是 0–9 和 A–F，两位一个字节。'] };
   const scanner = createPanelScanner(profile);
   let at = 0;
   for (const one of [...scanner.push(Buffer.from(clean, 'hex')), ...scanner.settle()]) {
     const bytes = one.kind === 'frame' ? one.frame.bytes : one.bytes;
-    if (one.kind === 'skipped') trial.problems.push(`第 ${at + 1} 字节起 ${bytes.length} 字节不是帧（${one.reason}）：${hex(bytes)}`);
+    if (one.kind === 'skipped')
+      trial.problems.push(`第 ${at + 1} 字节起 ${bytes.length} 字节不是帧（${one.reason}）：${hex(bytes)}`);
     else {
       trial.frames.push(describe(one.frame));
       explain(profile, one.frame, trial);
@@ -55,14 +68,23 @@ export function renderSamples(profile: FrameProfile): { name: string; hex: strin
 function explain(profile: FrameProfile, frame: PanelFrame, trial: ProfileTrial): void {
   const meaning = meaningOf(profile, frame);
   const { min, max } = profile.deviceDataBytes;
-  if (meaning) trial.events.push(`${EVENT_WORDS[meaning.name] ?? meaning.name}${meaning.level === null ? '' : ` ${meaning.level} 分`}`);
-  else if (frame.contentBytes < min || frame.contentBytes > max) trial.problems.push(`数据 ${frame.contentBytes} 字节，不是按键的长度（${min}–${max}）：${hex(frame.bytes)}`);
+  if (meaning)
+    trial.events.push(
+      `${EVENT_WORDS[meaning.name] ?? meaning.name}${meaning.level === null ? '' : ` ${meaning.level} 分`}`,
+    );
+  else if (frame.contentBytes < min || frame.contentBytes > max)
+    trial.problems.push(`数据 ${frame.contentBytes} 字节，不是按键的长度（${min}–${max}）：${hex(frame.bytes)}`);
   else trial.problems.push(`配置里没有这个键：${hex(frame.bytes)}`);
 }
 
 function describe({ bytes, address, func, data }: PanelFrame): string {
-  const parts = [...(address === null ? [] : [`地址 ${address}`]), ...(func === null ? [] : [`功能 ${hex([func])}`]), ...(data.length > 0 ? [`数据 ${hex(data)}`] : [])];
+  const parts = [
+    ...(address === null ? [] : [`地址 ${address}`]),
+    ...(func === null ? [] : [`功能 ${hex([func])}`]),
+    ...(data.length > 0 ? [`数据 ${hex(data)}`] : []),
+  ];
   return `${hex(bytes)}${parts.length > 0 ? `（${parts.join('，')}）` : ''}`;
 }
 
-const hex = (bytes: Uint8Array | number[]): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(' ');
+const hex = (bytes: Uint8Array | number[]): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(' ');

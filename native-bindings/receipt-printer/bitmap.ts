@@ -19,9 +19,16 @@ export function copyDots(from: GlyphBitmap, to: GlyphBitmap, left: number, top: 
   }
 }
 
-export function fillDots({ widthDots, heightDots, rows }: GlyphBitmap, left: number, top: number, width: number, height: number): void {
+export function fillDots(
+  { widthDots, heightDots, rows }: GlyphBitmap,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+): void {
   const across = (widthDots + 7) >> 3;
   for (let y = Math.max(0, top); y < Math.min(heightDots, top + height); y += 1) {
-    for (let x = Math.max(0, left); x < Math.min(widthDots, left + width); x += 1) rows[y * across + (x >> 3)]! |= 0x80 >> (x & 7);
+    for (let x = Math.max(0, left); x < Math.min(widthDots, left + width); x += 1)
+      rows[y * across + (x >> 3)]! |= 0x80 >> (x & 7);
   }
 }

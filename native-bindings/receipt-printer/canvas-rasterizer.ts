@@ -17,7 +17,8 @@ export function createCanvasRasterizer(fontFile: string): GlyphRasterizer {
     const line = emptyBitmap(Math.max(1, Math.round(edges.at(-1)!)), heightDots);
     characters.forEach((character, i) => {
       const left = Math.round(edges[i]!);
-      if (character !== ' ') copyDots(paint(character, Math.round(edges[i + 1]!) - left, heightDots, bold), line, left, 0);
+      if (character !== ' ')
+        copyDots(paint(character, Math.round(edges[i + 1]!) - left, heightDots, bold), line, left, 0);
     });
     return line;
   };

@@ -32,7 +32,12 @@ export interface ConversationSettings {
 export type FlowControl = 'xonxoff' | 'cts' | 'dsr';
 
 /** @throws (each call) PRINTER_GONE the port was lost | PRINTER_TIMEOUT a write did not drain | CANCELLED */
-export function startConversation(transport: Transport, events: EventSource, settings: ConversationSettings, signal?: AbortSignal): Conversation {
+export function startConversation(
+  transport: Transport,
+  events: EventSource,
+  settings: ConversationSettings,
+  signal?: AbortSignal,
+): Conversation {
   const device = transport.address;
   const stop = new AbortController();
   let ended: DeviceError | null = null;
@@ -91,10 +96,12 @@ export function startConversation(transport: Transport, events: EventSource, set
         const got = new Promise<number | null>((resolve) => (onReply = resolve));
         await write(Uint8Array.of(0x10, 0x04, n), settings.replyTimeoutMs);
         const late = new AbortController();
-        const byte = await unlessEnded(() => Promise.race([
-          got,
-          sleep(settings.replyTimeoutMs, AbortSignal.any([late.signal, stop.signal])).then(() => null),
-        ])).finally(() => {
+        const byte = await unlessEnded(() =>
+          Promise.race([
+            got,
+            sleep(settings.replyTimeoutMs, AbortSignal.any([late.signal, stop.signal])).then(() => null),
+          ]),
+        ).finally(() => {
           onReply = null;
           late.abort();
         });

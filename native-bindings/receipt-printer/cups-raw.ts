@@ -28,11 +28,20 @@ export function createCupsRawPrinter(options: CupsRawOptions): ReceiptPrinter {
 
   async function report(signal: AbortSignal | undefined): Promise<PrinterReport> {
     const { state, isAccepting } = await client.queue(queue, { signal });
-    return { blind: true, status: null, cause: state === 'stopped' ? 'QUEUE_STOPPED' : isAccepting ? null : 'QUEUE_REJECTING' };
+    return {
+      blind: true,
+      status: null,
+      cause: state === 'stopped' ? 'QUEUE_STOPPED' : isAccepting ? null : 'QUEUE_REJECTING',
+    };
   }
 
   async function print(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<PrintOutcome> {
-    const outcome = (state: PrintOutcome['state'], cause: DeviceErrorCode | null): PrintOutcome => ({ state, cause, nearEnd: false, blind: true });
+    const outcome = (state: PrintOutcome['state'], cause: DeviceErrorCode | null): PrintOutcome => ({
+      state,
+      cause,
+      nearEnd: false,
+      blind: true,
+    });
     try {
       const before = await report(signal);
       // Left in a stopped queue, the slip would come out some other day, beside the reprint.

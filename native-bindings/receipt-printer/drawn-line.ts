@@ -13,11 +13,19 @@ export const GLYPH_HEIGHT = 24;
 export const LINE_GAP = 6;
 
 /** A line of text as the workstation draws it, and where on the paper it begins. */
-export function drawLine(text: string, style: TextStyle, paper: PaperProfile, rasterizer: GlyphRasterizer): { bitmap: GlyphBitmap; offsetDots: number } {
+export function drawLine(
+  text: string,
+  style: TextStyle,
+  paper: PaperProfile,
+  rasterizer: GlyphRasterizer,
+): { bitmap: GlyphBitmap; offsetDots: number } {
   const columnDots = (paper.dots / paper.columns) * style.size;
   const bitmap = rasterizer(text, GLYPH_HEIGHT * style.size, { columnDots, bold: style.bold });
   const free = Math.max(0, paper.dots - Math.round(columnsOf(text) * columnDots));
-  return { bitmap: withGap(bitmap), offsetDots: style.align === 'right' ? free : style.align === 'center' ? free >> 1 : 0 };
+  return {
+    bitmap: withGap(bitmap),
+    offsetDots: style.align === 'right' ? free : style.align === 'center' ? free >> 1 : 0,
+  };
 }
 
 function withGap(bitmap: GlyphBitmap): GlyphBitmap {

@@ -8,7 +8,11 @@ import { layColumns, layPair, wrap } from './layout.ts';
 import { encodeRaster } from './raster.ts';
 import { PAPER_58MM, type ReceiptLine } from './receipt.ts';
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase().replace(/..(?=.)/g, '$& ');
+const hex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes)
+    .toString('hex')
+    .toUpperCase()
+    .replace(/..(?=.)/g, '$& ');
 const bytesOf = (...lines: ReceiptLine[]): string => hex(Buffer.concat(encodeReceipt({ lines })));
 
 describe('bytes', () => {
@@ -19,7 +23,8 @@ describe('bytes', () => {
   it('encodes a QR code', () => {
     expect(hex(qr('http://a.cn', 6))).toBe(
       '1D 28 6B 04 00 31 41 32 00 1D 28 6B 03 00 31 43 06 1D 28 6B 03 00 31 45 31 ' +
-      '1D 28 6B 0E 00 31 50 30 68 74 74 70 3A 2F 2F 61 2E 63 6E 1D 28 6B 03 00 31 51 30');
+        '1D 28 6B 0E 00 31 50 30 68 74 74 70 3A 2F 2F 61 2E 63 6E 1D 28 6B 03 00 31 51 30',
+    );
   });
 
   it('encodes CODE128', () => {
@@ -36,7 +41,8 @@ describe('bytes', () => {
 
   it('returns to plain style behind a styled line', () => {
     expect(bytesOf({ kind: 'text', text: 'A', align: 'center', bold: true, size: 2 })).toBe(
-      '1B 40 1C 26 1B 61 01 1B 45 01 1D 21 11 41 0A 1D 21 00 1B 45 00 1B 61 00');
+      '1B 40 1C 26 1B 61 01 1B 45 01 1D 21 11 41 0A 1D 21 00 1B 45 00 1B 61 00',
+    );
   });
 
   it('cuts and feeds', () => {
@@ -75,21 +81,45 @@ describe('widths', () => {
   });
 
   it('continues long cells below', () => {
-    expect(layColumns([{ text: '身份证复印件', columns: 8 }, { text: '1', columns: 4, align: 'right' }], 12)).toEqual(['身份证复   1', '印件']);
+    expect(
+      layColumns(
+        [
+          { text: '身份证复印件', columns: 8 },
+          { text: '1', columns: 4, align: 'right' },
+        ],
+        12,
+      ),
+    ).toEqual(['身份证复   1', '印件']);
   });
 
   it('fills exactly one line of narrow paper with 16 hanzi', () => {
-    const segments = encodeReceipt({ lines: [{ kind: 'text', text: '办'.repeat(17) }] }, { ...DEFAULT_PROFILE, paper: PAPER_58MM });
+    const segments = encodeReceipt(
+      { lines: [{ kind: 'text', text: '办'.repeat(17) }] },
+      { ...DEFAULT_PROFILE, paper: PAPER_58MM },
+    );
     expect(segments.map((segment) => segment.length)).toEqual([4, 33, 3]);
   });
 });
 
 describe('rare characters', () => {
   it.each([
-    ['中', true, true, true], ['·', true, true, true], ['①', true, true, true], ['㎡', false, true, true], ['镕', false, true, true], ['€', false, false, true],
-    ['㐀', false, false, true], ['𠮷', false, false, true], ['龦', false, false, true], ['A', true, true, true], ['\ufffd', false, false, true],
+    ['中', true, true, true],
+    ['·', true, true, true],
+    ['①', true, true, true],
+    ['㎡', false, true, true],
+    ['镕', false, true, true],
+    ['€', false, false, true],
+    ['㐀', false, false, true],
+    ['𠮷', false, false, true],
+    ['龦', false, false, true],
+    ['A', true, true, true],
+    ['\ufffd', false, false, true],
   ])('%s', (character, gb2312, gbk, gb18030) => {
-    expect([isInCharset(character, 'gb2312'), isInCharset(character, 'gbk'), isInCharset(character, 'gb18030')]).toEqual([gb2312, gbk, gb18030]);
+    expect([
+      isInCharset(character, 'gb2312'),
+      isInCharset(character, 'gbk'),
+      isInCharset(character, 'gb18030'),
+    ]).toEqual([gb2312, gbk, gb18030]);
   });
 
   it('uses four-byte codes for a printer that has them', () => {
@@ -97,17 +127,24 @@ describe('rare characters', () => {
   });
 
   it('marks what it cannot draw', () => {
-    const bytes = Buffer.concat(encodeReceipt({ lines: [{ kind: 'text', text: '张㐀' }] }, { ...DEFAULT_PROFILE, charset: 'gbk' }));
+    const bytes = Buffer.concat(
+      encodeReceipt({ lines: [{ kind: 'text', text: '张㐀' }] }, { ...DEFAULT_PROFILE, charset: 'gbk' }),
+    );
     expect(hex(bytes)).toBe('1B 40 1C 26 D5 C5 A1 FE 0A');
   });
 
   it('draws the whole line, keeping the columns of its neighbours', () => {
-    const font = join(dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')), '400Regular', 'NotoSansSC_400Regular.ttf');
+    const font = join(
+      dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')),
+      '400Regular',
+      'NotoSansSC_400Regular.ttf',
+    );
     const profile = { ...DEFAULT_PROFILE, charset: 'gbk' as const, rasterizer: createCanvasRasterizer(font) };
     const segments = encodeReceipt({ lines: [{ kind: 'pair', left: '申请人', right: '㐀' }] }, profile).slice(1);
     expect(segments.every((segment) => segment[0] === 0x1d && segment[1] === 0x76 && segment.length <= 512)).toBe(true);
     const rows = Buffer.concat(segments.map((segment) => segment.subarray(8)));
-    const inkAt = (column: number): boolean => rows.some((byte, i) => byte !== 0 && Math.floor(((i % 72) * 8) / 12) === column);
+    const inkAt = (column: number): boolean =>
+      rows.some((byte, i) => byte !== 0 && Math.floor(((i % 72) * 8) / 12) === column);
     expect([inkAt(0), inkAt(20), inkAt(47)]).toEqual([true, false, true]);
   });
 

@@ -3,7 +3,14 @@ import { BARCODE_MODULE_DOTS, barcodeFits, qrModuleDots } from './code-sizes.ts'
 import { drawLine, type TextStyle } from './drawn-line.ts';
 import { layColumns, layPair, wrap } from './layout.ts';
 import { encodeRaster, type GlyphRasterizer } from './raster.ts';
-import { PAPER_80MM, type Align, type Charset, type PaperProfile, type ReceiptDocument, type ReceiptLine } from './receipt.ts';
+import {
+  PAPER_80MM,
+  type Align,
+  type Charset,
+  type PaperProfile,
+  type ReceiptDocument,
+  type ReceiptLine,
+} from './receipt.ts';
 
 export interface EncodeProfile {
   paper: PaperProfile;
@@ -44,10 +51,15 @@ function encodeLine(line: ReceiptLine, profile: EncodeProfile): Uint8Array[] {
     case 'rule':
       return plainLines(['-'.repeat(columns)], false, profile);
     case 'qr':
-      return [aligned(line.align ?? 'center'), qr(line.data, qrModuleDots(printable(line.data), line.size ?? 6, profile.paper.dots)), aligned('left')];
+      return [
+        aligned(line.align ?? 'center'),
+        qr(line.data, qrModuleDots(printable(line.data), line.size ?? 6, profile.paper.dots)),
+        aligned('left'),
+      ];
     case 'barcode':
       // A code wider than the paper comes out as nothing; its text can still be typed in.
-      if (!barcodeFits(barcodeText(line.data), profile.paper.dots)) return encodeLine({ kind: 'text', text: barcodeText(line.data), align: line.align ?? 'center' }, profile);
+      if (!barcodeFits(barcodeText(line.data), profile.paper.dots))
+        return encodeLine({ kind: 'text', text: barcodeText(line.data), align: line.align ?? 'center' }, profile);
       return [aligned(line.align ?? 'center'), code128(line.data), aligned('left')];
     case 'feed':
       return [Uint8Array.of(0x1b, 0x64, Math.min(255, Math.max(0, Math.trunc(line.lines))))];
@@ -69,11 +81,30 @@ function textLine(text: string, style: TextStyle, profile: EncodeProfile): Uint8
   const scale = (style.size - 1) * 0x11;
   const isPlain = style.align === 'left' && !style.bold && style.size === 1;
   if (isPlain) return [Uint8Array.from([...encodeText(known), 0x0a])];
-  return [Uint8Array.from([
-    0x1b, 0x61, ALIGN_CODE[style.align], 0x1b, 0x45, style.bold ? 1 : 0, 0x1d, 0x21, scale,
-    ...encodeText(known), 0x0a,
-    0x1d, 0x21, 0, 0x1b, 0x45, 0, 0x1b, 0x61, 0,
-  ])];
+  return [
+    Uint8Array.from([
+      0x1b,
+      0x61,
+      ALIGN_CODE[style.align],
+      0x1b,
+      0x45,
+      style.bold ? 1 : 0,
+      0x1d,
+      0x21,
+      scale,
+      ...encodeText(known),
+      0x0a,
+      0x1d,
+      0x21,
+      0,
+      0x1b,
+      0x45,
+      0,
+      0x1b,
+      0x61,
+      0,
+    ]),
+  ];
 }
 
 /** What such a printer sets itself, a mark in place of each character it lacks. */
@@ -82,7 +113,12 @@ export function knownOf(text: string, charset: Charset): string {
 }
 
 /** The whole line is drawn, so that rare and common characters share one baseline and one grid. */
-function rasterLine(text: string, style: TextStyle, { paper }: EncodeProfile, rasterizer: GlyphRasterizer): Uint8Array[] {
+function rasterLine(
+  text: string,
+  style: TextStyle,
+  { paper }: EncodeProfile,
+  rasterizer: GlyphRasterizer,
+): Uint8Array[] {
   const { bitmap, offsetDots } = drawLine(text, style, paper, rasterizer);
   return encodeRaster(bitmap, offsetDots, paper.dots);
 }
@@ -96,11 +132,48 @@ export function qr(data: string, moduleDots: number): Uint8Array {
   const content = Buffer.from(printable(data), 'utf8');
   const stored = content.length + 3;
   return Uint8Array.from([
-    0x1d, 0x28, 0x6b, 4, 0, 0x31, 0x41, 0x32, 0,
-    0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x43, moduleDots,
-    0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x45, 0x31,
-    0x1d, 0x28, 0x6b, stored & 0xff, stored >> 8, 0x31, 0x50, 0x30, ...content,
-    0x1d, 0x28, 0x6b, 3, 0, 0x31, 0x51, 0x30,
+    0x1d,
+    0x28,
+    0x6b,
+    4,
+    0,
+    0x31,
+    0x41,
+    0x32,
+    0,
+    0x1d,
+    0x28,
+    0x6b,
+    3,
+    0,
+    0x31,
+    0x43,
+    moduleDots,
+    0x1d,
+    0x28,
+    0x6b,
+    3,
+    0,
+    0x31,
+    0x45,
+    0x31,
+    0x1d,
+    0x28,
+    0x6b,
+    stored & 0xff,
+    stored >> 8,
+    0x31,
+    0x50,
+    0x30,
+    ...content,
+    0x1d,
+    0x28,
+    0x6b,
+    3,
+    0,
+    0x31,
+    0x51,
+    0x30,
   ]);
 }
 
@@ -113,7 +186,21 @@ export function barcodeText(data: string): string {
 export function code128(data: string): Uint8Array {
   const content = Buffer.from(barcodeText(data).replaceAll('{', '{{'), 'latin1');
   return Uint8Array.from([
-    0x1d, 0x68, 64, 0x1d, 0x77, BARCODE_MODULE_DOTS, 0x1d, 0x48, 2,
-    0x1d, 0x6b, 0x49, content.length + 2, 0x7b, 0x42, ...content,
+    0x1d,
+    0x68,
+    64,
+    0x1d,
+    0x77,
+    BARCODE_MODULE_DOTS,
+    0x1d,
+    0x48,
+    2,
+    0x1d,
+    0x6b,
+    0x49,
+    content.length + 2,
+    0x7b,
+    0x42,
+    ...content,
   ]);
 }

@@ -9,7 +9,8 @@ type CanvasLibrary = typeof import('@napi-rs/canvas');
 /** Family names are shared by the whole process, so every font file gets its own. */
 const families = new Map<string, string>();
 /** Asked for what the font itself does not have, such as the rarest names; whichever is installed. */
-const fallbackFonts = '"Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "SimSun-ExtB", "MingLiU-ExtB", sans-serif';
+const fallbackFonts =
+  '"Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "SimSun-ExtB", "MingLiU-ExtB", sans-serif';
 /** Above this much ink a dot is black. */
 const THRESHOLD = 110;
 /** A hall sees the same characters all day; some 100 bytes each. */
@@ -37,7 +38,13 @@ export function preloadGlyphs(fontFile: string): void {
   paint(load(fontFile), '𠅤', 24, 24, false);
 }
 
-function paint({ library, family }: ReturnType<typeof load>, character: string, widthDots: number, heightDots: number, bold: boolean): GlyphBitmap {
+function paint(
+  { library, family }: ReturnType<typeof load>,
+  character: string,
+  widthDots: number,
+  heightDots: number,
+  bold: boolean,
+): GlyphBitmap {
   const canvas = library.createCanvas(widthDots, heightDots);
   const pen = canvas.getContext('2d');
   pen.fillStyle = '#fff';
@@ -49,7 +56,11 @@ function paint({ library, family }: ReturnType<typeof load>, character: string, 
   pen.fillText(character, widthDots / 2, heightDots * 0.83, widthDots);
   // Printed twice, one dot apart: thermal heads show it like the printer's own bold.
   if (bold) pen.fillText(character, widthDots / 2 + 1, heightDots * 0.83, widthDots);
-  return { widthDots, heightDots, rows: packed(pen.getImageData(0, 0, widthDots, heightDots).data, widthDots, heightDots) };
+  return {
+    widthDots,
+    heightDots,
+    rows: packed(pen.getImageData(0, 0, widthDots, heightDots).data, widthDots, heightDots),
+  };
 }
 
 /** Loaded at the first character: most slips need none, and it is a large library. */
@@ -58,7 +69,8 @@ function load(fontFile: string): { library: CanvasLibrary; family: string } {
   let family = families.get(fontFile);
   if (family === undefined) {
     family = `receipt-raster-${families.size}`;
-    if (library.GlobalFonts.registerFromPath(fontFile, family) === null) throw new Error(`cannot load the font ${fontFile}`);
+    if (library.GlobalFonts.registerFromPath(fontFile, family) === null)
+      throw new Error(`cannot load the font ${fontFile}`);
     families.set(fontFile, family);
   }
   return { library, family };

@@ -13,6 +13,11 @@ it('gathers whole commands into writes of at most 512 bytes', () => {
 
 it('marks where a long command is cut', () => {
   const chunks = chunksOf([segment(10), segment(1200), segment(20)]);
-  expect(chunks.map((chunk) => [chunk.bytes.length, chunk.isOpenEnded])).toEqual([[10, false], [512, true], [512, true], [196, false]]);
+  expect(chunks.map((chunk) => [chunk.bytes.length, chunk.isOpenEnded])).toEqual([
+    [10, false],
+    [512, true],
+    [512, true],
+    [196, false],
+  ]);
   expect(Math.max(...chunks.map((chunk) => chunk.bytes.length))).toBeLessThanOrEqual(CHUNK_BYTES);
 });

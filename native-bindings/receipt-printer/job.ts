@@ -39,7 +39,11 @@ export async function askStatus(talk: Conversation, tries: number): Promise<Prin
   const printer = await talk.ask(1, tries);
   if (printer === null) return null;
   const replies: StatusReplies = { printer };
-  for (const [n, name] of [[2, 'offline'], [3, 'error'], [4, 'paper']] as const) {
+  for (const [n, name] of [
+    [2, 'offline'],
+    [3, 'error'],
+    [4, 'paper'],
+  ] as const) {
     const byte = await talk.ask(n, tries);
     if (byte !== null) replies[name] = byte;
   }
@@ -87,7 +91,8 @@ export async function waitWhileHeld(talk: Conversation, limits: SendLimits, mayA
   let nextAsk = began + limits.askWhenHeldMs;
   while (await talk.isHeld()) {
     const heldMs = limits.now() - began;
-    if (heldMs >= limits.blockedMs) throw new DeviceError('PRINTER_BLOCKED', { detail: { heldMs: Math.round(heldMs) } });
+    if (heldMs >= limits.blockedMs)
+      throw new DeviceError('PRINTER_BLOCKED', { detail: { heldMs: Math.round(heldMs) } });
     if (mayAsk && limits.answers && limits.now() >= nextAsk) {
       stopFor(await askStatus(talk, 1));
       nextAsk = limits.now() + limits.askWhenHeldMs;

@@ -37,11 +37,17 @@ export function layPair(left: string, right: string, columns: number): string[] 
   return [...wrap(name, columns), ...wrap(value, columns).map((line) => pad(line, columns, 'right'))];
 }
 
-export function layColumns(cells: readonly { text: string; columns: number; align?: Align }[], columns: number): string[] {
+export function layColumns(
+  cells: readonly { text: string; columns: number; align?: Align }[],
+  columns: number,
+): string[] {
   const wrapped = cells.map((cell) => ({ ...cell, lines: wrap(cell.text, cell.columns) }));
   const height = Math.max(0, ...wrapped.map((cell) => cell.lines.length));
   return Array.from({ length: height }, (_, row) => {
-    const line = wrapped.map((cell) => pad(cell.lines[row] ?? '', cell.columns, cell.align)).join('').trimEnd();
+    const line = wrapped
+      .map((cell) => pad(cell.lines[row] ?? '', cell.columns, cell.align))
+      .join('')
+      .trimEnd();
     // Cells wider together than the paper: better two lines than a printer breaking a hanzi.
     return wrap(line, columns);
   }).flat();

@@ -46,7 +46,12 @@ export function previewPng({ widthDots, heightDots, rows }: GlyphBitmap): Uint8A
   size.writeUInt32BE(widthDots, 0);
   size.writeUInt32BE(heightDots, 4);
   size.set([1, 0, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from('89504E470D0A1A0A', 'hex'), pngPart('IHDR', size), pngPart('IDAT', deflateSync(lines)), pngPart('IEND', new Uint8Array())]);
+  return Buffer.concat([
+    Buffer.from('89504E470D0A1A0A', 'hex'),
+    pngPart('IHDR', size),
+    pngPart('IDAT', deflateSync(lines)),
+    pngPart('IEND', new Uint8Array()),
+  ]);
 }
 
 function pngPart(type: string, content: Uint8Array): Uint8Array {
@@ -60,11 +65,14 @@ function pngPart(type: string, content: Uint8Array): Uint8Array {
 
 function drawn(line: ReceiptLine, profile: EncodeProfile, paint: GlyphPainter): GlyphBitmap[] {
   const { paper } = profile;
-  const plain = (texts: string[], bold = false): GlyphBitmap[] => texts.map((text) => textStrip(text, { align: 'left', bold, size: 1 }, profile, paint));
+  const plain = (texts: string[], bold = false): GlyphBitmap[] =>
+    texts.map((text) => textStrip(text, { align: 'left', bold, size: 1 }, profile, paint));
   switch (line.kind) {
     case 'text': {
       const { align = 'left', bold = false, size = 1 } = line;
-      return wrap(line.text, Math.floor(paper.columns / size)).map((text) => textStrip(text, { align, bold, size }, profile, paint));
+      return wrap(line.text, Math.floor(paper.columns / size)).map((text) =>
+        textStrip(text, { align, bold, size }, profile, paint),
+      );
     }
     case 'pair':
       return plain(layPair(line.left, line.right, paper.columns), line.bold);
@@ -73,9 +81,17 @@ function drawn(line: ReceiptLine, profile: EncodeProfile, paint: GlyphPainter): 
     case 'rule':
       return plain(['-'.repeat(paper.columns)]);
     case 'qr':
-      return [qrStrip(printable(line.data), qrModuleDots(printable(line.data), line.size ?? 6, paper.dots), line.align ?? 'center', paper.dots)];
+      return [
+        qrStrip(
+          printable(line.data),
+          qrModuleDots(printable(line.data), line.size ?? 6, paper.dots),
+          line.align ?? 'center',
+          paper.dots,
+        ),
+      ];
     case 'barcode':
-      if (!barcodeFits(barcodeText(line.data), paper.dots)) return drawn({ kind: 'text', text: barcodeText(line.data), align: line.align ?? 'center' }, profile, paint);
+      if (!barcodeFits(barcodeText(line.data), paper.dots))
+        return drawn({ kind: 'text', text: barcodeText(line.data), align: line.align ?? 'center' }, profile, paint);
       return barcodeStrips(barcodeText(line.data), line.align ?? 'center', profile, paint);
     case 'feed':
       return [emptyBitmap(paper.dots, LINE_DOTS * Math.min(255, Math.max(0, Math.trunc(line.lines))))];
@@ -100,7 +116,14 @@ function textStrip(text: string, style: TextStyle, profile: EncodeProfile, paint
   for (const character of isRare ? knownOf(text, charset) : text) {
     const width = columnDots * (isNarrow(character) ? 1 : 2);
     // The printer enlarges by making each dot a block.
-    if (character !== ' ') copyDots(paint(character, Math.round(width), GLYPH_HEIGHT, style.bold), strip, Math.round(left), (LINE_GAP / 2) * style.size, style.size);
+    if (character !== ' ')
+      copyDots(
+        paint(character, Math.round(width), GLYPH_HEIGHT, style.bold),
+        strip,
+        Math.round(left),
+        (LINE_GAP / 2) * style.size,
+        style.size,
+      );
     left += width * style.size;
   }
   return strip;
@@ -111,12 +134,15 @@ let qrLibrary: QrLibrary | null = null;
 
 function qrStrip(data: string, moduleDots: number, align: Align, paperDots: number): GlyphBitmap {
   qrLibrary ??= createRequire(import.meta.url)('qrcode') as QrLibrary;
-  const { modules } = qrLibrary.create([{ data: Buffer.from(data, 'utf8'), mode: 'byte' }], { errorCorrectionLevel: 'M' });
+  const { modules } = qrLibrary.create([{ data: Buffer.from(data, 'utf8'), mode: 'byte' }], {
+    errorCorrectionLevel: 'M',
+  });
   const strip = emptyBitmap(paperDots, (modules.size + 2 * QR_MARGIN_MODULES) * moduleDots);
   const left = indent(align, paperDots, modules.size * moduleDots);
   for (let row = 0; row < modules.size; row += 1) {
     for (let column = 0; column < modules.size; column += 1) {
-      if (modules.get(row, column)) fillDots(strip, left + column * moduleDots, (row + QR_MARGIN_MODULES) * moduleDots, moduleDots, moduleDots);
+      if (modules.get(row, column))
+        fillDots(strip, left + column * moduleDots, (row + QR_MARGIN_MODULES) * moduleDots, moduleDots, moduleDots);
     }
   }
   return strip;

@@ -79,7 +79,16 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
   const inTurn = createTurnstile();
   /** Null until the printer was asked for the first time since opening. */
   let answers: boolean | null = null;
-  const { baudRate = 9600, replyTimeoutMs = 500, flowControl = 'xonxoff', settleMs = 300, quietMs = 100, jobMarginMs = 10_000, asb = false, blind = false } = options;
+  const {
+    baudRate = 9600,
+    replyTimeoutMs = 500,
+    flowControl = 'xonxoff',
+    settleMs = 300,
+    quietMs = 100,
+    jobMarginMs = 10_000,
+    asb = false,
+    blind = false,
+  } = options;
   const automatic = Uint8Array.of(0x1d, 0x61, asb ? ONLINE_ERROR_PAPER : 0);
   const events = createEventSource(transport);
   const onStatus = createListeners<PrinterReport>();
@@ -117,7 +126,8 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
       return { blind: false, status, cause: causeOf(status) };
     }
     // Most likely the wrong speed: printing would put rubbish on paper.
-    if (talk.noiseBytes > 0) throw new DeviceError('PRINTER_FAULT', { device, detail: { noiseBytes: talk.noiseBytes } });
+    if (talk.noiseBytes > 0)
+      throw new DeviceError('PRINTER_FAULT', { device, detail: { noiseBytes: talk.noiseBytes } });
     if (answers === true) throw new DeviceError('PRINTER_TIMEOUT', { device });
     answers = false;
     return { blind: true, status: null, cause: null };
@@ -128,7 +138,11 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
     await talk.write(asb ? Buffer.concat([INIT, automatic]) : INIT, jobMarginMs);
   }
 
-  async function print(document: ReceiptDocument, signal: AbortSignal | undefined, reprint: boolean): Promise<PrintOutcome> {
+  async function print(
+    document: ReceiptDocument,
+    signal: AbortSignal | undefined,
+    reprint: boolean,
+  ): Promise<PrintOutcome> {
     const segments = encodeReceipt(document, profile);
     // `ESC @` at the head of every job switches it off on most printers.
     if (asb) segments.splice(1, 0, automatic);
@@ -158,7 +172,12 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
       });
     } catch (error) {
       if (!isDeviceError(error)) throw error;
-      return { state: mayComeOut && leavesDoubt(error.code) ? 'unknown' : 'failed', cause: error.code, nearEnd, blind: answers === false };
+      return {
+        state: mayComeOut && leavesDoubt(error.code) ? 'unknown' : 'failed',
+        cause: error.code,
+        nearEnd,
+        blind: answers === false,
+      };
     }
   }
 
@@ -174,10 +193,13 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
     open: ({ signal } = {}) => inTurn(() => talkTo(signal, report)),
     status: ({ signal } = {}) => inTurn(() => talkTo(signal, report)),
     print: (document, { signal, reprint = false } = {}) => inTurn(() => print(document, signal, reprint)),
-    recover: ({ signal } = {}) => inTurn(() => talkTo(signal, async (talk) => {
-      await clear(talk);
-      return report(talk);
-    })),
+    recover: ({ signal } = {}) =>
+      inTurn(() =>
+        talkTo(signal, async (talk) => {
+          await clear(talk);
+          return report(talk);
+        }),
+      ),
     onStatus: (listener) => onStatus.add(listener),
     // Not in turn: closing ends the call that is waiting.
     close: (closing = {}) => transport.close(closing),
@@ -186,7 +208,13 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
 
 /** Once all was handed over these say nothing about the paper. */
 function leavesDoubt(code: DeviceErrorCode): boolean {
-  return code === 'PRINTER_GONE' || code === 'CANCELLED' || code === 'PRINTER_TIMEOUT' || code === 'PRINTER_BLOCKED' || code === 'PORT_IO';
+  return (
+    code === 'PRINTER_GONE' ||
+    code === 'CANCELLED' ||
+    code === 'PRINTER_TIMEOUT' ||
+    code === 'PRINTER_BLOCKED' ||
+    code === 'PORT_IO'
+  );
 }
 
 const CONFIRM_TRIES = 3;
@@ -215,5 +243,10 @@ async function askEnd(talk: Conversation): Promise<PrinterStatus | null> {
   if ((printer & 0x08) === 0 && (paper & 0x60) === 0) return decodeStatus({ printer, paper });
   const offline = await talk.ask(2);
   const error = await talk.ask(3);
-  return decodeStatus({ printer, paper, ...(offline === null ? {} : { offline }), ...(error === null ? {} : { error }) });
+  return decodeStatus({
+    printer,
+    paper,
+    ...(offline === null ? {} : { offline }),
+    ...(error === null ? {} : { error }),
+  });
 }

@@ -9,7 +9,11 @@ export interface GlyphBitmap {
  * Draws a line of text. Every narrow character takes `columnDots`, every other twice that, so columns stay aligned
  * with lines the printer sets itself.
  */
-export type GlyphRasterizer = (text: string, heightDots: number, options: { columnDots: number; bold: boolean }) => GlyphBitmap;
+export type GlyphRasterizer = (
+  text: string,
+  heightDots: number,
+  options: { columnDots: number; bold: boolean },
+) => GlyphBitmap;
 
 /** Strips stay below the size of one write, so that a question to the printer never lands inside an image. */
 const STRIP_BYTES = 480;

@@ -20,12 +20,25 @@ describe('answers to questions', () => {
 
 it('reads automatic status', () => {
   expect(decodeAutomatic(Uint8Array.of(0x10, 0, 0, 0))).toEqual(decodeStatus({}));
-  expect(decodeAutomatic(Uint8Array.of(0x38, 0x08, 0x0f, 0))).toMatchObject({ online: false, coverOpen: true, cutterError: true, paper: 'out' });
-  expect(decodeAutomatic(Uint8Array.of(0x10, 0x60, 0x03, 0))).toMatchObject({ unrecoverable: true, autoRecoverable: true, paper: 'near-end' });
+  expect(decodeAutomatic(Uint8Array.of(0x38, 0x08, 0x0f, 0))).toMatchObject({
+    online: false,
+    coverOpen: true,
+    cutterError: true,
+    paper: 'out',
+  });
+  expect(decodeAutomatic(Uint8Array.of(0x10, 0x60, 0x03, 0))).toMatchObject({
+    unrecoverable: true,
+    autoRecoverable: true,
+    paper: 'near-end',
+  });
 });
 
 describe('the scanner', () => {
-  const kinds = (bytes: number[]): string => createStatusScanner().push(Uint8Array.from(bytes)).map((event) => event.kind).join(' ');
+  const kinds = (bytes: number[]): string =>
+    createStatusScanner()
+      .push(Uint8Array.from(bytes))
+      .map((event) => event.kind)
+      .join(' ');
 
   it('tells replies, automatic status and flow control apart', () => {
     expect(kinds([0x12, 0x11, 0x13, 0x10, 0, 0, 0, 0x7e])).toBe('reply xon xoff automatic reply');

@@ -75,7 +75,12 @@ export interface StatusReplies {
   paper?: number;
 }
 
-export function decodeStatus({ printer = 0x12, offline = 0x12, error = 0x12, paper = 0x12 }: StatusReplies): PrinterStatus {
+export function decodeStatus({
+  printer = 0x12,
+  offline = 0x12,
+  error = 0x12,
+  paper = 0x12,
+}: StatusReplies): PrinterStatus {
   const isOut = (paper & 0x60) !== 0 || (offline & 0x20) !== 0;
   return {
     online: (printer & 0x08) === 0,

@@ -13,34 +13,72 @@ export interface ReceiptTemplate {
   lines: TemplateLine[];
 }
 
-interface Conditional { if?: string | undefined }
-export type TemplateLine = Conditional & (
-  | ReceiptLine
-  | { kind: 'repeat'; over: string; lines: TemplateLine[] }
-);
+interface Conditional {
+  if?: string | undefined;
+}
+export type TemplateLine = Conditional & (ReceiptLine | { kind: 'repeat'; over: string; lines: TemplateLine[] });
 
 /** What a template is filled with. A field that is known but has no value is an empty string, never absent. */
 export type TemplateValue = string | number | boolean | TemplateValues | readonly TemplateValues[];
-export interface TemplateValues { readonly [field: string]: TemplateValue }
+export interface TemplateValues {
+  readonly [field: string]: TemplateValue;
+}
 
-const condition = { if: z.string().regex(/^!?[a-zA-Z][\w.]*$/).optional() };
+const condition = {
+  if: z
+    .string()
+    .regex(/^!?[a-zA-Z][\w.]*$/)
+    .optional(),
+};
 const align = z.enum(['left', 'center', 'right']).exactOptional();
 const bold = z.boolean().exactOptional();
 const text = z.string().max(500);
 
-const line: z.ZodType<TemplateLine> = z.lazy(() => z.discriminatedUnion('kind', [
-  z.strictObject({ ...condition, kind: z.literal('text'), text, align, bold, size: z.union([z.literal(1), z.literal(2)]).exactOptional() }),
-  z.strictObject({ ...condition, kind: z.literal('pair'), left: text, right: text, bold }),
-  z.strictObject({ ...condition, kind: z.literal('columns'), cells: z.array(z.strictObject({ text, columns: z.number().int().min(1).max(120), align })).min(1).max(8), bold }),
-  z.strictObject({ ...condition, kind: z.literal('rule') }),
-  z.strictObject({ ...condition, kind: z.literal('qr'), data: text, size: z.number().int().min(1).max(16).exactOptional(), align }),
-  z.strictObject({ ...condition, kind: z.literal('barcode'), data: text, align }),
-  z.strictObject({ ...condition, kind: z.literal('feed'), lines: z.number().int().min(0).max(20) }),
-  z.strictObject({ ...condition, kind: z.literal('cut') }),
-  z.strictObject({ ...condition, kind: z.literal('repeat'), over: z.string().regex(/^[a-zA-Z][\w.]*$/), lines: z.array(line).min(1).max(20) }),
-]));
+const line: z.ZodType<TemplateLine> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      ...condition,
+      kind: z.literal('text'),
+      text,
+      align,
+      bold,
+      size: z.union([z.literal(1), z.literal(2)]).exactOptional(),
+    }),
+    z.strictObject({ ...condition, kind: z.literal('pair'), left: text, right: text, bold }),
+    z.strictObject({
+      ...condition,
+      kind: z.literal('columns'),
+      cells: z
+        .array(z.strictObject({ text, columns: z.number().int().min(1).max(120), align }))
+        .min(1)
+        .max(8),
+      bold,
+    }),
+    z.strictObject({ ...condition, kind: z.literal('rule') }),
+    z.strictObject({
+      ...condition,
+      kind: z.literal('qr'),
+      data: text,
+      size: z.number().int().min(1).max(16).exactOptional(),
+      align,
+    }),
+    z.strictObject({ ...condition, kind: z.literal('barcode'), data: text, align }),
+    z.strictObject({ ...condition, kind: z.literal('feed'), lines: z.number().int().min(0).max(20) }),
+    z.strictObject({ ...condition, kind: z.literal('cut') }),
+    z.strictObject({
+      ...condition,
+      kind: z.literal('repeat'),
+      over: z.string().regex(/^[a-zA-Z][\w.]*$/),
+      lines: z.array(line).min(1).max(20),
+    }),
+  ]),
+);
 
-const template = z.strictObject({ id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/), name: z.string().min(1).max(40), lines: z.array(line).min(1).max(200) });
+const template = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  name: z.string().min(1).max(40),
+  lines: z.array(line).min(1).max(200),
+});
 
 /** @param input the parsed data file, not trusted  @throws PROFILE_INVALID with the place of the first fault */
 export function parseTemplate(input: unknown): ReceiptTemplate {
@@ -103,7 +141,12 @@ function fillText(text: string, scope: Scope, id: string): string {
   return text.replace(/\{\{|\{([^{}]*)\}|[{]/g, (found, name: string | undefined) => {
     if (found === '{{') return '{';
     if (name === undefined) throw invalid(`${id}: 没有闭合的花括号：${text}`);
-    const value = name === '#' ? scope.number : name.startsWith('#') ? listOf(name.slice(1), scope, id).length : valueOf(name, scope, id);
+    const value =
+      name === '#'
+        ? scope.number
+        : name.startsWith('#')
+          ? listOf(name.slice(1), scope, id).length
+          : valueOf(name, scope, id);
     if (value === null || typeof value === 'object') throw invalid(`${id}: {${name}} 不是文字`);
     return String(value).replace(/\p{Cc}+/gu, ' ');
   });

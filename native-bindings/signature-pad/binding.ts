@@ -18,7 +18,11 @@ export interface SignatureBinding {
 /** Hex digest. Handed in, so that whoever keeps the algorithms keeps this one too. */
 export type Sm3 = (bytes: Uint8Array) => string;
 
-export function bindSignature(signature: Pick<Signature, 'strokes' | 'startedAt' | 'durationMs' | 'device' | 'lostSamples'>, page: PadImage, sm3: Sm3): SignatureBinding {
+export function bindSignature(
+  signature: Pick<Signature, 'strokes' | 'startedAt' | 'durationMs' | 'device' | 'lostSamples'>,
+  page: PadImage,
+  sm3: Sm3,
+): SignatureBinding {
   const { model, firmware, uid } = signature.device;
   return {
     pageSm3: sm3(canonicalPage(page)),
@@ -37,8 +41,16 @@ export interface BindingCheck {
   isGood: boolean;
 }
 
-export function verifyBinding(binding: SignatureBinding, strokes: readonly Stroke[], page: PadImage, sm3: Sm3): BindingCheck {
-  const isPageSame = binding.pageWidth === page.width && binding.pageHeight === page.height && sm3(canonicalPage(page)) === binding.pageSm3;
+export function verifyBinding(
+  binding: SignatureBinding,
+  strokes: readonly Stroke[],
+  page: PadImage,
+  sm3: Sm3,
+): BindingCheck {
+  const isPageSame =
+    binding.pageWidth === page.width &&
+    binding.pageHeight === page.height &&
+    sm3(canonicalPage(page)) === binding.pageSm3;
   const areStrokesSame = sm3(canonicalStrokes(strokes)) === binding.strokesSm3;
   return { isPageSame, areStrokesSame, isGood: isPageSame && areStrokesSame };
 }
@@ -59,7 +71,12 @@ export function canonicalPage(page: PadImage): Uint8Array {
 export function canonicalStrokes(strokes: readonly Stroke[]): Uint8Array {
   const plain = strokes.map(({ isComplete, points }) => [
     isComplete,
-    points.map(({ x, y, pressure, t }) => [Math.round(x * 100), Math.round(y * 100), Math.round(pressure * 10_000), Math.round(t)]),
+    points.map(({ x, y, pressure, t }) => [
+      Math.round(x * 100),
+      Math.round(y * 100),
+      Math.round(pressure * 10_000),
+      Math.round(t),
+    ]),
   ]);
   return new TextEncoder().encode(JSON.stringify(plain));
 }

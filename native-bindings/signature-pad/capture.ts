@@ -48,7 +48,13 @@ export interface Capture {
   clear(): void;
   /** Grows while signing goes on. */
   readonly strokes: readonly Stroke[];
-  readonly counts: { readonly received: number; readonly malformed: number; readonly repeated: number; readonly lost: number; readonly isNumbered: boolean };
+  readonly counts: {
+    readonly received: number;
+    readonly malformed: number;
+    readonly repeated: number;
+    readonly lost: number;
+    readonly isNumbered: boolean;
+  };
 }
 
 const NOTHING: CaptureEvent = { kind: 'nothing' };
@@ -58,7 +64,14 @@ export const MAX_POINTS = 120_000;
 const MAX_STROKE_POINTS = 20_000;
 
 /** Turns pen reports into strokes and taps. Pure: all it knows of time is what it is told. */
-export function createCapture({ geometry, thresholds, area, buttons, earlier = [], earlierLost = 0 }: CaptureOptions): Capture {
+export function createCapture({
+  geometry,
+  thresholds,
+  area,
+  buttons,
+  earlier = [],
+  earlierLost = 0,
+}: CaptureOptions): Capture {
   const order = createSampleOrder();
   let ink = createInkState(thresholds);
   let strokes: Stroke[] = copyStrokes(earlier);
@@ -112,7 +125,8 @@ export function createCapture({ geometry, thresholds, area, buttons, earlier = [
     if (state === 'up' || state === 'down') return NOTHING;
     const x = scale(sample.x, geometry.maxX, geometry.width);
     const y = scale(sample.y, geometry.maxY, geometry.height);
-    if (state === 'first') touch = { button: buttons.find(({ rect }) => isInside(rect, x, y)) ?? null, isStillOnIt: true };
+    if (state === 'first')
+      touch = { button: buttons.find(({ rect }) => isInside(rect, x, y)) ?? null, isStillOnIt: true };
     if (touch?.button) {
       touch.isStillOnIt &&= isInside(touch.button.rect, x, y);
       return NOTHING;

@@ -51,7 +51,12 @@ export async function collectInk(transport: HidTransport, link: PadLink, options
         return ended.reject(new DeviceError('PAD_UNSUPPORTED', { device, detail: { reason: 'encrypted' } }));
       case 'unreadable':
       case 'overflow':
-        return ended.reject(new DeviceError('PAD_PROTOCOL', { device, detail: { reason: event.kind, malformed: capture.counts.malformed } }));
+        return ended.reject(
+          new DeviceError('PAD_PROTOCOL', {
+            device,
+            detail: { reason: event.kind, malformed: capture.counts.malformed },
+          }),
+        );
       default:
     }
   };

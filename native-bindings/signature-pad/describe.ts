@@ -18,7 +18,12 @@ export interface PadDescription {
 }
 
 /** Asks the pad what it is. @throws PAD_UNSUPPORTED | PAD_PROTOCOL it gives no size anybody could draw on | PAD_SILENT | PAD_GONE */
-export async function describePad(link: PadLink, device: string, productId: number | undefined, signal?: AbortSignal): Promise<PadDescription> {
+export async function describePad(
+  link: PadLink,
+  device: string,
+  productId: number | undefined,
+  signal?: AbortSignal,
+): Promise<PadDescription> {
   const information = await link.ask(REPORT.information, signal);
   const named = information === null ? null : parseInformation(information);
   const model = modelName(named?.model ?? '', productId);

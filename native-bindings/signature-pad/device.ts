@@ -43,7 +43,8 @@ export function createPadDevice(transport: HidTransport, link: PadLink, settings
   });
 
   async function must(report: Uint8Array, signal?: AbortSignal): Promise<void> {
-    if (!(await link.send(report, signal))) throw new DeviceError('PAD_STATE', { device, detail: { reportId: report[0] ?? 0 } });
+    if (!(await link.send(report, signal)))
+      throw new DeviceError('PAD_STATE', { device, detail: { reportId: report[0] ?? 0 } });
   }
 
   async function setUp(known: PadDescription, signal?: AbortSignal): Promise<void> {
@@ -76,11 +77,13 @@ export function createPadDevice(transport: HidTransport, link: PadLink, settings
     if (settings.backlight === undefined) return;
     const found = await link.ask(REPORT.backlight, signal);
     // The pad's memory wears with each writing.
-    if (found !== null && found[1] !== settings.backlight) await must(Uint8Array.of(REPORT.backlight, settings.backlight, 0), signal);
+    if (found !== null && found[1] !== settings.backlight)
+      await must(Uint8Array.of(REPORT.backlight, settings.backlight, 0), signal);
   }
 
   async function ready(signal?: AbortSignal): Promise<PadDescription> {
-    if (productId !== undefined && !isDrivenProduct(productId)) throw new DeviceError('PAD_UNSUPPORTED', { device, detail: { productId } });
+    if (productId !== undefined && !isDrivenProduct(productId))
+      throw new DeviceError('PAD_UNSUPPORTED', { device, detail: { productId } });
     if (!transport.isOpen) await transport.open(signal ? { signal } : {});
     pad ??= await describePad(link, device, productId, signal);
     if (isSetUpAt !== link.resets) await setUp(pad, signal);

@@ -9,10 +9,23 @@ export interface Mask {
 }
 
 /** Strokes as pixels of `rect`, `scale` pixels for each of the page. @param radiusAt half the line's width at that point, in mask pixels */
-export function drawMask(strokes: readonly Stroke[], rect: Rect, scale: number, radiusAt: (point: StrokePoint) => number): Mask {
-  const mask: Mask = { width: Math.max(1, Math.round(rect.width * scale)), height: Math.max(1, Math.round(rect.height * scale)), ink: new Uint8Array() };
+export function drawMask(
+  strokes: readonly Stroke[],
+  rect: Rect,
+  scale: number,
+  radiusAt: (point: StrokePoint) => number,
+): Mask {
+  const mask: Mask = {
+    width: Math.max(1, Math.round(rect.width * scale)),
+    height: Math.max(1, Math.round(rect.height * scale)),
+    ink: new Uint8Array(),
+  };
   mask.ink = new Uint8Array(mask.width * mask.height);
-  const place = (point: StrokePoint) => ({ x: (point.x - rect.x) * scale, y: (point.y - rect.y) * scale, radius: radiusAt(point) });
+  const place = (point: StrokePoint) => ({
+    x: (point.x - rect.x) * scale,
+    y: (point.y - rect.y) * scale,
+    radius: radiusAt(point),
+  });
   for (const { points } of strokes) {
     points.forEach((point, index) => {
       const to = place(point);
@@ -20,7 +33,12 @@ export function drawMask(strokes: readonly Stroke[], rect: Rect, scale: number, 
       const steps = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) * 2));
       for (let step = 1; step <= steps; step += 1) {
         const part = step / steps;
-        dot(mask, from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part, from.radius + (to.radius - from.radius) * part);
+        dot(
+          mask,
+          from.x + (to.x - from.x) * part,
+          from.y + (to.y - from.y) * part,
+          from.radius + (to.radius - from.radius) * part,
+        );
       }
     });
   }

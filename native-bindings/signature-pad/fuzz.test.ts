@@ -14,7 +14,10 @@ it(`takes whatever a pad sends (YICHUANG_FUZZ_SEED=${seed})`, () => {
 
 it('keeps no more ink than a signature can have', () => {
   const capture = createCapture({
-    geometry: { maxX: 100, maxY: 100, maxPressure: 100, width: 10, height: 10 }, thresholds: DEFAULT_THRESHOLDS, area: { x: 0, y: 0, width: 10, height: 10 }, buttons: [],
+    geometry: { maxX: 100, maxY: 100, maxPressure: 100, width: 10, height: 10 },
+    thresholds: DEFAULT_THRESHOLDS,
+    area: { x: 0, y: 0, width: 10, height: 10 },
+    buttons: [],
   });
   const report = Uint8Array.of(0x01, 0x90, 0x50, 0, 50, 0, 50);
   const kinds = new Set<string>();

@@ -11,15 +11,27 @@ const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex
 export const signaturePadFuzz: FuzzTarget = {
   name: 'signature-pad',
   seeds: [
-    bytes('0191231518 0CA8'.replaceAll(' ', '')), bytes('018000 15180CA8'.replaceAll(' ', '')),
-    bytes('3493FF2A2F194F12340007'), bytes('34912315180CA812390008'), bytes('34800015180CA8123E0009'), bytes('34912301000010FFFFFFFF'),
-    bytes('0300000000'), bytes('0301020000'), bytes('2AC800C80057028F01'), bytes('092A30195003FF032001E0C809EC0F0000'), bytes('085354552D353430000001050100000000'),
-    bytes(`33${'5A'.repeat(16)}`), bytes(`10${'A5'.repeat(16)}`),
+    bytes('0191231518 0CA8'.replaceAll(' ', '')),
+    bytes('018000 15180CA8'.replaceAll(' ', '')),
+    bytes('3493FF2A2F194F12340007'),
+    bytes('34912315180CA812390008'),
+    bytes('34800015180CA8123E0009'),
+    bytes('34912301000010FFFFFFFF'),
+    bytes('0300000000'),
+    bytes('0301020000'),
+    bytes('2AC800C80057028F01'),
+    bytes('092A30195003FF032001E0C809EC0F0000'),
+    bytes('085354552D353430000001050100000000'),
+    bytes(`33${'5A'.repeat(16)}`),
+    bytes(`10${'A5'.repeat(16)}`),
   ],
   start() {
     const geometry = { maxX: 10_800, maxY: 6480, maxPressure: 1023, width: 800, height: 480 };
     const capture = createCapture({
-      geometry, thresholds: DEFAULT_THRESHOLDS, area: { x: 0, y: 0, width: 800, height: 400 }, buttons: [{ id: 'confirm', rect: { x: 0, y: 400, width: 100, height: 80 } }],
+      geometry,
+      thresholds: DEFAULT_THRESHOLDS,
+      area: { x: 0, y: 0, width: 800, height: 400 },
+      buttons: [{ id: 'confirm', rect: { x: 0, y: 400, width: 100, height: 80 } }],
     });
     const redactor = signaturePadRedactor();
     let elapsedMs = 0;
@@ -42,7 +54,11 @@ export const signaturePadFuzz: FuzzTarget = {
         const status = parseStatus(report);
         check(status === null || report[0] === 0x03, 'a status that is none');
         const capability = parseCapability(report);
-        check(capability === null || (capability.width * capability.height > 0 && capability.width <= 4096 && capability.height <= 4096), 'a screen nobody makes');
+        check(
+          capability === null ||
+            (capability.width * capability.height > 0 && capability.width <= 4096 && capability.height <= 4096),
+          'a screen nobody makes',
+        );
         check((parseInformation(report)?.model.length ?? 0) <= 9, 'a name too long');
         for (const kind of ['in', 'get', 'set'] as const) {
           const kept = redactor.take({ at: elapsedMs, kind, bytes: report });

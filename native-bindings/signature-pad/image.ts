@@ -28,13 +28,21 @@ export interface EncodedImage {
 /** @throws RangeError the pixels do not fill width × height */
 export function encodeImage(image: PadImage, encoding: Encoding, options: { zlib?: boolean } = {}): EncodedImage {
   checkImage(image);
-  const data = encoding === 'mono' ? encodeMono(image) : encoding === 'rgb565' ? encodeRgb565(image) : encodeRgb24(image);
-  if (encoding === 'mono' && options.zlib === true) return { encodingByte: ENCODING_BYTE.mono | ZLIB, data: deflateSync(data) };
+  const data =
+    encoding === 'mono' ? encodeMono(image) : encoding === 'rgb565' ? encodeRgb565(image) : encodeRgb24(image);
+  if (encoding === 'mono' && options.zlib === true)
+    return { encodingByte: ENCODING_BYTE.mono | ZLIB, data: deflateSync(data) };
   return { encodingByte: ENCODING_BYTE[encoding], data };
 }
 
 export function checkImage({ width, height, rgb }: PadImage): void {
-  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1 || rgb.length !== width * height * 3) {
+  if (
+    !Number.isInteger(width) ||
+    !Number.isInteger(height) ||
+    width < 1 ||
+    height < 1 ||
+    rgb.length !== width * height * 3
+  ) {
     throw new RangeError(`an image of ${width} x ${height} does not have ${rgb.length} bytes`);
   }
 }
@@ -60,11 +68,16 @@ export function cropImage(image: PadImage, rect: Rect): PadImage {
 
 /** The command that opens an image: for the whole screen, or for part of it. */
 export function startImageReport(encodingByte: number, rect: Rect | null): Uint8Array {
-  return rect === null ? Uint8Array.of(REPORT.startImage, encodingByte) : Uint8Array.from([REPORT.startImageArea, encodingByte, 1, ...rectBytes(rect)]);
+  return rect === null
+    ? Uint8Array.of(REPORT.startImage, encodingByte)
+    : Uint8Array.from([REPORT.startImageArea, encodingByte, 1, ...rectBytes(rect)]);
 }
 
 /** How the data is cut into feature reports; each is padded to its full size, shorter ones are refused by some firmware. */
-export function* imageBlocks(data: Uint8Array, blockBytes: typeof SMALL_BLOCK | typeof LARGE_BLOCK = SMALL_BLOCK): Generator<Uint8Array> {
+export function* imageBlocks(
+  data: Uint8Array,
+  blockBytes: typeof SMALL_BLOCK | typeof LARGE_BLOCK = SMALL_BLOCK,
+): Generator<Uint8Array> {
   for (let at = 0; at < data.length; at += blockBytes) {
     const part = data.subarray(at, at + blockBytes);
     const report = new Uint8Array(blockBytes + 3);

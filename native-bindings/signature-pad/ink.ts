@@ -9,7 +9,10 @@ export interface InkThresholds {
 
 export const DEFAULT_THRESHOLDS: InkThresholds = { on: 0x15, off: 0x10 };
 
-export function createInkState({ on, off }: InkThresholds): (sample: { isNear: boolean; isTipDown: boolean; pressure: number }) => InkState {
+export function createInkState({
+  on,
+  off,
+}: InkThresholds): (sample: { isNear: boolean; isTipDown: boolean; pressure: number }) => InkState {
   let isInking = false;
   return ({ isNear, isTipDown, pressure }) => {
     if (isInking) {

@@ -38,22 +38,26 @@ export function createPadLink(transport: HidTransport, { patience }: PadSettings
     const length = answerLength(reportId);
     const answer = await answered(device, () => transport.getFeature(reportId, length, options(signal)));
     if (answer === null) return null;
-    if (answer[0] !== reportId) throw new DeviceError('PAD_PROTOCOL', { device, detail: { reportId, length: answer.length } });
+    if (answer[0] !== reportId)
+      throw new DeviceError('PAD_PROTOCOL', { device, detail: { reportId, length: answer.length } });
     return answer;
   }
 
   async function send(report: Uint8Array, signal?: AbortSignal): Promise<boolean> {
-    return (await answered(device, async () => {
-      await transport.sendFeature(report, options(signal));
-      return true;
-    })) !== null;
+    return (
+      (await answered(device, async () => {
+        await transport.sendFeature(report, options(signal));
+        return true;
+      })) !== null
+    );
   }
 
   async function status(signal?: AbortSignal): Promise<PadStatus> {
     const answer = await ask(REPORT.status, signal);
     if (answer === null) throw new DeviceError('PAD_FAULT', { device, detail: { reportId: REPORT.status } });
     const found = parseStatus(answer);
-    if (found === null) throw new DeviceError('PAD_PROTOCOL', { device, detail: { reportId: REPORT.status, length: answer.length } });
+    if (found === null)
+      throw new DeviceError('PAD_PROTOCOL', { device, detail: { reportId: REPORT.status, length: answer.length } });
     return found;
   }
 
@@ -101,11 +105,19 @@ export function createPadLink(transport: HidTransport, { patience }: PadSettings
       }
     }
     await softReset(signal);
-    throw new DeviceError('PAD_STATE', { device, detail: { reportId: report[0] ?? 0, state: seen?.stateCode ?? -1, result: seen?.lastResult ?? -1 } });
+    throw new DeviceError('PAD_STATE', {
+      device,
+      detail: { reportId: report[0] ?? 0, state: seen?.stateCode ?? -1, result: seen?.lastResult ?? -1 },
+    });
   }
 
   return {
-    ask, send, status, waitFor, sendWhenReady, abandonImage,
+    ask,
+    send,
+    status,
+    waitFor,
+    sendWhenReady,
+    abandonImage,
     get resets() {
       return resets;
     },

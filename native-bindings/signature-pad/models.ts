@@ -9,7 +9,14 @@ const LAST_STU = 0x00af;
 const STU_541 = 0x00a9;
 
 const MODEL_NAMES: Record<number, string> = {
-  0x00a1: 'STU-500', 0x00a2: 'STU-300', 0x00a3: 'STU-520A', 0x00a4: 'STU-430', 0x00a5: 'STU-530', 0x00a6: 'STU-430V', 0x00a8: 'STU-540', 0x00a9: 'STU-541',
+  0x00a1: 'STU-500',
+  0x00a2: 'STU-300',
+  0x00a3: 'STU-520A',
+  0x00a4: 'STU-430',
+  0x00a5: 'STU-530',
+  0x00a6: 'STU-430V',
+  0x00a8: 'STU-540',
+  0x00a9: 'STU-541',
 };
 
 /** Whether such a pad may be driven at all, as far as its USB number tells. */

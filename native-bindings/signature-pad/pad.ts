@@ -86,9 +86,15 @@ export function createSignaturePad(transport: HidTransport, options: PadOptions 
       });
     } catch (error) {
       const isOurs = isDeviceError(error, 'CANCELLED') && error.detail?.['by'] === undefined;
-      if (isOurs && isLate()) throw new DeviceError('SIGN_TIMEOUT', { device: address, detail: { timeoutMs: caller.timeoutMs }, cause: error });
+      if (isOurs && isLate())
+        throw new DeviceError('SIGN_TIMEOUT', {
+          device: address,
+          detail: { timeoutMs: caller.timeoutMs },
+          cause: error,
+        });
       // Cancelled while the pad was away is still cancelled.
-      if (isDeviceError(error, 'PAD_GONE') && (closing.aborted || caller.signal?.aborted === true)) throw new DeviceError('CANCELLED', { device: address, cause: error });
+      if (isDeviceError(error, 'PAD_GONE') && (closing.aborted || caller.signal?.aborted === true))
+        throw new DeviceError('CANCELLED', { device: address, cause: error });
       throw error;
     } finally {
       clearTimeout(timer);
@@ -98,20 +104,23 @@ export function createSignaturePad(transport: HidTransport, options: PadOptions 
   return {
     open: ({ signal } = {}) => call(signal, async (stop) => void (await device.ready(stop))),
     describe: ({ signal } = {}) => call(signal, (stop) => device.ready(stop)),
-    status: ({ signal } = {}) => call(signal, async (stop) => {
-      await device.ready(stop);
-      return link.status(stop);
-    }),
-    showPage: (image, { signal, onProgress } = {}) => call(signal, async (stop) => {
-      checkPage(await device.ready(stop), image, address);
-      isBlank = false;
-      await device.show(image, null, { signal: stop, ...(onProgress ? { onProgress } : {}) });
-    }),
-    clear: ({ signal } = {}) => call(signal, async (stop) => {
-      await device.ready(stop);
-      await device.blank(stop);
-      isBlank = true;
-    }),
+    status: ({ signal } = {}) =>
+      call(signal, async (stop) => {
+        await device.ready(stop);
+        return link.status(stop);
+      }),
+    showPage: (image, { signal, onProgress } = {}) =>
+      call(signal, async (stop) => {
+        checkPage(await device.ready(stop), image, address);
+        isBlank = false;
+        await device.show(image, null, { signal: stop, ...(onProgress ? { onProgress } : {}) });
+      }),
+    clear: ({ signal } = {}) =>
+      call(signal, async (stop) => {
+        await device.ready(stop);
+        await device.blank(stop);
+        isBlank = true;
+      }),
     sign,
     async close(closing = {}) {
       life.abort();

@@ -3,17 +3,48 @@ import { createInkState } from './ink.ts';
 import { createSampleOrder, decodePenReport, type PenSample } from './pen.ts';
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
-const sample = (sequence: number, timeCount: number): PenSample => ({ kind: 'pen', isNear: true, isTipDown: true, pressure: 300, x: 0, y: 0, timeCount: timeCount & 0xffff, sequence: sequence & 0xffff });
+const sample = (sequence: number, timeCount: number): PenSample => ({
+  kind: 'pen',
+  isNear: true,
+  isTipDown: true,
+  pressure: 300,
+  x: 0,
+  y: 0,
+  timeCount: timeCount & 0xffff,
+  sequence: sequence & 0xffff,
+});
 
 describe('decoding', () => {
   it('reads a touching pen', () => {
-    expect(decodePenReport(bytes('01 91 23 15 18 0C A8'))).toEqual({ kind: 'pen', isNear: true, isTipDown: true, pressure: 0x123, x: 5400, y: 3240, timeCount: null, sequence: null });
+    expect(decodePenReport(bytes('01 91 23 15 18 0C A8'))).toEqual({
+      kind: 'pen',
+      isNear: true,
+      isTipDown: true,
+      pressure: 0x123,
+      x: 5400,
+      y: 3240,
+      timeCount: null,
+      sequence: null,
+    });
   });
   it('reads a hovering pen', () => {
-    expect(decodePenReport(bytes('01 80 00 15 18 0C A8'))).toMatchObject({ isNear: true, isTipDown: false, pressure: 0 });
+    expect(decodePenReport(bytes('01 80 00 15 18 0C A8'))).toMatchObject({
+      isNear: true,
+      isTipDown: false,
+      pressure: 0,
+    });
   });
   it('reads time and sequence', () => {
-    expect(decodePenReport(bytes('34 93 FF 2A 2F 19 4F 12 34 00 07'))).toEqual({ kind: 'pen', isNear: true, isTipDown: true, pressure: 0x3ff, x: 10799, y: 6479, timeCount: 0x1234, sequence: 7 });
+    expect(decodePenReport(bytes('34 93 FF 2A 2F 19 4F 12 34 00 07'))).toEqual({
+      kind: 'pen',
+      isNear: true,
+      isTipDown: true,
+      pressure: 0x3ff,
+      x: 10799,
+      y: 6479,
+      timeCount: 0x1234,
+      sequence: 7,
+    });
   });
   it('takes a report with padding behind it, and not one cut short', () => {
     expect(decodePenReport(bytes('01 91 23 15 18 0C A8 00 00 00'))).toMatchObject({ x: 5400 });
@@ -45,7 +76,12 @@ describe('order of samples', () => {
   });
   it('drops what it has seen', () => {
     const order = createSampleOrder();
-    expect([5, 5, 4, 6].map((sequence) => order.place(sample(sequence, sequence * 5), 0) !== null)).toEqual([true, false, false, true]);
+    expect([5, 5, 4, 6].map((sequence) => order.place(sample(sequence, sequence * 5), 0) !== null)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
     expect([order.repeated, order.lost]).toEqual([2, 0]);
   });
   it('takes a jump that no loss explains for a counter begun anew', () => {
@@ -65,6 +101,15 @@ describe('order of samples', () => {
 it('begins a stroke at the one pressure and ends it below the other', () => {
   const next = createInkState({ on: 0x15, off: 0x10 });
   const at = (pressure: number, isNear = true) => next({ isNear, isTipDown: pressure > 0, pressure });
-  expect([at(0), at(0x14), at(0x15), at(0x10), at(0x0f), at(0x14), at(0x200), at(0x200, false), at(0, false)])
-    .toEqual(['up', 'down', 'first', 'inking', 'last', 'down', 'first', 'last', 'up']);
+  expect([at(0), at(0x14), at(0x15), at(0x10), at(0x0f), at(0x14), at(0x200), at(0x200, false), at(0, false)]).toEqual([
+    'up',
+    'down',
+    'first',
+    'inking',
+    'last',
+    'down',
+    'first',
+    'last',
+    'up',
+  ]);
 });

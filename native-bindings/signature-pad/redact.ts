@@ -38,18 +38,25 @@ export function signaturePadRedactor(): Redactor {
       const { maxX, maxY, width, height } = capability;
       const unitsX = maxX / width;
       const unitsY = maxY / height;
-      area = { x1: le16(1) * unitsX, y1: le16(3) * unitsY, x2: (le16(5) + 1) * unitsX - 1, y2: (le16(7) + 1) * unitsY - 1 };
+      area = {
+        x1: le16(1) * unitsX,
+        y1: le16(3) * unitsY,
+        x2: (le16(5) + 1) * unitsX - 1,
+        y2: (le16(7) + 1) * unitsY - 1,
+      };
     }
   }
 
-  const isInArea = ({ x, y }: { x: number; y: number }): boolean => area !== null && x >= area.x1 && x <= area.x2 && y >= area.y1 && y <= area.y2;
+  const isInArea = ({ x, y }: { x: number; y: number }): boolean =>
+    area !== null && x >= area.x1 && x <= area.x2 && y >= area.y1 && y <= area.y2;
 
   function place(sample: PenSample): { x: number; y: number } {
     const state = ink(sample);
     if (state === 'first') began = isInArea(sample) ? null : { x: sample.x, y: sample.y };
     const isTouching = state === 'first' || state === 'inking';
     if (!isTouching || isInArea(sample)) return wave();
-    if (began !== null && Math.hypot(sample.x - began.x, sample.y - began.y) <= (capability?.maxX ?? 0) * TAP_REACH) return began;
+    if (began !== null && Math.hypot(sample.x - began.x, sample.y - began.y) <= (capability?.maxX ?? 0) * TAP_REACH)
+      return began;
     return outside();
   }
 
@@ -70,7 +77,10 @@ export function signaturePadRedactor(): Redactor {
   /** The same side of both thresholds, without the hand. */
   function evenPressure(pressure: number): number {
     if (pressure < DEFAULT_THRESHOLDS.on) return pressure;
-    return Math.max(DEFAULT_THRESHOLDS.on, Math.min(capability?.maxPressure ?? 0x3ff, 0x180 + Math.round(0x60 * Math.sin(samples / 17))));
+    return Math.max(
+      DEFAULT_THRESHOLDS.on,
+      Math.min(capability?.maxPressure ?? 0x3ff, 0x180 + Math.round(0x60 * Math.sin(samples / 17))),
+    );
   }
 
   function penBytes(bytes: Uint8Array): Uint8Array {
@@ -91,7 +101,8 @@ export function signaturePadRedactor(): Redactor {
       learn(entry);
       let clean = entry.bytes;
       if (entry.kind === 'in') clean = penBytes(entry.bytes);
-      else if (entry.kind === 'set' && entry.bytes[0] === REPORT.imageBlock) clean = Uint8Array.from(entry.bytes).fill(0, 3);
+      else if (entry.kind === 'set' && entry.bytes[0] === REPORT.imageBlock)
+        clean = Uint8Array.from(entry.bytes).fill(0, 3);
       const redacted = clean.reduce((count, byte, at) => count + (byte === entry.bytes[at] ? 0 : 1), 0);
       return [{ ...entry, bytes: clean, ...(redacted > 0 ? { redacted } : {}) }];
     },

@@ -39,16 +39,27 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = {
-  featureMs: 2000, pollMs: 25, readyMs: 2000, imageMs: 10_000, resetMs: 5000, captureEndMs: 20,
-  heartbeatMs: 1000, reopenFirstMs: 250, reopenLastMs: 2000, blankMs: 8000,
+  featureMs: 2000,
+  pollMs: 25,
+  readyMs: 2000,
+  imageMs: 10_000,
+  resetMs: 5000,
+  captureEndMs: 20,
+  heartbeatMs: 1000,
+  reopenFirstMs: 250,
+  reopenLastMs: 2000,
+  blankMs: 8000,
 };
 
-export type PadSettings = Omit<Required<PadOptions>, 'productId' | 'encoding' | 'backlight' | 'patience'>
-  & Pick<PadOptions, 'productId' | 'encoding' | 'backlight'> & { patience: Patience };
+export type PadSettings = Omit<Required<PadOptions>, 'productId' | 'encoding' | 'backlight' | 'patience'> &
+  Pick<PadOptions, 'productId' | 'encoding' | 'backlight'> & { patience: Patience };
 
 export function settingsFrom(options: PadOptions): PadSettings {
   return {
-    usesZlib: false, usesLargeBlocks: false, now: () => new Date(), monotonicMs: () => performance.now(),
+    usesZlib: false,
+    usesLargeBlocks: false,
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
     ...options,
     patience: { ...PATIENCE, ...options.patience },
   };

@@ -50,14 +50,22 @@ const PASSING = new Set(['PAD_SILENT', 'PAD_STATE', 'PAD_FAULT']);
 const TRIES = 3;
 
 /** One signature from the page going up to the signer being done; blanking is the caller's. @param stop also fires at the time limit */
-export async function runSigning({ transport, link, device, settings }: SigningParts, options: SignOptions, stop: AbortSignal): Promise<Signature> {
+export async function runSigning(
+  { transport, link, device, settings }: SigningParts,
+  options: SignOptions,
+  stop: AbortSignal,
+): Promise<Signature> {
   const { page, area, buttons = [] } = options;
   const { patience, monotonicMs } = settings;
   const address = transport.address;
   const first = await device.restarting(() => device.ready(stop), stop);
   checkSizes(first, options, address);
   const capture = createCapture({
-    geometry: { ...first.tablet, ...first.screen }, thresholds: DEFAULT_THRESHOLDS, area, buttons, ...(options.earlier ? { earlier: options.earlier, earlierLost: options.earlierLost ?? 0 } : {}),
+    geometry: { ...first.tablet, ...first.screen },
+    thresholds: DEFAULT_THRESHOLDS,
+    area,
+    buttons,
+    ...(options.earlier ? { earlier: options.earlier, earlierLost: options.earlierLost ?? 0 } : {}),
   });
   const earlierMs = Math.max(0, ...(options.earlier ?? []).map((stroke) => stroke.points.at(-1)?.t ?? 0));
   let began: { at: number; startedAt: Date } | null = null;
@@ -82,7 +90,11 @@ export async function runSigning({ transport, link, device, settings }: SigningP
       await show();
     }, stop);
     return collectInk(transport, link, {
-      capture, elapsedMs, heartbeatMs: patience.heartbeatMs, isNumbered: device.isNumbered, stop,
+      capture,
+      elapsedMs,
+      heartbeatMs: patience.heartbeatMs,
+      isNumbered: device.isNumbered,
+      stop,
       onEmpty: () => options.onState?.('empty'),
       ...(options.done ? { done: options.done } : {}),
       ...(options.onStroke ? { onStroke: options.onStroke } : {}),
@@ -121,7 +133,9 @@ export async function runSigning({ transport, link, device, settings }: SigningP
     } catch (error) {
       failures += 1;
       // Before anybody could write a failing pad is for the clerk to know at once; later there is ink to save.
-      const isWorthAnother = isDeviceError(error, 'PAD_GONE') || (began !== null && failures < TRIES && isDeviceError(error) && PASSING.has(error.code));
+      const isWorthAnother =
+        isDeviceError(error, 'PAD_GONE') ||
+        (began !== null && failures < TRIES && isDeviceError(error) && PASSING.has(error.code));
       if (!isWorthAnother) throw withLosses(error);
       await away(error);
       continue;
@@ -152,7 +166,12 @@ export async function runSigning({ transport, link, device, settings }: SigningP
       await comeBack();
     } catch (error) {
       // The time limit found the pad missing: that is the news, not the time.
-      if (isDeviceError(error, 'CANCELLED')) throw new DeviceError('PAD_GONE', { device: address, detail: { lostSamples: capture.counts.lost }, cause: cause ?? error });
+      if (isDeviceError(error, 'CANCELLED'))
+        throw new DeviceError('PAD_GONE', {
+          device: address,
+          detail: { lostSamples: capture.counts.lost },
+          cause: cause ?? error,
+        });
       throw error;
     }
   }
@@ -160,7 +179,11 @@ export async function runSigning({ transport, link, device, settings }: SigningP
   /** Whoever keeps the ink for another try needs to know what it lacks. */
   function withLosses(error: unknown): unknown {
     if (!isDeviceError(error) || error.code === 'CANCELLED' || capture.strokes.length === 0) return error;
-    return new DeviceError(error.code, { device: address, detail: { ...error.detail, lostSamples: capture.counts.lost }, cause: error });
+    return new DeviceError(error.code, {
+      device: address,
+      detail: { ...error.detail, lostSamples: capture.counts.lost },
+      cause: error,
+    });
   }
 
   function finish(): Signature {
@@ -189,6 +212,9 @@ function checkSizes(pad: PadDescription, { page, area, buttons = [] }: SignOptio
 export function checkPage({ screen }: PadDescription, page: PadImage, device: string): void {
   checkImage(page);
   if (page.width !== screen.width || page.height !== screen.height) {
-    throw new DeviceError('PAD_STATE', { device, detail: { reason: 'page size', width: page.width, height: page.height } });
+    throw new DeviceError('PAD_STATE', {
+      device,
+      detail: { reason: 'page size', width: page.width, height: page.height },
+    });
   }
 }

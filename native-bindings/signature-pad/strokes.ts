@@ -51,5 +51,8 @@ export function countPoints(strokes: readonly Stroke[]): number {
 }
 
 export function copyStrokes(strokes: readonly Stroke[]): Stroke[] {
-  return strokes.map((stroke) => ({ isComplete: stroke.isComplete, points: stroke.points.map((point) => ({ ...point })) }));
+  return strokes.map((stroke) => ({
+    isComplete: stroke.isComplete,
+    points: stroke.points.map((point) => ({ ...point })),
+  }));
 }

@@ -1,6 +1,14 @@
 import { DeviceError } from '../errors.ts';
 import type { PadDescription } from './describe.ts';
-import { LARGE_BLOCK, SMALL_BLOCK, encodeImage, imageBlocks, startImageReport, type Encoding, type PadImage } from './image.ts';
+import {
+  LARGE_BLOCK,
+  SMALL_BLOCK,
+  encodeImage,
+  imageBlocks,
+  startImageReport,
+  type Encoding,
+  type PadImage,
+} from './image.ts';
 import type { PadLink } from './link.ts';
 import { REPORT, RESULT } from './reports.ts';
 import type { PadSettings } from './settings.ts';
@@ -15,8 +23,19 @@ export interface UploadOptions {
  * Shows an image, on the whole screen or on the part `rect`; tried twice.
  * @throws PAD_FAULT the pad would not have it | PAD_STATE | PAD_SILENT | PAD_GONE | CANCELLED
  */
-export async function uploadImage(link: PadLink, device: string, pad: PadDescription, settings: PadSettings, image: PadImage, rect: Rect | null, options: UploadOptions = {}): Promise<void> {
-  const encoding = settings.encoding !== undefined && pad.encodings.includes(settings.encoding) ? settings.encoding : richest(pad.encodings);
+export async function uploadImage(
+  link: PadLink,
+  device: string,
+  pad: PadDescription,
+  settings: PadSettings,
+  image: PadImage,
+  rect: Rect | null,
+  options: UploadOptions = {},
+): Promise<void> {
+  const encoding =
+    settings.encoding !== undefined && pad.encodings.includes(settings.encoding)
+      ? settings.encoding
+      : richest(pad.encodings);
   const blockBytes = settings.usesLargeBlocks ? LARGE_BLOCK : SMALL_BLOCK;
   let isPacked = settings.usesZlib && pad.hasZlib;
   let result = 0;
@@ -32,7 +51,14 @@ export async function uploadImage(link: PadLink, device: string, pad: PadDescrip
 }
 
 /** @returns the pad's verdict */
-async function send(link: PadLink, { patience }: PadSettings, start: Uint8Array, data: Uint8Array, blockBytes: typeof SMALL_BLOCK | typeof LARGE_BLOCK, { signal, onProgress }: UploadOptions): Promise<number> {
+async function send(
+  link: PadLink,
+  { patience }: PadSettings,
+  start: Uint8Array,
+  data: Uint8Array,
+  blockBytes: typeof SMALL_BLOCK | typeof LARGE_BLOCK,
+  { signal, onProgress }: UploadOptions,
+): Promise<number> {
   await link.sendWhenReady(start, signal);
   const opened = await link.waitFor('image', patience.readyMs, signal);
   if (opened.state !== 'image') return opened.lastResult || RESULT.wrongState;
@@ -43,7 +69,8 @@ async function send(link: PadLink, { patience }: PadSettings, start: Uint8Array,
     sentBlocks += 1;
     onProgress?.({ sentBlocks, blocks });
   }
-  if (!(await link.send(Uint8Array.of(REPORT.endImage, 0), signal))) return (await link.status(signal)).lastResult || RESULT.wrongState;
+  if (!(await link.send(Uint8Array.of(REPORT.endImage, 0), signal)))
+    return (await link.status(signal)).lastResult || RESULT.wrongState;
   const done = await link.waitFor('ready', patience.imageMs, signal);
   return done.state === 'ready' ? done.lastResult : done.lastResult || RESULT.wrongState;
 }

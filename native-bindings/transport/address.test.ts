@@ -27,9 +27,37 @@ it('writes what has two spellings in one way', () => {
 });
 
 it.each([
-  '', '/', 'COM0', 'COM', 'ttyUSB0', 'hid:', 'hid:56a:a8', 'hid:056a', 'hid:056a:00a8:', 'hid:056a:zzzz', 'tcp:', 'tcp:host', 'tcp:host:', 'tcp:host:0', 'tcp:host:65536',
-  'tcp:::1:9100', 'tcp:[::1]', 'tcp:[host]:1', 'tcp:a b:1', 'file:lp0', 'file:', 'cups:', 'cups:a b', 'cups:-d', 'cups:a/b', 'replay:', 'usb:1:2', ':', '/dev/tty\nUSB0',
-  `/dev/${'x'.repeat(2000)}`, 'hid:056a:00a8:S\u0000',
+  '',
+  '/',
+  'COM0',
+  'COM',
+  'ttyUSB0',
+  'hid:',
+  'hid:56a:a8',
+  'hid:056a',
+  'hid:056a:00a8:',
+  'hid:056a:zzzz',
+  'tcp:',
+  'tcp:host',
+  'tcp:host:',
+  'tcp:host:0',
+  'tcp:host:65536',
+  'tcp:::1:9100',
+  'tcp:[::1]',
+  'tcp:[host]:1',
+  'tcp:a b:1',
+  'file:lp0',
+  'file:',
+  'cups:',
+  'cups:a b',
+  'cups:-d',
+  'cups:a/b',
+  'replay:',
+  'usb:1:2',
+  ':',
+  '/dev/tty\nUSB0',
+  `/dev/${'x'.repeat(2000)}`,
+  'hid:056a:00a8:S\u0000',
 ])('knows nonsense: %j', (text) => {
   expect(parseAddress(text)).toBeNull();
 });
@@ -38,10 +66,35 @@ it('reads back whatever it accepted, whatever was typed', () => {
   const seed = Number(process.env.YICHUANG_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`address seed ${seed}`);
   const random = seeded(seed);
-  const parts = ['hid:', 'tcp:', 'cups:', 'file:', 'replay:', '/', 'COM', '056a', ':', '00a8', '[', ']', '::1', '9100', 'a', '锁', ' ', '\n', '%', '-', '0'];
+  const parts = [
+    'hid:',
+    'tcp:',
+    'cups:',
+    'file:',
+    'replay:',
+    '/',
+    'COM',
+    '056a',
+    ':',
+    '00a8',
+    '[',
+    ']',
+    '::1',
+    '9100',
+    'a',
+    '锁',
+    ' ',
+    '\n',
+    '%',
+    '-',
+    '0',
+  ];
   let accepted = 0;
   for (let i = 0; i < 50_000; i += 1) {
-    const text = Array.from({ length: 1 + Math.floor(random() * 6) }, () => parts[Math.floor(random() * parts.length)]).join('');
+    const text = Array.from(
+      { length: 1 + Math.floor(random() * 6) },
+      () => parts[Math.floor(random() * parts.length)],
+    ).join('');
     const address = parseAddress(text);
     if (address === null) continue;
     accepted += 1;

@@ -24,29 +24,40 @@ export function parseAddress(text: string): DeviceAddress | null {
   const colon = text.indexOf(':');
   const rest = text.slice(colon + 1);
   switch (text.slice(0, Math.max(colon, 0))) {
-    case 'hid': return parseHid(rest);
-    case 'tcp': return parseTcp(rest);
-    case 'file': return isPath(rest) ? { kind: 'file', path: rest } : null;
+    case 'hid':
+      return parseHid(rest);
+    case 'tcp':
+      return parseTcp(rest);
+    case 'file':
+      return isPath(rest) ? { kind: 'file', path: rest } : null;
     // What CUPS itself allows in a name, and nothing a command line could take for an option.
-    case 'cups': return /^[^\s#/?'"\\-][^\s#/?'"\\]{0,126}$/.test(rest) ? { kind: 'cups', queue: rest } : null;
-    case 'replay': return rest.length > 0 ? { kind: 'replay', path: rest } : null;
-    default: return null;
+    case 'cups':
+      return /^[^\s#/?'"\\-][^\s#/?'"\\]{0,126}$/.test(rest) ? { kind: 'cups', queue: rest } : null;
+    case 'replay':
+      return rest.length > 0 ? { kind: 'replay', path: rest } : null;
+    default:
+      return null;
   }
 }
 
 /** The text `parseAddress` reads back to the same address. */
 export function formatAddress(address: DeviceAddress): string {
   switch (address.kind) {
-    case 'serial': return address.path;
+    case 'serial':
+      return address.path;
     case 'hid': {
       if ('path' in address) return `hid:${address.path}`;
       const ids = `hid:${hex4(address.vendorId)}:${hex4(address.productId)}`;
       return address.serialNumber === undefined ? ids : `${ids}:${address.serialNumber}`;
     }
-    case 'tcp': return `tcp:${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
-    case 'file': return `file:${address.path}`;
-    case 'cups': return `cups:${address.queue}`;
-    case 'replay': return `replay:${address.path}`;
+    case 'tcp':
+      return `tcp:${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
+    case 'file':
+      return `file:${address.path}`;
+    case 'cups':
+      return `cups:${address.queue}`;
+    case 'replay':
+      return `replay:${address.path}`;
   }
 }
 
@@ -56,7 +67,9 @@ function parseHid(rest: string): DeviceAddress | null {
   if (!found) return null;
   const [, vendor, product, serialNumber] = found;
   return {
-    kind: 'hid', vendorId: Number.parseInt(vendor!, 16), productId: Number.parseInt(product!, 16),
+    kind: 'hid',
+    vendorId: Number.parseInt(vendor!, 16),
+    productId: Number.parseInt(product!, 16),
     ...(serialNumber === undefined ? {} : { serialNumber }),
   };
 }

@@ -38,11 +38,14 @@ export function createAnsweringTransport(recording: Recording, address = 'replay
   };
   const say = (answers: Exchange['answers']): void => {
     for (const { kind, bytes, afterMs } of answers) {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        if (kind === 'lost') leave('lost');
-        else data.emit(bytes);
-      }, Math.min(afterMs, LONGEST_PAUSE_MS));
+      const timer = setTimeout(
+        () => {
+          timers.delete(timer);
+          if (kind === 'lost') leave('lost');
+          else data.emit(bytes);
+        },
+        Math.min(afterMs, LONGEST_PAUSE_MS),
+      );
       timers.add(timer);
     }
   };
@@ -68,7 +71,9 @@ export function createAnsweringTransport(recording: Recording, address = 'replay
   };
 
   return {
-    kind: 'replay', address, counts,
+    kind: 'replay',
+    address,
+    counts,
     get isOpen() {
       return isOpen;
     },

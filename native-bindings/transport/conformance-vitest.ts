@@ -1,5 +1,10 @@
 import { describe, it } from 'vitest';
-import { conformanceCases, runConformanceCase, type ConformanceBench, type ConformanceCase } from './transport.conformance.ts';
+import {
+  conformanceCases,
+  runConformanceCase,
+  type ConformanceBench,
+  type ConformanceCase,
+} from './transport.conformance.ts';
 
 /** Runs the conformance cases under vitest. A case that cannot apply is skipped and says why. */
 export function transportConformance(name: string, create: (one: ConformanceCase) => Promise<ConformanceBench>): void {

@@ -41,18 +41,38 @@ export async function discoverDevices(options: DiscoverDevicesOptions = {}): Pro
     try {
       return await work();
     } catch (error) {
-      missing.push({ kind, code: isDeviceError(error) ? error.code : (error as NodeJS.ErrnoException).code ?? 'UNKNOWN' });
+      missing.push({
+        kind,
+        code: isDeviceError(error) ? error.code : ((error as NodeJS.ErrnoException).code ?? 'UNKNOWN'),
+      });
       return otherwise;
     }
   };
-  const serial = await attempt('serial', () => discoverSerialPorts(options), { ports: [], enumeration: platform === 'linux' ? 'dev-scan' : 'native' } satisfies SerialPortList as SerialPortList);
-  const hid = await attempt('hid', () => listHidDevices({ platform, sysfs: sysDirectory, ...(options.load ? { load: options.load } : {}) }), []);
+  const serial = await attempt('serial', () => discoverSerialPorts(options), {
+    ports: [],
+    enumeration: platform === 'linux' ? 'dev-scan' : 'native',
+  } satisfies SerialPortList as SerialPortList);
+  const hid = await attempt(
+    'hid',
+    () => listHidDevices({ platform, sysfs: sysDirectory, ...(options.load ? { load: options.load } : {}) }),
+    [],
+  );
   const files = platform === 'linux' ? await attempt('file', () => discoverPrinterFiles(options), []) : [];
   const bridges = platform === 'linux' ? await attempt('usb', () => discoverUsbBridges(options), []) : [];
   const ports = serial.ports.map(({ path, byId, ...port }): DiscoveredDevice => ({
-    ...port, address: path, stableAddress: byId, otherAddresses: [], kind: 'serial', name: path, needsBridge: false,
+    ...port,
+    address: path,
+    stableAddress: byId,
+    otherAddresses: [],
+    kind: 'serial',
+    name: path,
+    needsBridge: false,
   }));
-  return { devices: [...ports, ...hid.map((device) => describedHid(device, hid)), ...files, ...bridges], enumeration: serial.enumeration, missing };
+  return {
+    devices: [...ports, ...hid.map((device) => describedHid(device, hid)), ...files, ...bridges],
+    enumeration: serial.enumeration,
+    missing,
+  };
 }
 
 /** Card readers that speak their maker's own USB class, by vendor and product. */
@@ -60,28 +80,61 @@ const BRIDGED = new Set(['0400:c35a']);
 const HID_CLASS = '03';
 
 /** USB devices that are there and cannot be used without their maker's bridging program. */
-export async function discoverUsbBridges({ sysDirectory = '/sys' }: Pick<DiscoverOptions, 'sysDirectory'> = {}): Promise<DiscoveredDevice[]> {
+export async function discoverUsbBridges({
+  sysDirectory = '/sys',
+}: Pick<DiscoverOptions, 'sysDirectory'> = {}): Promise<DiscoveredDevice[]> {
   const folder = join(sysDirectory, 'bus', 'usb', 'devices');
   const names = (await namesIn(folder)).sort(byNumber);
-  const found = await Promise.all(names.filter((name) => !name.includes(':')).map(async (name): Promise<DiscoveredDevice[]> => {
-    const { product, ...facts } = await usbFacts(join(folder, name));
-    const ids = `${facts.vendorId}:${facts.productId}`;
-    if (!BRIDGED.has(ids)) return [];
-    const classes = await Promise.all(names.filter((each) => each.startsWith(`${name}:`)).map((each) => attribute(join(folder, each), 'bInterfaceClass')));
-    // The same maker's newer models answer as HID and are found there.
-    if (classes.includes(HID_CLASS)) return [];
-    return [{ ...facts, address: `usb:${ids}`, stableAddress: null, otherAddresses: [], kind: 'usb', name: product ?? `usb:${ids}`, needsBridge: true }];
-  }));
+  const found = await Promise.all(
+    names
+      .filter((name) => !name.includes(':'))
+      .map(async (name): Promise<DiscoveredDevice[]> => {
+        const { product, ...facts } = await usbFacts(join(folder, name));
+        const ids = `${facts.vendorId}:${facts.productId}`;
+        if (!BRIDGED.has(ids)) return [];
+        const classes = await Promise.all(
+          names
+            .filter((each) => each.startsWith(`${name}:`))
+            .map((each) => attribute(join(folder, each), 'bInterfaceClass')),
+        );
+        // The same maker's newer models answer as HID and are found there.
+        if (classes.includes(HID_CLASS)) return [];
+        return [
+          {
+            ...facts,
+            address: `usb:${ids}`,
+            stableAddress: null,
+            otherAddresses: [],
+            kind: 'usb',
+            name: product ?? `usb:${ids}`,
+            needsBridge: true,
+          },
+        ];
+      }),
+  );
   return found.flat();
 }
 
-async function discoverPrinterFiles({ devDirectory = '/dev', sysDirectory = '/sys' }: DiscoverOptions): Promise<DiscoveredDevice[]> {
+async function discoverPrinterFiles({
+  devDirectory = '/dev',
+  sysDirectory = '/sys',
+}: DiscoverOptions): Promise<DiscoveredDevice[]> {
   const names = (await namesIn(join(devDirectory, 'usb'))).filter((name) => /^lp\d+$/.test(name)).sort(byNumber);
-  return Promise.all(names.map(async (name): Promise<DiscoveredDevice> => {
-    const path = join(devDirectory, 'usb', name);
-    const { product, ...facts } = await usbDeviceOf(join(sysDirectory, 'class', 'usbmisc', name, 'device'));
-    return { ...facts, address: formatAddress({ kind: 'file', path }), stableAddress: null, otherAddresses: [], kind: 'file', name: product ?? path, needsBridge: false };
-  }));
+  return Promise.all(
+    names.map(async (name): Promise<DiscoveredDevice> => {
+      const path = join(devDirectory, 'usb', name);
+      const { product, ...facts } = await usbDeviceOf(join(sysDirectory, 'class', 'usbmisc', name, 'device'));
+      return {
+        ...facts,
+        address: formatAddress({ kind: 'file', path }),
+        stableAddress: null,
+        otherAddresses: [],
+        kind: 'file',
+        name: product ?? path,
+        needsBridge: false,
+      };
+    }),
+  );
 }
 
 /** @param all in the order of their paths: of several that fit a name, the first is the one it opens */
@@ -98,7 +151,15 @@ function describedHid(device: HidDeviceInfo, all: readonly HidDeviceInfo[]): Dis
   const names = new Set([place, ...(alike[0] === device ? [identity] : []), ...(ofModel[0] === device ? [model] : [])]);
   const [, vendor = null, product = null] = model.split(':');
   return {
-    address, stableAddress: isAlone ? identity : null, otherAddresses: [...names].filter((name) => name !== address), kind: 'hid', name: device.name || path,
-    manufacturer: null, serialNumber: serialNumber || null, vendorId: vendor, productId: product, needsBridge: false,
+    address,
+    stableAddress: isAlone ? identity : null,
+    otherAddresses: [...names].filter((name) => name !== address),
+    kind: 'hid',
+    name: device.name || path,
+    manufacturer: null,
+    serialNumber: serialNumber || null,
+    vendorId: vendor,
+    productId: product,
+    needsBridge: false,
   };
 }

@@ -29,7 +29,12 @@ export interface DiscoverOptions {
 
 /** Which serial ports exist. An empty bus or a missing `udevadm` is an answer, not a failure. */
 export async function discoverSerialPorts(options: DiscoverOptions = {}): Promise<SerialPortList> {
-  const { platform = process.platform, list = (await import('serialport')).SerialPort.list, devDirectory = '/dev', sysDirectory = '/sys' } = options;
+  const {
+    platform = process.platform,
+    list = (await import('serialport')).SerialPort.list,
+    devDirectory = '/dev',
+    sysDirectory = '/sys',
+  } = options;
   if (platform !== 'linux') return { ports: (await list()).map(described), enumeration: 'native' };
   try {
     return { ports: (await list()).map(described), enumeration: 'udev' };
@@ -56,17 +61,30 @@ const SERIAL_NAME = /^tty(S|USB|ACM|AMA|WCH|XRUSB|O|MFD)\d+$/;
 async function scanDev(directory: string, sysDirectory: string): Promise<SerialPortInfo[]> {
   const byId = await stableNames(directory);
   const names = (await namesIn(directory)).filter((name) => SERIAL_NAME.test(name));
-  return Promise.all(names.sort(byNumber).map(async (name) => {
-    const { manufacturer, serialNumber, vendorId, productId } = await usbDeviceOf(join(sysDirectory, 'class', 'tty', name, 'device'));
-    return { path: join(directory, name), byId: byId.get(name) ?? null, manufacturer, serialNumber, vendorId, productId };
-  }));
+  return Promise.all(
+    names.sort(byNumber).map(async (name) => {
+      const { manufacturer, serialNumber, vendorId, productId } = await usbDeviceOf(
+        join(sysDirectory, 'class', 'tty', name, 'device'),
+      );
+      return {
+        path: join(directory, name),
+        byId: byId.get(name) ?? null,
+        manufacturer,
+        serialNumber,
+        vendorId,
+        productId,
+      };
+    }),
+  );
 }
 
 async function stableNames(directory: string): Promise<Map<string, string>> {
   const folder = join(directory, 'serial', 'by-id');
-  const pairs = await Promise.all((await namesIn(folder)).map(async (name) => {
-    const target = resolve(folder, await readlink(join(folder, name)));
-    return [basename(target), join(folder, name)] as const;
-  }));
+  const pairs = await Promise.all(
+    (await namesIn(folder)).map(async (name) => {
+      const target = resolve(folder, await readlink(join(folder, name)));
+      return [basename(target), join(folder, name)] as const;
+    }),
+  );
   return new Map(pairs);
 }

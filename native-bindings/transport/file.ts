@@ -57,7 +57,15 @@ export function createFileTransport(options: FileOptions): Transport {
   async function connect(): Promise<void> {
     const before = identity(path);
     const { fd, canRead } = await openDevice(calls, path, address);
-    const fresh: Handle = { fd, calls, ended: new AbortController(), lastMoved: performance.now(), busy: new Set(), isClosing: null, cause: undefined };
+    const fresh: Handle = {
+      fd,
+      calls,
+      ended: new AbortController(),
+      lastMoved: performance.now(),
+      busy: new Set(),
+      isClosing: null,
+      cause: undefined,
+    };
     handle = fresh;
     inTurn = createTurnstile();
     const presence = setInterval(() => {
@@ -194,10 +202,12 @@ function tracked<T>(target: Handle, call: Promise<T>): Promise<T> {
 }
 
 function letGo(target: Handle): Promise<void> {
-  target.isClosing ??= Promise.allSettled([...target.busy]).then(() => target.calls.close(target.fd)).catch((error: NodeJS.ErrnoException) => {
-    // Closing what is gone has reached its goal: the descriptor is free either way.
-    if (error.code !== 'ENODEV' && error.code !== 'EIO' && error.code !== 'ENXIO') throw error;
-  });
+  target.isClosing ??= Promise.allSettled([...target.busy])
+    .then(() => target.calls.close(target.fd))
+    .catch((error: NodeJS.ErrnoException) => {
+      // Closing what is gone has reached its goal: the descriptor is free either way.
+      if (error.code !== 'ENODEV' && error.code !== 'EIO' && error.code !== 'ENXIO') throw error;
+    });
   return target.isClosing;
 }
 
@@ -212,9 +222,12 @@ function endOf(target: Handle, address: string): { happens: Promise<never>; forg
   return { happens, forget: () => signal.removeEventListener('abort', onEnd) };
 }
 
-const lostError = (address: string, { ended, cause }: Handle): DeviceError => new DeviceError('PORT_IO', {
-  device: address, detail: { reason: String(ended.signal.reason ?? 'lost'), ...(cause?.code ? { errno: cause.code } : {}) }, cause,
-});
+const lostError = (address: string, { ended, cause }: Handle): DeviceError =>
+  new DeviceError('PORT_IO', {
+    device: address,
+    detail: { reason: String(ended.signal.reason ?? 'lost'), ...(cause?.code ? { errno: cause.code } : {}) },
+    cause,
+  });
 
 /** Ends early with the connection. */
 async function pause(target: Handle, ms: number): Promise<void> {
@@ -224,7 +237,10 @@ async function pause(target: Handle, ms: number): Promise<void> {
 async function within(work: Promise<void>, deadlineMs: number, address: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeviceError('PORT_CLOSE_TIMEOUT', { device: address, detail: { deadlineMs } })), deadlineMs);
+    timer = setTimeout(
+      () => reject(new DeviceError('PORT_CLOSE_TIMEOUT', { device: address, detail: { deadlineMs } })),
+      deadlineMs,
+    );
   });
   try {
     await Promise.race([work, late]);
@@ -244,11 +260,13 @@ async function openDevice(calls: FileCalls, path: string, address: string): Prom
   try {
     // A pipe opened both ways would hand us our own bytes back.
     canRead = !(statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false);
-    fd = await calls.open(path, (canRead ? O_RDWR : O_WRONLY) | O_NOCTTY | O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
-      if (!canRead || (error.code !== 'EACCES' && error.code !== 'EPERM' && error.code !== 'EROFS')) throw error;
-      canRead = false;
-      return calls.open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK);
-    });
+    fd = await calls
+      .open(path, (canRead ? O_RDWR : O_WRONLY) | O_NOCTTY | O_NONBLOCK)
+      .catch((error: NodeJS.ErrnoException) => {
+        if (!canRead || (error.code !== 'EACCES' && error.code !== 'EPERM' && error.code !== 'EROFS')) throw error;
+        canRead = false;
+        return calls.open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK);
+      });
   } catch (error) {
     throw openError(error as NodeJS.ErrnoException, address);
   }
@@ -260,12 +278,22 @@ async function openDevice(calls: FileCalls, path: string, address: string): Prom
 }
 
 const CODES: Readonly<Record<string, DeviceErrorCode>> = {
-  ENOENT: 'PORT_NOT_FOUND', ENXIO: 'PORT_NOT_FOUND', ENODEV: 'PORT_NOT_FOUND', ENOTDIR: 'PORT_NOT_FOUND',
-  EBUSY: 'PORT_BUSY', EACCES: 'PORT_DENIED', EPERM: 'PORT_DENIED', EROFS: 'PORT_DENIED',
+  ENOENT: 'PORT_NOT_FOUND',
+  ENXIO: 'PORT_NOT_FOUND',
+  ENODEV: 'PORT_NOT_FOUND',
+  ENOTDIR: 'PORT_NOT_FOUND',
+  EBUSY: 'PORT_BUSY',
+  EACCES: 'PORT_DENIED',
+  EPERM: 'PORT_DENIED',
+  EROFS: 'PORT_DENIED',
 };
 
 function openError(error: NodeJS.ErrnoException, address: string): DeviceError {
-  return new DeviceError(CODES[error.code ?? ''] ?? 'PORT_IO', { device: address, detail: { errno: error.code ?? 'unknown' }, cause: error });
+  return new DeviceError(CODES[error.code ?? ''] ?? 'PORT_IO', {
+    device: address,
+    detail: { errno: error.code ?? 'unknown' },
+    cause: error,
+  });
 }
 
 /** Which file the name stands for now. */

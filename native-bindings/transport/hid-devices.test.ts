@@ -4,16 +4,28 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { chooseHidDevice, listHidDevices, parseUevent, type HidDeviceInfo } from './hid-devices.ts';
 
-const UEVENT = 'DRIVER=hid-generic\nHID_ID=0003:0000056A:000000A8\nHID_NAME=Wacom Co.,Ltd. STU-540\nHID_PHYS=usb-0000:00:14.0-2/input0\nHID_UNIQ=\nMODALIAS=hid:b0003g0001v0000056Ap000000A8\n';
-const pad = (path: string, change: Partial<HidDeviceInfo> = {}): HidDeviceInfo => (
-  { path, vendorId: 0x056a, productId: 0x00a8, name: 'STU-540', serialNumber: '', port: `port of ${path}`, ...change }
-);
+const UEVENT =
+  'DRIVER=hid-generic\nHID_ID=0003:0000056A:000000A8\nHID_NAME=Wacom Co.,Ltd. STU-540\nHID_PHYS=usb-0000:00:14.0-2/input0\nHID_UNIQ=\nMODALIAS=hid:b0003g0001v0000056Ap000000A8\n';
+const pad = (path: string, change: Partial<HidDeviceInfo> = {}): HidDeviceInfo => ({
+  path,
+  vendorId: 0x056a,
+  productId: 0x00a8,
+  name: 'STU-540',
+  serialNumber: '',
+  port: `port of ${path}`,
+  ...change,
+});
 const PAD = { vendorId: 0x056a, productId: 0x00a8 };
 const opened = (device: HidDeviceInfo, hadTwins = false) => ({ ...device, hadTwins });
 
 it('reads what the kernel says about a device', () => {
   expect(parseUevent(UEVENT, '/dev/hidraw3')).toEqual({
-    path: '/dev/hidraw3', vendorId: 0x056a, productId: 0x00a8, name: 'Wacom Co.,Ltd. STU-540', serialNumber: '', port: 'usb-0000:00:14.0-2/input0',
+    path: '/dev/hidraw3',
+    vendorId: 0x056a,
+    productId: 0x00a8,
+    name: 'Wacom Co.,Ltd. STU-540',
+    serialNumber: '',
+    port: 'usb-0000:00:14.0-2/input0',
   });
   expect(parseUevent('DRIVER=something\n', '/dev/hidraw3')).toBe(null);
   expect(parseUevent('', '/dev/hidraw3')).toBe(null);
@@ -28,7 +40,10 @@ it('lists the devices in the order of their numbers, and none where there are no
       // A device just pulled out leaves a folder without content for a moment.
       if (name !== 'hidraw11') await writeFile(join(sysfs, 'class/hidraw', name, 'device/uevent'), UEVENT);
     }
-    expect((await listHidDevices({ platform: 'linux', sysfs })).map(({ path }) => path)).toEqual(['/dev/hidraw9', '/dev/hidraw10']);
+    expect((await listHidDevices({ platform: 'linux', sysfs })).map(({ path }) => path)).toEqual([
+      '/dev/hidraw9',
+      '/dev/hidraw10',
+    ]);
   } finally {
     await rm(sysfs, { recursive: true });
   }
@@ -37,11 +52,18 @@ it('lists the devices in the order of their numbers, and none where there are no
 it('asks the library on other systems', async () => {
   const devices = [pad('\\\\?\\hid#b'), pad('\\\\?\\hid#a')];
   const load = async () => ({ list: async () => devices, open: () => Promise.reject(new Error('not asked')) });
-  expect((await listHidDevices({ platform: 'win32', load })).map(({ path }) => path)).toEqual(['\\\\?\\hid#a', '\\\\?\\hid#b']);
+  expect((await listHidDevices({ platform: 'win32', load })).map(({ path }) => path)).toEqual([
+    '\\\\?\\hid#a',
+    '\\\\?\\hid#b',
+  ]);
 });
 
 it('takes the lowest of several alike, or the one with the serial number', () => {
-  const devices = [pad('/dev/hidraw0', { productId: 1 }), pad('/dev/hidraw1', { serialNumber: 'A' }), pad('/dev/hidraw2', { serialNumber: 'B' })];
+  const devices = [
+    pad('/dev/hidraw0', { productId: 1 }),
+    pad('/dev/hidraw1', { serialNumber: 'A' }),
+    pad('/dev/hidraw2', { serialNumber: 'B' }),
+  ];
   expect(chooseHidDevice(devices, PAD, null)?.path).toBe('/dev/hidraw1');
   expect(chooseHidDevice(devices, { ...PAD, serialNumber: 'B' }, null)?.path).toBe('/dev/hidraw2');
   expect(chooseHidDevice(devices, { ...PAD, serialNumber: 'C' }, null)).toBe(null);
@@ -53,14 +75,23 @@ it('takes what is at the path, and what fits when nothing that fits is there and
   expect(chooseHidDevice(devices, { path: '/dev/hidraw2' }, null)?.path).toBe('/dev/hidraw2');
   expect(chooseHidDevice(devices, { ...PAD, path: '/dev/hidraw2' }, null)?.path).toBe('/dev/hidraw1');
   expect(chooseHidDevice(devices, { path: '/dev/hidraw7' }, null)).toBe(null);
-  expect(chooseHidDevice([pad('/dev/hidraw1'), pad('/dev/hidraw3')], { ...PAD, path: '/dev/hidraw2' }, null)).toBe(null);
+  expect(chooseHidDevice([pad('/dev/hidraw1'), pad('/dev/hidraw3')], { ...PAD, path: '/dev/hidraw2' }, null)).toBe(
+    null,
+  );
 });
 
 it('follows the device of a path to another number', () => {
   const earlier = opened(pad('/dev/hidraw1'));
-  expect(chooseHidDevice([pad('/dev/hidraw4', { port: earlier.port })], { path: '/dev/hidraw1' }, earlier)?.path).toBe('/dev/hidraw4');
-  expect(chooseHidDevice([pad('/dev/hidraw4')], { path: '/dev/hidraw1' }, earlier)?.path, 'in another socket').toBe('/dev/hidraw4');
-  expect(chooseHidDevice([pad('/dev/hidraw1', { productId: 1 })], { path: '/dev/hidraw1' }, earlier), 'something else under the old number').toBe(null);
+  expect(chooseHidDevice([pad('/dev/hidraw4', { port: earlier.port })], { path: '/dev/hidraw1' }, earlier)?.path).toBe(
+    '/dev/hidraw4',
+  );
+  expect(chooseHidDevice([pad('/dev/hidraw4')], { path: '/dev/hidraw1' }, earlier)?.path, 'in another socket').toBe(
+    '/dev/hidraw4',
+  );
+  expect(
+    chooseHidDevice([pad('/dev/hidraw1', { productId: 1 })], { path: '/dev/hidraw1' }, earlier),
+    'something else under the old number',
+  ).toBe(null);
 });
 
 it('does not take a twin for the device of a path', () => {

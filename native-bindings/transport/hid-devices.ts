@@ -48,19 +48,25 @@ export interface HidEarlier extends HidDeviceInfo {
  *
  * @param devices in the order of their paths
  */
-export function chooseHidDevice(devices: readonly HidDeviceInfo[], wanted: HidWanted, earlier: HidEarlier | null): HidDeviceInfo | null {
+export function chooseHidDevice(
+  devices: readonly HidDeviceInfo[],
+  wanted: HidWanted,
+  earlier: HidEarlier | null,
+): HidDeviceInfo | null {
   const matching = devices.filter((device) => fits(device, wanted));
   if (wanted.path === undefined) return matching[0] ?? null;
   if (earlier !== null) {
     const alike = matching.filter((device) => isAlike(device, earlier));
-    const same = alike.find((device) => (earlier.port === '' ? device.path === earlier.path : device.port === earlier.port));
-    return same ?? (earlier.hadTwins || alike.length > 1 ? null : alike[0] ?? null);
+    const same = alike.find((device) =>
+      earlier.port === '' ? device.path === earlier.path : device.port === earlier.port,
+    );
+    return same ?? (earlier.hadTwins || alike.length > 1 ? null : (alike[0] ?? null));
   }
   const there = matching.find((device) => device.path === wanted.path);
   if (there) return there;
   // Numbers are given out anew at every start of the machine; with an identity to go by, one candidate is not ambiguous.
   const isDescribed = wanted.vendorId !== undefined && wanted.productId !== undefined;
-  return isDescribed && matching.length === 1 ? matching[0] ?? null : null;
+  return isDescribed && matching.length === 1 ? (matching[0] ?? null) : null;
 }
 
 export function isAlike(a: HidDeviceInfo, b: HidDeviceInfo): boolean {
@@ -68,15 +74,20 @@ export function isAlike(a: HidDeviceInfo, b: HidDeviceInfo): boolean {
 }
 
 function fits(device: HidDeviceInfo, wanted: HidWanted): boolean {
-  return (wanted.vendorId === undefined || device.vendorId === wanted.vendorId)
-    && (wanted.productId === undefined || device.productId === wanted.productId)
-    && (wanted.serialNumber === undefined || device.serialNumber === wanted.serialNumber);
+  return (
+    (wanted.vendorId === undefined || device.vendorId === wanted.vendorId) &&
+    (wanted.productId === undefined || device.productId === wanted.productId) &&
+    (wanted.serialNumber === undefined || device.serialNumber === wanted.serialNumber)
+  );
 }
 
 async function readSysfs(folder: string): Promise<HidDeviceInfo[]> {
   const devices: HidDeviceInfo[] = [];
   for (const name of await orIfGone(readdir(folder), [])) {
-    const device = parseUevent(await orIfGone(readFile(join(folder, name, 'device', 'uevent'), 'utf8'), ''), `/dev/${name}`);
+    const device = parseUevent(
+      await orIfGone(readFile(join(folder, name, 'device', 'uevent'), 'utf8'), ''),
+      `/dev/${name}`,
+    );
     if (device) devices.push(device);
   }
   return devices;
@@ -88,8 +99,12 @@ export function parseUevent(text: string, path: string): HidDeviceInfo | null {
   const id = /^[0-9A-F]+:([0-9A-F]{8}):([0-9A-F]{8})$/i.exec(value('HID_ID'));
   if (!id) return null;
   return {
-    path, vendorId: Number.parseInt(id[1] ?? '', 16), productId: Number.parseInt(id[2] ?? '', 16),
-    name: value('HID_NAME'), serialNumber: value('HID_UNIQ'), port: value('HID_PHYS'),
+    path,
+    vendorId: Number.parseInt(id[1] ?? '', 16),
+    productId: Number.parseInt(id[2] ?? '', 16),
+    name: value('HID_NAME'),
+    serialNumber: value('HID_UNIQ'),
+    port: value('HID_PHYS'),
   };
 }
 
@@ -98,7 +113,8 @@ async function orIfGone<T>(work: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (['ENOENT', 'ENODEV', 'ENXIO', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return otherwise;
+    if (['ENOENT', 'ENODEV', 'ENXIO', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return otherwise;
     throw error;
   }
 }

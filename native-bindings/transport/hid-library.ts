@@ -30,10 +30,21 @@ export async function loadHidLibrary(): Promise<HidLibrary> {
     library.getHidapiVersion();
     return {
       open: (path) => library.HIDAsync.open(path),
-      list: async () => (await library.devicesAsync()).flatMap((device) => (device.path === undefined ? [] : [{
-        path: device.path, vendorId: device.vendorId, productId: device.productId,
-        name: device.product ?? '', serialNumber: device.serialNumber ?? '', port: '',
-      }])),
+      list: async () =>
+        (await library.devicesAsync()).flatMap((device) =>
+          device.path === undefined
+            ? []
+            : [
+                {
+                  path: device.path,
+                  vendorId: device.vendorId,
+                  productId: device.productId,
+                  name: device.product ?? '',
+                  serialNumber: device.serialNumber ?? '',
+                  port: '',
+                },
+              ],
+        ),
     };
   } catch (cause) {
     throw new DeviceError('HID_LIBRARY_MISSING', { detail: { library: 'libusb-1.0.so.0' }, cause });

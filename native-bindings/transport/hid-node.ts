@@ -27,8 +27,13 @@ export async function whyNotOpen(path: string): Promise<DeviceErrorCode> {
 }
 
 const CODES: Record<string, DeviceErrorCode> = {
-  ENOENT: 'PORT_NOT_FOUND', ENODEV: 'PORT_NOT_FOUND', ENXIO: 'PORT_NOT_FOUND',
-  EACCES: 'PORT_DENIED', EPERM: 'PORT_DENIED', EBUSY: 'PORT_BUSY', EAGAIN: 'PORT_BUSY',
+  ENOENT: 'PORT_NOT_FOUND',
+  ENODEV: 'PORT_NOT_FOUND',
+  ENXIO: 'PORT_NOT_FOUND',
+  EACCES: 'PORT_DENIED',
+  EPERM: 'PORT_DENIED',
+  EBUSY: 'PORT_BUSY',
+  EAGAIN: 'PORT_BUSY',
 };
 
 /** Whether the node was made, or its rights were set, less than `ms` ago. */

@@ -14,7 +14,9 @@ import type { HidTransport } from './transport.ts';
 class Handle extends EventEmitter implements HidHandle {
   calls: { name: string; resolve(value?: unknown): void; reject(error: Error): void }[] = [];
   #call<T>(name: string): Promise<T> {
-    return new Promise<T>((resolve, reject) => this.calls.push({ name, resolve: resolve as (value?: unknown) => void, reject }));
+    return new Promise<T>((resolve, reject) =>
+      this.calls.push({ name, resolve: resolve as (value?: unknown) => void, reject }),
+    );
   }
   write = (): Promise<number> => this.#call('write');
   getFeatureReport = (): Promise<Uint8Array> => this.#call('get');
@@ -44,10 +46,19 @@ const library: HidLibrary = {
 
 async function device(name: string): Promise<void> {
   await mkdir(join(sysfs, 'class/hidraw', name, 'device'), { recursive: true });
-  await writeFile(join(sysfs, 'class/hidraw', name, 'device/uevent'), 'HID_ID=0003:0000056A:000000A8\nHID_NAME=STU\nHID_PHYS=p\nHID_UNIQ=\n');
+  await writeFile(
+    join(sysfs, 'class/hidraw', name, 'device/uevent'),
+    'HID_ID=0003:0000056A:000000A8\nHID_NAME=STU\nHID_PHYS=p\nHID_UNIQ=\n',
+  );
 }
 function make(options: HidOptions = {}): HidTransport {
-  const made = createHidTransport({ vendorId: 0x056a, productId: 0x00a8, sysfs, load: async () => library, ...options });
+  const made = createHidTransport({
+    vendorId: 0x056a,
+    productId: 0x00a8,
+    sysfs,
+    load: async () => library,
+    ...options,
+  });
   made.onClosed((reason) => endings.push(reason));
   return made;
 }
@@ -81,10 +92,13 @@ it('opens the device that fits, with one listener for each kind of event', async
 
 it('takes an error that is only a text for the loss, once', async () => {
   const handle = await opened();
-  const calls = [transport.getFeature(3, 5), transport.getFeature(8, 17), transport.write(Uint8Array.of(0, 1))].map((call) => call.catch((error: unknown) => error));
+  const calls = [transport.getFeature(3, 5), transport.getFeature(8, 17), transport.write(Uint8Array.of(0, 1))].map(
+    (call) => call.catch((error: unknown) => error),
+  );
   handle.emit('error', 'could not read from HID device');
   handle.emit('error', new Error('again'));
-  for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject({ code: 'PORT_IO', detail: { reason: 'lost' } });
+  for (const outcome of await Promise.all(calls))
+    expect(outcome).toMatchObject({ code: 'PORT_IO', detail: { reason: 'lost' } });
   expect(endings).toEqual(['lost']);
   expect(transport.isOpen).toBe(false);
   expect(handle.names()).toContain('close');

@@ -53,7 +53,8 @@ export function createHidTransport(options: HidOptions): HidTransport {
   let earlier: HidEarlier | null = null;
 
   const notOpen = (): DeviceError => new DeviceError('PORT_IO', { device: address, detail: { reason: 'not open' } });
-  const lost = (cause?: unknown): DeviceError => new DeviceError('PORT_IO', { device: address, detail: { reason: 'lost' }, cause });
+  const lost = (cause?: unknown): DeviceError =>
+    new DeviceError('PORT_IO', { device: address, detail: { reason: 'lost' }, cause });
 
   /** Forgets the connection; whatever its handle still emits is dropped because it is no longer `current`. */
   function leave(connection: Connection, reason: ClosedReason, cause?: unknown): void {
@@ -90,7 +91,8 @@ export function createHidTransport(options: HidOptions): HidTransport {
         inUse.delete(path);
         if (isDeviceError(cause)) throw cause;
         const code = await whyNotOpen(path);
-        const isSettling = code === 'PORT_DENIED' && performance.now() - began < SETTLING_MS && await isFresh(path, SETTLING_MS);
+        const isSettling =
+          code === 'PORT_DENIED' && performance.now() - began < SETTLING_MS && (await isFresh(path, SETTLING_MS));
         if (!isSettling) throw new DeviceError(code, { device: address, detail: { path }, cause });
         await sleep(SETTLING_CHECK_MS);
       }
@@ -129,14 +131,19 @@ export function createHidTransport(options: HidOptions): HidTransport {
     }
   }
 
-  async function feature<T>({ signal, timeoutMs = DEFAULT_FEATURE_TIMEOUT_MS }: FeatureOptions, reportId: number, call: (handle: HidHandle) => Promise<T>): Promise<T> {
+  async function feature<T>(
+    { signal, timeoutMs = DEFAULT_FEATURE_TIMEOUT_MS }: FeatureOptions,
+    reportId: number,
+    call: (handle: HidHandle) => Promise<T>,
+  ): Promise<T> {
     throwIfCancelled(signal, address);
     const connection = current;
     if (connection === null) throw notOpen();
     const answer = new Promise<T>((resolve, reject) => {
       // Settled by `leave` too, without waiting for its turn or for the kernel.
       connection.fail.add(reject);
-      const silence = (): DeviceError => new DeviceError('HID_TIMEOUT', { device: address, detail: { reportId, timeoutMs } });
+      const silence = (): DeviceError =>
+        new DeviceError('HID_TIMEOUT', { device: address, detail: { reportId, timeoutMs } });
       const run = async (): Promise<void> => {
         if (current !== connection || signal?.aborted) return;
         const began = performance.now();
@@ -162,7 +169,8 @@ export function createHidTransport(options: HidOptions): HidTransport {
     if (connection === null) return;
     leave(connection, 'requested');
     // Waits for a feature call the kernel still has in hand.
-    if (!await within(connection.handle.close(), deadlineMs)) throw new DeviceError('PORT_CLOSE_TIMEOUT', { device: address, detail: { deadlineMs } });
+    if (!(await within(connection.handle.close(), deadlineMs)))
+      throw new DeviceError('PORT_CLOSE_TIMEOUT', { device: address, detail: { deadlineMs } });
   }
 
   const opening = createSharedOpening(address, connect, () => disconnect(DEFAULT_CLOSE_DEADLINE_MS));
@@ -189,16 +197,33 @@ export function createHidTransport(options: HidOptions): HidTransport {
       const sent = new Promise<void>((resolve, reject) => {
         // Settled by `leave` too, without waiting for the kernel.
         connection.fail.add(reject);
-        connection.handle.write(Buffer.from(bytes)).then(() => resolve(), async (cause: unknown) => {
-          reject(await isGone(connection) ? lost(cause) : new DeviceError('PORT_IO', { device: address, detail: { reason: 'write refused', length: bytes.length }, cause }));
-        }).catch(reject).finally(() => connection.fail.delete(reject));
+        connection.handle
+          .write(Buffer.from(bytes))
+          .then(
+            () => resolve(),
+            async (cause: unknown) => {
+              reject(
+                (await isGone(connection))
+                  ? lost(cause)
+                  : new DeviceError('PORT_IO', {
+                      device: address,
+                      detail: { reason: 'write refused', length: bytes.length },
+                      cause,
+                    }),
+              );
+            },
+          )
+          .catch(reject)
+          .finally(() => connection.fail.delete(reject));
       });
       await abandonOnAbort(sent, signal, address);
     },
     onData: (listener) => data.add(listener),
     onClosed: (listener) => closed.add(listener),
-    getFeature: (reportId, length, options = {}) => feature(options, reportId, async (handle) => Uint8Array.from(await handle.getFeatureReport(reportId, length))),
-    sendFeature: (report, options = {}) => feature(options, report[0] ?? 0, async (handle) => void await handle.sendFeatureReport(Buffer.from(report))),
+    getFeature: (reportId, length, options = {}) =>
+      feature(options, reportId, async (handle) => Uint8Array.from(await handle.getFeatureReport(reportId, length))),
+    sendFeature: (report, options = {}) =>
+      feature(options, report[0] ?? 0, async (handle) => void (await handle.sendFeatureReport(Buffer.from(report)))),
   };
 }
 
@@ -212,7 +237,10 @@ function nameOf({ vendorId, productId, serialNumber }: HidOptions): string {
 async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   try {
-    return await Promise.race([work.then(() => true), new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)))]);
+    return await Promise.race([
+      work.then(() => true),
+      new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms))),
+    ]);
   } finally {
     clearTimeout(timer);
   }

@@ -66,36 +66,46 @@ export function createMemoryHid(firmware: HidFirmware, address = 'hid:memory'): 
     end('lost');
   }
 
-  async function feature<T>(options: { signal?: AbortSignal; timeoutMs?: number }, ask: () => T | undefined): Promise<T> {
+  async function feature<T>(
+    options: { signal?: AbortSignal; timeoutMs?: number },
+    ask: () => T | undefined,
+  ): Promise<T> {
     const { signal, timeoutMs = 2000 } = options;
     throwIfCancelled(signal, address);
-    return abandonOnAbort(inTurn(async () => {
-      if (!isOpen) throw notOpen();
-      const at = connection;
-      const answer = ask();
-      await Promise.resolve();
-      if (answer !== undefined) {
-        if (at !== connection) throw new DeviceError('PORT_IO', { device: address, detail: { reason: 'lost' } });
-        return answer;
-      }
-      const lost = new AbortController();
-      const stop = closed.add(() => lost.abort());
-      try {
-        await sleep(timeoutMs, AbortSignal.any([lost.signal, ...(signal ? [signal] : [])]));
-      } catch (error) {
-        if (lost.signal.aborted && isDeviceError(error, 'CANCELLED')) throw new DeviceError('PORT_IO', { device: address, detail: { reason: 'lost' } });
-        throw error;
-      } finally {
-        stop();
-      }
-      throw new DeviceError('HID_TIMEOUT', { device: address, detail: { timeoutMs } });
-    }), signal, address);
+    return abandonOnAbort(
+      inTurn(async () => {
+        if (!isOpen) throw notOpen();
+        const at = connection;
+        const answer = ask();
+        await Promise.resolve();
+        if (answer !== undefined) {
+          if (at !== connection) throw new DeviceError('PORT_IO', { device: address, detail: { reason: 'lost' } });
+          return answer;
+        }
+        const lost = new AbortController();
+        const stop = closed.add(() => lost.abort());
+        try {
+          await sleep(timeoutMs, AbortSignal.any([lost.signal, ...(signal ? [signal] : [])]));
+        } catch (error) {
+          if (lost.signal.aborted && isDeviceError(error, 'CANCELLED'))
+            throw new DeviceError('PORT_IO', { device: address, detail: { reason: 'lost' } });
+          throw error;
+        } finally {
+          stop();
+        }
+        throw new DeviceError('HID_TIMEOUT', { device: address, detail: { timeoutMs } });
+      }),
+      signal,
+      address,
+    );
   }
-  const refused = (reportId: number): DeviceError => new DeviceError('HID_REFUSED', { device: address, detail: { reportId } });
+  const refused = (reportId: number): DeviceError =>
+    new DeviceError('HID_REFUSED', { device: address, detail: { reportId } });
 
   plug();
   return {
-    plug, unplug,
+    plug,
+    unplug,
     transport: {
       kind: 'memory',
       address,
@@ -117,16 +127,18 @@ export function createMemoryHid(firmware: HidFirmware, address = 'hid:memory'): 
       },
       onData: (listener) => data.add(listener),
       onClosed: (listener) => closed.add(listener),
-      getFeature: (reportId, length, options = {}) => feature(options, () => {
-        const report = firmware.onGetFeature(reportId);
-        if (report === null) throw refused(reportId);
-        return report?.slice(0, length);
-      }),
-      sendFeature: (report, options = {}) => feature(options, () => {
-        const result = firmware.onSetFeature(Uint8Array.from(report));
-        if (result === 'refused') throw refused(report[0] ?? 0);
-        return result === 'ok' ? true : undefined;
-      }).then(() => undefined),
+      getFeature: (reportId, length, options = {}) =>
+        feature(options, () => {
+          const report = firmware.onGetFeature(reportId);
+          if (report === null) throw refused(reportId);
+          return report?.slice(0, length);
+        }),
+      sendFeature: (report, options = {}) =>
+        feature(options, () => {
+          const result = firmware.onSetFeature(Uint8Array.from(report));
+          if (result === 'refused') throw refused(report[0] ?? 0);
+          return result === 'ok' ? true : undefined;
+        }).then(() => undefined),
     },
   };
 }

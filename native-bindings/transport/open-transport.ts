@@ -18,13 +18,25 @@ import type { Transport } from './transport.ts';
 export function openTransportFor(text: string, { baudRate }: { baudRate: number }): Transport {
   const address = parseAddress(text);
   switch (address?.kind) {
-    case 'serial': return createSerialTransport({ path: address.path, baudRate });
-    case 'hid': return createHidTransport('path' in address ? { path: address.path } : {
-      vendorId: address.vendorId, productId: address.productId, ...(address.serialNumber === undefined ? {} : { serialNumber: address.serialNumber }),
-    });
-    case 'tcp': return createTcpTransport({ host: address.host, port: address.port });
-    case 'file': return createFileTransport({ path: address.path });
-    case 'replay': return createReplayTransport(() => readRecording(address.path), { pace: 'recorded', address: text });
-    default: throw new DeviceError('PORT_NOT_FOUND', { device: text, detail: { reason: 'no such kind of line' } });
+    case 'serial':
+      return createSerialTransport({ path: address.path, baudRate });
+    case 'hid':
+      return createHidTransport(
+        'path' in address
+          ? { path: address.path }
+          : {
+              vendorId: address.vendorId,
+              productId: address.productId,
+              ...(address.serialNumber === undefined ? {} : { serialNumber: address.serialNumber }),
+            },
+      );
+    case 'tcp':
+      return createTcpTransport({ host: address.host, port: address.port });
+    case 'file':
+      return createFileTransport({ path: address.path });
+    case 'replay':
+      return createReplayTransport(() => readRecording(address.path), { pace: 'recorded', address: text });
+    default:
+      throw new DeviceError('PORT_NOT_FOUND', { device: text, detail: { reason: 'no such kind of line' } });
   }
 }

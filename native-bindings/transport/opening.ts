@@ -23,7 +23,11 @@ interface Attempt {
  * @param connect opens
  * @param undo closes what `connect` opened when nobody wants it any more; lets go of it before it first waits
  */
-export function createSharedOpening(address: string, connect: () => Promise<void>, undo: () => Promise<void>): SharedOpening {
+export function createSharedOpening(
+  address: string,
+  connect: () => Promise<void>,
+  undo: () => Promise<void>,
+): SharedOpening {
   let attempt: Attempt | null = null;
 
   async function run(mine: Attempt): Promise<void> {
@@ -69,7 +73,10 @@ export function createSharedOpening(address: string, connect: () => Promise<void
       mine.dropped.abort();
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new DeviceError('PORT_CLOSE_TIMEOUT', { device: address, detail: { deadlineMs } })), deadlineMs);
+        timer = setTimeout(
+          () => reject(new DeviceError('PORT_CLOSE_TIMEOUT', { device: address, detail: { deadlineMs } })),
+          deadlineMs,
+        );
       });
       await Promise.race([over(mine), late]).finally(() => clearTimeout(timer));
     },

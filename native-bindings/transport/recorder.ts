@@ -44,11 +44,12 @@ export function recordTransport<T extends Transport>(inner: T, options: RecordOp
     isStopped = true;
     unlisten();
   };
-  const take = ({ bytes, at, ...rest }: Movement): void => guarded(() => {
-    if (rest.kind === 'lost' || rest.kind === 'close') put(redactor.flush());
-    // Copied: a redactor that waits must not see a buffer the driver uses again.
-    put(redactor.take({ ...rest, at: at - start, bytes: Uint8Array.from(bytes) }));
-  });
+  const take = ({ bytes, at, ...rest }: Movement): void =>
+    guarded(() => {
+      if (rest.kind === 'lost' || rest.kind === 'close') put(redactor.flush());
+      // Copied: a redactor that waits must not see a buffer the driver uses again.
+      put(redactor.take({ ...rest, at: at - start, bytes: Uint8Array.from(bytes) }));
+    });
   const unlisten = onMovement(take);
   guarded(() => sink(formatHeader(header)));
 
@@ -68,7 +69,8 @@ export function recordTransport<T extends Transport>(inner: T, options: RecordOp
 }
 
 /** Writing nothing moves nothing. */
-const moved = ({ kind, bytes }: { kind: string; bytes: Uint8Array }): boolean => bytes.length > 0 || kind === 'open' || kind === 'lost' || kind === 'close';
+const moved = ({ kind, bytes }: { kind: string; bytes: Uint8Array }): boolean =>
+  bytes.length > 0 || kind === 'open' || kind === 'lost' || kind === 'close';
 
 /** For bytes that are known to be nobody's: tests and simulators. */
 export function keepEverything(): Redactor {

@@ -55,9 +55,11 @@ export function formatHeader(header: RecordingHeader): string {
 
 export function formatEntry({ at, kind, bytes, failed, redacted }: RecordingEntry & { bytes: Uint8Array }): string {
   return JSON.stringify({
-    at: Math.max(0, Math.round(at)), kind,
+    at: Math.max(0, Math.round(at)),
+    kind,
     ...(bytes.length > 0 ? { hex: Buffer.from(bytes).toString('hex').toUpperCase() } : {}),
-    ...(failed === undefined ? {} : { failed }), ...(redacted ? { redacted } : {}),
+    ...(failed === undefined ? {} : { failed }),
+    ...(redacted ? { redacted } : {}),
   });
 }
 
@@ -123,11 +125,22 @@ function headerOf(value: unknown): RecordingHeader {
   const recordedAt = text(fields.recordedAt, 1, 'recordedAt');
   if (Number.isNaN(Date.parse(recordedAt))) throw invalid(1, 'recordedAt');
   const { baudRate } = device;
-  if (baudRate !== undefined && !(typeof baudRate === 'number' && Number.isSafeInteger(baudRate) && baudRate > 0)) throw invalid(1, 'baudRate');
-  const told = (['vendorId', 'productId', 'product'] as const).flatMap((name) => (device[name] === undefined ? [] : [[name, text(device[name], 1, name)]]));
+  if (baudRate !== undefined && !(typeof baudRate === 'number' && Number.isSafeInteger(baudRate) && baudRate > 0))
+    throw invalid(1, 'baudRate');
+  const told = (['vendorId', 'productId', 'product'] as const).flatMap((name) =>
+    device[name] === undefined ? [] : [[name, text(device[name], 1, name)]],
+  );
   return {
-    format: 'yichuang-recording', version: 1, role: text(fields.role, 1, 'role'), transport, recordedAt, note: text(fields.note, 1, 'note'),
-    device: { ...(Object.fromEntries(told) as Record<string, string>), ...(baudRate === undefined ? {} : { baudRate }) },
+    format: 'yichuang-recording',
+    version: 1,
+    role: text(fields.role, 1, 'role'),
+    transport,
+    recordedAt,
+    note: text(fields.note, 1, 'note'),
+    device: {
+      ...(Object.fromEntries(told) as Record<string, string>),
+      ...(baudRate === undefined ? {} : { baudRate }),
+    },
   };
 }
 
@@ -137,11 +150,14 @@ function entryOf(value: unknown, line: number): RecordingEntry {
   if (kind === undefined) throw invalid(line, 'kind');
   const { at, hex, failed, redacted } = fields;
   if (typeof at !== 'number' || !Number.isFinite(at) || at < 0) throw invalid(line, 'at');
-  if (hex !== undefined && (typeof hex !== 'string' || hex.length % 2 !== 0 || !/^[0-9A-F]*$/i.test(hex))) throw invalid(line, 'hex');
+  if (hex !== undefined && (typeof hex !== 'string' || hex.length % 2 !== 0 || !/^[0-9A-F]*$/i.test(hex)))
+    throw invalid(line, 'hex');
   if ((kind === 'get' || kind === 'set') && !hex) throw invalid(line, 'hex');
-  if (redacted !== undefined && !(typeof redacted === 'number' && Number.isSafeInteger(redacted) && redacted >= 0)) throw invalid(line, 'redacted');
+  if (redacted !== undefined && !(typeof redacted === 'number' && Number.isSafeInteger(redacted) && redacted >= 0))
+    throw invalid(line, 'redacted');
   return {
-    at, kind,
+    at,
+    kind,
     ...(hex === undefined ? {} : { hex: hex.toUpperCase() }),
     ...(failed === undefined ? {} : { failed: code(failed, line) }),
     ...(redacted === undefined ? {} : { redacted }),

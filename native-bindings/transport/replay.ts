@@ -23,7 +23,10 @@ const LONGEST_PAUSE_MS = 60_000;
  * @param recording the recording, or how to fetch it when the transport is first opened
  * @throws from write and features also REPLAY_MISMATCH with the offset into the bytes that were given
  */
-export function createReplayTransport(recording: Recording | (() => Promise<Recording>), options: ReplayOptions): ReplayTransport {
+export function createReplayTransport(
+  recording: Recording | (() => Promise<Recording>),
+  options: ReplayOptions,
+): ReplayTransport {
   const address = options.address ?? 'replay';
   const data = createListeners<Uint8Array>();
   const closed = createListeners<ClosedReason>();
@@ -58,10 +61,13 @@ export function createReplayTransport(recording: Recording | (() => Promise<Reco
     const entry = loaded.entries[next];
     if (entry?.kind !== 'in' && entry?.kind !== 'lost') return;
     const since = entry.at - (loaded.entries[next - 1]?.at ?? 0);
-    const timer = setTimeout(() => {
-      pending = null;
-      if (step()) goOn();
-    }, options.pace === 'recorded' ? Math.min(Math.max(since, 0), LONGEST_PAUSE_MS) : 0);
+    const timer = setTimeout(
+      () => {
+        pending = null;
+        if (step()) goOn();
+      },
+      options.pace === 'recorded' ? Math.min(Math.max(since, 0), LONGEST_PAUSE_MS) : 0,
+    );
     pending = { timer, release: () => clearTimeout(timer) };
   }
 
@@ -74,7 +80,10 @@ export function createReplayTransport(recording: Recording | (() => Promise<Reco
 
   function mismatch(offset: number): DeviceError {
     const entry = loaded?.entries[next];
-    return new DeviceError('REPLAY_MISMATCH', { device: address, detail: { offset, entry: next + 1, expected: entry?.kind ?? 'end' } });
+    return new DeviceError('REPLAY_MISMATCH', {
+      device: address,
+      detail: { offset, entry: next + 1, expected: entry?.kind ?? 'end' },
+    });
   }
   const notOpen = (reason: string): DeviceError => new DeviceError('PORT_IO', { device: address, detail: { reason } });
 
@@ -84,7 +93,8 @@ export function createReplayTransport(recording: Recording | (() => Promise<Reco
     const left = next;
     while (wasOpen && ['in', 'close', 'lost'].includes(loaded.entries[next]?.kind ?? '')) next += 1;
     const entry = loaded.entries[next];
-    if (entry === undefined && wasOpen) throw new DeviceError('PORT_NOT_FOUND', { device: address, detail: { reason: 'end of recording' } });
+    if (entry === undefined && wasOpen)
+      throw new DeviceError('PORT_NOT_FOUND', { device: address, detail: { reason: 'end of recording' } });
     if (left !== next) written = 0;
     if (entry?.kind !== 'open') return;
     next += 1;
@@ -122,7 +132,8 @@ export function createReplayTransport(recording: Recording | (() => Promise<Reco
     if (differs >= 0) throw mismatch(differs);
     next += 1;
     goOn();
-    if (entry.failed !== undefined) throw new DeviceError(entry.failed, { device: address, detail: { reportId: asked[0] ?? 0 } });
+    if (entry.failed !== undefined)
+      throw new DeviceError(entry.failed, { device: address, detail: { reportId: asked[0] ?? 0 } });
     return entry.bytes;
   }
 
@@ -133,7 +144,9 @@ export function createReplayTransport(recording: Recording | (() => Promise<Reco
       return isOpen;
     },
     get unmet() {
-      return loaded === null ? null : loaded.entries.slice(next).filter(({ kind }) => kind === 'out' || kind === 'get' || kind === 'set').length;
+      return loaded === null
+        ? null
+        : loaded.entries.slice(next).filter(({ kind }) => kind === 'out' || kind === 'get' || kind === 'set').length;
     },
     async open({ signal } = {}) {
       throwIfCancelled(signal, address);
@@ -184,7 +197,8 @@ function prepared({ header, entries }: Recording): { entries: Step[]; isReports:
   return {
     isReports: header.transport === 'hid',
     // A movement of nothing asks nothing and tells nothing.
-    entries: entries.filter(({ kind, hex }) => hex || (kind !== 'in' && kind !== 'out'))
+    entries: entries
+      .filter(({ kind, hex }) => hex || (kind !== 'in' && kind !== 'out'))
       .map(({ kind, at, hex = '', failed }) => ({ kind, at, bytes: Uint8Array.from(Buffer.from(hex, 'hex')), failed })),
   };
 }

@@ -56,9 +56,14 @@ export function createSerialTransport(options: SerialOptions): Transport {
     // Loaded with the first port: the workstation answers before that.
     const { SerialPort } = await import('serialport');
     const fresh = new SerialPort({
-      path, baudRate, autoOpen: false,
-      dataBits: options.dataBits ?? 8, stopBits: options.stopBits ?? 1, parity: options.parity ?? 'none',
-      rtscts: options.rtscts ?? false, lock: true,
+      path,
+      baudRate,
+      autoOpen: false,
+      dataBits: options.dataBits ?? 8,
+      stopBits: options.stopBits ?? 1,
+      parity: options.parity ?? 'none',
+      rtscts: options.rtscts ?? false,
+      lock: true,
       ...(options.binding ? { binding: options.binding } : {}),
     });
     await new Promise<void>((resolve, reject) => {
@@ -111,7 +116,8 @@ export function createSerialTransport(options: SerialOptions): Transport {
     async write(bytes, { signal } = {}) {
       throwIfCancelled(signal, path);
       const target = port;
-      if (target === null || !target.isOpen) throw new DeviceError('PORT_IO', { device: path, detail: { reason: 'not open' } });
+      if (target === null || !target.isOpen)
+        throw new DeviceError('PORT_IO', { device: path, detail: { reason: 'not open' } });
       let fail: (error: DeviceError) => void = () => undefined;
       const sent = new Promise<void>((resolve, reject) => {
         fail = reject;
@@ -171,7 +177,10 @@ function identity(path: string): string | null {
 function closeWithin(port: SerialPort, deadlineMs: number, path: string): Promise<void> {
   if (!port.isOpen) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new DeviceError('PORT_CLOSE_TIMEOUT', { device: path, detail: { deadlineMs } })), deadlineMs);
+    const timer = setTimeout(
+      () => reject(new DeviceError('PORT_CLOSE_TIMEOUT', { device: path, detail: { deadlineMs } })),
+      deadlineMs,
+    );
     port.flush(() => {
       port.close(() => {
         // A close that fails because the device is gone has reached its goal.

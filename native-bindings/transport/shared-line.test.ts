@@ -31,7 +31,10 @@ describe('each hand on a shared line is a transport', () => {
     const port = await openPty(join(folder, 'port'));
     const transport = shareLine(createSerialTransport({ path: port.path, baudRate: 9600 })).take();
     return {
-      transport, far: { write: (bytes) => port.write(bytes), onData: (listener) => port.onData(listener) }, unplug: () => port.unplug(), replug: () => port.replug(),
+      transport,
+      far: { write: (bytes) => port.write(bytes), onData: (listener) => port.onData(listener) },
+      unplug: () => port.unplug(),
+      replug: () => port.replug(),
       async dispose() {
         await port.close();
         await rm(folder, { recursive: true, force: true });

@@ -31,15 +31,23 @@ export async function usbFacts(folder: string): Promise<UsbFacts> {
   const vendorId = await attribute(folder, 'idVendor');
   if (vendorId === null) return NOTHING;
   return {
-    vendorId: vendorId.toLowerCase(), productId: (await attribute(folder, 'idProduct'))?.toLowerCase() ?? null,
-    manufacturer: await attribute(folder, 'manufacturer'), product: await attribute(folder, 'product'), serialNumber: await attribute(folder, 'serial'),
+    vendorId: vendorId.toLowerCase(),
+    productId: (await attribute(folder, 'idProduct'))?.toLowerCase() ?? null,
+    manufacturer: await attribute(folder, 'manufacturer'),
+    product: await attribute(folder, 'product'),
+    serialNumber: await attribute(folder, 'serial'),
   };
 }
 
 export async function attribute(folder: string, name: string): Promise<string | null> {
   const text = await orMissing(readFile(join(folder, name), 'utf8'), '');
   // Written by the device's maker: may hold anything, at any length.
-  return text.replace(/\p{Cc}+/gu, ' ').trim().slice(0, 200) || null;
+  return (
+    text
+      .replace(/\p{Cc}+/gu, ' ')
+      .trim()
+      .slice(0, 200) || null
+  );
 }
 
 export const namesIn = (folder: string): Promise<string[]> => orMissing(readdir(folder), []);
@@ -50,7 +58,12 @@ async function orMissing<T>(work: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (['ENOENT', 'ENODEV', 'ENXIO', 'ENOTDIR', 'EIO', 'EACCES', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) return otherwise;
+    if (
+      ['ENOENT', 'ENODEV', 'ENXIO', 'ENOTDIR', 'EIO', 'EACCES', 'EINVAL'].includes(
+        (error as NodeJS.ErrnoException).code ?? '',
+      )
+    )
+      return otherwise;
     throw error;
   }
 }
@@ -66,7 +79,8 @@ export async function hidDevicesWithoutFile(sysfs = '/sys'): Promise<string[]> {
   for (const name of (await namesIn(folder)).sort(byNumber)) {
     const [, vendorId, productId] = /^[0-9A-F]{4}:([0-9A-F]{4}):([0-9A-F]{4})\.[0-9A-F]+$/.exec(name) ?? [];
     if (vendorId === undefined || productId === undefined) continue;
-    if ((await namesIn(join(folder, name, 'hidraw'))).length === 0) found.push(`${vendorId}:${productId}`.toLowerCase());
+    if ((await namesIn(join(folder, name, 'hidraw'))).length === 0)
+      found.push(`${vendorId}:${productId}`.toLowerCase());
   }
   return found;
 }

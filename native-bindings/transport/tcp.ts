@@ -15,7 +15,11 @@ export interface TcpOptions {
   keepAliveMs?: number;
 }
 
-interface Connecting { done: Promise<void>; drop: () => void; waiting: number }
+interface Connecting {
+  done: Promise<void>;
+  drop: () => void;
+  waiting: number;
+}
 
 /** A device behind a socket. The other side ending the connection, even one way only, counts as loss. */
 export function createTcpTransport(options: TcpOptions): Transport {
@@ -46,7 +50,10 @@ export function createTcpTransport(options: TcpOptions): Transport {
         fresh.destroy();
         reject(error);
       };
-      const timer = setTimeout(() => give(new DeviceError('PORT_UNREACHABLE', { device: address, detail: { timeoutMs: connectTimeoutMs } })), connectTimeoutMs);
+      const timer = setTimeout(
+        () => give(new DeviceError('PORT_UNREACHABLE', { device: address, detail: { timeoutMs: connectTimeoutMs } })),
+        connectTimeoutMs,
+      );
       drop = () => give(new DeviceError('CANCELLED', { device: address }));
       fresh.on('error', (error) => {
         // Stays registered: without a listener a later error would end the process.
@@ -83,9 +90,11 @@ export function createTcpTransport(options: TcpOptions): Transport {
         const mine = connect();
         connecting = mine;
         // Every caller hears the outcome below; this one only tidies up.
-        mine.done.catch(() => undefined).finally(() => {
-          if (connecting === mine) connecting = null;
-        });
+        mine.done
+          .catch(() => undefined)
+          .finally(() => {
+            if (connecting === mine) connecting = null;
+          });
       }
       const current = connecting;
       current.waiting += 1;
@@ -138,15 +147,28 @@ export function createTcpTransport(options: TcpOptions): Transport {
 }
 
 const CODES: Readonly<Record<string, DeviceErrorCode>> = {
-  ECONNREFUSED: 'PORT_REFUSED', ECONNRESET: 'PORT_REFUSED',
-  ETIMEDOUT: 'PORT_UNREACHABLE', EHOSTUNREACH: 'PORT_UNREACHABLE', ENETUNREACH: 'PORT_UNREACHABLE', EHOSTDOWN: 'PORT_UNREACHABLE', ENETDOWN: 'PORT_UNREACHABLE',
-  ENOTFOUND: 'PORT_UNREACHABLE', EAI_AGAIN: 'PORT_UNREACHABLE', EAI_FAIL: 'PORT_UNREACHABLE', EADDRNOTAVAIL: 'PORT_UNREACHABLE',
-  EACCES: 'PORT_DENIED', EPERM: 'PORT_DENIED',
+  ECONNREFUSED: 'PORT_REFUSED',
+  ECONNRESET: 'PORT_REFUSED',
+  ETIMEDOUT: 'PORT_UNREACHABLE',
+  EHOSTUNREACH: 'PORT_UNREACHABLE',
+  ENETUNREACH: 'PORT_UNREACHABLE',
+  EHOSTDOWN: 'PORT_UNREACHABLE',
+  ENETDOWN: 'PORT_UNREACHABLE',
+  ENOTFOUND: 'PORT_UNREACHABLE',
+  EAI_AGAIN: 'PORT_UNREACHABLE',
+  EAI_FAIL: 'PORT_UNREACHABLE',
+  EADDRNOTAVAIL: 'PORT_UNREACHABLE',
+  EACCES: 'PORT_DENIED',
+  EPERM: 'PORT_DENIED',
 };
 
 /** A name with several addresses fails with one error for all of them; a refusal among them says most. */
 export function connectError(error: Error, address: string): DeviceError {
-  const all = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : [error as NodeJS.ErrnoException];
+  const all =
+    error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : [error as NodeJS.ErrnoException];
   const codes = all.map((each) => CODES[each.code ?? ''] ?? 'PORT_IO');
-  return new DeviceError(codes.includes('PORT_REFUSED') ? 'PORT_REFUSED' : codes[0] ?? 'PORT_IO', { device: address, cause: error });
+  return new DeviceError(codes.includes('PORT_REFUSED') ? 'PORT_REFUSED' : (codes[0] ?? 'PORT_IO'), {
+    device: address,
+    cause: error,
+  });
 }

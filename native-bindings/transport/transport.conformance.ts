@@ -39,7 +39,10 @@ export interface ConformanceCase {
 }
 
 /** Makes a bench, runs one case on it and puts everything away. @returns why the case does not apply, or null when it held */
-export async function runConformanceCase(one: ConformanceCase, create: () => Promise<ConformanceBench>): Promise<string | null> {
+export async function runConformanceCase(
+  one: ConformanceCase,
+  create: () => Promise<ConformanceBench>,
+): Promise<string | null> {
   const bench = await create();
   try {
     const reason = one.whyNot(bench);
@@ -55,8 +58,10 @@ export async function runConformanceCase(one: ConformanceCase, create: () => Pro
 }
 
 const anywhere = (): null => null;
-const answering = (bench: ConformanceBench): string | null => (bench.isWriteOnly ? 'the far end cannot answer on this line' : null);
-const reporting = (bench: ConformanceBench): string | null => (bench.framing === 'reports' ? null : 'a stream has no reports');
+const answering = (bench: ConformanceBench): string | null =>
+  bench.isWriteOnly ? 'the far end cannot answer on this line' : null;
+const reporting = (bench: ConformanceBench): string | null =>
+  bench.framing === 'reports' ? null : 'a stream has no reports';
 const featuring = (bench: ConformanceBench): string | null => (bench.features ? null : 'no feature reports here');
 
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -90,7 +95,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
       await bench.transport.open();
       // The kernel keeps only some tens of reports for a device that is slow to fetch them.
       const size = bench.framing === 'reports' ? 24 * reportBytes(bench) : 100_000;
-      const sent = await send(bench, Uint8Array.from({ length: size }, (_, i) => (i * 31) & 0xff));
+      const sent = await send(
+        bench,
+        Uint8Array.from({ length: size }, (_, i) => (i * 31) & 0xff),
+      );
       await until(() => farEnd.length >= sent.length);
       assert.ok(Buffer.from(farEnd).equals(Buffer.from(sent)), 'what arrived differs from what was written');
     },
@@ -132,8 +140,14 @@ export const conformanceCases: readonly ConformanceCase[] = [
       for (const i of [1, 2, 3]) await bench.transport.write(outgoing(bench, i));
       for (const i of [4, 5, 6]) await bench.far.write(incoming(bench, i));
       await until(() => inEvents.length >= 3 && farEvents.length >= 3);
-      assert.deepEqual(farEvents, [1, 2, 3].map((i) => [...incoming(bench, i)]));
-      assert.deepEqual(inEvents, [4, 5, 6].map((i) => [...incoming(bench, i)]));
+      assert.deepEqual(
+        farEvents,
+        [1, 2, 3].map((i) => [...incoming(bench, i)]),
+      );
+      assert.deepEqual(
+        inEvents,
+        [4, 5, 6].map((i) => [...incoming(bench, i)]),
+      );
     },
   },
   {
@@ -225,7 +239,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
         await bench.transport.close();
         await bench.transport.close();
       }
-      assert.deepEqual(endings, Array.from({ length: 5 }, () => 'requested'));
+      assert.deepEqual(
+        endings,
+        Array.from({ length: 5 }, () => 'requested'),
+      );
     },
   },
   {
@@ -365,11 +382,15 @@ export const conformanceCases: readonly ConformanceCase[] = [
   },
   {
     title: 'stops waiting for a feature that is never answered',
-    whyNot: (bench) => featuring(bench) ?? (bench.features?.silent === undefined ? 'every feature is answered here' : null),
+    whyNot: (bench) =>
+      featuring(bench) ?? (bench.features?.silent === undefined ? 'every feature is answered here' : null),
     async run({ features }) {
       assert.ok(features?.silent !== undefined);
       await features.transport.open();
-      assert.equal(await codeOf(features.transport.getFeature(features.silent, features.length, { timeoutMs: 30 })), 'HID_TIMEOUT');
+      assert.equal(
+        await codeOf(features.transport.getFeature(features.silent, features.length, { timeoutMs: 30 })),
+        'HID_TIMEOUT',
+      );
     },
   },
   {
@@ -385,7 +406,13 @@ export const conformanceCases: readonly ConformanceCase[] = [
   },
 ];
 
-interface Seen { received: number[]; inEvents: number[][]; farEnd: number[]; farEvents: number[][]; endings: ClosedReason[] }
+interface Seen {
+  received: number[];
+  inEvents: number[][];
+  farEnd: number[];
+  farEvents: number[][];
+  endings: ClosedReason[];
+}
 
 function watch(bench: ConformanceBench): Seen {
   const seen: Seen = { received: [], inEvents: [], farEnd: [], farEvents: [], endings: [] };
@@ -406,7 +433,8 @@ const every = (): Uint8Array => Uint8Array.from({ length: 256 }, (_, i) => i);
 /** Writes in one go, or report by report. @returns what the far end must see */
 async function send(bench: ConformanceBench, bytes: Uint8Array): Promise<Uint8Array> {
   const pieces = cut(bench, bytes);
-  for (const piece of pieces) await bench.transport.write(bench.framing === 'reports' ? Buffer.concat([Uint8Array.of(0), piece]) : piece);
+  for (const piece of pieces)
+    await bench.transport.write(bench.framing === 'reports' ? Buffer.concat([Uint8Array.of(0), piece]) : piece);
   return Buffer.concat(pieces);
 }
 

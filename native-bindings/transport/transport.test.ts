@@ -17,7 +17,11 @@ import { createTcpTransport } from './tcp.ts';
 import type { Transport } from './transport.ts';
 
 transportConformance('memory', async () => {
-  const { ends: [near, far], plug, unplug } = createMemoryPair();
+  const {
+    ends: [near, far],
+    plug,
+    unplug,
+  } = createMemoryPair();
   await far.open();
   return {
     transport: near,
@@ -47,7 +51,9 @@ transportConformance('memory HID', async () => {
 });
 
 /** Keeps feature 3, refuses 9, never answers 10. */
-function keepingFirmware(): HidFirmware & { far: { write(bytes: Uint8Array): void; onData(listener: (bytes: Uint8Array) => void): () => void } } {
+function keepingFirmware(): HidFirmware & {
+  far: { write(bytes: Uint8Array): void; onData(listener: (bytes: Uint8Array) => void): () => void };
+} {
   const listeners = new Set<(bytes: Uint8Array) => void>();
   let input: (report: Uint8Array) => void = () => undefined;
   let kept = new Uint8Array(32);
@@ -113,10 +119,14 @@ transportConformance('device file (pty)', async () => {
     unplug: () => pty.unplug(),
     replug: () => pty.replug(),
     dispose: () => pty.close(),
-    stuck: () => createFileTransport({
-      path: pty.path,
-      calls: { ...systemFileCalls, close: (fd) => systemFileCalls.close(fd).then(() => new Promise(() => undefined)) },
-    }),
+    stuck: () =>
+      createFileTransport({
+        path: pty.path,
+        calls: {
+          ...systemFileCalls,
+          close: (fd) => systemFileCalls.close(fd).then(() => new Promise(() => undefined)),
+        },
+      }),
   };
 });
 
@@ -134,13 +144,21 @@ transportConformance('device file (pipe, one way)', async () => {
 });
 
 /** The reading end of a named pipe. */
-async function openPipe(path: string): Promise<{ onData(listener: (bytes: Uint8Array) => void): () => void; unplug(): Promise<void>; replug(): Promise<void> }> {
+async function openPipe(path: string): Promise<{
+  onData(listener: (bytes: Uint8Array) => void): () => void;
+  unplug(): Promise<void>;
+  replug(): Promise<void>;
+}> {
   const listeners = new Set<(bytes: Uint8Array) => void>();
   let reader: Socket | null = null;
   async function plug(): Promise<void> {
     execFileSync('mkfifo', [path]);
     // Opened both ways, so that it does not end when the driver closes.
-    reader = new Socket({ fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK), readable: true, writable: false });
+    reader = new Socket({
+      fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK),
+      readable: true,
+      writable: false,
+    });
     reader.on('data', (bytes: Uint8Array) => listeners.forEach((listener) => listener(bytes)));
   }
   await plug();
@@ -190,6 +208,10 @@ it('says that another program holds the port', async () => {
 });
 
 it('says that there is no such port, and that a file is none', async () => {
-  await expect(createSerialTransport({ path: newPath(), baudRate: 9600 }).open()).rejects.toMatchObject({ code: 'PORT_NOT_FOUND' });
-  await expect(createSerialTransport({ path: import.meta.filename, baudRate: 9600 }).open()).rejects.toMatchObject({ code: 'PORT_IO' });
+  await expect(createSerialTransport({ path: newPath(), baudRate: 9600 }).open()).rejects.toMatchObject({
+    code: 'PORT_NOT_FOUND',
+  });
+  await expect(createSerialTransport({ path: import.meta.filename, baudRate: 9600 }).open()).rejects.toMatchObject({
+    code: 'PORT_IO',
+  });
 });

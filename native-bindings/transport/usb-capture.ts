@@ -47,7 +47,12 @@ export function readUsbCapture(bytes: Uint8Array): UsbTransfer[] {
   }
 }
 
-interface Packet { link: number; seconds: number; body: Buffer; /** Byte order of the machine that captured. */ isLittle: boolean }
+interface Packet {
+  link: number;
+  seconds: number;
+  body: Buffer;
+  /** Byte order of the machine that captured. */ isLittle: boolean;
+}
 
 const invalid = (problem: string): DeviceError => new DeviceError('RECORDING_INVALID', { detail: { problem } });
 
@@ -61,7 +66,12 @@ function pcapPackets(file: Buffer): Packet[] {
   for (let at = 24; at + 16 <= file.length && packets.length < mostPackets;) {
     const length = u32(at + 8);
     if (at + 16 + length > file.length) break;
-    packets.push({ link, seconds: u32(at) + u32(at + 4) / fraction, body: file.subarray(at + 16, at + 16 + length), isLittle });
+    packets.push({
+      link,
+      seconds: u32(at) + u32(at + 4) / fraction,
+      body: file.subarray(at + 16, at + 16 + length),
+      isLittle,
+    });
     at += 16 + length;
   }
   return packets;
@@ -90,11 +100,18 @@ function pcapngPackets(file: Buffer): Packet[] {
       const length = u32(at + 20);
       if (link === undefined || 32 + length > size) throw invalid('抓包文件已损坏');
       // Microseconds unless an option says otherwise; only the order and pauses of seconds matter here.
-      if (isUsb(link)) packets.push({ link, seconds: (u32(at + 12) * 2 ** 32 + u32(at + 16)) / 1e6, body: file.subarray(at + 28, at + 28 + length), isLittle });
+      if (isUsb(link))
+        packets.push({
+          link,
+          seconds: (u32(at + 12) * 2 ** 32 + u32(at + 16)) / 1e6,
+          body: file.subarray(at + 28, at + 28 + length),
+          isLittle,
+        });
     }
     at += size;
   }
-  if (packets.length === 0) throw invalid('抓包文件里没有 USB 通信。请在 Wireshark 里选 USBPcap 或 usbmon 接口再抓一次');
+  if (packets.length === 0)
+    throw invalid('抓包文件里没有 USB 通信。请在 Wireshark 里选 USBPcap 或 usbmon 接口再抓一次');
   return packets;
 }
 
@@ -118,7 +135,8 @@ const control = 2;
 const setReport = { requestType: 0x21, request: 9, outputType: 2 };
 
 function outputReportId(setup: Buffer): number | null {
-  const isOutput = setup[0] === setReport.requestType && setup[1] === setReport.request && setup[3] === setReport.outputType;
+  const isOutput =
+    setup[0] === setReport.requestType && setup[1] === setReport.request && setup[3] === setReport.outputType;
   return isOutput ? setup[2]! : null;
 }
 
@@ -146,7 +164,8 @@ function ofUsbPcap(body: Buffer): Found | null {
   const device = `${body.readUInt16LE(17)}.${body.readUInt16LE(19)}`;
   const isIn = (body[21]! & 0x80) !== 0;
   const data = Buffer.from(body.subarray(headerBytes, headerBytes + body.readUInt32LE(23)));
-  if (body[22] === interrupt) return isIn === isFromDevice ? { device, direction: isIn ? 'in' : 'out', reportId: null, data } : null;
+  if (body[22] === interrupt)
+    return isIn === isFromDevice ? { device, direction: isIn ? 'in' : 'out', reportId: null, data } : null;
   // The request with its eight bytes in front of what is sent.
   if (body[22] !== control || isFromDevice || data.length <= 8) return null;
   const reportId = outputReportId(data);

@@ -42,17 +42,30 @@ export function addPages(app: FastifyInstance, platform: Platform): void {
     const password = typeof request.query.p === 'string' ? request.query.p : '';
     if (password === '') return queryPage({ kind: 'ask', projectNo: request.params.projectNo });
     const found = await findForCitizen(platform, request.params.projectNo, password, wrongTries, now);
-    return await reply.status(found ? 200 : 404).send(queryPage(found ? { kind: 'found', found } : { kind: 'ask', projectNo: request.params.projectNo, isWrong: true }));
+    return await reply
+      .status(found ? 200 : 404)
+      .send(
+        queryPage(
+          found ? { kind: 'found', found } : { kind: 'ask', projectNo: request.params.projectNo, isWrong: true },
+        ),
+      );
   });
 }
 
-async function findForCitizen(platform: Platform, projectNo: string, password: string, wrongTries: AttemptLimit, now: number): Promise<CitizenView | null> {
+async function findForCitizen(
+  platform: Platform,
+  projectNo: string,
+  password: string,
+  wrongTries: AttemptLimit,
+  now: number,
+): Promise<CitizenView | null> {
   if (!/^[0-9A-Z]{1,50}$/.test(projectNo) || password.includes('\0')) return null;
   // A short password must not be found by trying: after ten wrong ones even the right one is refused for a while.
   if (wrongTries.isSpent(projectNo, now)) return null;
   const [row] = await platform.db.query<CitizenView>(
     `select project_no as "projectNo", task_name as "taskName", applicant_name as "applicantName", state, accept_time as "acceptTime", promise_time as "promiseTime"
-     from arrived_case where project_no = $1 and query_password = $2 and query_password <> ''`, [projectNo, password.toWellFormed()],
+     from arrived_case where project_no = $1 and query_password = $2 and query_password <> ''`,
+    [projectNo, password.toWellFormed()],
   );
   if (!row) wrongTries.count(projectNo, now);
   return row ?? null;

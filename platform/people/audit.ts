@@ -13,6 +13,14 @@ export interface AuditEntry {
 export async function writeAudit(sql: Sql, at: Date, entry: AuditEntry): Promise<void> {
   await sql.query(
     'insert into audit (at, username, station_id, action, target, success, detail) values ($1::timestamptz, $2, $3, $4, $5, $6, $7::jsonb)',
-    [at.toISOString(), entry.username, entry.stationId ?? null, entry.action, entry.target ?? '', entry.success, JSON.stringify(entry.detail ?? {})],
+    [
+      at.toISOString(),
+      entry.username,
+      entry.stationId ?? null,
+      entry.action,
+      entry.target ?? '',
+      entry.success,
+      JSON.stringify(entry.detail ?? {}),
+    ],
   );
 }

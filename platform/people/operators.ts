@@ -6,10 +6,18 @@ import { writeAudit } from './audit.ts';
 import { checkPasswordPolicy, hashPassword, randomPassword } from './passwords.ts';
 import { requireOperator } from './tokens.ts';
 
-export interface OperatorChange { username: string; name: string; roles: Role[]; password?: string | undefined; disabled: boolean }
+export interface OperatorChange {
+  username: string;
+  name: string;
+  roles: Role[];
+  password?: string | undefined;
+  disabled: boolean;
+}
 
 /** A database without people gets one administrator; the password is known to the caller alone, once. */
-export async function createFirstAdministrator(platform: Platform): Promise<{ username: string; password: string } | null> {
+export async function createFirstAdministrator(
+  platform: Platform,
+): Promise<{ username: string; password: string } | null> {
   const password = randomPassword();
   const hash = await hashPassword(password);
   const now = platform.clock.now();
@@ -17,7 +25,12 @@ export async function createFirstAdministrator(platform: Platform): Promise<{ us
     await sql.query('lock table operator in share row exclusive mode');
     const [anyone] = await sql.query('select 1 from operator limit 1');
     if (anyone) return null;
-    await insertOperator(platform, sql, { username: 'admin', name: '系统管理员', roles: ['administrator'], disabled: false }, hash);
+    await insertOperator(
+      platform,
+      sql,
+      { username: 'admin', name: '系统管理员', roles: ['administrator'], disabled: false },
+      hash,
+    );
     await writeAudit(sql, now, { username: 'admin', action: 'operator.first', target: 'admin', success: true });
     return { username: 'admin', password };
   });
@@ -44,7 +57,10 @@ export async function saveOperator(call: Call, change: OperatorChange): Promise<
   return await platform.db.tx(async (sql) => {
     // Serialises changes: two administrators disabling each other must not leave none.
     await sql.query('lock table operator in share row exclusive mode');
-    const [known] = await sql.query<{ operator_id: string; roles: Role[]; disabled: boolean }>('select operator_id, roles, disabled from operator where username = $1', [change.username]);
+    const [known] = await sql.query<{ operator_id: string; roles: Role[]; disabled: boolean }>(
+      'select operator_id, roles, disabled from operator where username = $1',
+      [change.username],
+    );
     let operatorId: string;
     if (known) {
       operatorId = known.operator_id;
@@ -53,16 +69,32 @@ export async function saveOperator(call: Call, change: OperatorChange): Promise<
         [operatorId, change.name, JSON.stringify(change.roles), change.disabled, hash, now.toISOString()],
       );
       const sameRoles = [...known.roles].sort().join() === [...change.roles].sort().join();
-      if (hash || change.disabled || !sameRoles) await sql.query('delete from token where operator_id = $1', [operatorId]);
+      if (hash || change.disabled || !sameRoles)
+        await sql.query('delete from token where operator_id = $1', [operatorId]);
       if (hash) await sql.query('delete from sign_in_guard where username = $1', [change.username]);
     } else {
-      if (!hash) throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'password', message: '新增人员必须设置密码' }] });
+      if (!hash)
+        throw new ExpectedError(
+          'INPUT_INVALID',
+          {},
+          { fields: [{ field: 'password', message: '新增人员必须设置密码' }] },
+        );
       operatorId = await insertOperator(platform, sql, change, hash);
     }
-    const [left] = await sql.query(`select 1 from operator where not disabled and roles @> '["administrator"]' limit 1`);
-    if (!left) throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'roles', message: '至少保留一名可登录的系统管理人员' }] });
+    const [left] = await sql.query(
+      `select 1 from operator where not disabled and roles @> '["administrator"]' limit 1`,
+    );
+    if (!left)
+      throw new ExpectedError(
+        'INPUT_INVALID',
+        {},
+        { fields: [{ field: 'roles', message: '至少保留一名可登录的系统管理人员' }] },
+      );
     await writeAudit(sql, now, {
-      username: admin.username, action: known ? 'operator.change' : 'operator.add', target: change.username, success: true,
+      username: admin.username,
+      action: known ? 'operator.change' : 'operator.add',
+      target: change.username,
+      success: true,
       detail: { roles: change.roles, disabled: change.disabled, passwordSet: hash !== null },
     });
     return { operatorId, username: change.username, name: change.name, roles: change.roles };

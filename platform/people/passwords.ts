@@ -7,7 +7,8 @@ const hashBytes = 32;
 
 /** @throws ExpectedError AUTH_PASSWORD_WEAK fewer than ten characters, or not both letters and digits */
 export function checkPasswordPolicy(password: string): void {
-  if ([...password].length < 10 || !/\p{L}/u.test(password) || !/\d/.test(password)) throw new ExpectedError('AUTH_PASSWORD_WEAK');
+  if ([...password].length < 10 || !/\p{L}/u.test(password) || !/\d/.test(password))
+    throw new ExpectedError('AUTH_PASSWORD_WEAK');
 }
 
 /** `scrypt$N$r$p$salt$hash`, salt and hash base64: a later cost can stand beside today's. */
@@ -39,6 +40,8 @@ function derive(password: string, salt: Buffer, options: ScryptOptions & { N: nu
   return new Promise((resolve, reject) => {
     const maxmem = 2 * 128 * options.N * options.r;
     // NFC: the same Chinese or accented password typed by another input method must match.
-    scrypt(password.normalize('NFC'), salt, hashBytes, { ...options, maxmem }, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(password.normalize('NFC'), salt, hashBytes, { ...options, maxmem }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
   });
 }

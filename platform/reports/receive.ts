@@ -7,14 +7,21 @@ import { sqlState, type Sql } from '../sql.ts';
 import { checkRow } from './rows.ts';
 
 type Result = z.infer<typeof ReportResult>;
-interface Stored { row: ReportRow; digest: string; payload: string }
+interface Stored {
+  row: ReportRow;
+  digest: string;
+  payload: string;
+}
 
 /**
  * Takes a batch row by row, in order, in one transaction; one bad row is answered and the others are stored.
  *
  * @throws ExpectedError AUTH_REQUIRED | STATION_REFUSED
  */
-export async function receiveReports(call: Call, rows: Record<string, unknown>[]): Promise<z.infer<typeof ReportAnswer>> {
+export async function receiveReports(
+  call: Call,
+  rows: Record<string, unknown>[],
+): Promise<z.infer<typeof ReportAnswer>> {
   const station = await requireStation(call);
   const { platform } = call;
   const checked = rows.map(checkRow);
@@ -24,7 +31,7 @@ export async function receiveReports(call: Call, rows: Record<string, unknown>[]
     const answers: Result[] = [];
     for (const one of checked) {
       if ('reason' in one) answers.push({ key: one.key, state: 'rejected', reason: one.reason });
-      else answers.push({ key: one.key, ...await storeRow(platform, sql, station.stationId, one) });
+      else answers.push({ key: one.key, ...(await storeRow(platform, sql, station.stationId, one)) });
     }
     return answers;
   });
@@ -43,14 +50,19 @@ async function storeRow(platform: Platform, sql: Sql, stationId: string, stored:
 
 async function store(platform: Platform, sql: Sql, stationId: string, stored: Stored): Promise<Omit<Result, 'key'>> {
   const { row, digest } = stored;
-  const [before] = await sql.query<{ digest: string; station_id: string }>('select digest, station_id from report_row where key = $1', [row.key]);
+  const [before] = await sql.query<{ digest: string; station_id: string }>(
+    'select digest, station_id from report_row where key = $1',
+    [row.key],
+  );
   if (before && before.station_id === stationId) {
     if (before.digest !== digest) return { state: 'conflict', reason: '已有同一幂等键、内容不同的记录，没有覆盖' };
     await sql.query('update arrived_case set duplicates = duplicates + 1 where project_no = $1', [row.projectNo]);
     return { state: 'duplicate', reason: '' };
   }
-  const [owner] = await sql.query<{ station_id: string }>('select station_id from arrived_case where project_no = $1', [row.projectNo]);
-  if (owner ? owner.station_id !== stationId : !await mayReport(platform, sql, stationId, row.projectNo)) {
+  const [owner] = await sql.query<{ station_id: string }>('select station_id from arrived_case where project_no = $1', [
+    row.projectNo,
+  ]);
+  if (owner ? owner.station_id !== stationId : !(await mayReport(platform, sql, stationId, row.projectNo))) {
     return { state: 'rejected', reason: '办件编号不在本机领用的号段内' };
   }
   if (row.class === 'accept') await upsertCase(platform, sql, stationId, row);
@@ -58,13 +70,29 @@ async function store(platform: Platform, sql: Sql, stationId: string, stored: St
   await sql.query(
     `insert into report_row (key, project_no, class, seq, data_version, station_id, occurred_at, received_at, digest, payload)
      values ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8::timestamptz, $9, $10::jsonb)`,
-    [row.key, row.projectNo, row.class, row.seq, row.dataVersion, stationId, row.occurredAt, platform.clock.now().toISOString(), digest, stored.payload],
+    [
+      row.key,
+      row.projectNo,
+      row.class,
+      row.seq,
+      row.dataVersion,
+      stationId,
+      row.occurredAt,
+      platform.clock.now().toISOString(),
+      digest,
+      stored.payload,
+    ],
   );
   return { state: 'stored', reason: '' };
 }
 
 /** A corrected acceptance replaces the summary; an older version arriving late does not. */
-async function upsertCase(platform: Platform, sql: Sql, stationId: string, row: ReportRow & { class: 'accept' }): Promise<void> {
+async function upsertCase(
+  platform: Platform,
+  sql: Sql,
+  stationId: string,
+  row: ReportRow & { class: 'accept' },
+): Promise<void> {
   const now = platform.clock.now().toISOString();
   const { payload } = row;
   await sql.query(
@@ -76,7 +104,19 @@ async function upsertCase(platform: Platform, sql: Sql, stationId: string, row: 
        query_password = excluded.query_password, promise_time = excluded.promise_time, accept_time = excluded.accept_time,
        accept_version = excluded.accept_version
      where arrived_case.accept_version < excluded.accept_version`,
-    [row.projectNo, stationId, payload.taskCode, payload.taskName, payload.applicantName, payload.acceptDocNo, payload.windowNo, payload.queryPassword,
-      payload.promiseTime, payload.acceptTime, row.dataVersion, now],
+    [
+      row.projectNo,
+      stationId,
+      payload.taskCode,
+      payload.taskName,
+      payload.applicantName,
+      payload.acceptDocNo,
+      payload.windowNo,
+      payload.queryPassword,
+      payload.promiseTime,
+      payload.acceptTime,
+      row.dataVersion,
+      now,
+    ],
   );
 }

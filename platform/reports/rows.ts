@@ -14,7 +14,8 @@ export function checkRow(raw: Record<string, unknown>): CheckedRow {
   const parsed = ReportRow.safeParse(raw);
   if (!parsed.success) return { key, reason: `内容不合规范：${describe(parsed.error)}` };
   const row = parsed.data;
-  if (row.key !== `${row.projectNo}/${row.class}/${row.seq}/${row.dataVersion}`) return { key, reason: '幂等键与办件编号、类别、序号、版本不一致' };
+  if (row.key !== `${row.projectNo}/${row.class}/${row.seq}/${row.dataVersion}`)
+    return { key, reason: '幂等键与办件编号、类别、序号、版本不一致' };
   if (row.payload.projectNo !== row.projectNo) return { key, reason: '内容中的办件编号与信封不一致' };
   if ('seq' in row.payload && row.payload.seq !== row.seq) return { key, reason: '内容中的序号与信封不一致' };
   // Kept as sent: a newer station may say more than this platform knows.
@@ -24,5 +25,8 @@ export function checkRow(raw: Record<string, unknown>): CheckedRow {
 }
 
 function describe(error: z.ZodError): string {
-  return error.issues.slice(0, 3).map((issue) => issue.path.join('.') || '整行').join('、');
+  return error.issues
+    .slice(0, 3)
+    .map((issue) => issue.path.join('.') || '整行')
+    .join('、');
 }

@@ -39,17 +39,26 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
 
   const papers = usePapers(() => current.view?.caseId ?? null, { before: current.flush, after: current.refresh });
 
-  const verify = (again: boolean): Promise<boolean> => notices.attempt(async () => {
-    if (!current.view || !(await current.flush())) return;
-    await host.verification.start({ caseId: current.view.caseId, again });
-  });
+  const verify = (again: boolean): Promise<boolean> =>
+    notices.attempt(async () => {
+      if (!current.view || !(await current.flush())) return;
+      await host.verification.start({ caseId: current.view.caseId, again });
+    });
 
   // A print or an upload under way is followed until it is settled, also when no other news arrives.
-  const isUnsettled = computed(() => !!current.view && current.view.state !== 'DRAFT' && (hasOpenPrint(current.view) || current.view.syncState === 'pending'));
-  const timer = setInterval(() => { if (isUnsettled.value) void current.refresh(); }, 1500);
+  const isUnsettled = computed(
+    () =>
+      !!current.view &&
+      current.view.state !== 'DRAFT' &&
+      (hasOpenPrint(current.view) || current.view.syncState === 'pending'),
+  );
+  const timer = setInterval(() => {
+    if (isUnsettled.value) void current.refresh();
+  }, 1500);
   onBeforeUnmount(() => clearInterval(timer));
 
   return { isAccepting, isAsked, accept, verify, ...papers };
 }
 
-const hasOpenPrint = (view: CaseView): boolean => view.documents.some((document) => document.prints.some((job) => job.state === 'queued' || job.state === 'printing'));
+const hasOpenPrint = (view: CaseView): boolean =>
+  view.documents.some((document) => document.prints.some((job) => job.state === 'queued' || job.state === 'printing'));

@@ -10,7 +10,11 @@ export type CardTarget = 'person' | 'agent';
 const waitMs = 20_000;
 
 /** Whose card the next reading is: the person at the window who is not registered yet. */
-export function targetOf(applicant: { applicantType: string; person: Pick<Person, 'name'>; agent: Pick<Person, 'name'> | null }): CardTarget {
+export function targetOf(applicant: {
+  applicantType: string;
+  person: Pick<Person, 'name'>;
+  agent: Pick<Person, 'name'> | null;
+}): CardTarget {
   if (applicant.applicantType !== '1') return 'agent';
   return applicant.agent && applicant.person.name !== '' ? 'agent' : 'person';
 }
@@ -36,15 +40,25 @@ export function useCardReader(begin: () => Promise<void>) {
     reading.value = stop;
     failure.value = null;
     secondsLeft.value = waitMs / 1000;
-    const timer = setInterval(() => { secondsLeft.value = Math.max(0, secondsLeft.value - 1); }, 1000);
+    const timer = setInterval(() => {
+      secondsLeft.value = Math.max(0, secondsLeft.value - 1);
+    }, 1000);
     try {
-      const card = await host.identification.readCard({ timeoutMs: waitMs }, { signal: stop.signal, context: { deadlineMs: waitMs + 8_000 } });
+      const card = await host.identification.readCard(
+        { timeoutMs: waitMs },
+        { signal: stop.signal, context: { deadlineMs: waitMs + 8_000 } },
+      );
       if (!current.isDraft) await begin();
       if (!current.draft) return false;
       const { applicant } = current.draft;
       const place = target ?? targetOf(applicant);
       const mobile = applicant[place]?.mobile ?? '';
-      current.changeApplicant({ [place]: { ...card.person, mobile: card.person.mobile || (applicant[place]?.certNo === card.person.certNo ? mobile : '') } });
+      current.changeApplicant({
+        [place]: {
+          ...card.person,
+          mobile: card.person.mobile || (applicant[place]?.certNo === card.person.certNo ? mobile : ''),
+        },
+      });
       void current.flush();
       void faces.show(place, card.person.certNo, card.photoId);
       warnings.value = card.warnings;
@@ -66,6 +80,17 @@ export function useCardReader(begin: () => Promise<void>) {
     related.value = [];
     faces.clear();
   }
-  return { isReading: computed(() => reading.value !== null), secondsLeft, failure, warnings, related, faces: faces.shown, clearFaces: faces.clear, read, cancel, reset };
+  return {
+    isReading: computed(() => reading.value !== null),
+    secondsLeft,
+    failure,
+    warnings,
+    related,
+    faces: faces.shown,
+    clearFaces: faces.clear,
+    read,
+    cancel,
+    reset,
+  };
 }
 export type CardReader = ReturnType<typeof useCardReader>;

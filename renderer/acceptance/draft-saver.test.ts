@@ -9,10 +9,22 @@ const view = (version: number): CaseView => ({ caseId: 'case-0001', version }) a
 function start(save: (sent: Sent) => Promise<CaseView>, rest: Partial<DraftSaverOptions> = {}) {
   const sent: Sent[] = [];
   const saver = new DraftSaver({
-    caseId: 'case-0001', version: 1, delayMs: 5, retryMs: 5,
-    save: ({ version, patch }) => { sent.push({ version, patch }); return save({ version, patch }); },
-    reload: () => Promise.resolve(view(9)), isConflict: (error) => error instanceof Error && error.message === 'changed', isGone: (error) => error instanceof Error && error.message === 'no draft',
-    onSaved: () => undefined, onConflict: () => undefined, onGone: () => Promise.resolve(), onFailure: () => undefined, ...rest,
+    caseId: 'case-0001',
+    version: 1,
+    delayMs: 5,
+    retryMs: 5,
+    save: ({ version, patch }) => {
+      sent.push({ version, patch });
+      return save({ version, patch });
+    },
+    reload: () => Promise.resolve(view(9)),
+    isConflict: (error) => error instanceof Error && error.message === 'changed',
+    isGone: (error) => error instanceof Error && error.message === 'no draft',
+    onSaved: () => undefined,
+    onConflict: () => undefined,
+    onGone: () => Promise.resolve(),
+    onFailure: () => undefined,
+    ...rest,
   });
   return { saver, sent };
 }
@@ -30,7 +42,12 @@ describe('saving a draft as it is typed', () => {
 
   it('sends one at a time, each with the version the last one gave', async () => {
     let answer = (): void => undefined;
-    const { saver, sent } = start(({ version }) => new Promise((resolve) => { answer = () => resolve(view(version + 1)); }));
+    const { saver, sent } = start(
+      ({ version }) =>
+        new Promise((resolve) => {
+          answer = () => resolve(view(version + 1));
+        }),
+    );
     saver.change({ form: { a: '1' } });
     const done = saver.flush();
     saver.change({ form: { a: '2' } });
@@ -45,7 +62,10 @@ describe('saving a draft as it is typed', () => {
   it('keeps what could not be saved and tries again by itself', async () => {
     let failures = 2;
     const failed: unknown[] = [];
-    const { saver, sent } = start(({ version }) => (failures-- > 0 ? Promise.reject(new Error('gone')) : Promise.resolve(view(version + 1))), { onFailure: (error) => failed.push(error) });
+    const { saver, sent } = start(
+      ({ version }) => (failures-- > 0 ? Promise.reject(new Error('gone')) : Promise.resolve(view(version + 1))),
+      { onFailure: (error) => failed.push(error) },
+    );
     saver.change({ form: { a: '1' } });
     expect(await saver.flush()).toBe('failed');
     while (saver.isBusy) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -56,11 +76,14 @@ describe('saving a draft as it is typed', () => {
   it('takes over what somebody else saved and puts its own on top', async () => {
     let isFirst = true;
     const seen: unknown[] = [];
-    const { saver, sent } = start(({ version }) => {
-      if (!isFirst) return Promise.resolve(view(version + 1));
-      isFirst = false;
-      return Promise.reject(new Error('changed'));
-    }, { onConflict: (other, pending) => seen.push([other.version, pending]) });
+    const { saver, sent } = start(
+      ({ version }) => {
+        if (!isFirst) return Promise.resolve(view(version + 1));
+        isFirst = false;
+        return Promise.reject(new Error('changed'));
+      },
+      { onConflict: (other, pending) => seen.push([other.version, pending]) },
+    );
     saver.change({ form: { a: '1' } });
     expect(await saver.flush()).toBe('merged');
     expect(seen).toEqual([[9, { form: { a: '1' } }]]);
@@ -78,7 +101,9 @@ describe('saving a draft as it is typed', () => {
 
   it('stays open when its last save failed, and keeps what is typed afterwards', async () => {
     let isBroken = true;
-    const { saver, sent } = start(({ version }) => (isBroken ? Promise.reject(new Error('full')) : Promise.resolve(view(version + 1))));
+    const { saver, sent } = start(({ version }) =>
+      isBroken ? Promise.reject(new Error('full')) : Promise.resolve(view(version + 1)),
+    );
     saver.change({ taskCode: 'T' });
     expect(await saver.close()).toBe(false);
     saver.change({ form: { a: '1' } });
@@ -90,7 +115,11 @@ describe('saving a draft as it is typed', () => {
   it('gives up a case that is no draft any more, after its new state was taken in', async () => {
     const told: string[] = [];
     const { saver, sent } = start(() => Promise.reject(new Error('no draft')), {
-      onGone: async () => { await Promise.resolve(); told.push('gone'); }, onFailure: () => told.push('failure'),
+      onGone: async () => {
+        await Promise.resolve();
+        told.push('gone');
+      },
+      onFailure: () => told.push('failure'),
     });
     saver.change({ taskCode: 'T' });
     expect(await saver.flush()).toBe('gone');
@@ -101,7 +130,9 @@ describe('saving a draft as it is typed', () => {
   });
 
   it('gives up as well when the case is gone by the time a conflict is looked at', async () => {
-    const { saver } = start(() => Promise.reject(new Error('changed')), { reload: () => Promise.reject(new Error('no draft')) });
+    const { saver } = start(() => Promise.reject(new Error('changed')), {
+      reload: () => Promise.reject(new Error('no draft')),
+    });
     saver.change({ taskCode: 'T' });
     expect(await saver.flush()).toBe('gone');
     expect(saver.isBusy).toBe(false);
@@ -110,7 +141,13 @@ describe('saving a draft as it is typed', () => {
   it('drops what is not saved when it is abandoned, and says nothing of a save under way', async () => {
     let fail = (): void => undefined;
     const told: unknown[] = [];
-    const { saver, sent } = start(() => new Promise((_resolve, reject) => { fail = () => reject(new Error('late')); }), { onFailure: (error) => told.push(error) });
+    const { saver, sent } = start(
+      () =>
+        new Promise((_resolve, reject) => {
+          fail = () => reject(new Error('late'));
+        }),
+      { onFailure: (error) => told.push(error) },
+    );
     saver.change({ taskCode: 'T' });
     const done = saver.flush();
     saver.abandon();

@@ -5,8 +5,15 @@ const picture = (): File => new File([Uint8Array.of(1)], 'photo.png', { type: 'i
 const living = new Set<string>();
 beforeEach(() => {
   const { createObjectURL, revokeObjectURL } = URL;
-  vi.spyOn(URL, 'createObjectURL').mockImplementation((one) => { const url = createObjectURL(one); living.add(url); return url; });
-  vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => { living.delete(url); revokeObjectURL(url); });
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((one) => {
+    const url = createObjectURL(one);
+    living.add(url);
+    return url;
+  });
+  vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => {
+    living.delete(url);
+    revokeObjectURL(url);
+  });
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -43,5 +50,9 @@ it('a photo that comes late is not put to the person read after, nor to a case l
 it('without an answer the clerk is told to look at the card', async () => {
   const faces = createFaces(() => Promise.reject(new Error('gone')));
   await faces.show('agent', 'A', 'photo-1');
-  expect(faces.shown.value.agent).toMatchObject({ url: null, isComing: false, note: expect.stringContaining('对照卡面') });
+  expect(faces.shown.value.agent).toMatchObject({
+    url: null,
+    isComing: false,
+    note: expect.stringContaining('对照卡面'),
+  });
 });

@@ -29,7 +29,12 @@ export function createFaces(ask: (photoId: string) => Promise<z.infer<typeof Car
     const photo = await ask(photoId).catch(() => ({ image: null, note: '没有取到照片，请对照卡面' }));
     // Somebody else's card was read meanwhile, or the case was left.
     if (shown.value[place] !== coming) return;
-    put(place, { certNo, url: photo.image ? URL.createObjectURL(photo.image) : null, isComing: false, note: photo.note });
+    put(place, {
+      certNo,
+      url: photo.image ? URL.createObjectURL(photo.image) : null,
+      isComing: false,
+      note: photo.note,
+    });
   }
 
   function clear(): void {

@@ -7,7 +7,9 @@ export async function focusOn(id: string): Promise<boolean> {
   const target = document.getElementById(id);
   if (!target) return false;
   target.scrollIntoView({ block: 'center' });
-  const input = target.matches('input, select, textarea, button') ? target : target.querySelector<HTMLElement>('input, select, textarea') ?? target;
+  const input = target.matches('input, select, textarea, button')
+    ? target
+    : (target.querySelector<HTMLElement>('input, select, textarea') ?? target);
   input.focus({ preventScroll: true });
   return true;
 }

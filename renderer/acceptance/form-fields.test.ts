@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseNumber, readFields, shownFields } from './form-fields.ts';
 
 const schema = {
-  type: 'object', required: ['right'],
+  type: 'object',
+  required: ['right'],
   properties: {
     note: { type: 'string', title: '备注', maxLength: 500 },
     until: { type: 'string', title: '租期至', format: 'date', 'x-order': 3, 'x-when': { field: 'right', equals: '2' } },
@@ -12,17 +13,32 @@ const schema = {
     kinds: { type: 'array', title: '类别', items: { type: 'string', oneOf: [{ const: '1', title: '视力' }] } },
   },
 };
-const names = (values: Record<string, string>): string[] => shownFields(readFields(schema), values).map((field) => field.name);
+const names = (values: Record<string, string>): string[] =>
+  shownFields(readFields(schema), values).map((field) => field.name);
 
 describe('fields of an item', () => {
   it('stand in the given order, the others after them as declared', () => {
-    expect(readFields(schema).map((field) => field.name)).toEqual(['name', 'right', 'until', 'landlord', 'note', 'kinds']);
+    expect(readFields(schema).map((field) => field.name)).toEqual([
+      'name',
+      'right',
+      'until',
+      'landlord',
+      'note',
+      'kinds',
+    ]);
   });
 
   it('are read with their kind, choices and whether they must be filled', () => {
     const [name, right, until, , note, kinds] = readFields(schema);
     expect(name).toMatchObject({ kind: 'text', source: 'person.name', isRequired: false });
-    expect(right).toMatchObject({ kind: 'choice', isRequired: true, options: [{ value: '1', label: '自有' }, { value: '2', label: '租赁' }] });
+    expect(right).toMatchObject({
+      kind: 'choice',
+      isRequired: true,
+      options: [
+        { value: '1', label: '自有' },
+        { value: '2', label: '租赁' },
+      ],
+    });
     expect(until?.kind).toBe('date');
     expect(note).toMatchObject({ kind: 'longText', width: 'full' });
     expect(kinds).toMatchObject({ kind: 'choices', options: [{ value: '1', label: '视力' }] });
@@ -45,7 +61,12 @@ describe('fields of an item', () => {
 });
 
 describe('a number as a clerk types it', () => {
-  it.each([['12', 12], [' 1,200 ', 1200], ['３５．５', 35.5], ['-4', -4]])('reads %s', (typed, value) => {
+  it.each([
+    ['12', 12],
+    [' 1,200 ', 1200],
+    ['３５．５', 35.5],
+    ['-4', -4],
+  ])('reads %s', (typed, value) => {
     expect(parseNumber(typed, false)).toBe(value);
   });
   it.each(['', '十二', '1e5', '1.', '--2'])('refuses %s', (typed) => {

@@ -22,7 +22,8 @@ export interface FormFieldSpec {
 }
 
 type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
@@ -41,17 +42,34 @@ export function readFields(schema: Json): FormFieldSpec[] {
 
 function readField(name: string, property: Json, isRequired: boolean): FormFieldSpec {
   const holder = property.type === 'array' && isObject(property.items) ? property.items : property;
-  const named = list(holder.oneOf).filter(isObject).map((one) => ({ value: text(one.const), label: text(one.title) }));
+  const named = list(holder.oneOf)
+    .filter(isObject)
+    .map((one) => ({ value: text(one.const), label: text(one.title) }));
   const names = list(holder['x-enumNames']);
-  const options = named.length > 0 ? named : list(holder.enum).map((value, index) => ({ value: String(value), label: text(names[index]) || String(value) }));
+  const options =
+    named.length > 0
+      ? named
+      : list(holder.enum).map((value, index) => ({ value: String(value), label: text(names[index]) || String(value) }));
   const maxLength = typeof property.maxLength === 'number' ? property.maxLength : 0;
-  const when = isObject(property['x-when']) && typeof property['x-when'].field === 'string' ? { field: property['x-when'].field, equals: property['x-when'].equals } : null;
+  const when =
+    isObject(property['x-when']) && typeof property['x-when'].field === 'string'
+      ? { field: property['x-when'].field, equals: property['x-when'].equals }
+      : null;
   const kind = kindOf(property, options.length > 0, maxLength);
   return {
-    name, kind, isRequired, options, maxLength, when,
-    title: text(property.title) || name, hint: text(property.description), format: text(property.format),
-    isInteger: property.type === 'integer', width: kind === 'longText' ? 'full' : widthOf(property['x-width']),
-    unit: text(property['x-unit']), source: text(property['x-source']),
+    name,
+    kind,
+    isRequired,
+    options,
+    maxLength,
+    when,
+    title: text(property.title) || name,
+    hint: text(property.description),
+    format: text(property.format),
+    isInteger: property.type === 'integer',
+    width: kind === 'longText' ? 'full' : widthOf(property['x-width']),
+    unit: text(property['x-unit']),
+    source: text(property['x-source']),
   };
 }
 
@@ -72,13 +90,19 @@ export function isShown(field: FormFieldSpec, fields: FormFieldSpec[], values: F
   return values[field.when.field] === field.when.equals;
 }
 
-export const shownFields = (fields: FormFieldSpec[], values: FormValues): FormFieldSpec[] => fields.filter((field) => isShown(field, fields, values));
+export const shownFields = (fields: FormFieldSpec[], values: FormValues): FormFieldSpec[] =>
+  fields.filter((field) => isShown(field, fields, values));
 
-export const isEmpty = (value: FieldValue | undefined): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+export const isEmpty = (value: FieldValue | undefined): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** What was typed into a number field; null when it is not a number, so that nothing is kept that cannot be saved. */
 export function parseNumber(typed: string, isInteger: boolean): number | null {
-  const cleaned = typed.trim().replace(/[，,\s]/g, '').replace(/[．。]/g, '.').replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+  const cleaned = typed
+    .trim()
+    .replace(/[，,\s]/g, '')
+    .replace(/[．。]/g, '.')
+    .replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
   if (cleaned === '' || !/^-?\d+(\.\d+)?$/.test(cleaned)) return null;
   const value = Number(cleaned);
   return isInteger && !Number.isInteger(value) ? null : value;

@@ -11,7 +11,12 @@ type Filled = Pick<Draft, 'form' | 'formSources'>;
  *
  * @returns null when nothing changes
  */
-export function prefillFromApplicant(fields: FormFieldSpec[], applicant: Applicant, before: Filled, earlier: Applicant = applicant): Filled | null {
+export function prefillFromApplicant(
+  fields: FormFieldSpec[],
+  applicant: Applicant,
+  before: Filled,
+  earlier: Applicant = applicant,
+): Filled | null {
   const form = { ...before.form };
   const formSources = { ...before.formSources };
   let isChanged = false;
@@ -29,8 +34,14 @@ export function prefillFromApplicant(fields: FormFieldSpec[], applicant: Applica
 }
 
 /** Values a department gave, into fields still empty. @returns null when nothing changes */
-export function prefillFromDepartment(fields: FormFieldSpec[], fill: Record<string, string | number | boolean>, before: Filled): Filled | null {
-  const names = fields.map((field) => field.name).filter((name) => fill[name] !== undefined && isEmpty(before.form[name]));
+export function prefillFromDepartment(
+  fields: FormFieldSpec[],
+  fill: Record<string, string | number | boolean>,
+  before: Filled,
+): Filled | null {
+  const names = fields
+    .map((field) => field.name)
+    .filter((name) => fill[name] !== undefined && isEmpty(before.form[name]));
   if (names.length === 0) return null;
   return {
     form: { ...before.form, ...Object.fromEntries(names.map((name) => [name, fill[name] as FieldValue])) },

@@ -9,16 +9,18 @@ type Asked = 'confirm' | 'read';
 export function useChecking(caseId: () => string | null, before: () => Promise<boolean>) {
   const side = useApplicantSide();
   const notices = useNotices();
-  const isMine = (kind: string | undefined): boolean => (kind === 'confirm' || kind === 'read') && side.screen?.caseId === caseId();
+  const isMine = (kind: string | undefined): boolean =>
+    (kind === 'confirm' || kind === 'read') && side.screen?.caseId === caseId();
   const isShown = computed(() => isMine(side.screen?.kind));
   const outcome = computed(() => {
     const last = side.screen?.outcome ?? null;
     return isMine(last?.kind) ? last : null;
   });
-  const show = (kind: Asked): Promise<boolean> => notices.attempt(async () => {
-    const id = caseId();
-    if (id && (await before())) await host.secondScreen.show({ caseId: id, kind });
-  });
+  const show = (kind: Asked): Promise<boolean> =>
+    notices.attempt(async () => {
+      const id = caseId();
+      if (id && (await before())) await host.secondScreen.show({ caseId: id, kind });
+    });
   const takeBack = (): Promise<boolean> => notices.attempt(() => host.secondScreen.clear());
   return { isShown, outcome, show, takeBack };
 }

@@ -4,7 +4,12 @@ import type { z } from 'zod';
 export type FactTarget = Pick<z.infer<typeof Obstacle>, 'section' | 'field'>;
 
 const personFields: Record<string, string> = { 姓名: 'name', 证件号码: 'certNo', 手机: 'mobile', 住址: 'address' };
-const entityFields: Record<string, string> = { 申请单位: 'name', 统一社会信用代码: 'creditCode', 法定代表人: 'legalPerson', 单位地址: 'address' };
+const entityFields: Record<string, string> = {
+  申请单位: 'name',
+  统一社会信用代码: 'creditCode',
+  法定代表人: 'legalPerson',
+  单位地址: 'address',
+};
 
 /**
  * The input a fact on the applicant's screen came from, by its label there.

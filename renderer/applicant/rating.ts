@@ -17,16 +17,25 @@ export function useRating(caseId: () => string | null) {
   const notices = useNotices();
   const running = shallowRef<AbortController | null>(null);
   const ratings = shallowRef<Rating[]>([]);
-  const place = computed(() => choosePlace<'keypad' | 'screen'>(ratingPlaces(station.device('evaluator'), side.isScreenOpen), null));
+  const place = computed(() =>
+    choosePlace<'keypad' | 'screen'>(ratingPlaces(station.device('evaluator'), side.isScreenOpen), null),
+  );
   const last = computed(() => ratings.value.at(-1) ?? null);
 
-  watch(caseId, async (id) => {
-    cancel();
-    ratings.value = [];
-    if (!id) return;
-    const found = await host.rating.list({ caseId: id }).catch((error: unknown) => { notices.tellFailure(error); return []; });
-    if (caseId() === id) ratings.value = found.toSorted((one, other) => one.at.localeCompare(other.at));
-  }, { immediate: true });
+  watch(
+    caseId,
+    async (id) => {
+      cancel();
+      ratings.value = [];
+      if (!id) return;
+      const found = await host.rating.list({ caseId: id }).catch((error: unknown) => {
+        notices.tellFailure(error);
+        return [];
+      });
+      if (caseId() === id) ratings.value = found.toSorted((one, other) => one.at.localeCompare(other.at));
+    },
+    { immediate: true },
+  );
 
   async function ask(): Promise<void> {
     const id = caseId();
@@ -34,7 +43,10 @@ export function useRating(caseId: () => string | null) {
     const stop = new AbortController();
     running.value = stop;
     try {
-      const given = await host.rating.ask({ caseId: id, on: place.value.on, timeoutMs: waitMs }, { signal: stop.signal, context: { deadlineMs: waitMs + 8_000 } });
+      const given = await host.rating.ask(
+        { caseId: id, on: place.value.on, timeoutMs: waitMs },
+        { signal: stop.signal, context: { deadlineMs: waitMs + 8_000 } },
+      );
       if (caseId() === id) ratings.value = [...ratings.value, given];
     } catch (error) {
       if (!isCancelled(error)) notices.tellFailure(error);

@@ -17,7 +17,11 @@ const waitMs = 120_000;
  *
  * @param before makes sure that what the applicant will see is what is stored; false keeps the page from being shown
  */
-export function useSigning(caseId: () => string | null, before: () => Promise<boolean>, onSigned: () => void = () => undefined) {
+export function useSigning(
+  caseId: () => string | null,
+  before: () => Promise<boolean>,
+  onSigned: () => void = () => undefined,
+) {
   const side = useApplicantSide();
   const station = useStation();
   const notices = useNotices();
@@ -34,10 +38,21 @@ export function useSigning(caseId: () => string | null, before: () => Promise<bo
     const id = caseId();
     signatures.value = [];
     if (!id) return;
-    const found = await host.signing.list({ caseId: id }).catch((error: unknown) => { notices.tellFailure(error); return []; });
+    const found = await host.signing.list({ caseId: id }).catch((error: unknown) => {
+      notices.tellFailure(error);
+      return [];
+    });
     if (caseId() === id) signatures.value = found;
   }
-  watch(caseId, () => { cancel(); problem.value = null; void load(); }, { immediate: true });
+  watch(
+    caseId,
+    () => {
+      cancel();
+      problem.value = null;
+      void load();
+    },
+    { immediate: true },
+  );
 
   async function start(): Promise<void> {
     const id = caseId();
@@ -48,10 +63,15 @@ export function useSigning(caseId: () => string | null, before: () => Promise<bo
     const stop = new AbortController();
     running.value = stop;
     secondsLeft.value = waitMs / 1000;
-    const timer = setInterval(() => { secondsLeft.value = Math.max(0, secondsLeft.value - 1); }, 1000);
+    const timer = setInterval(() => {
+      secondsLeft.value = Math.max(0, secondsLeft.value - 1);
+    }, 1000);
     try {
       if (!(await before())) return;
-      const signed = await host.signing.start({ caseId: id, on, timeoutMs: waitMs }, { signal: stop.signal, context: { deadlineMs: waitMs + 10_000 } });
+      const signed = await host.signing.start(
+        { caseId: id, on, timeoutMs: waitMs },
+        { signal: stop.signal, context: { deadlineMs: waitMs + 10_000 } },
+      );
       if (caseId() !== id) return;
       signatures.value = [...signatures.value.filter((one) => one.signatureId !== signed.signatureId), signed];
       onSigned();
@@ -68,8 +88,24 @@ export function useSigning(caseId: () => string | null, before: () => Promise<bo
   }
   onBeforeUnmount(cancel);
   // Above the screen's own Esc: the first press ends the signing, only the next one leaves.
-  useKeysWhile(() => running.value !== null, () => ({ Esc: cancel }));
+  useKeysWhile(
+    () => running.value !== null,
+    () => ({ Esc: cancel }),
+  );
 
-  return { places, place, choose: (on: SigningOn) => { chosen.value = on; problem.value = null; }, isSigning: computed(() => running.value !== null), secondsLeft, problem, signatures, start, cancel };
+  return {
+    places,
+    place,
+    choose: (on: SigningOn) => {
+      chosen.value = on;
+      problem.value = null;
+    },
+    isSigning: computed(() => running.value !== null),
+    secondsLeft,
+    problem,
+    signatures,
+    start,
+    cancel,
+  };
 }
 export type Signing = ReturnType<typeof useSigning>;

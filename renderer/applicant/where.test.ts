@@ -3,7 +3,10 @@ import { choosePlace, ratingPlaces, signingPlaces } from './where.ts';
 
 const ready = { state: 'ready', failure: null } as const;
 const unbound = { state: 'unbound', failure: null } as const;
-const broken = { state: 'fault', failure: { code: 'PAD_SILENT', who: 'clerk', message: '签字屏没有应答。', detail: {} } } as const;
+const broken = {
+  state: 'fault',
+  failure: { code: 'PAD_SILENT', who: 'clerk', message: '签字屏没有应答。', detail: {} },
+} as const;
 
 describe('where the applicant signs', () => {
   it('is the pad when it works, else the second screen', () => {
@@ -14,7 +17,11 @@ describe('where the applicant signs', () => {
 
   it('is what the clerk chose, also while it does not work', () => {
     expect(choosePlace(signingPlaces(ready, true), 'screen').on).toBe('screen');
-    expect(choosePlace(signingPlaces(broken, true), 'pad')).toMatchObject({ isUsable: false, hint: '签字屏没有应答。', remedy: 'devices' });
+    expect(choosePlace(signingPlaces(broken, true), 'pad')).toMatchObject({
+      isUsable: false,
+      hint: '签字屏没有应答。',
+      remedy: 'devices',
+    });
   });
 
   it('says what to do when nothing is there', () => {

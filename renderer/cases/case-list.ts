@@ -20,7 +20,8 @@ export const useCaseList = defineStore('caseList', () => {
   const scrollTop = ref(0);
   let latest = 0;
 
-  const ask = (offset: number, limit = pageSize) => host.cases.search({ query: query.value.trim(), states: states.value, limit, offset });
+  const ask = (offset: number, limit = pageSize) =>
+    host.cases.search({ query: query.value.trim(), states: states.value, limit, offset });
 
   async function search(): Promise<void> {
     const mine = ++latest;

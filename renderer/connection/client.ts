@@ -3,7 +3,11 @@ import { createCaller } from './caller.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { createPortSource, openSocket } from './lines.ts';
 
-export interface HostLine<Client> { client: Client; /** Whether the line to the host process stands; every screen shows when it does not. */ state: Ref<ConnectionState>; /** For good; calls fail from then on. */ stop: () => void }
+export interface HostLine<Client> {
+  client: Client;
+  /** Whether the line to the host process stands; every screen shows when it does not. */ state: Ref<ConnectionState>;
+  /** For good; calls fail from then on. */ stop: () => void;
+}
 
 /**
  * A page's one line to the host, opened at once.
@@ -15,7 +19,9 @@ export function connectToHost<Client extends object>(socketPath: string): HostLi
   const isDesktopShell = navigator.userAgent.includes('Electron/');
   const connection = new Connection({
     open: isDesktopShell ? createPortSource(window) : () => openSocket(location, history, socketPath),
-    onState: (next) => { state.value = next; },
+    onState: (next) => {
+      state.value = next;
+    },
   });
   connection.start();
   return { client: createCaller<Client>(connection), state, stop: () => connection.stop() };

@@ -6,14 +6,20 @@ type Answer = (path: readonly string[], signal: AbortSignal | undefined) => Prom
 
 function line(answer: Answer): Line & { drop: () => void } {
   let drop = (): void => undefined;
-  const closed = new Promise<void>((resolve) => { drop = resolve; });
+  const closed = new Promise<void>((resolve) => {
+    drop = resolve;
+  });
   const link: ClientLink<CallContext> = { call: (path, _input, options) => answer(path, options.signal) };
   return { link, closed, close: () => drop(), drop: () => drop() };
 }
 const never: Answer = () => new Promise(() => undefined);
 const call = (connection: Connection, context: CallContext = {}, signal?: AbortSignal): Promise<unknown> =>
   connection.call(['cases', 'get'], {}, { context, ...(signal ? { signal } : {}) });
-const codeOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => 'answered', (error: { code?: unknown; name?: unknown }) => error.code ?? error.name);
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'answered',
+    (error: { code?: unknown; name?: unknown }) => error.code ?? error.name,
+  );
 
 describe('connection to the host', () => {
   it('ends a call that is never answered at its deadline', async () => {
@@ -27,7 +33,11 @@ describe('connection to the host', () => {
     const lines = [line(never), line(() => Promise.resolve('second'))];
     const states: ConnectionState[] = [];
     let opened = 0;
-    const connection = new Connection({ open: () => Promise.resolve(lines[opened++] ?? line(never)), backOffMs: [1], onState: (state) => states.push(state) });
+    const connection = new Connection({
+      open: () => Promise.resolve(lines[opened++] ?? line(never)),
+      backOffMs: [1],
+      onState: (state) => states.push(state),
+    });
     connection.start();
     const first = codeOf(call(connection));
     while (opened < 1) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -41,7 +51,13 @@ describe('connection to the host', () => {
 
   it('lets a call wait for the line, but not for ever', async () => {
     let letIn = (_line: Line): void => undefined;
-    const connection = new Connection({ open: () => new Promise((resolve) => { letIn = resolve; }), waitForLineMs: 30 });
+    const connection = new Connection({
+      open: () =>
+        new Promise((resolve) => {
+          letIn = resolve;
+        }),
+      waitForLineMs: 30,
+    });
     connection.start();
     expect(await codeOf(call(connection))).toBe('HOST_UNREACHABLE');
     const waiting = call(connection, { deadlineMs: 5_000 });
@@ -53,7 +69,14 @@ describe('connection to the host', () => {
   it('stops trying when the host does not know the page', async () => {
     let tries = 0;
     const states: ConnectionState[] = [];
-    const connection = new Connection({ open: () => { tries += 1; return Promise.reject(new LineRefused('session')); }, onState: (state) => states.push(state), backOffMs: [1] });
+    const connection = new Connection({
+      open: () => {
+        tries += 1;
+        return Promise.reject(new LineRefused('session'));
+      },
+      onState: (state) => states.push(state),
+      backOffMs: [1],
+    });
     connection.start();
     expect(await codeOf(call(connection))).toBe('HOST_UNREACHABLE');
     expect([tries, states.at(-1)]).toEqual([1, 'refused']);
@@ -61,8 +84,13 @@ describe('connection to the host', () => {
 
   it('gives the host’s own sentence for an expected failure and a trace number for any other', async () => {
     const failure = { code: 'CARD_TIMEOUT', who: 'clerk', message: '没有读到卡。', detail: {} };
-    const answers = [new ORPCError('EXPECTED', { status: 422, data: failure }), new ORPCError('INTERNAL_SERVER_ERROR', { data: { traceId: 'abc' } })];
-    const connection = new Connection({ open: () => Promise.resolve(line(() => Promise.reject(answers.shift() as Error))) });
+    const answers = [
+      new ORPCError('EXPECTED', { status: 422, data: failure }),
+      new ORPCError('INTERNAL_SERVER_ERROR', { data: { traceId: 'abc' } }),
+    ];
+    const connection = new Connection({
+      open: () => Promise.resolve(line(() => Promise.reject(answers.shift() as Error))),
+    });
     connection.start();
     await expect(call(connection)).rejects.toMatchObject({ code: 'CARD_TIMEOUT', failure });
     await expect(call(connection)).rejects.toMatchObject({ code: 'INTERNAL', failure: { traceId: 'abc' } });
@@ -71,7 +99,15 @@ describe('connection to the host', () => {
 
   it('passes a cancellation on and calls it nothing else', async () => {
     let inner: AbortSignal | undefined;
-    const connection = new Connection({ open: () => Promise.resolve(line((_path, signal) => { inner = signal; return never([], signal); })) });
+    const connection = new Connection({
+      open: () =>
+        Promise.resolve(
+          line((_path, signal) => {
+            inner = signal;
+            return never([], signal);
+          }),
+        ),
+    });
     connection.start();
     const stop = new AbortController();
     const done = codeOf(call(connection, {}, stop.signal));
@@ -84,7 +120,9 @@ describe('connection to the host', () => {
   });
 
   it('calls what the host ended, because somebody there took it back, a cancellation as well', async () => {
-    const connection = new Connection({ open: () => Promise.resolve(line(() => Promise.reject(new ORPCError('CLIENT_CLOSED_REQUEST', { status: 499 })))) });
+    const connection = new Connection({
+      open: () => Promise.resolve(line(() => Promise.reject(new ORPCError('CLIENT_CLOSED_REQUEST', { status: 499 })))),
+    });
     connection.start();
     expect(await codeOf(call(connection))).toBe(DOMException.ABORT_ERR);
     connection.stop();
@@ -94,14 +132,23 @@ describe('connection to the host', () => {
     const open = line(() => Promise.resolve('answer'));
     let reactions = 0;
     const then = open.closed.then.bind(open.closed);
-    open.closed.then = ((...args: Parameters<typeof then>) => { reactions += 1; return then(...args); }) as typeof then;
+    open.closed.then = ((...args: Parameters<typeof then>) => {
+      reactions += 1;
+      return then(...args);
+    }) as typeof then;
     const connection = new Connection({ open: () => Promise.resolve(open) });
     connection.start();
     const { signal } = new AbortController();
     const listening = new Set<unknown>();
     const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
-    signal.addEventListener = ((name: string, heard: () => void) => { listening.add(heard); add(name, heard); }) as typeof add;
-    signal.removeEventListener = ((name: string, heard: () => void) => { listening.delete(heard); remove(name, heard); }) as typeof remove;
+    signal.addEventListener = ((name: string, heard: () => void) => {
+      listening.add(heard);
+      add(name, heard);
+    }) as typeof add;
+    signal.removeEventListener = ((name: string, heard: () => void) => {
+      listening.delete(heard);
+      remove(name, heard);
+    }) as typeof remove;
     await call(connection, {}, signal);
     const afterFirst = reactions;
     for (let made = 0; made < 20; made += 1) await call(connection, {}, signal);
@@ -111,8 +158,14 @@ describe('connection to the host', () => {
 
   it('ends a stream under way when its line closes, and when its caller stops', async () => {
     const inner: AbortSignal[] = [];
-    const endless = async function* (): AsyncGenerator<number> { await Promise.resolve(); yield 1; };
-    const open = line((_path, signal) => { if (signal) inner.push(signal); return Promise.resolve(endless()); });
+    const endless = async function* (): AsyncGenerator<number> {
+      await Promise.resolve();
+      yield 1;
+    };
+    const open = line((_path, signal) => {
+      if (signal) inner.push(signal);
+      return Promise.resolve(endless());
+    });
     const connection = new Connection({ open: () => Promise.resolve(open) });
     connection.start();
     const stop = new AbortController();

@@ -2,10 +2,16 @@ import type { ClientLink, ClientOptions } from '@orpc/client';
 import { isTakenBack, localFailure, toHostFailure } from './failure.ts';
 
 /** Per-call settings; `deadlineMs` counts until the answer (for a stream: until it starts). */
-export interface CallContext { deadlineMs?: number }
+export interface CallContext {
+  deadlineMs?: number;
+}
 
 /** One open line to the host. `closed` settles once it can carry nothing more. */
-export interface Line { link: ClientLink<CallContext>; closed: Promise<void>; close: () => void }
+export interface Line {
+  link: ClientLink<CallContext>;
+  closed: Promise<void>;
+  close: () => void;
+}
 
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
 
@@ -36,7 +42,13 @@ export class Connection implements ClientLink<CallContext> {
   private wakeEarly: (() => void) | null = null;
 
   constructor(options: ConnectionOptions) {
-    this.options = { onState: () => undefined, defaultDeadlineMs: 10_000, waitForLineMs: 5_000, backOffMs: [100, 300, 1_000, 2_000, 5_000], ...options };
+    this.options = {
+      onState: () => undefined,
+      defaultDeadlineMs: 10_000,
+      waitForLineMs: 5_000,
+      backOffMs: [100, 300, 1_000, 2_000, 5_000],
+      ...options,
+    };
   }
 
   start(): void {
@@ -61,10 +73,16 @@ export class Connection implements ClientLink<CallContext> {
     };
     options.signal?.addEventListener('abort', onAbort, { once: true });
     let isStream = false;
-    const timer = setTimeout(() => stop.abort(localFailure('HOST_TIMEOUT', { seconds: Math.round(deadlineMs / 1000) })), deadlineMs);
+    const timer = setTimeout(
+      () => stop.abort(localFailure('HOST_TIMEOUT', { seconds: Math.round(deadlineMs / 1000) })),
+      deadlineMs,
+    );
     try {
       options.signal?.throwIfAborted();
-      const answer = await Promise.race([line.link.call(path, input, { ...options, signal: stop.signal }), rejectOn(stop.signal)]);
+      const answer = await Promise.race([
+        line.link.call(path, input, { ...options, signal: stop.signal }),
+        rejectOn(stop.signal),
+      ]);
       isStream = isAsyncIterable(answer);
       return answer;
     } catch (error) {
@@ -120,7 +138,10 @@ export class Connection implements ClientLink<CallContext> {
         failed += 1;
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, pause);
-          this.wakeEarly = () => { clearTimeout(timer); resolve(); };
+          this.wakeEarly = () => {
+            clearTimeout(timer);
+            resolve();
+          };
         });
       }
     }
@@ -144,7 +165,8 @@ export class Connection implements ClientLink<CallContext> {
   }
 }
 
-const isAsyncIterable = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
+const isAsyncIterable = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
 
 function rejectOn(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {

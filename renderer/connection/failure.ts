@@ -18,13 +18,17 @@ export class HostFailure extends Error {
 }
 
 export function localFailure(code: ErrorCode, detail: ErrorDetail = {}, cause?: unknown): HostFailure {
-  return new HostFailure({ code, who: errorRegistry[code].who, message: say(code, detail), detail }, cause === undefined ? undefined : { cause });
+  return new HostFailure(
+    { code, who: errorRegistry[code].who, message: say(code, detail), detail },
+    cause === undefined ? undefined : { cause },
+  );
 }
 
 /** Whatever a call threw, as a HostFailure. A cancelled call stays what it is: see `isCancelled`. */
 export function toHostFailure(error: unknown): HostFailure {
   if (error instanceof HostFailure) return error;
-  if (error instanceof ORPCError && error.code === 'EXPECTED' && isFailure(error.data)) return new HostFailure(error.data, { cause: error });
+  if (error instanceof ORPCError && error.code === 'EXPECTED' && isFailure(error.data))
+    return new HostFailure(error.data, { cause: error });
   const traceId = error instanceof ORPCError ? traceOf(error.data) : undefined;
   const failure = localFailure('INTERNAL', {}, error).failure;
   return new HostFailure(traceId === undefined ? failure : { ...failure, traceId }, { cause: error });

@@ -15,8 +15,13 @@ describe('following a stream of the host', () => {
     const seen: number[] = [];
     const failures: string[] = [];
     await follow(() => Promise.resolve(rounds.shift()?.() ?? stream()), {
-      signal: stop.signal, pauseMs: 1, onFailure: (failure) => failures.push(failure.code),
-      onValue: (value) => { seen.push(value); if (value === 3) stop.abort(); },
+      signal: stop.signal,
+      pauseMs: 1,
+      onFailure: (failure) => failures.push(failure.code),
+      onValue: (value) => {
+        seen.push(value);
+        if (value === 3) stop.abort();
+      },
     });
     expect(seen).toEqual([1, 2, 3]);
     expect(failures).toEqual(['INTERNAL']);

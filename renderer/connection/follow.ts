@@ -9,7 +9,10 @@ export interface FollowOptions<T> {
 }
 
 /** Listens to a stream of the host for as long as the signal allows, subscribing again after every interruption. */
-export async function follow<T>(subscribe: (signal: AbortSignal) => Promise<AsyncIterable<T>>, options: FollowOptions<T>): Promise<void> {
+export async function follow<T>(
+  subscribe: (signal: AbortSignal) => Promise<AsyncIterable<T>>,
+  options: FollowOptions<T>,
+): Promise<void> {
   const { signal, pauseMs = 500 } = options;
   while (!signal.aborted) {
     try {
@@ -28,6 +31,13 @@ export async function follow<T>(subscribe: (signal: AbortSignal) => Promise<Asyn
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

@@ -23,7 +23,11 @@ export function createPortSource(target: Window): () => Promise<Line> {
     take = null;
   });
   return async () => {
-    const port = arrived.shift() ?? (await new Promise<MessagePort>((resolve) => { take = resolve; }));
+    const port =
+      arrived.shift() ??
+      (await new Promise<MessagePort>((resolve) => {
+        take = resolve;
+      }));
     return openPort(port);
   };
 }
@@ -57,6 +61,10 @@ export async function openSocket(place: Location, history: History, socketPath: 
 }
 
 async function askSession(token: string): Promise<boolean> {
-  const answer = await fetch('/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) });
+  const answer = await fetch('/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
   return answer.status !== 401;
 }

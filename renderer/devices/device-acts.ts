@@ -5,7 +5,10 @@ import { host, toHostFailure } from '../host.ts';
 import { useNotices } from '../stores/notices.ts';
 import { quietTests } from './device-words.ts';
 
-export interface TryResult { isOk: boolean; text: string }
+export interface TryResult {
+  isOk: boolean;
+  text: string;
+}
 
 const patience = { context: { deadlineMs: 45_000 } };
 
@@ -27,19 +30,25 @@ export function useDeviceActs() {
     return isDone;
   }
 
-  const test = (role: DeviceRole): Promise<boolean> => act(role, async () => { results.set(role, await host.devices.test({ role }, patience)); });
-  const reconnect = (role: DeviceRole): Promise<boolean> => act(role, async () => {
-    const state = await host.devices.reconnect({ role }, patience);
-    notices.tell(`${state.title}：${state.failure?.message ?? state.word}`, state.state === 'fault' ? 'warn' : 'ok');
-  });
-  const bind = (binding: DeviceBinding): Promise<boolean> => act(binding.role, async () => {
-    await host.devices.bind(binding, patience);
-    notices.tell('已绑定，正在连接。');
-  });
-  const unbind = (role: DeviceRole): Promise<boolean> => act(role, async () => {
-    await host.devices.unbind({ role }, patience);
-    notices.tell('已解除绑定。');
-  });
+  const test = (role: DeviceRole): Promise<boolean> =>
+    act(role, async () => {
+      results.set(role, await host.devices.test({ role }, patience));
+    });
+  const reconnect = (role: DeviceRole): Promise<boolean> =>
+    act(role, async () => {
+      const state = await host.devices.reconnect({ role }, patience);
+      notices.tell(`${state.title}：${state.failure?.message ?? state.word}`, state.state === 'fault' ? 'warn' : 'ok');
+    });
+  const bind = (binding: DeviceBinding): Promise<boolean> =>
+    act(binding.role, async () => {
+      await host.devices.bind(binding, patience);
+      notices.tell('已绑定，正在连接。');
+    });
+  const unbind = (role: DeviceRole): Promise<boolean> =>
+    act(role, async () => {
+      await host.devices.unbind({ role }, patience);
+      notices.tell('已解除绑定。');
+    });
 
   /** Asks every bound device how it is, without paper, sound or a word to the applicant; one at work is left alone. */
   async function testAll(devices: readonly DeviceState[]): Promise<void> {
@@ -47,18 +56,25 @@ export function useDeviceActs() {
     const asked = devices.filter((one) => one.state !== 'unbound' && one.state !== 'busy' && !busy.has(one.role));
     all.value = { done: 0, of: asked.length };
     let well = 0;
-    await Promise.all(asked.map(async ({ role }) => {
-      busy.add(role);
-      const result = await tryOne(role);
-      busy.delete(role);
-      // Only what went wrong stays in the list; the well ones are counted.
-      if (result.isOk) results.delete(role);
-      else results.set(role, result);
-      if (result.isOk) well += 1;
-      if (all.value) all.value.done += 1;
-    }));
+    await Promise.all(
+      asked.map(async ({ role }) => {
+        busy.add(role);
+        const result = await tryOne(role);
+        busy.delete(role);
+        // Only what went wrong stays in the list; the well ones are counted.
+        if (result.isOk) results.delete(role);
+        else results.set(role, result);
+        if (result.isOk) well += 1;
+        if (all.value) all.value.done += 1;
+      }),
+    );
     all.value = null;
-    notices.tell(asked.length === 0 ? '没有可以自检的设备。' : `自检 ${asked.length} 台：${well} 台正常${well < asked.length ? `，${asked.length - well} 台待处理` : ''}。`, well < asked.length ? 'warn' : 'ok');
+    notices.tell(
+      asked.length === 0
+        ? '没有可以自检的设备。'
+        : `自检 ${asked.length} 台：${well} 台正常${well < asked.length ? `，${asked.length - well} 台待处理` : ''}。`,
+      well < asked.length ? 'warn' : 'ok',
+    );
   }
 
   return { busy, results, all, test, reconnect, bind, unbind, testAll };
@@ -67,10 +83,15 @@ export function useDeviceActs() {
 /** A failure is an answer here: the rest of the devices is tried all the same. */
 async function tryOne(role: DeviceRole): Promise<TryResult> {
   try {
-    return quietTests.includes(role) ? await host.devices.test({ role }, patience) : resultOf(await host.devices.reconnect({ role }, patience));
+    return quietTests.includes(role)
+      ? await host.devices.test({ role }, patience)
+      : resultOf(await host.devices.reconnect({ role }, patience));
   } catch (error) {
     return { isOk: false, text: toHostFailure(error).failure.message };
   }
 }
 
-const resultOf = (state: DeviceState): TryResult => ({ isOk: state.state !== 'fault', text: state.failure?.message ?? `${state.title}${state.word}` });
+const resultOf = (state: DeviceState): TryResult => ({
+  isOk: state.state !== 'fault',
+  text: state.failure?.message ?? `${state.title}${state.word}`,
+});

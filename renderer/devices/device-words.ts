@@ -3,14 +3,28 @@ import { isSerial } from './settings-form.ts';
 
 /** What the one button that tries a device says it will do. */
 export const testNames: Record<DeviceRole, string> = {
-  idCard: '自检', signaturePad: '自检', receiptPrinter: '打测试条', documentPrinter: '打测试页', evaluator: '测试', windowDisplay: '显示测试字样', caller: '测试', secondScreen: '测试',
+  idCard: '自检',
+  signaturePad: '自检',
+  receiptPrinter: '打测试条',
+  documentPrinter: '打测试页',
+  evaluator: '测试',
+  windowDisplay: '显示测试字样',
+  caller: '测试',
+  secondScreen: '测试',
 };
 
 /** Roles whose test neither uses paper nor makes a sound nor shows anything to the applicant: part of 全部自检. The others are asked anew. */
 export const quietTests: readonly DeviceRole[] = ['idCard', 'signaturePad'];
 
 const settingNames: Record<string, string> = {
-  paper: '纸宽', profile: '配置', framing: '分帧', address: '面板地址', charset: '字库', queue: '打印队列', tray: '纸盒', duplex: '双面',
+  paper: '纸宽',
+  profile: '配置',
+  framing: '分帧',
+  address: '面板地址',
+  charset: '字库',
+  queue: '打印队列',
+  tray: '纸盒',
+  duplex: '双面',
 };
 
 /** Settings for reading, long ones cut. */

@@ -14,7 +14,7 @@ describe('a profile typed as JSON', () => {
     ['{"a": "b', '第 1 行第 9 个字：没有写完，可能少了括号或引号'],
     ['{\n  "a": 1，\n  "b": 2\n}', '第 2 行第 9 个字：这里用了中文标点“，”，请换成英文的'],
     ['{\n  “a”: 1\n}', '第 2 行第 3 个字：这里用了中文标点““”，请换成英文的'],
-    ['{\'a\': 1}', '第 1 行第 2 个字：文字要用双引号，不用单引号'],
+    ["{'a': 1}", '第 1 行第 2 个字：文字要用双引号，不用单引号'],
     ['{"a": 1,}', '第 1 行第 9 个字：前面多了一个逗号'],
     ['{"a": [1, 2,\n]}', '第 2 行第 1 个字：前面多了一个逗号'],
     ['{\n// 说明\n"a": 1}', '第 2 行第 1 个字：这里不能写注释'],
@@ -27,7 +27,8 @@ describe('a profile typed as JSON', () => {
 
 describe('bytes typed as hex', () => {
   it('takes them as people copy them', () => {
-    for (const text of ['AA5501', 'aa 55 01', '0xAA, 0x55, 0x01', 'AA-55-01', 'AA:55:01', 'AA\n55 01', 'AA，55，01']) expect(cleanHex(text)).toBe('AA5501');
+    for (const text of ['AA5501', 'aa 55 01', '0xAA, 0x55, 0x01', 'AA-55-01', 'AA:55:01', 'AA\n55 01', 'AA，55，01'])
+      expect(cleanHex(text)).toBe('AA5501');
     expect(cleanHex('  ')).toBe('');
   });
 

@@ -5,7 +5,9 @@ export function readJson(text: string): ReadJson {
   if (text.trim() === '') return wrong('内容是空的');
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { value: value as Record<string, unknown>, problem: null } : wrong('最外层要用一对花括号 { }');
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? { value: value as Record<string, unknown>, problem: null }
+      : wrong('最外层要用一对花括号 { }');
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return wrong(problemOf(text));
@@ -47,7 +49,7 @@ function causeOf(text: string, at: number): string {
   if (at >= text.trimEnd().length) return '没有写完，可能少了括号或引号';
   const found = text[at] ?? '';
   if ('，：“”‘’；｛｝【】'.includes(found)) return `这里用了中文标点“${found}”，请换成英文的`;
-  if (found === '\'') return '文字要用双引号，不用单引号';
+  if (found === "'") return '文字要用双引号，不用单引号';
   if (/[}\]]/.test(found) && /,\s*$/.test(text.slice(0, at))) return '前面多了一个逗号';
   if (text.startsWith('//', at) || text.startsWith('/*', at)) return '这里不能写注释';
   if (found === '\n') return '文字没有在这一行结束，少了双引号';

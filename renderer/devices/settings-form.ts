@@ -6,7 +6,11 @@ export type Candidate = z.infer<typeof DeviceCandidate>;
 export type PanelProfile = z.infer<typeof PanelProfileSummary>;
 type Model = z.infer<typeof ModelName>;
 /** What settings can name on this workstation. */
-export interface Models { panels: readonly PanelProfile[]; printers: readonly Model[]; framings: readonly Model[] }
+export interface Models {
+  panels: readonly PanelProfile[];
+  printers: readonly Model[];
+  framings: readonly Model[];
+}
 
 /** One setting of a device as the form asks for it. */
 export interface SettingField {
@@ -22,7 +26,11 @@ export interface SettingField {
 export const baudRates = ['1200', '2400', '4800', '9600', '19200', '38400', '57600', '115200', '230400', '460800'];
 
 /** What a role's line usually runs at, bits a second. */
-export const usualBaud: Partial<Record<DeviceRole, string>> = { evaluator: '9600', windowDisplay: '9600', caller: '9600' };
+export const usualBaud: Partial<Record<DeviceRole, string>> = {
+  evaluator: '9600',
+  windowDisplay: '9600',
+  caller: '9600',
+};
 
 /** Serial ports alone have a speed; everything else names its kind before a colon. */
 export function isSerial(address: string): boolean {
@@ -34,12 +42,23 @@ type Kind = 'serial' | 'hid' | 'tcp' | 'file' | 'cups' | 'system' | 'screen';
 
 /** Ways each role can be connected, the usual one first; the host refuses any other. */
 const kindsOf: Record<DeviceRole, readonly Kind[]> = {
-  idCard: ['serial', 'hid', 'tcp'], signaturePad: ['hid'], receiptPrinter: ['serial', 'tcp', 'file', 'cups'], documentPrinter: ['cups', 'system'],
-  evaluator: ['serial', 'tcp'], windowDisplay: ['serial', 'tcp'], caller: ['serial', 'tcp'], secondScreen: ['screen'],
+  idCard: ['serial', 'hid', 'tcp'],
+  signaturePad: ['hid'],
+  receiptPrinter: ['serial', 'tcp', 'file', 'cups'],
+  documentPrinter: ['cups', 'system'],
+  evaluator: ['serial', 'tcp'],
+  windowDisplay: ['serial', 'tcp'],
+  caller: ['serial', 'tcp'],
+  secondScreen: ['screen'],
 };
 const examples: Record<Kind, string> = {
-  serial: '串口如 COM3、/dev/ttyUSB0', hid: 'HID 如 hid:056a:00a8', tcp: '网络如 tcp:10.0.0.5:9100', file: '设备文件如 file:/dev/usb/lp0',
-  cups: '打印队列如 cups:队列名', system: '系统打印机如 system:打印机名', screen: '固定填 screen',
+  serial: '串口如 COM3、/dev/ttyUSB0',
+  hid: 'HID 如 hid:056a:00a8',
+  tcp: '网络如 tcp:10.0.0.5:9100',
+  file: '设备文件如 file:/dev/usb/lp0',
+  cups: '打印队列如 cups:队列名',
+  system: '系统打印机如 system:打印机名',
+  screen: '固定填 screen',
 };
 
 /** How an address for this role is written. */
@@ -69,46 +88,82 @@ export function losesLine(role: DeviceRole, other: DeviceRole): boolean {
   return role !== other && !(onOneBus.includes(role) && onOneBus.includes(other));
 }
 
-const field = (name: string, label: string, part: Partial<SettingField>): SettingField => ({ name, label, hint: '', kind: 'pick', options: [], usual: '', ...part });
+const field = (name: string, label: string, part: Partial<SettingField>): SettingField => ({
+  name,
+  label,
+  hint: '',
+  kind: 'pick',
+  options: [],
+  usual: '',
+  ...part,
+});
 
 /** The settings a role has at this address, in the order they are asked. */
-export function settingFields(role: DeviceRole, address: string, models: Models, settings: DeviceSettings): SettingField[] {
+export function settingFields(
+  role: DeviceRole,
+  address: string,
+  models: Models,
+  settings: DeviceSettings,
+): SettingField[] {
   if (role === 'receiptPrinter') {
-    return [field('profile', '打印机型号', { options: withPresent(optionsOf(models.printers), settings.profile), usual: 'generic-80', hint: '不知道时选“80 毫米通用”，打测试条看字和切纸' })];
+    return [
+      field('profile', '打印机型号', {
+        options: withPresent(optionsOf(models.printers), settings.profile),
+        usual: 'generic-80',
+        hint: '不知道时选“80 毫米通用”，打测试条看字和切纸',
+      }),
+    ];
   }
   if (role === 'idCard') {
     const options = withPresent([{ value: '', label: '按型号自动' }, ...optionsOf(models.framings)], settings.framing);
-    return address.trim().startsWith('hid:') ? [field('framing', 'USB 封装', { options, hint: '型号不在其中时，用下面的训练得到' })] : [];
+    return address.trim().startsWith('hid:')
+      ? [field('framing', 'USB 封装', { options, hint: '型号不在其中时，用下面的训练得到' })]
+      : [];
   }
   if (role === 'evaluator' || role === 'windowDisplay' || role === 'caller') {
     const fitting = models.panels.filter((one) => one.roles.includes(role));
     return [
-      field('profile', '面板配置', { options: fitting.map((one) => ({ value: one.id, label: one.isOwn ? `${one.name}（本机）` : one.name })), usual: fitting[0]?.id ?? '' }),
+      field('profile', '面板配置', {
+        options: fitting.map((one) => ({ value: one.id, label: one.isOwn ? `${one.name}（本机）` : one.name })),
+        usual: fitting[0]?.id ?? '',
+      }),
       field('address', '面板地址', { kind: 'number', hint: '几块面板接在一条线上才要填，0 到 255' }),
     ];
   }
   return [];
 }
 
-const optionsOf = (models: readonly Model[]): SettingField['options'] => models.map(({ id, name }) => ({ value: id, label: name }));
+const optionsOf = (models: readonly Model[]): SettingField['options'] =>
+  models.map(({ id, name }) => ({ value: id, label: name }));
 
 /** A learned framing is a text without a name. */
-function withPresent(known: { value: string; label: string }[], present: DeviceSettings[string] | undefined): { value: string; label: string }[] {
+function withPresent(
+  known: { value: string; label: string }[],
+  present: DeviceSettings[string] | undefined,
+): { value: string; label: string }[] {
   if (typeof present !== 'string' || known.some((one) => one.value === present)) return known;
   return [...known, { value: present, label: present.startsWith('{') ? '训练得到的' : present }];
 }
 
 /** What the form shows of stored settings. */
 export function toForm(fields: readonly SettingField[], settings: DeviceSettings): Record<string, string> {
-  return Object.fromEntries(fields.map(({ name, usual }) => [name, settings[name] === undefined ? usual : String(settings[name])]));
+  return Object.fromEntries(
+    fields.map(({ name, usual }) => [name, settings[name] === undefined ? usual : String(settings[name])]),
+  );
 }
 
 /** Why a value of the form cannot be taken, by name; empty when all can. */
-export function formProblems(fields: readonly SettingField[], form: Readonly<Record<string, string>>): Record<string, string> {
+export function formProblems(
+  fields: readonly SettingField[],
+  form: Readonly<Record<string, string>>,
+): Record<string, string> {
   const problems = fields.flatMap(({ name, kind, options, label }): [string, string][] => {
     const value = (form[name] ?? '').trim();
-    if (kind === 'number' && value !== '' && !(/^\d{1,3}$/.test(value) && Number(value) <= 255)) return [[name, '请填 0 到 255 的整数，或留空']];
-    return kind === 'pick' && value !== '' && !options.some((one) => one.value === value) ? [[name, `请重新选择${label}`]] : [];
+    if (kind === 'number' && value !== '' && !(/^\d{1,3}$/.test(value) && Number(value) <= 255))
+      return [[name, '请填 0 到 255 的整数，或留空']];
+    return kind === 'pick' && value !== '' && !options.some((one) => one.value === value)
+      ? [[name, `请重新选择${label}`]]
+      : [];
   });
   return Object.fromEntries(problems);
 }
@@ -116,12 +171,17 @@ export function formProblems(fields: readonly SettingField[], form: Readonly<Rec
 /** Bits a second the chosen panel profile is written for; null when it does not say or none is chosen. */
 export function profileBaud(models: Models, form: Readonly<Record<string, string>>): string | null {
   const transport = models.panels.find((one) => one.id === form['profile'])?.profile['transport'];
-  const rate = typeof transport === 'object' && transport !== null && 'baudRate' in transport ? transport.baudRate : null;
+  const rate =
+    typeof transport === 'object' && transport !== null && 'baudRate' in transport ? transport.baudRate : null;
   return typeof rate === 'number' ? String(rate) : null;
 }
 
 /** Settings to bind with: what the form knows, over what was stored and the form does not show. */
-export function fromForm(fields: readonly SettingField[], form: Readonly<Record<string, string>>, stored: DeviceSettings): DeviceSettings {
+export function fromForm(
+  fields: readonly SettingField[],
+  form: Readonly<Record<string, string>>,
+  stored: DeviceSettings,
+): DeviceSettings {
   const next: DeviceSettings = { ...stored };
   for (const { name, kind } of fields) {
     const value = (form[name] ?? '').trim();

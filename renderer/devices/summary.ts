@@ -2,7 +2,13 @@ import type { DeviceRole, DeviceState } from '#contract/workstation/schemas.ts';
 import { actorNames, type Tone } from '../ui/words.ts';
 import type { IconName } from '../ui/icons.ts';
 
-export interface Summary { tone: Tone; icon: IconName; tag: string; sentence: string; detail: string }
+export interface Summary {
+  tone: Tone;
+  icon: IconName;
+  tag: string;
+  sentence: string;
+  detail: string;
+}
 
 interface RoleWords {
   /** What the device is for, as in “签字有替代办法”. */
@@ -36,14 +42,38 @@ export function summaryOf(devices: readonly DeviceState[]): Summary {
   const missed = devices.filter(isMissed);
   const detail = detailOf(devices, faults, warnings);
   if (faults.length > 0) {
-    return { tone: 'warn', icon: 'warn', tag: `${faults.length} 台待处理`, sentence: `仍可受理，${together(faults.map((one) => roleWords[one.role].purpose))}有替代办法`, detail };
+    return {
+      tone: 'warn',
+      icon: 'warn',
+      tag: `${faults.length} 台待处理`,
+      sentence: `仍可受理，${together(faults.map((one) => roleWords[one.role].purpose))}有替代办法`,
+      detail,
+    };
   }
-  if (missed.length > 0) return { tone: 'info', icon: 'dot', tag: '还差一步', sentence: `可以受理；${together(missed.map((one) => one.title))}还没有绑定`, detail };
-  if (warnings.length > 0) return { tone: 'warn', icon: 'warn', tag: `${warnings.length} 台请留意`, sentence: `都能用；${warnings.map((one) => `${one.title}${one.word}`).join('，')}`, detail };
+  if (missed.length > 0)
+    return {
+      tone: 'info',
+      icon: 'dot',
+      tag: '还差一步',
+      sentence: `可以受理；${together(missed.map((one) => one.title))}还没有绑定`,
+      detail,
+    };
+  if (warnings.length > 0)
+    return {
+      tone: 'warn',
+      icon: 'warn',
+      tag: `${warnings.length} 台请留意`,
+      sentence: `都能用；${warnings.map((one) => `${one.title}${one.word}`).join('，')}`,
+      detail,
+    };
   return { tone: 'ok', icon: 'check', tag: '全部正常', sentence: '设备都能用', detail };
 }
 
-function detailOf(devices: readonly DeviceState[], faults: readonly DeviceState[], warnings: readonly DeviceState[]): string {
+function detailOf(
+  devices: readonly DeviceState[],
+  faults: readonly DeviceState[],
+  warnings: readonly DeviceState[],
+): string {
   const unbound = devices.filter((one) => one.state === 'unbound').length;
   const well = devices.length - faults.length - warnings.length - unbound;
   const parts = [`${well} 台正常`];
@@ -54,7 +84,9 @@ function detailOf(devices: readonly DeviceState[], faults: readonly DeviceState[
 }
 
 function whoActs(faults: readonly DeviceState[]): string {
-  const others = faults.flatMap((one) => (one.failure && one.failure.who !== 'clerk' ? [actorNames[one.failure.who]] : []));
+  const others = faults.flatMap((one) =>
+    one.failure && one.failure.who !== 'clerk' ? [actorNames[one.failure.who]] : [],
+  );
   const mine = faults.length - others.length;
   if (others.length === 0) return faults.length === 1 ? '可由您先处理' : `${faults.length} 处都可由您先处理`;
   const elsewhere = `${others.length} 处需${together([...new Set(others)])}`;

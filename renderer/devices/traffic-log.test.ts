@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import { addLine, emptyLog, pause } from './traffic-log.ts';
 
-const line = (hex: string) => ({ at: '2026-03-05T02:24:12.000Z', direction: 'in' as const, hex, bytes: 1, isCovered: false });
+const line = (hex: string) => ({
+  at: '2026-03-05T02:24:12.000Z',
+  direction: 'in' as const,
+  hex,
+  bytes: 1,
+  isCovered: false,
+});
 const hexes = (lines: { hex: string }[]): string => lines.map((one) => one.hex).join();
 
 it('keeps what is being read in place while paused, and loses nothing that came meanwhile', () => {

@@ -5,7 +5,12 @@ export type Line = z.infer<typeof TrafficLine> & { id: number };
 
 const kept = 300;
 
-export interface TrafficLog { shown: Line[]; /** Arrived while paused. */ held: Line[]; isPaused: boolean; nextId: number }
+export interface TrafficLog {
+  shown: Line[];
+  /** Arrived while paused. */ held: Line[];
+  isPaused: boolean;
+  nextId: number;
+}
 
 export const emptyLog = (): TrafficLog => ({ shown: [], held: [], isPaused: false, nextId: 1 });
 
@@ -18,5 +23,7 @@ export function addLine(log: TrafficLog, line: z.infer<typeof TrafficLine>): Tra
 }
 
 export function pause(log: TrafficLog, isPaused: boolean): TrafficLog {
-  return isPaused ? { ...log, isPaused } : { ...log, isPaused, shown: [...log.shown, ...log.held].slice(-kept), held: [] };
+  return isPaused
+    ? { ...log, isPaused }
+    : { ...log, isPaused, shown: [...log.shown, ...log.held].slice(-kept), held: [] };
 }

@@ -3,7 +3,12 @@ import { deviceRoles } from '#contract/devices.ts';
 import { lessonFor, ownProfileId } from './training.ts';
 
 it('teaches the kinds of devices that come in unknown models, with something to do for each', () => {
-  expect(deviceRoles.filter((role) => lessonFor(role) !== null)).toEqual(['idCard', 'evaluator', 'windowDisplay', 'caller']);
+  expect(deviceRoles.filter((role) => lessonFor(role) !== null)).toEqual([
+    'idCard',
+    'evaluator',
+    'windowDisplay',
+    'caller',
+  ]);
   for (const role of deviceRoles) expect(lessonFor(role)?.actions.length ?? 3).toBeGreaterThanOrEqual(3);
 });
 

@@ -2,7 +2,10 @@ import type { SignatureStroke } from '#contract/devices.ts';
 
 type Point = SignatureStroke['points'][number];
 /** One piece of line still to be drawn; `from` is the point itself where a stroke begins. */
-export interface InkSegment { from: Point; to: Point }
+export interface InkSegment {
+  from: Point;
+  to: Point;
+}
 
 /** Tells what of a growing signature has not been drawn yet, so that a new point costs one short line and not the whole picture. */
 export class InkProgress {

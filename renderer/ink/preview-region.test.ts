@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { SignatureStroke } from '#contract/devices.ts';
 import { previewRegion } from './preview-region.ts';
 
-const ink = (...ys: number[]): SignatureStroke[] => [{ isComplete: true, points: ys.map((y) => ({ x: 10, y, pressure: 0.5, t: 0 })) }];
+const ink = (...ys: number[]): SignatureStroke[] => [
+  { isComplete: true, points: ys.map((y) => ({ x: 10, y, pressure: 0.5, t: 0 })) },
+];
 const tall = { width: 1000, height: 1200 };
 
 describe('what the clerk sees of the page being signed', () => {
@@ -23,7 +25,11 @@ describe('what the clerk sees of the page being signed', () => {
     const first = previewRegion(null, tall, ink(1190));
     expect(first.y + first.height).toBe(1200);
     const grown = previewRegion(first, tall, ink(1190, 300));
-    expect([grown.y <= 300, grown.y + grown.height >= 1190, grown.y + grown.height <= 1200]).toEqual([true, true, true]);
+    expect([grown.y <= 300, grown.y + grown.height >= 1190, grown.y + grown.height <= 1200]).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('begins at the bottom of a tall page, where one signs', () => {

@@ -13,7 +13,11 @@ export function mark(wrong: ReadonlySet<number>, place: number, isWrong: boolean
 }
 
 /** All right: only when nothing is marked. Something wrong may be said without saying what. */
-export function confirmAnswer(facts: readonly Fact[], wrong: ReadonlySet<number>, isRight: boolean): ConfirmAnswer | null {
+export function confirmAnswer(
+  facts: readonly Fact[],
+  wrong: ReadonlySet<number>,
+  isRight: boolean,
+): ConfirmAnswer | null {
   if (isRight && wrong.size > 0) return null;
   const labels = facts.filter((_fact, place) => wrong.has(place)).map((fact) => fact.label);
   return { kind: 'confirm', isRight, wrong: [...new Set(labels)].slice(0, 50) };

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { PalmRule, type Touching } from './palm-rule.ts';
 
-const finger = (pointerId: number, at: number, contact = 20): Touching => ({ pointerId, pointerType: 'touch', contact, at });
+const finger = (pointerId: number, at: number, contact = 20): Touching => ({
+  pointerId,
+  pointerType: 'touch',
+  contact,
+  at,
+});
 const pen = (pointerId: number, at: number): Touching => ({ pointerId, pointerType: 'pen', contact: 1, at });
 
 describe('who writes', () => {

@@ -1,4 +1,9 @@
-export interface Touching { pointerId: number; pointerType: string; /** Wider side of the contact, CSS pixels. */ contact: number; /** Milliseconds. */ at: number }
+export interface Touching {
+  pointerId: number;
+  pointerType: string;
+  /** Wider side of the contact, CSS pixels. */ contact: number;
+  /** Milliseconds. */ at: number;
+}
 
 /** A hand resting on the glass is broader than a fingertip. */
 const palmContact = 60;

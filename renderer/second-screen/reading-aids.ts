@@ -22,8 +22,11 @@ export const isSpeaking = ref(false);
 export const canSpeak = ref(false);
 
 const speech = 'speechSynthesis' in window ? window.speechSynthesis : null;
-const findVoice = (): SpeechSynthesisVoice | undefined => speech?.getVoices().find((voice) => /^(zh|cmn)/i.test(voice.lang) && voice.localService);
-const lookForVoice = (): void => { canSpeak.value = findVoice() !== undefined; };
+const findVoice = (): SpeechSynthesisVoice | undefined =>
+  speech?.getVoices().find((voice) => /^(zh|cmn)/i.test(voice.lang) && voice.localService);
+const lookForVoice = (): void => {
+  canSpeak.value = findVoice() !== undefined;
+};
 lookForVoice();
 speech?.addEventListener('voiceschanged', lookForVoice);
 
@@ -38,7 +41,9 @@ export function speakOrStop(text: string): void {
   words.voice = voice;
   words.lang = voice.lang;
   words.rate = 0.9;
-  words.onend = words.onerror = () => { isSpeaking.value = false; };
+  words.onend = words.onerror = () => {
+    isSpeaking.value = false;
+  };
   isSpeaking.value = true;
   speech.speak(words);
 }

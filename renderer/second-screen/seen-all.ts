@@ -12,8 +12,17 @@ export function useSeenAll() {
     if (isAllSeen.value || timer !== undefined) return;
     const waitMs = pressedAt + handStaysMs - performance.now();
     if (waitMs <= 0) isAllSeen.value = true;
-    else timer = setTimeout(() => { isAllSeen.value = true; }, waitMs);
+    else
+      timer = setTimeout(() => {
+        isAllSeen.value = true;
+      }, waitMs);
   }
   onBeforeUnmount(() => clearTimeout(timer));
-  return { isAllSeen, seenAll, ledOn: () => { pressedAt = performance.now(); } };
+  return {
+    isAllSeen,
+    seenAll,
+    ledOn: () => {
+      pressedAt = performance.now();
+    },
+  };
 }

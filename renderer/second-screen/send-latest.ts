@@ -1,5 +1,9 @@
 /** Sends what changes often: one message under way, never sooner than `gapMs` after the last, and always the newest in the end. */
-export function sendLatest<T>(send: (value: T) => Promise<unknown>, gapMs: number, isStopped: () => boolean): (value: T) => void {
+export function sendLatest<T>(
+  send: (value: T) => Promise<unknown>,
+  gapMs: number,
+  isStopped: () => boolean,
+): (value: T) => void {
   let waiting: { value: T } | null = null;
   let isSending = false;
 

@@ -27,9 +27,17 @@ export function useShownPage() {
     toldAt = touchedAt;
     tick();
   }
-  void follow((signal) => screenHost.page.watch(undefined, { signal }), { onValue: take, onFailure: () => { question.value = null; }, signal: life.signal });
+  void follow((signal) => screenHost.page.watch(undefined, { signal }), {
+    onValue: take,
+    onFailure: () => {
+      question.value = null;
+    },
+    signal: life.signal,
+  });
   // Without the host nobody can say whether the page still holds.
-  watch(lineState, (state) => { if (state !== 'open') question.value = null; });
+  watch(lineState, (state) => {
+    if (state !== 'open') question.value = null;
+  });
 
   /** Somebody is there: the page stays, here and at the host, which hears of it once a second at most. */
   function touched(): void {

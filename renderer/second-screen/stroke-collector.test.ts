@@ -10,7 +10,16 @@ describe('collecting a signature', () => {
     collector.begin(at(0, 0, 1_000));
     collector.extend([at(0.5, 0.5, 1_008.4, 1.7), at(1, 1, 1_016, 0.254)]);
     collector.end();
-    expect(collector.strokes).toEqual([{ isComplete: true, points: [{ x: 100, y: 200, pressure: 0.5, t: 0 }, { x: 300, y: 250, pressure: 1, t: 8 }, { x: 500, y: 300, pressure: 0.25, t: 16 }] }]);
+    expect(collector.strokes).toEqual([
+      {
+        isComplete: true,
+        points: [
+          { x: 100, y: 200, pressure: 0.5, t: 0 },
+          { x: 300, y: 250, pressure: 1, t: 8 },
+          { x: 500, y: 300, pressure: 0.25, t: 16 },
+        ],
+      },
+    ]);
   });
 
   it('counts the time of later strokes from the first point of the signature', () => {
@@ -66,6 +75,8 @@ describe('collecting a signature', () => {
     collector.begin(at(0.5, 0.5, 0));
     collector.extend(Array.from({ length: 20_001 }, (_, index) => at(0.5, 0.5, index)));
     for (let made = 0; made < 600; made += 1) collector.begin(at(0.1, 0.1));
-    expect([collector.strokes.length, Math.max(...collector.strokes.map((stroke) => stroke.points.length))]).toEqual([500, 20_000]);
+    expect([collector.strokes.length, Math.max(...collector.strokes.map((stroke) => stroke.points.length))]).toEqual([
+      500, 20_000,
+    ]);
   });
 });

@@ -1,8 +1,18 @@
 import type { SignatureStroke } from '#contract/devices.ts';
 
-export interface Area { x: number; y: number; width: number; height: number }
+export interface Area {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 /** Where the pen was on the writing surface, as a part of its width and height, and when (milliseconds of any clock). */
-export interface Sample { across: number; down: number; pressure: number; at: number }
+export interface Sample {
+  across: number;
+  down: number;
+  pressure: number;
+  at: number;
+}
 
 // What the contract lets through; a pen left lying on the glass must not grow without end.
 const maxStrokes = 500;
@@ -76,7 +86,12 @@ export class StrokeCollector {
       this.done.push(this.open);
     }
     const { x, y, width, height } = this.area;
-    this.open.points.push({ x: tenth(x + across * width), y: tenth(y + down * height), pressure: hundredth(Math.min(1, Math.max(0, pressure))), t: Math.max(0, Math.round(at - this.startedAt)) });
+    this.open.points.push({
+      x: tenth(x + across * width),
+      y: tenth(y + down * height),
+      pressure: hundredth(Math.min(1, Math.max(0, pressure))),
+      t: Math.max(0, Math.round(at - this.startedAt)),
+    });
   }
 }
 

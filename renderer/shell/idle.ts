@@ -2,7 +2,14 @@ import { onBeforeUnmount, onMounted } from 'vue';
 import { host } from '../host.ts';
 import { useStation } from '../stores/station.ts';
 
-export interface IdleOptions { touchEveryMs: number; lockAfterMs: number; touch: () => void; lock: () => void; now: () => number; wallNow: () => number }
+export interface IdleOptions {
+  touchEveryMs: number;
+  lockAfterMs: number;
+  touch: () => void;
+  lock: () => void;
+  now: () => number;
+  wallNow: () => number;
+}
 
 /** Tells the host at most every half minute that somebody is at the keyboard, and asks it to lock when nobody is. */
 export function createIdleWatch(options: IdleOptions): { active: () => void; check: () => void } {
@@ -44,9 +51,16 @@ export function useIdleTouch(lockAfterMs = 10 * 60_000): void {
   const quiet = (call: () => Promise<unknown>): void => void call().catch(() => undefined);
   const isOpen = (): boolean => station.session !== null && !station.session.isLocked;
   const watch = createIdleWatch({
-    touchEveryMs: 30_000, lockAfterMs, now: () => performance.now(), wallNow: () => Date.now(),
-    touch: () => { if (isOpen()) quiet(() => host.session.touch()); },
-    lock: () => { if (isOpen()) quiet(() => host.session.lock()); },
+    touchEveryMs: 30_000,
+    lockAfterMs,
+    now: () => performance.now(),
+    wallNow: () => Date.now(),
+    touch: () => {
+      if (isOpen()) quiet(() => host.session.touch());
+    },
+    lock: () => {
+      if (isOpen()) quiet(() => host.session.lock());
+    },
   });
   const events = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
   let timer: ReturnType<typeof setInterval>;

@@ -2,11 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { effectScope, ref } from 'vue';
 import { KeyStack, keyName, listenToKeys, useKeysWhile } from './keys.ts';
 
-const key = (name: string, held: Partial<KeyboardEvent> = {}): string => keyName({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
+const key = (name: string, held: Partial<KeyboardEvent> = {}): string =>
+  keyName({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
 
 describe('keys', () => {
   it('are named as the buttons show them', () => {
-    expect([key('F2'), key('Escape'), key('k', { ctrlKey: true }), key('F9', { shiftKey: true })]).toEqual(['F2', 'Esc', 'Ctrl+K', 'Shift+F9']);
+    expect([key('F2'), key('Escape'), key('k', { ctrlKey: true }), key('F9', { shiftKey: true })]).toEqual([
+      'F2',
+      'Esc',
+      'Ctrl+K',
+      'Shift+F9',
+    ]);
   });
 
   it('go to the screen opened last, and on to the one below for keys it does not know', () => {
@@ -38,8 +44,19 @@ describe('keys', () => {
     const pressEsc = (): void => void target.dispatchEvent(Object.assign(new Event('keydown'), { key: 'Escape' }));
     const scope = effectScope();
     scope.run(() => {
-      useKeysWhile(() => isBoxOpen.value, () => ({ Esc: () => { heard.push('box'); isBoxOpen.value = false; } }));
-      useKeysWhile(() => true, () => ({ Esc: () => heard.push('case') }));
+      useKeysWhile(
+        () => isBoxOpen.value,
+        () => ({
+          Esc: () => {
+            heard.push('box');
+            isBoxOpen.value = false;
+          },
+        }),
+      );
+      useKeysWhile(
+        () => true,
+        () => ({ Esc: () => heard.push('case') }),
+      );
     });
     isBoxOpen.value = true;
     pressEsc();

@@ -15,7 +15,9 @@ export class KeyStack {
   add(acts: () => KeyActs, isModal = false): () => void {
     const layer = { acts, isModal };
     this.layers.push(layer);
-    return () => { this.layers.splice(this.layers.indexOf(layer), 1); };
+    return () => {
+      this.layers.splice(this.layers.indexOf(layer), 1);
+    };
   }
 
   /** True when somebody took the key. */
@@ -48,21 +50,38 @@ export function listenToKeys(target: Window): void {
 /** Binds keys for as long as the component is there. */
 export function useKeys(acts: () => KeyActs, { isModal = false } = {}): void {
   let remove = (): void => undefined;
-  onMounted(() => { remove = stack.add(acts, isModal); });
+  onMounted(() => {
+    remove = stack.add(acts, isModal);
+  });
   onBeforeUnmount(() => remove());
 }
 
 /** Binds keys above every screen from the moment it turns on: a box opened last is the first to hear Esc. */
 export function useKeysWhile(isOn: () => boolean, acts: () => KeyActs): void {
-  watch(isOn, (on, _before, onCleanup) => { if (on) onCleanup(stack.add(acts)); }, { immediate: true, flush: 'sync' });
+  watch(
+    isOn,
+    (on, _before, onCleanup) => {
+      if (on) onCleanup(stack.add(acts));
+    },
+    { immediate: true, flush: 'sync' },
+  );
 }
 
 /** Enter moves to the next field of a form; in a text area, list or on a button it keeps its meaning. */
 export function moveOnEnter(event: KeyboardEvent): void {
   const field = event.target;
-  if (event.key !== 'Enter' || event.isComposing || event.defaultPrevented || !(field instanceof HTMLInputElement) || field.getAttribute('aria-expanded') === 'true') return;
+  if (
+    event.key !== 'Enter' ||
+    event.isComposing ||
+    event.defaultPrevented ||
+    !(field instanceof HTMLInputElement) ||
+    field.getAttribute('aria-expanded') === 'true'
+  )
+    return;
   const root = event.currentTarget as HTMLElement;
-  const all = [...root.querySelectorAll<HTMLElement>('input:not([type=hidden]):not([disabled]), textarea')].filter((one) => one.offsetParent !== null && !isOtherRadio(one, field));
+  const all = [...root.querySelectorAll<HTMLElement>('input:not([type=hidden]):not([disabled]), textarea')].filter(
+    (one) => one.offsetParent !== null && !isOtherRadio(one, field),
+  );
   const next = all[all.indexOf(field) + 1];
   if (!next) return;
   event.preventDefault();
@@ -71,5 +90,9 @@ export function moveOnEnter(event: KeyboardEvent): void {
 }
 
 const isOtherRadio = (one: HTMLElement, field: HTMLInputElement): boolean =>
-  one instanceof HTMLInputElement && one.type === 'radio' && one !== field && (one.name === field.name || !one.checked && hasChecked(one));
-const hasChecked = (radio: HTMLInputElement): boolean => document.querySelector(`input[type=radio][name="${CSS.escape(radio.name)}"]:checked`) !== null;
+  one instanceof HTMLInputElement &&
+  one.type === 'radio' &&
+  one !== field &&
+  (one.name === field.name || (!one.checked && hasChecked(one)));
+const hasChecked = (radio: HTMLInputElement): boolean =>
+  document.querySelector(`input[type=radio][name="${CSS.escape(radio.name)}"]:checked`) !== null;

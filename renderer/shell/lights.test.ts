@@ -4,13 +4,39 @@ import { faulty, sampleDevice, windowWith } from '../devices/sample-device.ts';
 import { lightsOf, splitSentence, widthOf } from './lights.ts';
 
 const station = (devices: DeviceState[], part: Partial<StationState> = {}): StationState => ({
-  stationName: '', windowNo: '', hallName: '', session: null, numbersLeft: 1, catalogueSize: 1, devices,
+  stationName: '',
+  windowNo: '',
+  hallName: '',
+  session: null,
+  numbersLeft: 1,
+  catalogueSize: 1,
+  devices,
   time: { now: '2026-03-05T02:24:12.000Z', offsetMs: 0, isTrusted: true },
-  network: { isOnline: true, since: '2026-03-05T02:24:12.000Z', message: '', platformStorage: null, platformNotice: '' },
-  outbox: { pending: 0, attention: 0, oldestAt: null }, ...part,
+  network: {
+    isOnline: true,
+    since: '2026-03-05T02:24:12.000Z',
+    message: '',
+    platformStorage: null,
+    platformNotice: '',
+  },
+  outbox: { pending: 0, attention: 0, oldestAt: null },
+  ...part,
 });
 const ids = (devices: DeviceState[], room?: number): string[] => lightsOf(station(devices), room).map((one) => one.id);
-const all = windowWith(...(['idCard', 'signaturePad', 'receiptPrinter', 'documentPrinter', 'evaluator', 'windowDisplay', 'caller', 'secondScreen'] as const).map((role) => sampleDevice(role)));
+const all = windowWith(
+  ...(
+    [
+      'idCard',
+      'signaturePad',
+      'receiptPrinter',
+      'documentPrinter',
+      'evaluator',
+      'windowDisplay',
+      'caller',
+      'secondScreen',
+    ] as const
+  ).map((role) => sampleDevice(role)),
+);
 
 describe('lights of the top bar', () => {
   it('has none for a device this window never had, but always one for card reader and receipt printer', () => {
@@ -27,22 +53,47 @@ describe('lights of the top bar', () => {
   });
 
   it('never folds a troubled one away', () => {
-    const troubled = all.map((one) => (one.role === 'signaturePad' ? faulty('signaturePad', 'PAD_GONE', '未连接') : one.role === 'receiptPrinter' ? { ...one, state: 'warning' as const, word: '纸将尽' } : one));
+    const troubled = all.map((one) =>
+      one.role === 'signaturePad'
+        ? faulty('signaturePad', 'PAD_GONE', '未连接')
+        : one.role === 'receiptPrinter'
+          ? { ...one, state: 'warning' as const, word: '纸将尽' }
+          : one,
+    );
     const lights = lightsOf(station(troubled), 100);
-    expect(lights.map((one) => [one.id, one.tone, one.word])).toEqual([['devices', 'ok', '6/8 正常'], ['signaturePad', 'bad', '未连接'], ['receiptPrinter', 'warn', '纸将尽'], ['network', 'ok', '待传 0']]);
-    expect(ids(all.map((one) => faulty(one.role, 'PORT_IO')), 100)).toHaveLength(9);
+    expect(lights.map((one) => [one.id, one.tone, one.word])).toEqual([
+      ['devices', 'ok', '6/8 正常'],
+      ['signaturePad', 'bad', '未连接'],
+      ['receiptPrinter', 'warn', '纸将尽'],
+      ['network', 'ok', '待传 0'],
+    ]);
+    expect(
+      ids(
+        all.map((one) => faulty(one.role, 'PORT_IO')),
+        100,
+      ),
+    ).toHaveLength(9);
   });
 
   it('says what is wrong, whose it is and the next step, and leads to the device', () => {
     expect(lightsOf(station(windowWith(faulty('idCard', 'PORT_BUSY', '端口被占用'))))[0]).toMatchObject({
-      what: 'idCard的端口 /dev/idCard 正被别的程序占用。', who: '您本人', next: '请关闭那个程序，再按“重新连接”。', screen: '/devices?role=idCard',
+      what: 'idCard的端口 /dev/idCard 正被别的程序占用。',
+      who: '您本人',
+      next: '请关闭那个程序，再按“重新连接”。',
+      screen: '/devices?role=idCard',
     });
   });
 
   it('puts what the platform did not take before a cut line', () => {
-    const cut = { network: { ...station([]).network, isOnline: false }, outbox: { pending: 4, attention: 0, oldestAt: null } };
+    const cut = {
+      network: { ...station([]).network, isOnline: false },
+      outbox: { pending: 4, attention: 0, oldestAt: null },
+    };
     expect(lightsOf(station([], cut)).at(-1)).toMatchObject({ word: '断网 待传 4', tone: 'warn' });
-    expect(lightsOf(station([], { ...cut, outbox: { ...cut.outbox, attention: 2 } })).at(-1)).toMatchObject({ word: '需处理 2', tone: 'bad' });
+    expect(lightsOf(station([], { ...cut, outbox: { ...cut.outbox, attention: 2 } })).at(-1)).toMatchObject({
+      word: '需处理 2',
+      tone: 'bad',
+    });
   });
 });
 

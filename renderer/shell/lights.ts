@@ -3,10 +3,27 @@ import type { IconName } from '../ui/icons.ts';
 import type { DeviceState, StationState } from '#contract/workstation/schemas.ts';
 
 /** One light of the top bar and what its box says: what is wrong, whose it is, the next step. */
-export interface Light { id: string; title: string; word: string; tone: Tone; icon: IconName; what: string; who: string; next: string; screen: string }
+export interface Light {
+  id: string;
+  title: string;
+  word: string;
+  tone: Tone;
+  icon: IconName;
+  what: string;
+  who: string;
+  next: string;
+  screen: string;
+}
 
 const deviceTitles: Record<DeviceState['role'], string> = {
-  idCard: '读卡器', signaturePad: '签字屏', receiptPrinter: '打印机', documentPrinter: '文书打印', evaluator: '评价器', windowDisplay: '窗口屏', caller: '叫号器', secondScreen: '第二屏',
+  idCard: '读卡器',
+  signaturePad: '签字屏',
+  receiptPrinter: '打印机',
+  documentPrinter: '文书打印',
+  evaluator: '评价器',
+  windowDisplay: '窗口屏',
+  caller: '叫号器',
+  secondScreen: '第二屏',
 };
 /** Without these a window is missing something; any other role nobody chose is simply not there. */
 const always: readonly DeviceState['role'][] = ['idCard', 'receiptPrinter'];
@@ -29,11 +46,19 @@ export function lightsOf(state: StationState, room = Number.POSITIVE_INFINITY): 
 export const isWell = (light: Light): boolean => light.tone === 'ok' || light.tone === 'info';
 
 /** The word beside the title. A device that is well needs none. */
-export const hasWord = (light: Light): boolean => light.id === 'network' || light.id === 'devices' || light.tone !== 'ok';
+export const hasWord = (light: Light): boolean =>
+  light.id === 'network' || light.id === 'devices' || light.tone !== 'ok';
 
 /** Pixels these lights need; a little more than they do. */
 export const widthOf = (lights: readonly Light[], withWords = true): number =>
-  lights.reduce((sum, light) => sum + 42 + textWidth(light.title) + (hasWord(light) && (withWords || !isDevice(light)) ? textWidth(light.word) + 8 : 0), 0);
+  lights.reduce(
+    (sum, light) =>
+      sum +
+      42 +
+      textWidth(light.title) +
+      (hasWord(light) && (withWords || !isDevice(light)) ? textWidth(light.word) + 8 : 0),
+    0,
+  );
 
 /** 13 px type: Chinese characters are square, the others about half. */
 const textWidth = (text: string): number => [...text].reduce((sum, char) => sum + (char > '\u2e7f' ? 13 : 8), 0);
@@ -41,8 +66,15 @@ export const isDevice = (light: Light): boolean => light.id !== 'network' && lig
 
 function togetherLight(well: Light[], all: number): Light {
   return {
-    id: 'devices', title: '设备', word: `${well.length}/${all} 正常`, tone: 'ok', icon: 'check', screen: '/devices',
-    what: `${well.map((one) => one.title).join('、')}正常`, who: '不需要处理', next: '可以正常使用',
+    id: 'devices',
+    title: '设备',
+    word: `${well.length}/${all} 正常`,
+    tone: 'ok',
+    icon: 'check',
+    screen: '/devices',
+    what: `${well.map((one) => one.title).join('、')}正常`,
+    who: '不需要处理',
+    next: '可以正常使用',
   };
 }
 
@@ -50,7 +82,12 @@ function deviceLight(device: DeviceState): Light {
   const { tone, icon } = deviceMarks[device.state];
   const [what = '', ...rest] = device.failure ? splitSentence(device.failure.message) : [];
   return {
-    id: device.role, title: deviceTitles[device.role], word: device.word, tone, icon, screen: `/devices?role=${device.role}`,
+    id: device.role,
+    title: deviceTitles[device.role],
+    word: device.word,
+    tone,
+    icon,
+    screen: `/devices?role=${device.role}`,
     what: what || (device.state === 'unbound' ? '还没有绑定' : device.word),
     who: device.failure ? actorNames[device.failure.who] : device.state === 'unbound' ? '您本人或管理员' : '不需要处理',
     next: rest.join('') || (device.state === 'unbound' ? '在“设备”里绑定' : '可以正常使用'),
@@ -60,14 +97,35 @@ function deviceLight(device: DeviceState): Light {
 function networkLight({ network, outbox }: StationState): Light {
   const base = { id: 'network', title: '网络', screen: '/outbox' };
   if (outbox.attention > 0) {
-    return { ...base, word: `需处理 ${outbox.attention}`, tone: 'bad', icon: 'warn', what: `${outbox.attention} 条记录没有被中心平台收下`, who: '您本人', next: '打开“发件箱”，按每条写明的原因处理' };
+    return {
+      ...base,
+      word: `需处理 ${outbox.attention}`,
+      tone: 'bad',
+      icon: 'warn',
+      what: `${outbox.attention} 条记录没有被中心平台收下`,
+      who: '您本人',
+      next: '打开“发件箱”，按每条写明的原因处理',
+    };
   }
   if (!network.isOnline) {
-    return { ...base, word: `断网 待传 ${outbox.pending}`, tone: 'warn', icon: 'warn', what: network.message || '连不上中心平台', who: actorNames.technician, next: '照常受理：办件存在本机，恢复后自动上传' };
+    return {
+      ...base,
+      word: `断网 待传 ${outbox.pending}`,
+      tone: 'warn',
+      icon: 'warn',
+      what: network.message || '连不上中心平台',
+      who: actorNames.technician,
+      next: '照常受理：办件存在本机，恢复后自动上传',
+    };
   }
   return {
-    ...base, word: `待传 ${outbox.pending}`, tone: 'ok', icon: 'check', what: outbox.pending > 0 ? `${outbox.pending} 条正在上传` : '已连接中心平台，全部已上传',
-    who: '不需要处理', next: network.platformNotice || '可以正常受理',
+    ...base,
+    word: `待传 ${outbox.pending}`,
+    tone: 'ok',
+    icon: 'check',
+    what: outbox.pending > 0 ? `${outbox.pending} 条正在上传` : '已连接中心平台，全部已上传',
+    who: '不需要处理',
+    next: network.platformNotice || '可以正常受理',
   };
 }
 

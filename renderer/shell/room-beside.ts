@@ -10,12 +10,13 @@ export function useRoomBeside(part: Readonly<Ref<HTMLElement | null>>): Ref<numb
     const others = [...row.children].filter((one) => one !== part.value);
     const taken = others.reduce((sum, one) => sum + one.getBoundingClientRect().width, 0);
     const gaps = others.length * Number.parseFloat(style.columnGap || '0');
-    room.value = row.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight) - taken - gaps;
+    room.value =
+      row.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight) - taken - gaps;
   });
   onMounted(() => {
     const row = part.value?.parentElement;
     // The part itself is left out: it changes with the answer, and would ask again for ever.
-    for (const one of [row, ...row?.children ?? []]) if (one && one !== part.value) watcher.observe(one);
+    for (const one of [row, ...(row?.children ?? [])]) if (one && one !== part.value) watcher.observe(one);
   });
   onBeforeUnmount(() => watcher.disconnect());
   return room;

@@ -11,7 +11,11 @@ type Progress = z.infer<typeof SigningProgress>;
 export const useApplicantSide = defineStore('applicantSide', () => {
   const screen = shallowRef<ScreenState | null>(null);
   /** The signing without its ink; ink goes to its listeners as it comes. */
-  const signing = ref<{ state: Progress['state']; caseId: string | null; lostSamples: number }>({ state: 'idle', caseId: null, lostSamples: 0 });
+  const signing = ref<{ state: Progress['state']; caseId: string | null; lostSamples: number }>({
+    state: 'idle',
+    caseId: null,
+    lostSamples: 0,
+  });
   const inkListeners = new Set<(progress: Progress) => void>();
   let users = 0;
   let life: AbortController | null = null;
@@ -21,7 +25,8 @@ export const useApplicantSide = defineStore('applicantSide', () => {
     for (const listener of inkListeners) listener(next);
     const { state, caseId, lostSamples } = next;
     const before = signing.value;
-    if (before.state !== state || before.caseId !== caseId || before.lostSamples !== lostSamples) signing.value = { state, caseId, lostSamples };
+    if (before.state !== state || before.caseId !== caseId || before.lostSamples !== lostSamples)
+      signing.value = { state, caseId, lostSamples };
   }
 
   /** Follows for as long as somebody looks; returns what ends it. */
@@ -29,7 +34,15 @@ export const useApplicantSide = defineStore('applicantSide', () => {
     users += 1;
     if (!life) {
       life = new AbortController();
-      void follow((signal) => host.secondScreen.watch(undefined, { signal }), { onValue: (next) => { screen.value = next; }, onFailure: () => { screen.value = null; }, signal: life.signal });
+      void follow((signal) => host.secondScreen.watch(undefined, { signal }), {
+        onValue: (next) => {
+          screen.value = next;
+        },
+        onFailure: () => {
+          screen.value = null;
+        },
+        signal: life.signal,
+      });
       void follow((signal) => host.signing.watch(undefined, { signal }), { onValue: takeInk, signal: life.signal });
     }
     return () => {

@@ -70,23 +70,34 @@ export const useCurrentCase = defineStore('currentCase', () => {
     filledOnce.clear();
     watching = new AbortController();
     const { caseId } = next;
-    void follow((signal) => host.verification.watch({ caseId }, { signal }), { onValue: takeUpdate, signal: watching.signal });
+    void follow((signal) => host.verification.watch({ caseId }, { signal }), {
+      onValue: takeUpdate,
+      signal: watching.signal,
+    });
   }
 
   function makeSaver(from: CaseView): DraftSaver {
     return new DraftSaver({
-      caseId: from.caseId, version: from.version,
+      caseId: from.caseId,
+      version: from.version,
       save: (input) => host.drafts.save(input),
       reload: (caseId) => host.cases.get({ caseId }),
       isConflict: (error) => error instanceof HostFailure && error.code === 'DRAFT_CHANGED',
-      onSaved: (saved, pending) => { adopt(saved, pending); saveState.value = saver?.hasPending ? 'typing' : 'saved'; },
+      onSaved: (saved, pending) => {
+        adopt(saved, pending);
+        saveState.value = saver?.hasPending ? 'typing' : 'saved';
+      },
       onConflict: (other, pending) => {
         adopt(other, pending);
         notices.tell('这份草稿在别处改过。已载入最新内容，您刚才录入的保留在上面，请核对。', 'warn');
       },
-      isGone: (error) => error instanceof HostFailure && (error.code === 'CASE_STATE' || error.code === 'CASE_NOT_FOUND'),
+      isGone: (error) =>
+        error instanceof HostFailure && (error.code === 'CASE_STATE' || error.code === 'CASE_NOT_FOUND'),
       onGone: () => takeGone(from.caseId),
-      onFailure: (error) => { saveState.value = 'failed'; notices.tellFailure(error); },
+      onFailure: (error) => {
+        saveState.value = 'failed';
+        notices.tellFailure(error);
+      },
     });
   }
 
@@ -95,7 +106,12 @@ export const useCurrentCase = defineStore('currentCase', () => {
     const now = await host.cases.get({ caseId }).catch(() => null);
     if (view.value?.caseId !== caseId) return;
     const isShown = now !== null && now.state !== 'DRAFT' && now.state !== 'VOID';
-    notices.tell(isShown ? '这个办件已在别的窗口受理，刚才录入的没有存上。已载入受理后的内容，请核对。' : '这份草稿已在别的窗口作废或受理，刚才录入的没有存上。可在“办件”里查看。', 'bad');
+    notices.tell(
+      isShown
+        ? '这个办件已在别的窗口受理，刚才录入的没有存上。已载入受理后的内容，请核对。'
+        : '这份草稿已在别的窗口作废或受理，刚才录入的没有存上。可在“办件”里查看。',
+      'bad',
+    );
     saveState.value = 'saved';
     if (!isShown) {
       goneCaseId.value = caseId;
@@ -138,8 +154,19 @@ export const useCurrentCase = defineStore('currentCase', () => {
   function setMaterial(materialId: string, part: Partial<DraftMaterial>): void {
     if (!draft.value) return;
     const before = draft.value.materials.find((one) => one.materialId === materialId);
-    const blank: DraftMaterial = { materialId, isCollected: false, collectType: '1', collectNum: 1, originalChecked: false };
-    change({ materials: [...draft.value.materials.filter((one) => one.materialId !== materialId), { ...blank, ...before, ...part }] });
+    const blank: DraftMaterial = {
+      materialId,
+      isCollected: false,
+      collectType: '1',
+      collectNum: 1,
+      originalChecked: false,
+    };
+    change({
+      materials: [
+        ...draft.value.materials.filter((one) => one.materialId !== materialId),
+        { ...blank, ...before, ...part },
+      ],
+    });
   }
 
   async function chooseItem(taskCode: string): Promise<void> {
@@ -152,14 +179,22 @@ export const useCurrentCase = defineStore('currentCase', () => {
     const formSources = Object.fromEntries(Object.entries(draft.value.formSources).filter(([name]) => asked.has(name)));
     const known = new Set(chosen.item.materials.map((one) => one.materialId));
     const materials = draft.value.materials.filter((one) => known.has(one.materialId));
-    change({ taskCode, form, formSources, materials, ...(prefillFromApplicant(fields.value, draft.value.applicant, { form, formSources }) ?? {}) });
+    change({
+      taskCode,
+      form,
+      formSources,
+      materials,
+      ...(prefillFromApplicant(fields.value, draft.value.applicant, { form, formSources }) ?? {}),
+    });
   }
 
   function takeUpdate(update: Update): void {
     if (!view.value || view.value.caseId !== update.caseId) return;
     view.value = { ...view.value, verifications: update.verifications };
     // Each answer fills once: what the clerk emptied afterwards stays empty.
-    const fresh = Object.fromEntries(Object.entries(update.fill).filter(([name, value]) => !filledOnce.has(`${name}=${String(value)}`)));
+    const fresh = Object.fromEntries(
+      Object.entries(update.fill).filter(([name, value]) => !filledOnce.has(`${name}=${String(value)}`)),
+    );
     for (const [name, value] of Object.entries(fresh)) filledOnce.add(`${name}=${String(value)}`);
     const filled = draft.value && isDraft.value ? prefillFromDepartment(fields.value, fresh, draft.value) : null;
     if (filled) change(filled);
@@ -183,5 +218,28 @@ export const useCurrentCase = defineStore('currentCase', () => {
   const abandon = (): void => saver?.abandon();
   const currentVersion = (): number => saver?.version ?? view.value?.version ?? 0;
 
-  return { view, draft, detail, item, fields, saveState, isDraft, goneCaseId, create, open, close, forget, abandon, change, changeApplicant, setField, setMaterial, chooseItem, refresh, settle, flush, currentVersion };
+  return {
+    view,
+    draft,
+    detail,
+    item,
+    fields,
+    saveState,
+    isDraft,
+    goneCaseId,
+    create,
+    open,
+    close,
+    forget,
+    abandon,
+    change,
+    changeApplicant,
+    setField,
+    setMaterial,
+    chooseItem,
+    refresh,
+    settle,
+    flush,
+    currentVersion,
+  };
 });

@@ -3,7 +3,13 @@ import { ref } from 'vue';
 import { isCancelled, toHostFailure } from '../host.ts';
 import type { Tone } from '../ui/words.ts';
 
-export interface Notice { id: number; tone: Tone; text: string; traceId: string; action: { label: string; run: () => void } | null }
+export interface Notice {
+  id: number;
+  tone: Tone;
+  text: string;
+  traceId: string;
+  action: { label: string; run: () => void } | null;
+}
 
 const staysMs = 6_000;
 
@@ -17,8 +23,11 @@ export const useNotices = defineStore('notices', () => {
     const id = next++;
     if (notice.tone !== 'bad') setTimeout(() => dismiss(id), staysMs);
   }
-  const dismiss = (id: number): void => { list.value = list.value.filter((one) => one.id !== id); };
-  const tell = (text: string, tone: Tone = 'ok', action: Notice['action'] = null): void => put({ tone, text, traceId: '', action });
+  const dismiss = (id: number): void => {
+    list.value = list.value.filter((one) => one.id !== id);
+  };
+  const tell = (text: string, tone: Tone = 'ok', action: Notice['action'] = null): void =>
+    put({ tone, text, traceId: '', action });
 
   /** Shows whatever a call threw; cancelling is not shown. */
   function tellFailure(error: unknown): void {

@@ -20,7 +20,9 @@ export const iconPaths = {
   book: big('M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6'),
   user: big('M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c1-4 4-6 8-6s7 2 8 6'),
   house: big('M4 20V6l8-3v17M12 9h8v11M3 20h18M7 9h2M7 13h2M15 13h2M15 17h2'),
-  idCard: big('M3 6h18v12H3zM6 15c.5-2 1.5-2.5 3-2.5s2.5.5 3 2.5M9 12.5a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6M15 10h3M15 13.5h3'),
+  idCard: big(
+    'M3 6h18v12H3zM6 15c.5-2 1.5-2.5 3-2.5s2.5.5 3 2.5M9 12.5a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6M15 10h3M15 13.5h3',
+  ),
   receiptPrinter: big('M4 11h16v8H4zM7 11V3l2 1.5L11 3l2 1.5L15 3l2 1.5V11M8 15h8'),
   signaturePad: big('M3 19h18M5 15l1-4L16 3l3 3-9 9z'),
   documentPrinter: big('M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z'),

@@ -1,6 +1,17 @@
 const zone = 'Asia/Shanghai';
-const clock = new Intl.DateTimeFormat('zh-CN', { timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const shortClock = new Intl.DateTimeFormat('zh-CN', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const clock = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: zone,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const shortClock = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: zone,
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
 const monthDay = new Intl.DateTimeFormat('zh-CN', { timeZone: zone, month: 'numeric', day: 'numeric' });
 const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
 const weekdays = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'];
@@ -12,7 +23,8 @@ export const clockText = (at: Instant): string => clock.format(new Date(at));
 /** 10:24 */
 export const minuteText = (at: Instant): string => shortClock.format(new Date(at));
 /** 3月5日 周四 10:24 */
-export const nowText = (at: Instant): string => `${monthDayText(isoDay.format(new Date(at)))} ${weekdayOf(isoDay.format(new Date(at)))} ${minuteText(at)}`;
+export const nowText = (at: Instant): string =>
+  `${monthDayText(isoDay.format(new Date(at)))} ${weekdayOf(isoDay.format(new Date(at)))} ${minuteText(at)}`;
 /** ISO date of an instant, in China. */
 export const dayOf = (at: Instant): string => isoDay.format(new Date(at));
 
@@ -27,7 +39,9 @@ export const fullDateText = (date: string): string => `${dateText(date)} (${week
 
 /** An instant beside today's: only the time when it is today, else 3月4日 10:24. */
 export function momentText(at: Instant, now: Instant): string {
-  return dayOf(at) === dayOf(now) ? clockText(at) : `${monthDay.format(new Date(at)).replace(/(\d+)\/(\d+)/, '$1月$2日')} ${minuteText(at)}`;
+  return dayOf(at) === dayOf(now)
+    ? clockText(at)
+    : `${monthDay.format(new Date(at)).replace(/(\d+)\/(\d+)/, '$1月$2日')} ${minuteText(at)}`;
 }
 
 /** 812 → 0.8 秒, 70 000 → 1 分 10 秒 */
@@ -42,7 +56,8 @@ export function durationText(ms: number): string {
  * @returns null when it is not a date that exists
  */
 export function parseDate(text: string): string | null {
-  const found = /^(\d{4})(\d{2})(\d{2})$/.exec(text.trim()) ?? /^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$/.exec(text.trim());
+  const found =
+    /^(\d{4})(\d{2})(\d{2})$/.exec(text.trim()) ?? /^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$/.exec(text.trim());
   if (!found) return null;
   const [year, month, day] = found.slice(1).map(Number) as [number, number, number];
   const date = new Date(Date.UTC(year, month - 1, day));

@@ -9,12 +9,24 @@ describe('rows of a long list', () => {
     expect(span.before + span.after + (span.to - span.from) * 40).toBe(200_000);
   });
   it('copes with nothing and with a place beyond the end', () => {
-    expect(rowsInView({ count: 0, rowHeight: 40, scrollTop: 0, viewHeight: 800 })).toEqual({ from: 0, to: 0, before: 0, after: 0 });
-    expect(rowsInView({ count: 3, rowHeight: 40, scrollTop: 9_000, viewHeight: 800 })).toMatchObject({ to: 3, after: 0 });
+    expect(rowsInView({ count: 0, rowHeight: 40, scrollTop: 0, viewHeight: 800 })).toEqual({
+      from: 0,
+      to: 0,
+      before: 0,
+      after: 0,
+    });
+    expect(rowsInView({ count: 3, rowHeight: 40, scrollTop: 9_000, viewHeight: 800 })).toMatchObject({
+      to: 3,
+      after: 0,
+    });
   });
 });
 
 describe('a date as a clerk types it', () => {
-  it.each(['20260305', '2026-3-5', '2026.03.05', '2026年3月5日', ' 2026/03/05 '])('reads %s', (typed) => expect(parseDate(typed)).toBe('2026-03-05'));
-  it.each(['20260230', '2026', '26-3-5', '', '2026-13-01'])('refuses %s', (typed) => expect(parseDate(typed)).toBeNull());
+  it.each(['20260305', '2026-3-5', '2026.03.05', '2026年3月5日', ' 2026/03/05 '])('reads %s', (typed) =>
+    expect(parseDate(typed)).toBe('2026-03-05'),
+  );
+  it.each(['20260230', '2026', '26-3-5', '', '2026-13-01'])('refuses %s', (typed) =>
+    expect(parseDate(typed)).toBeNull(),
+  );
 });

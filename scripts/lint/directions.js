@@ -10,7 +10,19 @@ const allowed = {
   renderer: ['contract'],
   platform: ['contract'],
   simulators: ['contract'],
-  tests: ['contract', 'native-bindings', 'db', 'host', 'electron', 'renderer', 'platform', 'simulators', 'resources', 'scripts', 'tests'],
+  tests: [
+    'contract',
+    'native-bindings',
+    'db',
+    'host',
+    'electron',
+    'renderer',
+    'platform',
+    'simulators',
+    'resources',
+    'scripts',
+    'tests',
+  ],
   scripts: ['contract', 'native-bindings', 'db', 'host', 'platform', 'simulators', 'resources', 'tests'],
 };
 
@@ -39,23 +51,37 @@ export const directions = {
     const isTest = /\.test\.ts$/.test(file);
     const isHostEntry = file === path.join('electron', 'host-entry.ts') || isTest;
     // The command line starts the parts side by side; it is the one place in host/ that may load the platform.
-    const extra = file === path.join('host', 'cli.ts') || file.startsWith(path.join('host', 'commands') + path.sep) ? ['platform', 'simulators', 'scripts', 'tests'] : [];
+    const extra =
+      file === path.join('host', 'cli.ts') || file.startsWith(path.join('host', 'commands') + path.sep)
+        ? ['platform', 'simulators', 'scripts', 'tests']
+        : [];
     const check = (node) => {
       const name = node.source?.value;
       if (typeof name !== 'string') return;
       let to;
       if (name.startsWith('#')) to = name.slice(1).split('/')[0];
-      else if (name.startsWith('.')) to = path.relative(root, path.resolve(path.dirname(context.filename), name)).split(path.sep)[0];
+      else if (name.startsWith('.'))
+        to = path.relative(root, path.resolve(path.dirname(context.filename), name)).split(path.sep)[0];
       else {
-        if (name === 'electron' && from !== 'electron' && node.importKind !== 'type') context.report({ node, messageId: 'wrong', data: { from, to: 'electron', hint: home.electron } });
+        if (name === 'electron' && from !== 'electron' && node.importKind !== 'type')
+          context.report({ node, messageId: 'wrong', data: { from, to: 'electron', hint: home.electron } });
         return;
       }
       if (to === from || !(to in home)) return;
-      const ok = [...allowed[from], ...extra, ...(isTest ? ['tests', 'simulators', 'resources', 'db', 'native-bindings'] : [])];
+      const ok = [
+        ...allowed[from],
+        ...extra,
+        ...(isTest ? ['tests', 'simulators', 'resources', 'db', 'native-bindings'] : []),
+      ];
       if (!ok.includes(to) || (from === 'electron' && to === 'host' && !isHostEntry)) {
         context.report({ node, messageId: 'wrong', data: { from, to, hint: home[to] } });
       }
     };
-    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
   },
 };

@@ -45,7 +45,10 @@ export interface CupsSimulator {
   readonly address: string;
   readonly isRunning: boolean;
   /** @param policy what CUPS does when the back end fails  @param ppd makes a queue that filters; raw without */
-  addQueue(name: string, options?: { policy?: 'abort-job' | 'stop-printer' | 'retry-job'; ppd?: string }): Promise<void>;
+  addQueue(
+    name: string,
+    options?: { policy?: 'abort-job' | 'stop-printer' | 'retry-job'; ppd?: string },
+  ): Promise<void>;
   misbehave(queue: string, fault: QueueFault | null): Promise<void>;
   /** `cupsdisable`, `cupsenable`, `cupsreject`, `cupsaccept`, `lp`, `lpstat` … against this server. */
   command(program: string, ...args: string[]): Promise<string>;
@@ -73,20 +76,32 @@ export async function startCupsSimulator(options: { port: number; keepsHistory?:
   let daemon: ChildProcess | null = null;
 
   const env = { ...process.env, CUPS_SERVER: server, LC_ALL: 'C' };
-  const command = async (program: string, ...args: string[]): Promise<string> => (await run(program, args, { env, timeout: 20_000 })).stdout;
+  const command = async (program: string, ...args: string[]): Promise<string> =>
+    (await run(program, args, { env, timeout: 20_000 })).stdout;
 
   async function start(): Promise<void> {
     if (daemon) return;
-    const child = spawn('/usr/sbin/cupsd', ['-f', '-c', path.join(root, 'cupsd.conf'), '-s', path.join(root, 'cups-files.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(
+      '/usr/sbin/cupsd',
+      ['-f', '-c', path.join(root, 'cupsd.conf'), '-s', path.join(root, 'cups-files.conf')],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
     let complaint = '';
     child.stderr.on('data', (text: Buffer) => (complaint += text.toString()));
     daemon = child;
     for (const began = Date.now(); ;) {
       if (child.exitCode !== null || Date.now() - began > START_DEADLINE_MS) {
-        throw new Error(`cupsd 未能启动：${complaint.trim()} ${existsSync(path.join(root, 'error_log')) ? readFileSync(path.join(root, 'error_log'), 'utf8').slice(-800) : ''}`);
+        throw new Error(
+          `cupsd 未能启动：${complaint.trim()} ${existsSync(path.join(root, 'error_log')) ? readFileSync(path.join(root, 'error_log'), 'utf8').slice(-800) : ''}`,
+        );
       }
       // Answers once it listens; before that lpstat fails.
-      const isUp = existsSync(server) && await command('lpstat', '-r').then((said) => said.includes('is running'), () => false);
+      const isUp =
+        existsSync(server) &&
+        (await command('lpstat', '-r').then(
+          (said) => said.includes('is running'),
+          () => false,
+        ));
       if (isUp) return;
       await wait(50);
     }
@@ -112,7 +127,17 @@ export async function startCupsSimulator(options: { port: number; keepsHistory?:
       return daemon !== null;
     },
     async addQueue(name, { policy = 'abort-job', ppd } = {}) {
-      await command('/usr/sbin/lpadmin', '-p', name, '-E', '-v', `folder:/${name}`, ...(ppd ? ['-P', ppd] : []), '-o', `printer-error-policy=${policy}`);
+      await command(
+        '/usr/sbin/lpadmin',
+        '-p',
+        name,
+        '-E',
+        '-v',
+        `folder:/${name}`,
+        ...(ppd ? ['-P', ppd] : []),
+        '-o',
+        `printer-error-policy=${policy}`,
+      );
     },
     async misbehave(queue, fault) {
       const file = path.join(root, 'faults', queue);
@@ -123,10 +148,21 @@ export async function startCupsSimulator(options: { port: number; keepsHistory?:
     async arrived() {
       const folder = path.join(root, 'out');
       const notes = readdirSync(folder).filter((name) => name.endsWith('.note'));
-      const files = await Promise.all(notes.map(async (name): Promise<ArrivedFile> => {
-        const [queue = '', jobId = '', copies = '', title = '', words = ''] = (await readFile(path.join(folder, name), 'utf8')).split('\n');
-        return { queue, jobId: Number(jobId), copies: Number(copies), title, options: words, bytes: await readFile(path.join(folder, name.replace(/\.note$/, '.data'))) };
-      }));
+      const files = await Promise.all(
+        notes.map(async (name): Promise<ArrivedFile> => {
+          const [queue = '', jobId = '', copies = '', title = '', words = ''] = (
+            await readFile(path.join(folder, name), 'utf8')
+          ).split('\n');
+          return {
+            queue,
+            jobId: Number(jobId),
+            copies: Number(copies),
+            title,
+            options: words,
+            bytes: await readFile(path.join(folder, name.replace(/\.note$/, '.data'))),
+          };
+        }),
+      );
       return files.toSorted((a, b) => a.jobId - b.jobId);
     },
     stop,
@@ -141,13 +177,29 @@ export async function startCupsSimulator(options: { port: number; keepsHistory?:
 async function prepare(root: string, server: string, address: string, keepsHistory: boolean): Promise<void> {
   // The back end runs as lp and must reach its folders.
   chmodSync(root, 0o755);
-  for (const folder of ['bin', 'bin/backend', 'state', 'state/certs', 'cache', 'spool', 'spool/tmp', 'ppd', 'ssl', 'faults', 'out']) await mkdir(path.join(root, folder), { recursive: true });
+  for (const folder of [
+    'bin',
+    'bin/backend',
+    'state',
+    'state/certs',
+    'cache',
+    'spool',
+    'spool/tmp',
+    'ppd',
+    'ssl',
+    'faults',
+    'out',
+  ])
+    await mkdir(path.join(root, folder), { recursive: true });
   for (const folder of ['filter', 'cgi-bin', 'daemon', 'driver', 'monitor', 'notifier']) {
     if (existsSync(`/usr/lib/cups/${folder}`)) symlinkSync(`/usr/lib/cups/${folder}`, path.join(root, 'bin', folder));
   }
   const lp = await idsOf('lp');
-  for (const folder of ['state', 'cache', 'spool', 'spool/tmp', 'faults', 'out']) await chown(path.join(root, folder), lp.uid, lp.gid);
-  await writeFile(path.join(root, 'bin/backend/folder'), BACKEND(path.join(root, 'faults'), path.join(root, 'out')), { mode: 0o755 });
+  for (const folder of ['state', 'cache', 'spool', 'spool/tmp', 'faults', 'out'])
+    await chown(path.join(root, folder), lp.uid, lp.gid);
+  await writeFile(path.join(root, 'bin/backend/folder'), BACKEND(path.join(root, 'faults'), path.join(root, 'out')), {
+    mode: 0o755,
+  });
   chmodSync(path.join(root, 'bin/backend/folder'), 0o755);
   await writeFile(path.join(root, 'cups-files.conf'), cupsFilesConf(root));
   await writeFile(path.join(root, 'cupsd.conf'), cupsConf(server, address, keepsHistory));

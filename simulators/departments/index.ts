@@ -5,11 +5,13 @@ import { negative, virtualDepartments, type Question, type VirtualDepartment } f
 
 /** How a department behaves: well, late, or badly in one of the ways seen in the field. */
 export type DepartmentMode =
-  | 'ok' | 'dead' | 'hang' | 'html' | 'nonsense' | 'empty' | 'invalid'
-  | { slow: number }
-  | { fault: number };
+  'ok' | 'dead' | 'hang' | 'html' | 'nonsense' | 'empty' | 'invalid' | { slow: number } | { fault: number };
 
-export interface LoggedCall { name: string; at: string; mode: DepartmentMode }
+export interface LoggedCall {
+  name: string;
+  at: string;
+  mode: DepartmentMode;
+}
 
 export interface Departments {
   url: string;
@@ -23,7 +25,10 @@ export interface Departments {
 const bodyLimit = 64 * 1024;
 
 /** A REST service standing for the departments behind the demo's verification definitions. `port` 0 takes a free one. */
-export async function startDepartments({ port = 0, now = () => new Date() }: { port?: number; now?: () => Date } = {}): Promise<Departments> {
+export async function startDepartments({
+  port = 0,
+  now = () => new Date(),
+}: { port?: number; now?: () => Date } = {}): Promise<Departments> {
   const modes = new Map<string, DepartmentMode>();
   const log: LoggedCall[] = [];
   const closing = new AbortController();
@@ -36,7 +41,18 @@ export async function startDepartments({ port = 0, now = () => new Date() }: { p
     if (!question) return send(response, 400, { code: 400, message: '请求内容不是 JSON' });
     const mode = modes.get(department.name) ?? modes.get('all') ?? 'ok';
     log.push({ name: department.name, at: now().toISOString(), mode });
-    await behave(response, mode, () => ({ code: 0, data: { ...(mode === 'invalid' ? negative : department.answer(question)), asOf: now().toISOString().slice(0, 10) } }), closing.signal);
+    await behave(
+      response,
+      mode,
+      () => ({
+        code: 0,
+        data: {
+          ...(mode === 'invalid' ? negative : department.answer(question)),
+          asOf: now().toISOString().slice(0, 10),
+        },
+      }),
+      closing.signal,
+    );
   };
 
   const server = createServer((request, response) => {
@@ -45,7 +61,10 @@ export async function startDepartments({ port = 0, now = () => new Date() }: { p
       else send(response, 500, { code: 500, message: String(error) });
     });
   });
-  await new Promise<void>((resolve, reject) => { server.once('error', reject); server.listen(port, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     set(name, mode) {
@@ -57,29 +76,57 @@ export async function startDepartments({ port = 0, now = () => new Date() }: { p
     async close() {
       closing.abort();
       server.closeAllConnections();
-      await new Promise<void>((resolve, reject) => { server.close((error) => (error ? reject(error) : resolve())); });
+      await new Promise<void>((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+      });
     },
   };
 }
 
-async function behave(response: ServerResponse, mode: DepartmentMode, answer: () => unknown, closing: AbortSignal): Promise<void> {
+async function behave(
+  response: ServerResponse,
+  mode: DepartmentMode,
+  answer: () => unknown,
+  closing: AbortSignal,
+): Promise<void> {
   if (typeof mode === 'object') {
     if ('fault' in mode) return send(response, mode.fault, { code: mode.fault, message: '系统繁忙' });
     await delay(mode.slow, undefined, { signal: closing });
     return send(response, 200, answer());
   }
   switch (mode) {
-    case 'dead': response.socket?.resetAndDestroy(); return;
-    case 'hang': return;
-    case 'html': response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>统一认证</title><h1>请先登录</h1>'); return;
-    case 'nonsense': send(response, 200, { code: 0, data: { result: '?', text: 42 } }); return;
-    case 'empty': response.writeHead(200, { 'content-type': 'application/json' }).end(); return;
-    case 'ok': case 'invalid': send(response, 200, answer());
+    case 'dead':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'hang':
+      return;
+    case 'html':
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<!doctype html><title>统一认证</title><h1>请先登录</h1>');
+      return;
+    case 'nonsense':
+      send(response, 200, { code: 0, data: { result: '?', text: 42 } });
+      return;
+    case 'empty':
+      response.writeHead(200, { 'content-type': 'application/json' }).end();
+      return;
+    case 'ok':
+    case 'invalid':
+      send(response, 200, answer());
   }
 }
 
-async function readQuestion(request: IncomingMessage, department: VirtualDepartment, path: string): Promise<Question | null> {
-  const question: Question = { name: '', certNo: '', creditCode: decodeURIComponent(department.path.exec(path)?.groups?.creditCode ?? '') };
+async function readQuestion(
+  request: IncomingMessage,
+  department: VirtualDepartment,
+  path: string,
+): Promise<Question | null> {
+  const question: Question = {
+    name: '',
+    certNo: '',
+    creditCode: decodeURIComponent(department.path.exec(path)?.groups?.creditCode ?? ''),
+  };
   if (department.method === 'GET') return question;
   const parts: Buffer[] = [];
   let size = 0;
@@ -91,7 +138,11 @@ async function readQuestion(request: IncomingMessage, department: VirtualDepartm
   try {
     const body: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
     if (typeof body !== 'object' || body === null) return null;
-    return { ...question, name: 'name' in body ? String(body.name) : '', certNo: 'certNo' in body ? String(body.certNo) : '' };
+    return {
+      ...question,
+      name: 'name' in body ? String(body.name) : '',
+      certNo: 'certNo' in body ? String(body.certNo) : '',
+    };
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -13,13 +13,55 @@ export interface KnownPerson {
 }
 
 export const knownPeople: KnownPerson[] = [
-  { name: '赵铁柱', certNo: '000000199001010018', residence: '示例省示例市示例区幸福路 18 号', maritalStatus: '20', spouseName: '钱小芳', employer: '', isBarred: false, owesTax: false },
-  { name: '钱小芳', certNo: '000000199001010026', residence: '示例省示例市示例区幸福路 18 号', maritalStatus: '20', spouseName: '赵铁柱', employer: '示例食品有限公司', isBarred: false, owesTax: false },
-  { name: '孙大海', certNo: '000000199001010034', residence: null, maritalStatus: '10', spouseName: '', employer: '', isBarred: true, owesTax: true },
-  { name: '周秀英', certNo: '000000190001010017', residence: '示例省示例市示例区长寿巷 3 号', maritalStatus: '30', spouseName: '', employer: '', isBarred: false, owesTax: false },
+  {
+    name: '赵铁柱',
+    certNo: '000000199001010018',
+    residence: '示例省示例市示例区幸福路 18 号',
+    maritalStatus: '20',
+    spouseName: '钱小芳',
+    employer: '',
+    isBarred: false,
+    owesTax: false,
+  },
+  {
+    name: '钱小芳',
+    certNo: '000000199001010026',
+    residence: '示例省示例市示例区幸福路 18 号',
+    maritalStatus: '20',
+    spouseName: '赵铁柱',
+    employer: '示例食品有限公司',
+    isBarred: false,
+    owesTax: false,
+  },
+  {
+    name: '孙大海',
+    certNo: '000000199001010034',
+    residence: null,
+    maritalStatus: '10',
+    spouseName: '',
+    employer: '',
+    isBarred: true,
+    owesTax: true,
+  },
+  {
+    name: '周秀英',
+    certNo: '000000190001010017',
+    residence: '示例省示例市示例区长寿巷 3 号',
+    maritalStatus: '30',
+    spouseName: '',
+    employer: '',
+    isBarred: false,
+    owesTax: false,
+  },
 ];
 
-export interface KnownEnterprise { name: string; creditCode: string; legalPerson: string; isActive: boolean; owesTax: boolean }
+export interface KnownEnterprise {
+  name: string;
+  creditCode: string;
+  legalPerson: string;
+  isActive: boolean;
+  owesTax: boolean;
+}
 
 export const knownEnterprises: KnownEnterprise[] = [
   { name: '示例食品有限公司', creditCode: '91000000MA0000007C', legalPerson: '赵铁柱', isActive: true, owesTax: false },

@@ -4,14 +4,24 @@ import { SAMPLE_CARD, buildTextBlock, newAddressOf, photoOf, type SimulatedCard 
 import { createCommandParser, reply, type ReceivedCommand } from './protocol.ts';
 
 const VECTOR: SimulatedCard = {
-  type: 'resident', name: '测试甲', sex: '1', ethnicity: '01', birth: '19900307', address: '北京市东城区测试路1号', number: '110101199003071233',
-  authority: '北京市公安局东城分局', validFrom: '20200101', validTo: '20400101',
+  type: 'resident',
+  name: '测试甲',
+  sex: '1',
+  ethnicity: '01',
+  birth: '19900307',
+  address: '北京市东城区测试路1号',
+  number: '110101199003071233',
+  authority: '北京市公安局东城分局',
+  validFrom: '20200101',
+  validTo: '20400101',
 };
 
 it('puts a card on the wire byte for byte', () => {
   const frame = reply(0x90, Buffer.concat([Buffer.from([1, 0, 4, 0]), buildTextBlock(VECTOR), photoOf(VECTOR)]));
   expect(frame).toHaveLength(1295);
-  expect(createHash('sha256').update(frame).digest('hex')).toBe('9f89a3112930257d4acb71907c6af93d8a5353e7084955251582a10ec60bf54c');
+  expect(createHash('sha256').update(frame).digest('hex')).toBe(
+    '9f89a3112930257d4acb71907c6af93d8a5353e7084955251582a10ec60bf54c',
+  );
 });
 
 it('cuts what is too long for its place instead of spilling over', () => {

@@ -70,27 +70,56 @@ export function newAddressOf(card: SimulatedCard): Buffer | null {
 type Field = readonly [offset: number, length: number, text: string];
 
 function fieldsOf(card: SimulatedCard): Field[] {
-  const validity: Field[] = [[188, 16, card.validFrom], [204, 16, card.validTo]];
+  const validity: Field[] = [
+    [188, 16, card.validFrom],
+    [204, 16, card.validTo],
+  ];
   switch (card.type) {
     case 'resident':
     case 'hkmt':
       return [
-        [0, 30, card.name], [30, 2, card.sex], [36, 16, card.birth], [52, 70, card.address],
-        [122, 36, card.number], [158, 30, card.authority ?? ''], ...validity,
+        [0, 30, card.name],
+        [30, 2, card.sex],
+        [36, 16, card.birth],
+        [52, 70, card.address],
+        [122, 36, card.number],
+        [158, 30, card.authority ?? ''],
+        ...validity,
         ...(card.type === 'resident'
           ? [[32, 4, card.ethnicity] as const]
-          : [[220, 18, card.passNumber ?? ''] as const, [238, 4, card.issueCount ?? ''] as const, [248, 2, 'J'] as const]),
+          : [
+              [220, 18, card.passNumber ?? ''] as const,
+              [238, 4, card.issueCount ?? ''] as const,
+              [248, 2, 'J'] as const,
+            ]),
       ];
     case 'foreigner2017':
       return [
-        [0, 120, card.nameEn], [120, 2, card.sex], [122, 30, card.number], [152, 6, card.nationality], [158, 30, card.name],
-        ...validity, [220, 16, card.birth], [236, 4, card.documentVersion ?? ''], [240, 8, card.authority ?? ''], [248, 2, 'I'],
+        [0, 120, card.nameEn],
+        [120, 2, card.sex],
+        [122, 30, card.number],
+        [152, 6, card.nationality],
+        [158, 30, card.name],
+        ...validity,
+        [220, 16, card.birth],
+        [236, 4, card.documentVersion ?? ''],
+        [240, 8, card.authority ?? ''],
+        [248, 2, 'I'],
       ];
     case 'foreigner2023':
       return [
-        [0, 30, card.name], [30, 2, card.sex], [32, 4, card.replacementCount ?? ''], [36, 16, card.birth],
-        [52, 70, card.nameEn.slice(0, 35)], [122, 36, card.number], [158, 30, card.authority ?? ''], ...validity,
-        [220, 22, card.nameEn.slice(35)], [242, 6, card.nationality], [248, 2, 'Y'], [250, 6, card.previousNumber ?? ''],
+        [0, 30, card.name],
+        [30, 2, card.sex],
+        [32, 4, card.replacementCount ?? ''],
+        [36, 16, card.birth],
+        [52, 70, card.nameEn.slice(0, 35)],
+        [122, 36, card.number],
+        [158, 30, card.authority ?? ''],
+        ...validity,
+        [220, 22, card.nameEn.slice(35)],
+        [242, 6, card.nationality],
+        [248, 2, 'Y'],
+        [250, 6, card.previousNumber ?? ''],
       ];
   }
 }

@@ -15,13 +15,20 @@ process.stdin.on('data', (part: Buffer) => parts.push(part)).on('end', () => ans
 
 function answer(wlt: Buffer): void {
   switch (misdeed) {
-    case 'none': return void process.stdout.write(bmpOf(wlt));
-    case 'crash': return process.abort();
-    case 'hang': return void setInterval(() => undefined, 1000);
-    case 'nonsense': return void process.stdout.write(Buffer.alloc(bmpOf(wlt).length, 7));
-    case 'half': return void process.stdout.write(bmpOf(wlt).subarray(0, 20_000));
-    case 'flood': return flood();
-    default: throw new Error(`unknown misdeed ${misdeed}`);
+    case 'none':
+      return void process.stdout.write(bmpOf(wlt));
+    case 'crash':
+      return process.abort();
+    case 'hang':
+      return void setInterval(() => undefined, 1000);
+    case 'nonsense':
+      return void process.stdout.write(Buffer.alloc(bmpOf(wlt).length, 7));
+    case 'half':
+      return void process.stdout.write(bmpOf(wlt).subarray(0, 20_000));
+    case 'flood':
+      return flood();
+    default:
+      throw new Error(`unknown misdeed ${misdeed}`);
   }
 }
 
@@ -39,7 +46,7 @@ function bmpOf(wlt: Buffer): Buffer {
   bmp.writeInt32LE(height, 22);
   bmp.writeUInt16LE(1, 26);
   bmp.writeUInt16LE(24, 28);
-  const ground = [200 + wlt.reduce((sum, byte) => sum + byte, 0) % 40, 215, 225];
+  const ground = [200 + (wlt.reduce((sum, byte) => sum + byte, 0) % 40), 215, 225];
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) bmp.set(colourAt(x, y, ground), headerBytes + (height - 1 - y) * stride + x * 3);
   }

@@ -37,7 +37,9 @@ export function wrap(framing: ReportFraming, data: Uint8Array, padding: (index: 
     }
     if (layout.sequence) head[layout.sequence.at] = (layout.sequence.start + n) & 0xff;
     const checked = Buffer.concat([head, part]);
-    const sum = layout.checksum ? checksum(layout.checksum.kind, checked.subarray(layout.checksum.from)) : Buffer.alloc(0);
+    const sum = layout.checksum
+      ? checksum(layout.checksum.kind, checked.subarray(layout.checksum.from))
+      : Buffer.alloc(0);
     const used = Buffer.concat([checked, sum]);
     const rest = Buffer.from(Array.from({ length: reportSize - used.length }, (_, i) => padding(i)));
     reports.push(Buffer.concat([framing.reportId === 0 ? Buffer.alloc(0) : Buffer.of(framing.reportId), used, rest]));
@@ -50,7 +52,8 @@ export function unwrap(framing: ReportFraming, report: Uint8Array): Buffer | nul
   const { out: layout } = framing;
   const packet = Buffer.from(report.subarray(1));
   if (report[0] !== framing.reportId || packet.length > framing.reportSize) return null;
-  for (const { at, hex } of layout.constants) if (packet.toString('hex', at, at + hex.length / 2) !== hex.toLowerCase()) return null;
+  for (const { at, hex } of layout.constants)
+    if (packet.toString('hex', at, at + hex.length / 2) !== hex.toLowerCase()) return null;
   // Without a length the data ends itself, and the check sum stands behind it.
   let length = sdtLength(packet.subarray(layout.dataAt)) ?? packet.length - layout.dataAt;
   if (layout.length) {

@@ -95,7 +95,8 @@ export function createIdCardHidSimulator(options: IdCardHidOptions): IdCardHidSi
     owed = [];
     const reports = [...before, ...disturbed(bytes, hidFault)];
     if (fault?.kind === 'slow' || fault?.kind === 'late') later(fault.delayMs, () => send(reports));
-    else if (fault?.kind === 'split') reports.forEach((report, n) => later(n * (fault.pauseMs ?? 5), () => send([report])));
+    else if (fault?.kind === 'split')
+      reports.forEach((report, n) => later(n * (fault.pauseMs ?? 5), () => send([report])));
     else send(reports);
     if (hidFault?.kind === 'reset-mid-read') line?.resetBus(hidFault.pauseMs);
   });
@@ -107,7 +108,13 @@ export function createIdCardHidSimulator(options: IdCardHidOptions): IdCardHidSi
       case 'lost-report':
         return reports.filter((_, i) => i !== fault.which);
       case 'wrong-size':
-        return reports.map((report, i) => (i !== fault.which ? report : fault.by < 0 ? report.subarray(0, fault.by) : Buffer.concat([report, Buffer.alloc(fault.by)])));
+        return reports.map((report, i) =>
+          i !== fault.which
+            ? report
+            : fault.by < 0
+              ? report.subarray(0, fault.by)
+              : Buffer.concat([report, Buffer.alloc(fault.by)]),
+        );
       case 'bad-packet-checksum':
         // The data itself is changed, as noise on a cable would.
         reports[fault.which]![headBytes + framing.in.dataAt + 6]! ^= 0x10;
@@ -180,7 +187,33 @@ export function createIdCardHidSimulator(options: IdCardHidOptions): IdCardHidSi
 function describe({ reportId, reportSize }: ReportFraming): Uint8Array {
   const id = reportId === 0 ? [] : [0x85, reportId];
   return Uint8Array.from([
-    0x06, 0x00, 0xff, 0x09, 0x01, 0xa1, 0x01, ...id, 0x15, 0x00, 0x26, 0xff, 0x00, 0x75, 0x08, 0x95, reportSize,
-    0x09, 0x02, 0x81, 0x02, 0x95, reportSize, 0x09, 0x03, 0x91, 0x02, 0xc0,
+    0x06,
+    0x00,
+    0xff,
+    0x09,
+    0x01,
+    0xa1,
+    0x01,
+    ...id,
+    0x15,
+    0x00,
+    0x26,
+    0xff,
+    0x00,
+    0x75,
+    0x08,
+    0x95,
+    reportSize,
+    0x09,
+    0x02,
+    0x81,
+    0x02,
+    0x95,
+    reportSize,
+    0x09,
+    0x03,
+    0x91,
+    0x02,
+    0xc0,
   ]);
 }

@@ -43,12 +43,18 @@ export async function startIdCardSimulator(options: IdCardSimulatorOptions): Pro
   const module = createSdtModule(options);
   const pacer = createPacer((bytes) => pty.write(bytes), options.baudPacing);
 
-  pty.onData(createCommandParser((command) => {
-    pacer.charge(10);
-    const { bytes, fault } = module.answer(command);
-    if (fault?.kind === 'split') pacer.send(bytes, { pieceBytes: fault.bytes, pauseMs: fault.pauseMs ?? 5 });
-    else pacer.send(bytes, { delayMs: fault?.kind === 'slow' || fault?.kind === 'late' ? fault.delayMs : 0, overtakes: fault?.kind === 'late' });
-  }));
+  pty.onData(
+    createCommandParser((command) => {
+      pacer.charge(10);
+      const { bytes, fault } = module.answer(command);
+      if (fault?.kind === 'split') pacer.send(bytes, { pieceBytes: fault.bytes, pauseMs: fault.pauseMs ?? 5 });
+      else
+        pacer.send(bytes, {
+          delayMs: fault?.kind === 'slow' || fault?.kind === 'late' ? fault.delayMs : 0,
+          overtakes: fault?.kind === 'late',
+        });
+    }),
+  );
   return {
     path: options.path,
     log: module.log,

@@ -34,7 +34,13 @@ export interface SdtModule {
 
 const SAM_ID = Buffer.from('0500010015DB320140E20100B168DE3A', 'hex');
 const NAMES: Record<number, string> = {
-  0x10ff: 'reset', 0x11ff: 'status', 0x12ff: 'samId', 0x2001: 'find', 0x2002: 'select', 0x3001: 'read', 0x3003: 'newAddress',
+  0x10ff: 'reset',
+  0x11ff: 'status',
+  0x12ff: 'samId',
+  0x2001: 'find',
+  0x2002: 'select',
+  0x3001: 'read',
+  0x3003: 'newAddress',
 };
 
 export function createSdtModule(options: SdtModuleOptions = {}): SdtModule {

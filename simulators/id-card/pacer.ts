@@ -35,7 +35,9 @@ export function createPacer(write: (bytes: Uint8Array) => void, baud?: number): 
     const due = Math.min(bytes.length, Math.max(sent, Math.floor((performance.now() - startAt) / msPerByte + 1e-6)));
     if (due > sent) write(bytes.subarray(sent, due));
     if (due >= bytes.length) return;
-    later(Math.min(2, Math.max(0, startAt + bytes.length * msPerByte - performance.now())), () => stream(bytes, startAt, due));
+    later(Math.min(2, Math.max(0, startAt + bytes.length * msPerByte - performance.now())), () =>
+      stream(bytes, startAt, due),
+    );
   }
 
   return {

@@ -6,15 +6,21 @@ import { openPty, type Pty } from '../pty.ts';
 export type CallerFault =
   /** Takes commands and does not answer; keys are not sent. */
   | { kind: 'silence' }
-  | { kind: 'wrong-checksum' } | { kind: 'wrong-repeated-length' } | { kind: 'wrong-tail' } | { kind: 'unknown-func' }
+  | { kind: 'wrong-checksum' }
+  | { kind: 'wrong-repeated-length' }
+  | { kind: 'wrong-tail' }
+  | { kind: 'unknown-func' }
   /** Sent again although it was answered. */
   | { kind: 'repeated'; count: number; everyMs: number }
-  | { kind: 'garbage-before'; bytes: number } | { kind: 'garbage-behind'; bytes: number }
-  | { kind: 'half' } | { kind: 'byte-by-byte'; pauseMs: number }
+  | { kind: 'garbage-before'; bytes: number }
+  | { kind: 'garbage-behind'; bytes: number }
+  | { kind: 'half' }
+  | { kind: 'byte-by-byte'; pauseMs: number }
   /** A key was pressed while the host was speaking: both are spoilt. */
   | { kind: 'collision' }
   | { kind: 'late'; delayMs: number }
-  | { kind: 'foreign-address' } | { kind: 'too-long' }
+  | { kind: 'foreign-address' }
+  | { kind: 'too-long' }
   | { kind: 'two-at-once' };
 
 export interface CallerSimulator {
@@ -43,9 +49,25 @@ export interface CallerSimulator {
  *
  * @param bus the line of other units, for one more of another address
  */
-export async function startCallerSimulator({ path, address = 5, echoes = false, bus }: { path: string; address?: number; echoes?: boolean; bus?: Pty }): Promise<CallerSimulator> {
-  const pty = bus ?? await openPty(path);
-  const state = { ticket: null as string | null, waiting: null as string | null, level: null as number | null, beeps: 0, isEvaluating: false };
+export async function startCallerSimulator({
+  path,
+  address = 5,
+  echoes = false,
+  bus,
+}: {
+  path: string;
+  address?: number;
+  echoes?: boolean;
+  bus?: Pty;
+}): Promise<CallerSimulator> {
+  const pty = bus ?? (await openPty(path));
+  const state = {
+    ticket: null as string | null,
+    waiting: null as string | null,
+    level: null as number | null,
+    beeps: 0,
+    isEvaluating: false,
+  };
   const taken: string[] = [];
   const dropped: string[] = [];
   const answers: string[] = [];
@@ -86,7 +108,14 @@ export async function startCallerSimulator({ path, address = 5, echoes = false, 
       answers.push(hex);
       return;
     }
-    const fault = take((one) => one.kind === 'silence' || one.kind === 'collision' || one.kind === 'late' || one.kind === 'wrong-checksum' || one.kind === 'garbage-before');
+    const fault = take(
+      (one) =>
+        one.kind === 'silence' ||
+        one.kind === 'collision' ||
+        one.kind === 'late' ||
+        one.kind === 'wrong-checksum' ||
+        one.kind === 'garbage-before',
+    );
     if (fault?.kind === 'collision') {
       // Nobody understands anything: the command is lost and noise comes back.
       dropped.push(hex);
@@ -116,22 +145,47 @@ export async function startCallerSimulator({ path, address = 5, echoes = false, 
 
   async function emit(func: number, data: Buffer): Promise<void> {
     const fault = take(() => true);
-    const content = Buffer.concat([Buffer.of(fault?.kind === 'foreign-address' ? address + 1 : address, fault?.kind === 'unknown-func' ? 0x77 : func), fault?.kind === 'unknown-func' ? Buffer.of(0x66) : data]);
+    const content = Buffer.concat([
+      Buffer.of(
+        fault?.kind === 'foreign-address' ? address + 1 : address,
+        fault?.kind === 'unknown-func' ? 0x77 : func,
+      ),
+      fault?.kind === 'unknown-func' ? Buffer.of(0x66) : data,
+    ]);
     const padded = fault?.kind === 'too-long' ? Buffer.concat([content, Buffer.alloc(8, 1)]) : content;
     const frame = build(padded);
     const answer = func === 0x11 ? build(Buffer.concat([Buffer.of(padded[0]!, 0x01), padded.subarray(2)])) : frame;
     const expect = (): void => void awaiting.push(answer.toString('hex').toUpperCase());
     switch (fault?.kind) {
-      case 'silence': return;
-      case 'wrong-checksum': frame[frame.length - 2]! ^= 0x01; return pty.write(frame);
-      case 'wrong-repeated-length': frame[3]! += 1; return pty.write(frame);
-      case 'wrong-tail': frame[frame.length - 1] = 0x17; return pty.write(frame);
-      case 'half': return pty.write(frame.subarray(0, frame.length >> 1));
-      case 'collision': return pty.write(Buffer.from(frame.map((byte, i) => (i > 3 ? byte | 0x5a : byte))));
-      case 'garbage-before': expect(); return pty.write(Buffer.concat([noise(fault.bytes), frame]));
-      case 'garbage-behind': expect(); return pty.write(Buffer.concat([frame, noise(fault.bytes)]));
-      case 'two-at-once': expect(); expect(); return pty.write(Buffer.concat([frame, build(Buffer.of(address, 0x03, 0x0d))]));
-      case 'late': expect(); await wait(fault.delayMs); return pty.write(frame);
+      case 'silence':
+        return;
+      case 'wrong-checksum':
+        frame[frame.length - 2]! ^= 0x01;
+        return pty.write(frame);
+      case 'wrong-repeated-length':
+        frame[3]! += 1;
+        return pty.write(frame);
+      case 'wrong-tail':
+        frame[frame.length - 1] = 0x17;
+        return pty.write(frame);
+      case 'half':
+        return pty.write(frame.subarray(0, frame.length >> 1));
+      case 'collision':
+        return pty.write(Buffer.from(frame.map((byte, i) => (i > 3 ? byte | 0x5a : byte))));
+      case 'garbage-before':
+        expect();
+        return pty.write(Buffer.concat([noise(fault.bytes), frame]));
+      case 'garbage-behind':
+        expect();
+        return pty.write(Buffer.concat([frame, noise(fault.bytes)]));
+      case 'two-at-once':
+        expect();
+        expect();
+        return pty.write(Buffer.concat([frame, build(Buffer.of(address, 0x03, 0x0d))]));
+      case 'late':
+        expect();
+        await wait(fault.delayMs);
+        return pty.write(frame);
       case 'repeated':
         for (let i = 0; i < fault.count; i += 1) {
           expect();
@@ -153,7 +207,10 @@ export async function startCallerSimulator({ path, address = 5, echoes = false, 
   }
 
   return {
-    path, taken, dropped, answers,
+    path,
+    taken,
+    dropped,
+    answers,
     get display() {
       return { ticket: state.ticket, waiting: state.waiting, level: state.level };
     },
@@ -190,7 +247,12 @@ function build(content: Buffer): Buffer {
 
 function isGood(frame: Buffer): boolean {
   const content = frame.subarray(5, -2);
-  return frame[2] === frame[3] && frame[4] === 0x68 && frame.at(-1) === 0x16 && (content.reduce((sum, byte) => sum + byte, 0) & 0xff) === frame.at(-2);
+  return (
+    frame[2] === frame[3] &&
+    frame[4] === 0x68 &&
+    frame.at(-1) === 0x16 &&
+    (content.reduce((sum, byte) => sum + byte, 0) & 0xff) === frame.at(-2)
+  );
 }
 
 /** Parts of frame heads among other bytes, the same every time. */

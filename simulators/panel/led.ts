@@ -12,7 +12,13 @@ export type LedFault =
   /** Shows the old text on, but answers. */
   | { kind: 'frozen' };
 
-export interface LedLine { text: string; raw: string; mode: number; speed: number; colour: number }
+export interface LedLine {
+  text: string;
+  raw: string;
+  mode: number;
+  speed: number;
+  colour: number;
+}
 
 export interface LedSimulator {
   readonly path: string;
@@ -30,7 +36,13 @@ export interface LedSimulator {
 }
 
 /** A display of text lines behind a pty; strict about lengths and check sums. */
-export async function startLedSimulator({ path, answers = false }: { path: string; answers?: boolean }): Promise<LedSimulator> {
+export async function startLedSimulator({
+  path,
+  answers = false,
+}: {
+  path: string;
+  answers?: boolean;
+}): Promise<LedSimulator> {
   const pty = await openPty(path);
   const lines = new Map<number, LedLine>();
   const taken: string[] = [];
@@ -69,17 +81,27 @@ export async function startLedSimulator({ path, answers = false }: { path: strin
     taken.push(frame.toString('hex').toUpperCase());
     if (problem?.kind !== 'frozen') {
       const text = frame.subarray(8, -1);
-      lines.set(frame[3]!, { text: new TextDecoder('gb18030').decode(text), raw: text.toString('hex').toUpperCase(), mode: frame[4]!, speed: frame[5]!, colour: frame[7]! });
+      lines.set(frame[3]!, {
+        text: new TextDecoder('gb18030').decode(text),
+        raw: text.toString('hex').toUpperCase(),
+        mode: frame[4]!,
+        speed: frame[5]!,
+        colour: frame[7]!,
+      });
     }
     if (!answers || problem?.kind === 'silence') return;
-    if (problem?.kind === 'late-answer') void wait(problem.delayMs).then(() => pty.write(Buffer.from('F001D0AA', 'hex')));
-    else if (problem?.kind === 'garbage-answer') pty.write(Buffer.from(Array.from({ length: problem.bytes }, (_, i) => (i * 37) & 0xff)));
+    if (problem?.kind === 'late-answer')
+      void wait(problem.delayMs).then(() => pty.write(Buffer.from('F001D0AA', 'hex')));
+    else if (problem?.kind === 'garbage-answer')
+      pty.write(Buffer.from(Array.from({ length: problem.bytes }, (_, i) => (i * 37) & 0xff)));
     else if (problem?.kind === 'half-frame-answer') pty.write(frame.subarray(0, frame.length - 3));
     else pty.write(Buffer.from('F001D0AA', 'hex'));
   }
 
   return {
-    path, lines, taken,
+    path,
+    lines,
+    taken,
     get droppedBytes() {
       return droppedBytes;
     },

@@ -16,5 +16,6 @@ export function code128Bars(data: string): boolean[] {
   const values = [...data].map((character) => character.charCodeAt(0) - 32);
   const check = values.reduce((sum, value, i) => sum + value * (i + 1), START_B) % 103;
   return [START_B, ...values, check, STOP].flatMap((value) =>
-    [...(WIDTHS[value] ?? '')].flatMap((width, i) => Array.from({ length: Number(width) }, () => i % 2 === 0)));
+    [...(WIDTHS[value] ?? '')].flatMap((width, i) => Array.from({ length: Number(width) }, () => i % 2 === 0)),
+  );
 }

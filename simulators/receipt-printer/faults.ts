@@ -32,7 +32,12 @@ export function statusByte(n: number, fault: PrinterFault | null, isOut: boolean
     case 1:
       return isOffline ? OK | 0x08 : OK;
     case 2:
-      return OK | (fault?.kind === 'cover-open' ? 0x04 : 0) | (isOut ? 0x20 : 0) | (fault?.kind === 'cutter' || fault?.kind === 'unrecoverable' ? 0x40 : 0);
+      return (
+        OK |
+        (fault?.kind === 'cover-open' ? 0x04 : 0) |
+        (isOut ? 0x20 : 0) |
+        (fault?.kind === 'cutter' || fault?.kind === 'unrecoverable' ? 0x40 : 0)
+      );
     case 3:
       return OK | (fault?.kind === 'cutter' ? 0x08 : 0) | (fault?.kind === 'unrecoverable' ? 0x20 : 0);
     default:

@@ -10,12 +10,13 @@ export type { PrintedItem } from './parser.ts';
 export type ReceiptPrinterSimulatorOptions = {
   /** Printable dots across; 576 is 80 mm paper. */
   dots?: number;
-} & (
+} &
   /** Where the serial port shall appear. */
-  | { path: string; tcpPort?: undefined }
-  /** Network port, 0 for any free one. */
-  | { tcpPort: number; path?: undefined }
-);
+  (
+    | { path: string; tcpPort?: undefined }
+    /** Network port, 0 for any free one. */
+    | { tcpPort: number; path?: undefined }
+  );
 
 /** Everything between two cuts. */
 export interface PrintedJob {
@@ -33,7 +34,15 @@ export interface ReceiptPrinterSimulator {
   /** Slips so far; the last may still hang in the printer (`isCut` false). */
   readonly jobs: PrintedJob[];
   /** Bytes received, questions not counted in `data`. */
-  readonly received: { data: number; questions: number; questionsInsideCommands: number; inits: number; clears: number; automatic: number; unknown: number[][] };
+  readonly received: {
+    data: number;
+    questions: number;
+    questionsInsideCommands: number;
+    inits: number;
+    clears: number;
+    automatic: number;
+    unknown: number[][];
+  };
   /** Draws all paper that came out as a PNG. */
   paperPng(outFile: string): Promise<void>;
   misbehave(fault: PrinterFault | null): void;
@@ -46,10 +55,20 @@ const XON = 0x11;
 const XOFF = 0x13;
 
 /** An ESC/POS printer in Chinese mode on a pty or a network port, able to misbehave. */
-export async function startReceiptPrinterSimulator(options: ReceiptPrinterSimulatorOptions): Promise<ReceiptPrinterSimulator> {
+export async function startReceiptPrinterSimulator(
+  options: ReceiptPrinterSimulatorOptions,
+): Promise<ReceiptPrinterSimulator> {
   const wire = options.path === undefined ? await openTcpWire(options.tcpPort) : await openPtyWire(options.path);
   const jobs: PrintedJob[] = [];
-  const received = { data: 0, questions: 0, questionsInsideCommands: 0, inits: 0, clears: 0, automatic: 0, unknown: [] as number[][] };
+  const received = {
+    data: 0,
+    questions: 0,
+    questionsInsideCommands: 0,
+    inits: 0,
+    clears: 0,
+    automatic: 0,
+    unknown: [] as number[][],
+  };
   let fault: PrinterFault | null = null;
   let bytesSinceFault = 0;
   let isXoff = false;
@@ -58,7 +77,12 @@ export async function startReceiptPrinterSimulator(options: ReceiptPrinterSimula
   let reported: Uint8Array = new Uint8Array();
   let xonTimer: NodeJS.Timeout | undefined;
 
-  const outAfter = (): number => (fault?.kind === 'paper-out' ? (fault.afterBytes ?? 0) : fault?.kind === 'babbling' ? (fault.outAfterBytes ?? Infinity) : Infinity);
+  const outAfter = (): number =>
+    fault?.kind === 'paper-out'
+      ? (fault.afterBytes ?? 0)
+      : fault?.kind === 'babbling'
+        ? (fault.outAfterBytes ?? Infinity)
+        : Infinity;
   const isOut = (): boolean => bytesSinceFault >= outAfter();
 
   function answer(n: number): void {
@@ -67,7 +91,11 @@ export async function startReceiptPrinterSimulator(options: ReceiptPrinterSimula
       return;
     }
     if (fault?.kind === 'silent' || (fault?.kind === 'silent-after-data' && bytesSinceFault > 0)) return;
-    wire.write(fault?.kind === 'garbage-answers' ? Uint8Array.of(0xfe, 0x00, 0xc3) : Uint8Array.of(statusByte(n, fault, isOut())));
+    wire.write(
+      fault?.kind === 'garbage-answers'
+        ? Uint8Array.of(0xfe, 0x00, 0xc3)
+        : Uint8Array.of(statusByte(n, fault, isOut())),
+    );
   }
 
   /** A stray answer before the true one, an automatic status around it, in pieces with a breath between. Gets tired of it in the end. */
@@ -78,7 +106,10 @@ export async function startReceiptPrinterSimulator(options: ReceiptPrinterSimula
     if (babbled > 6 && !never) wire.write(Uint8Array.of(answered));
     // At once: a machine that is too busy to read must not make it look like a pause.
     else if (never || outAfterBytes !== undefined) wire.write(Uint8Array.of(0x12, answered, 0x10, 0x00, 0x00, 0x00));
-    else [0x12, 0x10, 0x00, answered, 0x00, 0x00].forEach((byte, i) => setTimeout(() => wire.write(Uint8Array.of(byte)), i * 2));
+    else
+      [0x12, 0x10, 0x00, answered, 0x00, 0x00].forEach((byte, i) =>
+        setTimeout(() => wire.write(Uint8Array.of(byte)), i * 2),
+      );
   }
 
   /** Sent when it was asked for and something changed. */
@@ -161,7 +192,8 @@ export async function startReceiptPrinterSimulator(options: ReceiptPrinterSimula
     }
     if (fault?.kind === 'deaf' && bytesSinceFault >= (fault.afterBytes ?? 0)) wire.deafen(true);
     // Answers inside the job, cut at odd places.
-    if (fault?.kind === 'babbling') for (const byte of [0x12, 0x10, 0x00, 0x12, 0x00, 0x00, 0x12]) wire.write(Uint8Array.of(byte));
+    if (fault?.kind === 'babbling')
+      for (const byte of [0x12, 0x10, 0x00, 0x12, 0x00, 0x00, 0x12]) wire.write(Uint8Array.of(byte));
     if (fault?.kind === 'chatty') wire.write(Uint8Array.of(0x12, 0x10, 0x00, 0x00, 0x00, 0x1e));
     flowControl();
   });
@@ -175,7 +207,12 @@ export async function startReceiptPrinterSimulator(options: ReceiptPrinterSimula
     },
     jobs,
     received,
-    paperPng: (outFile) => drawPaper(jobs.flatMap((job) => job.items), options.dots ?? 576, outFile),
+    paperPng: (outFile) =>
+      drawPaper(
+        jobs.flatMap((job) => job.items),
+        options.dots ?? 576,
+        outFile,
+      ),
     misbehave(next) {
       release();
       fault = next;

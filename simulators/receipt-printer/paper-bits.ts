@@ -3,7 +3,12 @@ import { code128Bars } from './code128.ts';
 import type { Align, PrintedItem } from './parser.ts';
 
 /** Dots of one character in its cell, `rows` with ceil(width/8) bytes a row, most significant bit leftmost. */
-export type CellPainter = (character: string, widthDots: number, heightDots: number, bold: boolean) => { widthDots: number; heightDots: number; rows: Uint8Array };
+export type CellPainter = (
+  character: string,
+  widthDots: number,
+  heightDots: number,
+  bold: boolean,
+) => { widthDots: number; heightDots: number; rows: Uint8Array };
 
 export interface PaperDots {
   widthDots: number;
@@ -21,7 +26,12 @@ const GLYPH = 24;
  * @param paint the character generator
  * @param columns narrow characters across
  */
-export function burnPaper(items: readonly PrintedItem[], widthDots: number, columns: number, paint: CellPainter): PaperDots {
+export function burnPaper(
+  items: readonly PrintedItem[],
+  widthDots: number,
+  columns: number,
+  paint: CellPainter,
+): PaperDots {
   const rows: Uint8Array[] = [];
   const cell = widthDots / columns;
   /** Feeds so many dot rows and gives the first one's number. */
@@ -63,7 +73,13 @@ export function burnPaper(items: readonly PrintedItem[], widthDots: number, colu
     flush();
   }
 
-  function setCell(glyph: ReturnType<CellPainter>, left: number, top: number, widthScale: number, heightScale: number): void {
+  function setCell(
+    glyph: ReturnType<CellPainter>,
+    left: number,
+    top: number,
+    widthScale: number,
+    heightScale: number,
+  ): void {
     const across = Math.ceil(glyph.widthDots / 8);
     for (let y = 0; y < glyph.heightDots * heightScale; y += 1) {
       for (let x = 0; x < glyph.widthDots * widthScale; x += 1) {
@@ -85,7 +101,9 @@ export function burnPaper(items: readonly PrintedItem[], widthDots: number, colu
         break;
       }
       case 'qr': {
-        const { modules } = QRCode.create([{ data: Buffer.from(item.data, 'utf8'), mode: 'byte' }], { errorCorrectionLevel: 'M' });
+        const { modules } = QRCode.create([{ data: Buffer.from(item.data, 'utf8'), mode: 'byte' }], {
+          errorCorrectionLevel: 'M',
+        });
         const top = feed((modules.size + 4) * item.moduleDots) + 2 * item.moduleDots;
         const left = start(item.align, modules.size * item.moduleDots);
         for (let y = 0; y < modules.size * item.moduleDots; y += 1) {
@@ -99,7 +117,10 @@ export function burnPaper(items: readonly PrintedItem[], widthDots: number, colu
         const bars = code128Bars(item.data);
         const top = feed(64);
         const left = start(item.align, bars.length * 2);
-        for (let y = 0; y < 64; y += 1) bars.forEach((isBlack, i) => { if (isBlack) [0, 1].forEach((dx) => burn(left + i * 2 + dx, top + y)); });
+        for (let y = 0; y < 64; y += 1)
+          bars.forEach((isBlack, i) => {
+            if (isBlack) [0, 1].forEach((dx) => burn(left + i * 2 + dx, top + y));
+          });
         setText(item.data, item.align, false, 1, 1);
         break;
       }

@@ -54,14 +54,26 @@ function draw(pen: SKRSContext2D, item: PrintedItem, dots: number, y: number): v
     case 'text':
       return drawText(pen, item, dots, y);
     case 'raster':
-      return drawBits(pen, item.rows, item.widthDots, item.heightDots, MARGIN + indent(item.align, dots, item.widthDots), y);
+      return drawBits(
+        pen,
+        item.rows,
+        item.widthDots,
+        item.heightDots,
+        MARGIN + indent(item.align, dots, item.widthDots),
+        y,
+      );
     case 'qr':
       return drawQr(pen, item, dots, y);
     case 'barcode': {
       const bars = code128Bars(item.data);
       const left = MARGIN + indent(item.align, dots, bars.length * 2);
       bars.forEach((isBlack, i) => isBlack && pen.fillRect(left + i * 2, y, 2, 64));
-      return drawText(pen, { text: item.data, align: item.align, bold: false, widthScale: 1, heightScale: 1 }, dots, y + 64);
+      return drawText(
+        pen,
+        { text: item.data, align: item.align, bold: false, widthScale: 1, heightScale: 1 },
+        dots,
+        y + 64,
+      );
     }
     case 'cut':
       for (let x = 0; x < dots + 2 * MARGIN; x += 16) pen.fillRect(x, y + 16, 8, 1);
@@ -80,8 +92,17 @@ interface TextRun {
 }
 
 function drawText(pen: SKRSContext2D, run: TextRun, dots: number, y: number): void {
-  const cells = [...run.text].map((character) => ({ character, width: (character.charCodeAt(0) < 0x80 ? 1 : 2) * CELL * run.widthScale }));
-  let x = MARGIN + indent(run.align, dots, cells.reduce((sum, cell) => sum + cell.width, 0));
+  const cells = [...run.text].map((character) => ({
+    character,
+    width: (character.charCodeAt(0) < 0x80 ? 1 : 2) * CELL * run.widthScale,
+  }));
+  let x =
+    MARGIN +
+    indent(
+      run.align,
+      dots,
+      cells.reduce((sum, cell) => sum + cell.width, 0),
+    );
   pen.font = `24px ${FAMILY}`;
   pen.textAlign = 'center';
   pen.textBaseline = 'alphabetic';
@@ -96,7 +117,12 @@ function drawText(pen: SKRSContext2D, run: TextRun, dots: number, y: number): vo
   }
 }
 
-function drawQr(pen: SKRSContext2D, item: { data: string; moduleDots: number; align: Align }, dots: number, y: number): void {
+function drawQr(
+  pen: SKRSContext2D,
+  item: { data: string; moduleDots: number; align: Align },
+  dots: number,
+  y: number,
+): void {
   const { modules } = QRCode.create(item.data, { errorCorrectionLevel: 'M' });
   const side = modules.size * item.moduleDots;
   const left = MARGIN + indent(item.align, dots, side);
@@ -108,7 +134,14 @@ function drawQr(pen: SKRSContext2D, item: { data: string; moduleDots: number; al
   }
 }
 
-function drawBits(pen: SKRSContext2D, rows: Uint8Array, width: number, height: number, left: number, top: number): void {
+function drawBits(
+  pen: SKRSContext2D,
+  rows: Uint8Array,
+  width: number,
+  height: number,
+  left: number,
+  top: number,
+): void {
   const across = width >> 3;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {

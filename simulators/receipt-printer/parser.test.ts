@@ -34,9 +34,13 @@ it('keeps style until it is changed', () => {
 it('prints codes and images and cuts', () => {
   const { items, unknown } = printed(
     '1D 28 6B 04 00 31 41 32 00 1D 28 6B 03 00 31 43 06 1D 28 6B 03 00 31 45 31 1D 28 6B 0E 00 31 50 30 68 74 74 70 3A 2F 2F 61 2E 63 6E ' +
-    '1D 28 6B 03 00 31 51 30 1D 6B 49 06 7B 42 41 30 32 33 1D 76 30 00 01 00 02 00 80 01 1D 56 42 03');
+      '1D 28 6B 03 00 31 51 30 1D 6B 49 06 7B 42 41 30 32 33 1D 76 30 00 01 00 02 00 80 01 1D 56 42 03',
+  );
   expect(items).toMatchObject([
-    { kind: 'qr', data: 'http://a.cn', moduleDots: 6 }, { kind: 'barcode', data: 'A023' }, { kind: 'raster', widthDots: 8, heightDots: 2 }, { kind: 'cut' },
+    { kind: 'qr', data: 'http://a.cn', moduleDots: 6 },
+    { kind: 'barcode', data: 'A023' },
+    { kind: 'raster', widthDots: 8, heightDots: 2 },
+    { kind: 'cut' },
   ]);
   expect(unknown).toEqual([]);
 });

@@ -179,7 +179,13 @@ export function createEscPosParser(events: ParserEvents): EscPosParser {
     const length = 8 + across * heightDots;
     if (held.length < length) return 0;
     if (mode !== 0 && mode !== 48) events.onUnknown([0x1d, 0x76, 0x30, mode]);
-    events.onItem({ kind: 'raster', widthDots: across * 8, heightDots, rows: Uint8Array.from(held.slice(8, length)), align });
+    events.onItem({
+      kind: 'raster',
+      widthDots: across * 8,
+      heightDots,
+      rows: Uint8Array.from(held.slice(8, length)),
+      align,
+    });
     return length;
   }
 
@@ -210,7 +216,8 @@ export function createEscPosParser(events: ParserEvents): EscPosParser {
       for (const byte of bytes) {
         held.push(byte);
         // A question put into the middle of an image or a name is image or name to this printer, and it is noted.
-        if (held.length > 3 && held.at(-3) === 0x10 && held.at(-2) === 0x04 && byte >= 1 && byte <= 4) events.onQuestion(byte, true);
+        if (held.length > 3 && held.at(-3) === 0x10 && held.at(-2) === 0x04 && byte >= 1 && byte <= 4)
+          events.onQuestion(byte, true);
         const used = take();
         if (used > 0) held = held.slice(used);
       }

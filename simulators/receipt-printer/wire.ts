@@ -23,9 +23,14 @@ export async function openPtyWire(path: string): Promise<Wire> {
     path,
     port: null,
     write: (bytes) => pty.write(bytes),
-    onData: (listener) => pty.onData((bytes) => { if (!isDeaf) listener(bytes); }),
+    onData: (listener) =>
+      pty.onData((bytes) => {
+        if (!isDeaf) listener(bytes);
+      }),
     drop: () => undefined,
-    deafen: (isOn) => { isDeaf = isOn; },
+    deafen: (isOn) => {
+      isDeaf = isOn;
+    },
     unplug: () => pty.unplug(),
     replug: () => pty.replug(),
     close: () => pty.close(),

@@ -25,7 +25,13 @@ export interface PadFirmware extends HidFirmware {
   pen(position: PenPosition): boolean;
   misbehave(fault: PadFault | null): void;
   /** Feature reports taken, by id, in order; image blocks counted only. */
-  readonly received: { sets: number[]; imageBlocks: number; blocksOfOtherLength: number; nvmWrites: number; resets: number };
+  readonly received: {
+    sets: number[];
+    imageBlocks: number;
+    blocksOfOtherLength: number;
+    nvmWrites: number;
+    resets: number;
+  };
   /** Numbered samples the pad made, sent or not. */
   readonly samples: { made: number; sent: number };
   readonly isInking: boolean;
@@ -37,7 +43,10 @@ const WRONG_STATE = 0x02;
 const NVM = new Set([0x0a, 0x29, 0x2b, 0x2c, 0x2e]);
 const REPORT_EVERY_MS = 5;
 
-export function createPadFirmware(model: PadModel, options: { serial: string; takesLargeBlocks: boolean }): PadFirmware {
+export function createPadFirmware(
+  model: PadModel,
+  options: { serial: string; takesLargeBlocks: boolean },
+): PadFirmware {
   const screen = createScreen(model.width, model.height, model.isColour);
   const received = { sets: [] as number[], imageBlocks: 0, blocksOfOtherLength: 0, nvmWrites: 0, resets: 0 };
   const samples = { made: 0, sent: 0 };
@@ -49,14 +58,28 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
   let state = READY;
   let result = 0;
   let settings = new Map<number, number[]>();
-  let image: { encoding: number; rect: { x1: number; y1: number; x2: number; y2: number }; parts: Uint8Array[]; blocks: number } | null = null;
+  let image: {
+    encoding: number;
+    rect: { x1: number; y1: number; x2: number; y2: number };
+    parts: Uint8Array[];
+    blocks: number;
+  } | null = null;
   let timeCount = 0;
   let sequence = 0;
   let isDown = false;
   /** Between the report that makes it drop off the bus and the line's going. */
   let isLeaving = false;
 
-  const whole = [0, 0, 0, 0, (model.width - 1) & 0xff, (model.width - 1) >> 8, (model.height - 1) & 0xff, (model.height - 1) >> 8];
+  const whole = [
+    0,
+    0,
+    0,
+    0,
+    (model.width - 1) & 0xff,
+    (model.width - 1) >> 8,
+    (model.height - 1) & 0xff,
+    (model.height - 1) >> 8,
+  ];
   const backlight = [3, 0];
 
   /** As after power on: a white screen, inking on. */
@@ -65,7 +88,13 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
     result = 0;
     image = null;
     isDown = false;
-    settings = new Map([[0x21, [1]], [0x22, [0x15, 0, 0x10, 0]], [0x2a, whole], [0x2b, backlight], [0x32, [0]]]);
+    settings = new Map([
+      [0x21, [1]],
+      [0x22, [0x15, 0, 0x10, 0]],
+      [0x2a, whole],
+      [0x2b, backlight],
+      [0x32, [0]],
+    ]);
     screen.clear();
   }
   restart();
@@ -74,7 +103,8 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
     const le16 = (at: number): number => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
     return { x1: le16(0), y1: le16(2), x2: le16(4), y2: le16(6) };
   };
-  const isOnScreen = ({ x1, y1, x2, y2 }: ReturnType<typeof rectOf>): boolean => x1 <= x2 && y1 <= y2 && x2 < model.width && y2 < model.height;
+  const isOnScreen = ({ x1, y1, x2, y2 }: ReturnType<typeof rectOf>): boolean =>
+    x1 <= x2 && y1 <= y2 && x2 < model.width && y2 < model.height;
 
   function statusReport(): Uint8Array {
     let code = state;
@@ -92,7 +122,19 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
     const be16 = (value: number): number[] => [value >> 8, value & 0xff];
     const side = (value: number): number[] => be16(which === 'zero' ? 0 : which === 'huge' ? 0xffff : value);
     const flags = which === 'no-colour-flags' ? 0 : model.encodingFlag;
-    return Uint8Array.from([0x09, ...be16(model.maxX), ...be16(model.maxY), ...be16(model.maxPressure), ...side(model.width), ...side(model.height), 200, ...be16(2540), flags, 0, 0]);
+    return Uint8Array.from([
+      0x09,
+      ...be16(model.maxX),
+      ...be16(model.maxY),
+      ...be16(model.maxPressure),
+      ...side(model.width),
+      ...side(model.height),
+      200,
+      ...be16(2540),
+      flags,
+      0,
+      0,
+    ]);
   }
 
   const ascii = (id: number, text: string, length: number): Uint8Array => {
@@ -104,16 +146,21 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
 
   function get(id: number): Uint8Array | null {
     switch (id) {
-      case 0x03: return statusReport();
+      case 0x03:
+        return statusReport();
       case 0x08: {
         const bytes = ascii(0x08, `STU-${model.name}`, 17);
         bytes.set([0x01, 0x05, 0x01, 0, 1, 0, 0], 10);
         return bytes;
       }
-      case 0x09: return capability();
-      case 0x0a: return Uint8Array.of(0x0a, 0, 0, 0x12, 0x34);
-      case 0x0b: return ascii(0x0b, serial.slice(-10), 11);
-      case 0x0f: return model.hasEserial ? ascii(0x0f, serial, 14) : null;
+      case 0x09:
+        return capability();
+      case 0x0a:
+        return Uint8Array.of(0x0a, 0, 0, 0x12, 0x34);
+      case 0x0b:
+        return ascii(0x0b, serial.slice(-10), 11);
+      case 0x0f:
+        return model.hasEserial ? ascii(0x0f, serial, 14) : null;
       default: {
         const value = settings.get(id);
         return value === undefined ? null : Uint8Array.from([id, ...value]);
@@ -130,7 +177,8 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
         if (fault?.kind === 'stuck-in-image' && fault.survivesReset !== true) fault = null;
         restart();
         return 0;
-      case 0x16: return WRONG_STATE;
+      case 0x16:
+        return WRONG_STATE;
       case 0x20:
         if (!isReady) return WRONG_STATE;
         screen.clear();
@@ -177,7 +225,8 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
       result = WRONG_STATE;
       return 'refused';
     }
-    if (report.length !== 256 && !(options.takesLargeBlocks && report.length === LARGE_BLOCK_LENGTH)) received.blocksOfOtherLength += 1;
+    if (report.length !== 256 && !(options.takesLargeBlocks && report.length === LARGE_BLOCK_LENGTH))
+      received.blocksOfOtherLength += 1;
     received.imageBlocks += 1;
     image.blocks += 1;
     const length = report[1]! | (report[2]! << 8);
@@ -196,10 +245,12 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
   /** Our own ink, by the pad's own thresholds. */
   function inkOnScreen(position: PenPosition): void {
     const [onLow = 0, onHigh = 0, offLow = 0, offHigh = 0] = settings.get(0x22) ?? [];
-    isDown = position.pressure >= (isDown ? offLow | (offHigh << 8) : onLow | (onHigh << 8)) && position.isNear !== false;
+    isDown =
+      position.pressure >= (isDown ? offLow | (offHigh << 8) : onLow | (onHigh << 8)) && position.isNear !== false;
     const { x1, y1, x2, y2 } = rectOf(settings.get(0x2a) ?? whole);
     if (!isDown || settings.get(0x21)?.[0] !== 1) return;
-    if (position.x >= x1 && position.x <= x2 && position.y >= y1 && position.y <= y2) screen.dot(position.x, position.y);
+    if (position.x >= x1 && position.x <= x2 && position.y >= y1 && position.y <= y2)
+      screen.dot(position.x, position.y);
   }
 
   function penReport(position: PenPosition): Uint8Array {
@@ -250,7 +301,10 @@ export function createPadFirmware(model: PadModel, options: { serial: string; ta
   }
 
   return {
-    screen, received, samples, pen,
+    screen,
+    received,
+    samples,
+    pen,
     get isInking() {
       return settings.get(0x21)?.[0] === 1;
     },

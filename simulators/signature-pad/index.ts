@@ -55,7 +55,9 @@ export function createPadSimulator(options: PadSimulatorOptions): PadSimulator {
   const write = (script: Script, writing: WritingOptions): Promise<number> => writeStrokes(firmware, script, writing);
 
   return {
-    firmware, model, tap,
+    firmware,
+    model,
+    tap,
     descriptor: reportDescriptor(model, takesLargeBlocks, options.usagePage),
     identity: { vendorId: 0x056a, productId: model.productId, name: `STU-${model.name}`, serialNumber: '' },
     screen: { width, height, rgb: firmware.screen.rgb },

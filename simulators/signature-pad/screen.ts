@@ -52,7 +52,8 @@ export function createScreen(width: number, height: number, isColour: boolean): 
       return 0;
     },
     dot(x, y) {
-      for (let dy = -1; dy <= 1; dy += 1) for (let dx = -1; dx <= 1; dx += 1) put(Math.floor(x) + dx, Math.floor(y) + dy, 0, 0, 0);
+      for (let dy = -1; dy <= 1; dy += 1)
+        for (let dx = -1; dx <= 1; dx += 1) put(Math.floor(x) + dx, Math.floor(y) + dy, 0, 0, 0);
     },
   };
 }

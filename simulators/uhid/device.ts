@@ -1,6 +1,14 @@
 import { closeSync, openSync, read, writeSync } from 'node:fs';
 import {
-  createEvent, destroyEvent, EVENT_BYTES, getReply, inputEvent, parseEvent, setReply, type HidIdentity, type KernelEvent,
+  createEvent,
+  destroyEvent,
+  EVENT_BYTES,
+  getReply,
+  inputEvent,
+  parseEvent,
+  setReply,
+  type HidIdentity,
+  type KernelEvent,
 } from './events.ts';
 
 /** The firmware of a HID device, as `native-bindings/transport/memory-hid.ts` describes it. */
@@ -76,8 +84,7 @@ export function createUhidDevice({ firmware, identity, descriptor }: UhidParts):
         if (event.kind === 'started') {
           here.hasStarted = true;
           started.resolve();
-        }
-        else if (plugged === here) handle(fd, event);
+        } else if (plugged === here) handle(fd, event);
         next();
       });
     };

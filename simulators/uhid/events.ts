@@ -44,23 +44,30 @@ export function parseEvent(bytes: Buffer): KernelEvent {
   const type = bytes.readUInt32LE(0);
   const part = (at: number, length: number): Uint8Array => Uint8Array.from(bytes.subarray(at, at + length));
   switch (type) {
-    case START: return { kind: 'started' };
-    case STOP: return { kind: 'stopped' };
-    case OUTPUT: return { kind: 'output', report: part(4, bytes.readUInt16LE(4 + REPORT_LIMIT)) };
+    case START:
+      return { kind: 'started' };
+    case STOP:
+      return { kind: 'stopped' };
+    case OUTPUT:
+      return { kind: 'output', report: part(4, bytes.readUInt16LE(4 + REPORT_LIMIT)) };
     case GET_REPORT: {
       const call = bytes.readUInt32LE(4);
       return bytes[9] === FEATURE ? { kind: 'getFeature', call, reportId: bytes[8] ?? 0 } : { kind: 'otherGet', call };
     }
     case SET_REPORT: {
       const call = bytes.readUInt32LE(4);
-      return bytes[9] === FEATURE ? { kind: 'setFeature', call, report: part(12, bytes.readUInt16LE(10)) } : { kind: 'otherSet', call };
+      return bytes[9] === FEATURE
+        ? { kind: 'setFeature', call, report: part(12, bytes.readUInt16LE(10)) }
+        : { kind: 'otherSet', call };
     }
-    default: return { kind: 'ignored', type };
+    default:
+      return { kind: 'ignored', type };
   }
 }
 
 export function createEvent(identity: HidIdentity, descriptor: Uint8Array): Buffer {
-  if (descriptor.length > REPORT_LIMIT) throw new RangeError(`报告描述符有 ${descriptor.length} 字节，最多 ${REPORT_LIMIT}`);
+  if (descriptor.length > REPORT_LIMIT)
+    throw new RangeError(`报告描述符有 ${descriptor.length} 字节，最多 ${REPORT_LIMIT}`);
   const event = Buffer.alloc(280 + descriptor.length);
   event.writeUInt32LE(CREATE, 0);
   event.write(identity.name, 4, 127);

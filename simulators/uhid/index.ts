@@ -41,16 +41,17 @@ export function startUhidProcess(): UhidProcess {
     for (const { reject } of waiting.values()) reject(new Error(`模拟设备进程已结束（${signal ?? code}）`));
     waiting.clear();
   });
-  const order = (what: UhidOrder): Promise<unknown> => new Promise((resolve, reject) => {
-    calls += 1;
-    waiting.set(calls, { resolve, reject });
-    child.send({ id: calls, order: what }, (error) => (error ? reject(error) : undefined));
-  });
+  const order = (what: UhidOrder): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      calls += 1;
+      waiting.set(calls, { resolve, reject });
+      child.send({ id: calls, order: what }, (error) => (error ? reject(error) : undefined));
+    });
   return {
-    add: async (device, module, make, ...args) => void await order({ do: 'add', device, module, make, args }),
-    plug: async (device) => void await order({ do: 'plug', device }),
-    unplug: async (device) => void await order({ do: 'unplug', device }),
-    rename: async (device, identity) => void await order({ do: 'rename', device, identity }),
+    add: async (device, module, make, ...args) => void (await order({ do: 'add', device, module, make, args })),
+    plug: async (device) => void (await order({ do: 'plug', device })),
+    unplug: async (device) => void (await order({ do: 'unplug', device })),
+    rename: async (device, identity) => void (await order({ do: 'rename', device, identity })),
     call: (device, method, ...args) => order({ do: 'call', device, method, args }),
     async die() {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -18,7 +18,9 @@ const devices = new Map<string, { plan: UhidPlan; device: UhidDevice }>();
 
 async function obey(order: UhidOrder): Promise<unknown> {
   if (order.do === 'add') {
-    const maker = (await import(order.module) as Record<string, ((...args: unknown[]) => UhidPlan) | undefined>)[order.make];
+    const maker = ((await import(order.module)) as Record<string, ((...args: unknown[]) => UhidPlan) | undefined>)[
+      order.make
+    ];
     if (!maker) throw new Error(`${order.module} 里没有 ${order.make}`);
     const plan = maker(...order.args);
     devices.set(order.device, { plan, device: createUhidDevice(plan) });
@@ -36,7 +38,8 @@ async function obey(order: UhidOrder): Promise<unknown> {
 process.on('message', (message: { id: number; order: UhidOrder }) => {
   obey(message.order).then(
     (value) => process.send?.({ id: message.id, value }),
-    (error: unknown) => process.send?.({ id: message.id, failed: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) =>
+      process.send?.({ id: message.id, failed: error instanceof Error ? error.message : String(error) }),
   );
 });
 // A thread waiting in the kernel would keep this process from ending in the ordinary way.

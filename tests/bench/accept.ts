@@ -21,8 +21,14 @@ export async function benchAccept(): Promise<object> {
   const rawDir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-raw-'));
   try {
     const sample = await acceptOne(station.client);
-    const raw = openRaw(path.join(rawDir, 'raw.db'), station.host.ctx.db.prepare(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL`).all() as { sql: string }[]);
-    const writer = rawWriter(raw, Object.fromEntries(tables.map((table) => [table, rowsOf(station.host.ctx.db, table, sample.caseId)])));
+    const raw = openRaw(
+      path.join(rawDir, 'raw.db'),
+      station.host.ctx.db.prepare(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL`).all() as { sql: string }[],
+    );
+    const writer = rawWriter(
+      raw,
+      Object.fromEntries(tables.map((table) => [table, rowsOf(station.host.ctx.db, table, sample.caseId)])),
+    );
     await warmUp(station.client, writer);
 
     const ours: number[] = [];
@@ -47,8 +53,16 @@ export async function benchAccept(): Promise<object> {
     const throughput = perSecond(ours) / perSecond(theirs);
     const p99 = percentile(ours, 99) / percentile(theirs, 99);
     return {
-      bench: 'accept', accepts: ours.length, perSecond: Math.round(perSecond(ours)), rawPerSecond: Math.round(perSecond(theirs)), throughputRatio: ratio(throughput),
-      p99Ms: ratio(percentile(ours, 99)), rawP99Ms: ratio(percentile(theirs, 99)), p99Ratio: ratio(p99), bars: { throughputRatio: 0.6, p99Ratio: 4 }, held: throughput >= 0.6 && p99 <= 4,
+      bench: 'accept',
+      accepts: ours.length,
+      perSecond: Math.round(perSecond(ours)),
+      rawPerSecond: Math.round(perSecond(theirs)),
+      throughputRatio: ratio(throughput),
+      p99Ms: ratio(percentile(ours, 99)),
+      rawP99Ms: ratio(percentile(theirs, 99)),
+      p99Ratio: ratio(p99),
+      bars: { throughputRatio: 0.6, p99Ratio: 4 },
+      held: throughput >= 0.6 && p99 <= 4,
     };
   } finally {
     await station.close();
@@ -69,7 +83,11 @@ async function warmUp(client: Client, writer: RawWriter): Promise<void> {
   }
 }
 
-function rowsOf(db: { prepare(sql: string): { all(...values: unknown[]): unknown[] } }, table: (typeof tables)[number], caseId: string): Row[] {
+function rowsOf(
+  db: { prepare(sql: string): { all(...values: unknown[]): unknown[] } },
+  table: (typeof tables)[number],
+  caseId: string,
+): Row[] {
   const where = table === 'audit' ? `object = ? AND act = 'acceptance.accept'` : 'case_id = ?';
   return db.prepare(`SELECT * FROM ${table} WHERE ${where}`).all(caseId) as Row[];
 }
@@ -100,18 +118,34 @@ function rawWriter(db: Database.Database, rows: Record<string, Row[]>): RawWrite
   if (!accepted) throw new Error('no case among the rows');
   const insertInto = (table: string, row: Row): Database.Statement => {
     const names = Object.keys(row);
-    return db.prepare(`INSERT INTO ${table} (${names.join(',')}) VALUES (${names.map((name) => `@${name}`).join(',')})`);
+    return db.prepare(
+      `INSERT INTO ${table} (${names.join(',')}) VALUES (${names.map((name) => `@${name}`).join(',')})`,
+    );
   };
   const draft: Row = { ...accepted, state: 'DRAFT', project_no: null, item_json: null };
   const insertDraft = insertInto('cases', draft);
-  const update = db.prepare(`UPDATE cases SET ${Object.keys(accepted).filter((name) => name !== 'case_id').map((name) => `${name} = @${name}`).join(', ')} WHERE case_id = @case_id`);
-  const takeNumber = db.prepare(`UPDATE number_blocks SET next_no = next_no + 1 WHERE block_id = 'b' RETURNING next_no`);
+  const update = db.prepare(
+    `UPDATE cases SET ${Object.keys(accepted)
+      .filter((name) => name !== 'case_id')
+      .map((name) => `${name} = @${name}`)
+      .join(', ')} WHERE case_id = @case_id`,
+  );
+  const takeNumber = db.prepare(
+    `UPDATE number_blocks SET next_no = next_no + 1 WHERE block_id = 'b' RETURNING next_no`,
+  );
   const order = ['case_steps', 'documents', 'outbox', 'audit'];
-  const others = order.flatMap((table) => (rows[table] ?? []).map((row) => ({ row, statement: insertInto(table, row) })));
+  const others = order.flatMap((table) =>
+    (rows[table] ?? []).map((row) => ({ row, statement: insertInto(table, row) })),
+  );
   const own = (row: Row, copy: number): Row => ({
     ...row,
-    ...Object.fromEntries(['case_id', 'document_id', 'idem_key', 'project_no'].filter((name) => typeof row[name] === 'string').map((name) => [name, `${row[name]}-${copy}`])),
-    ...('outbox_id' in row ? { outbox_id: null } : {}), ...('prev_hash' in row ? { seq: copy } : {}),
+    ...Object.fromEntries(
+      ['case_id', 'document_id', 'idem_key', 'project_no']
+        .filter((name) => typeof row[name] === 'string')
+        .map((name) => [name, `${row[name]}-${copy}`]),
+    ),
+    ...('outbox_id' in row ? { outbox_id: null } : {}),
+    ...('prev_hash' in row ? { seq: copy } : {}),
   });
   const transaction = db.transaction((copy: number) => {
     takeNumber.get();

@@ -9,8 +9,21 @@ const FRAMES = Number(process.env['YICHUANG_FUZZ_FRAMES'] ?? 10_000_000);
 const ROUNDS = 10;
 const MEMORY_BAR = 0.05;
 
-interface DriverFuzz { name: string; frames: number; framesPerSecond: number; crashes: number; memoryGrowth: number; crash: { frame: number; hex: string; message: string } | null }
-export interface FuzzBench { bench: 'fuzz'; seed: number; drivers: DriverFuzz[]; memoryBar: number; held: boolean }
+interface DriverFuzz {
+  name: string;
+  frames: number;
+  framesPerSecond: number;
+  crashes: number;
+  memoryGrowth: number;
+  crash: { frame: number; hex: string; message: string } | null;
+}
+export interface FuzzBench {
+  bench: 'fuzz';
+  seed: number;
+  drivers: DriverFuzz[];
+  memoryBar: number;
+  held: boolean;
+}
 
 /** Every driver's parser under mangled frames: how fast, whether it ever breaks, and whether its memory grows after the first tenth. */
 export function benchFuzz(): FuzzBench {
@@ -31,9 +44,22 @@ export function benchFuzz(): FuzzBench {
       worst = Math.max(worst, used);
     }
     const seconds = (performance.now() - began) / 1000;
-    return { name: target.name, frames, framesPerSecond: Math.round(frames / seconds), crashes: crash === null ? 0 : 1, memoryGrowth: Math.round((worst / settled - 1) * 10_000) / 10_000, crash };
+    return {
+      name: target.name,
+      frames,
+      framesPerSecond: Math.round(frames / seconds),
+      crashes: crash === null ? 0 : 1,
+      memoryGrowth: Math.round((worst / settled - 1) * 10_000) / 10_000,
+      crash,
+    };
   });
-  return { bench: 'fuzz', seed, drivers, memoryBar: MEMORY_BAR, held: drivers.every((one) => one.crashes === 0 && one.memoryGrowth <= MEMORY_BAR) };
+  return {
+    bench: 'fuzz',
+    seed,
+    drivers,
+    memoryBar: MEMORY_BAR,
+    held: drivers.every((one) => one.crashes === 0 && one.memoryGrowth <= MEMORY_BAR),
+  };
 }
 
 v8.setFlagsFromString('--expose-gc');

@@ -26,7 +26,13 @@ export async function benchHotplug(): Promise<HotplugBench> {
   const serial = await serialHotplug();
   const { cycles, p50Ms, p95Ms } = await measureHidHotplug({ cycles: CYCLES });
   const hid = { cycles, p50Ms, p95Ms };
-  return { bench: 'hotplug', serial, hid, barMs: BAR_MS, held: serial.p95Ms <= BAR_MS && hid.p95Ms <= BAR_MS && serial.cycles === CYCLES && hid.cycles === CYCLES };
+  return {
+    bench: 'hotplug',
+    serial,
+    hid,
+    barMs: BAR_MS,
+    held: serial.p95Ms <= BAR_MS && hid.p95Ms <= BAR_MS && serial.cycles === CYCLES && hid.cycles === CYCLES,
+  };
 }
 
 async function serialHotplug(): Promise<HotplugBench['serial']> {
@@ -34,13 +40,20 @@ async function serialHotplug(): Promise<HotplugBench['serial']> {
   const simulator = await startIdCardSimulator({ path: join(folder, 'reader') });
   let changed: () => void = () => undefined;
   const slot = createCardReaderSlot({
-    lines: createLines((path, baudRate) => createSerialTransport({ path, baudRate }), () => performance.now()),
-    now: () => new Date().toISOString(), onChange: () => changed(),
+    lines: createLines(
+      (path, baudRate) => createSerialTransport({ path, baudRate }),
+      () => performance.now(),
+    ),
+    now: () => new Date().toISOString(),
+    onChange: () => changed(),
   });
-  const turned = (state: string): Promise<void> => new Promise((resolve) => {
-    changed = () => { if (slot.state().state === state) resolve(); };
-    changed();
-  });
+  const turned = (state: string): Promise<void> =>
+    new Promise((resolve) => {
+      changed = () => {
+        if (slot.state().state === state) resolve();
+      };
+      changed();
+    });
   const times: number[] = [];
   try {
     await slot.bind({ address: simulator.path, baudRate: 115_200, settings: {} });

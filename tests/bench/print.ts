@@ -25,20 +25,43 @@ export interface PrintBench {
 /** Twenty lines as a counter prints them; three characters the printer does not have. */
 function receipt(round: number): ReceiptDocument {
   const lines: ReceiptLine[] = [
-    { kind: 'text', text: '某某政务服务中心', align: 'center' }, { kind: 'text', text: '受理回执', align: 'center', bold: true, size: 2 }, { kind: 'rule' },
-    { kind: 'pair', left: '办件编号', right: `1100002026030200${String(round).padStart(4, '0')}` }, { kind: 'pair', left: '事项', right: '户口登记（补领居民户口簿）' },
-    { kind: 'pair', left: '申请人', right: '测试㐀' }, { kind: 'pair', left: '代办人', right: '测试𠮷龦' }, { kind: 'pair', left: '收件时间', right: '2026-03-02 10:24' },
-    { kind: 'pair', left: '承诺办结', right: '2026-03-12', bold: true }, { kind: 'pair', left: '窗口', right: '3 号' }, { kind: 'rule' },
-    { kind: 'text', text: '材料清单（3 项）', bold: true }, { kind: 'pair', left: '1. 申请书', right: '1 份' }, { kind: 'pair', left: '2. 居民户口簿复印件', right: '2 份' },
-    { kind: 'columns', cells: [{ text: '3. 照片', columns: 30 }, { text: '免交', columns: 18, align: 'right' }] }, { kind: 'rule' },
-    { kind: 'qr', data: `https://query.example/c/${round}` }, { kind: 'text', text: '请妥善保管，凭此回执查询和领取结果', align: 'center' }, { kind: 'feed', lines: 3 }, { kind: 'cut' },
+    { kind: 'text', text: '某某政务服务中心', align: 'center' },
+    { kind: 'text', text: '受理回执', align: 'center', bold: true, size: 2 },
+    { kind: 'rule' },
+    { kind: 'pair', left: '办件编号', right: `1100002026030200${String(round).padStart(4, '0')}` },
+    { kind: 'pair', left: '事项', right: '户口登记（补领居民户口簿）' },
+    { kind: 'pair', left: '申请人', right: '测试㐀' },
+    { kind: 'pair', left: '代办人', right: '测试𠮷龦' },
+    { kind: 'pair', left: '收件时间', right: '2026-03-02 10:24' },
+    { kind: 'pair', left: '承诺办结', right: '2026-03-12', bold: true },
+    { kind: 'pair', left: '窗口', right: '3 号' },
+    { kind: 'rule' },
+    { kind: 'text', text: '材料清单（3 项）', bold: true },
+    { kind: 'pair', left: '1. 申请书', right: '1 份' },
+    { kind: 'pair', left: '2. 居民户口簿复印件', right: '2 份' },
+    {
+      kind: 'columns',
+      cells: [
+        { text: '3. 照片', columns: 30 },
+        { text: '免交', columns: 18, align: 'right' },
+      ],
+    },
+    { kind: 'rule' },
+    { kind: 'qr', data: `https://query.example/c/${round}` },
+    { kind: 'text', text: '请妥善保管，凭此回执查询和领取结果', align: 'center' },
+    { kind: 'feed', lines: 3 },
+    { kind: 'cut' },
   ];
   return { lines };
 }
 
 /** Encodes receipts as the workstation does, ever with another number. */
 export async function benchPrint(): Promise<PrintBench> {
-  const font = join(dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')), '400Regular', 'NotoSansSC_400Regular.ttf');
+  const font = join(
+    dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')),
+    '400Regular',
+    'NotoSansSC_400Regular.ttf',
+  );
   const profile: EncodeProfile = { paper: PAPER_80MM, charset: 'gbk', rasterizer: createCanvasRasterizer(font) };
   const began = performance.now();
   let bytes = encodeReceipt(receipt(0), profile).reduce((sum, segment) => sum + segment.length, 0);
@@ -58,8 +81,14 @@ export async function benchPrint(): Promise<PrintBench> {
   }
   const medianMs = quantile(times, 0.5);
   return {
-    bench: 'print', lines: receipt(0).lines.length, bytes, firstMs: rounded(firstMs), medianMs, p95Ms: quantile(times, 0.95),
-    baselineMedianMs: quantile(baselines, 0.5), held: medianMs <= BAR_MS,
+    bench: 'print',
+    lines: receipt(0).lines.length,
+    bytes,
+    firstMs: rounded(firstMs),
+    medianMs,
+    p95Ms: quantile(times, 0.95),
+    baselineMedianMs: quantile(baselines, 0.5),
+    held: medianMs <= BAR_MS,
   };
 }
 

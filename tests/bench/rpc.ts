@@ -14,7 +14,12 @@ import { median, percentile, ratio } from './figures.ts';
 const root = path.join(import.meta.dirname, '../..');
 
 /** What the page in Chromium measured. */
-interface PageFigures { roundTripsMs: number[]; scanMs: number[]; sentBytes: number; receivedBytes: number }
+interface PageFigures {
+  roundTripsMs: number[];
+  scanMs: number[];
+  sentBytes: number;
+  receivedBytes: number;
+}
 
 /** Round trips from a page in real Chromium over the socket, and a 1 MB scan there and back: bytes on the wire against bytes of the scan. */
 export async function benchRpc(): Promise<object> {
@@ -28,16 +33,29 @@ export async function benchRpc(): Promise<object> {
     const page = await browser.newPage();
     await page.goto(server.newWindowUrl());
     const scan = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), randomBytes(1024 * 1024 - 3)]);
-    const figures = await page.evaluate(async ({ caseId, base64 }) => {
-      const run = (globalThis as unknown as { measure: (caseId: string, base64: string) => Promise<unknown> }).measure;
-      return (await run(caseId, base64)) as never;
-    }, { caseId: draft.caseId, base64: scan.toString('base64') }) as PageFigures;
+    const figures = (await page.evaluate(
+      async ({ caseId, base64 }) => {
+        const run = (globalThis as unknown as { measure: (caseId: string, base64: string) => Promise<unknown> })
+          .measure;
+        return (await run(caseId, base64)) as never;
+      },
+      { caseId: draft.caseId, base64: scan.toString('base64') },
+    )) as PageFigures;
     await server.close();
     const inflation = Math.max(figures.sentBytes, figures.receivedBytes) / scan.length;
     const p50 = median(figures.roundTripsMs);
     return {
-      bench: 'rpc', calls: figures.roundTripsMs.length, p50Ms: ratio(p50), p99Ms: ratio(percentile(figures.roundTripsMs, 99)), scanBytes: scan.length,
-      sentBytes: figures.sentBytes, receivedBytes: figures.receivedBytes, wireRatio: ratio(inflation), scanThereMs: ratio(median(figures.scanMs)), bars: { p50Ms: 2, wireRatio: 1.05 }, held: p50 <= 2 && inflation <= 1.05,
+      bench: 'rpc',
+      calls: figures.roundTripsMs.length,
+      p50Ms: ratio(p50),
+      p99Ms: ratio(percentile(figures.roundTripsMs, 99)),
+      scanBytes: scan.length,
+      sentBytes: figures.sentBytes,
+      receivedBytes: figures.receivedBytes,
+      wireRatio: ratio(inflation),
+      scanThereMs: ratio(median(figures.scanMs)),
+      bars: { p50Ms: 2, wireRatio: 1.05 },
+      held: p50 <= 2 && inflation <= 1.05,
     };
   } finally {
     await browser.close();
@@ -49,7 +67,9 @@ export async function benchRpc(): Promise<object> {
 /** A page of our own origin that uses the very client library the screens use. */
 async function buildPage(outDir: string): Promise<void> {
   await build({
-    root: path.join(root, 'tests/bench/rpc-page'), logLevel: 'error', configFile: false,
+    root: path.join(root, 'tests/bench/rpc-page'),
+    logLevel: 'error',
+    configFile: false,
     build: { outDir, emptyOutDir: true, modulePreload: { polyfill: false } },
   });
   if (!existsSync(path.join(outDir, 'index.html'))) throw new Error('the measuring page was not built');

@@ -14,13 +14,19 @@ const padAddress = 'hid:056a:00a8';
 const reportsPerSecond = 200;
 const blankContent = { facts: [], factsSm3: '0'.repeat(64), date: '2026-11-23' };
 
-export interface ReportToStroke { /** Ink samples written, each of which was seen on the clerk's screen. */ samples: number; p50Ms: number; p95Ms: number }
+export interface ReportToStroke {
+  /** Ink samples written, each of which was seen on the clerk's screen. */ samples: number;
+  p50Ms: number;
+  p95Ms: number;
+}
 
 /**
  * From a pen report leaving the pad to the frame that shows its line on the clerk's screen, milliseconds: pad driver, host, socket and the
  * workbench in real Chromium, at a pad's full rate. Needs the built screens in `out/renderer`.
  */
-export async function measureReportToStroke(rendererDir = path.join(import.meta.dirname, '../../out/renderer')): Promise<ReportToStroke> {
+export async function measureReportToStroke(
+  rendererDir = path.join(import.meta.dirname, '../../out/renderer'),
+): Promise<ReportToStroke> {
   const simulator = createPadSimulator({ model: '540' });
   const madeAt = noteInk(simulator.firmware);
   const hid = createMemoryHid(simulator.firmware, padAddress);
@@ -33,19 +39,27 @@ export async function measureReportToStroke(rendererDir = path.join(import.meta.
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
     await page.addInitScript(noteFrames);
     await page.goto(server.newWindowUrl());
-    await page.getByRole('button', { name: /赵铁柱/ }).first().click();
+    await page
+      .getByRole('button', { name: /赵铁柱/ })
+      .first()
+      .click();
     await page.getByRole('heading', { name: '申请人确认' }).waitFor();
     await page.keyboard.press('F6');
     await page.getByText('请申请人在签字屏上签字').waitFor();
     const aheadMs = await clockAhead(page);
 
-    const { area } = renderPadPage(blankContent, { width: simulator.model.width, height: simulator.model.height, isMono: false });
+    const { area } = renderPadPage(blankContent, {
+      width: simulator.model.width,
+      height: simulator.model.height,
+      isMono: false,
+    });
     const script = scrawl(area, 8, 120);
     const written = script.reduce((sum, stroke) => sum + stroke.length, 0);
     await simulator.writeStrokes(script, { reportsPerSecond });
     await page.waitForFunction((count) => (globalThis as unknown as Noted).inkShownAt.length >= count, written);
     const shownAt = await page.evaluate(() => (globalThis as unknown as Noted).inkShownAt);
-    if (shownAt.length !== madeAt.length) throw new Error(`${madeAt.length} samples were written and ${shownAt.length} drawn`);
+    if (shownAt.length !== madeAt.length)
+      throw new Error(`${madeAt.length} samples were written and ${shownAt.length} drawn`);
     const delays = shownAt.map((shown, at) => shown - aheadMs - (madeAt[at] ?? Number.NaN));
     return { samples: delays.length, p50Ms: ratio(percentile(delays, 50)), p95Ms: ratio(percentile(delays, 95)) };
   } finally {
@@ -55,7 +69,9 @@ export async function measureReportToStroke(rendererDir = path.join(import.meta.
   }
 }
 
-interface Noted { inkShownAt: number[] }
+interface Noted {
+  inkShownAt: number[];
+}
 
 /**
  * In the page: when the frame came that shows each piece of line drawn on the preview of the signature. A text, because this folder

@@ -43,14 +43,23 @@ export async function benchSign(): Promise<SignBench> {
   const isFull = seconds >= FULL_SECONDS;
   // A pad that wrote too slowly would make it easy.
   const isFast = pen.reportsPerSecond >= REPORTS_PER_SECOND * 0.98;
-  return { bench: 'sign', isFull, ...pen, pageMs, screen, held: screen.p95Ms <= SCREEN_BAR_MS && isFull && isFast && pen.lostSamples === 0 && pen.delivered === pen.written };
+  return {
+    bench: 'sign',
+    isFull,
+    ...pen,
+    pageMs,
+    screen,
+    held: screen.p95Ms <= SCREEN_BAR_MS && isFull && isFast && pen.lostSamples === 0 && pen.delivered === pen.written,
+  };
 }
 
 /** Writes for so long at 200 reports a second, in real time. */
 export async function measureDriverPen(seconds: number): Promise<DriverPen> {
   const simulator = createPadSimulator({ model: '540' });
   const madeAt = noteInk(simulator.firmware);
-  const pad = createSignaturePad(createMemoryHid(simulator.firmware, 'hid:056a:00a8').transport, { productId: simulator.model.productId });
+  const pad = createSignaturePad(createMemoryHid(simulator.firmware, 'hid:056a:00a8').transport, {
+    productId: simulator.model.productId,
+  });
   const area = { x: 50, y: 50, width: 700, height: 350 };
   // Two hovering reports go with each stroke.
   const strokes = Math.max(1, Math.ceil((seconds * REPORTS_PER_SECOND) / (STROKE_SAMPLES + 2)));
@@ -60,7 +69,10 @@ export async function measureDriverPen(seconds: number): Promise<DriverPen> {
   const delays: number[] = [];
   try {
     const signing = pad.sign({
-      page: blank(), area, timeoutMs: seconds * 2000 + 60_000, done: done.signal,
+      page: blank(),
+      area,
+      timeoutMs: seconds * 2000 + 60_000,
+      done: done.signal,
       onState: (state) => void (state === 'ready' && ready.resolve()),
       onStroke() {
         delays.push(performance.now() - (madeAt.shift() ?? Number.NaN));
@@ -107,18 +119,22 @@ function blank() {
   return { width: 800, height: 480, rgb: new Uint8Array(800 * 480 * 3).fill(0xff) };
 }
 
-interface Line { input(report: Uint8Array): void; resetBus(pauseMs: number): void }
+interface Line {
+  input(report: Uint8Array): void;
+  resetBus(pauseMs: number): void;
+}
 
 /** When the pad made each report that is ink, in order. */
 export function noteInk(firmware: { attach(line: Line): void }): number[] {
   const madeAt: number[] = [];
   const attach = firmware.attach.bind(firmware);
-  firmware.attach = (line) => attach({
-    ...line,
-    input(report) {
-      if ((report[1]! & 0x10) !== 0) madeAt.push(performance.now());
-      line.input(report);
-    },
-  });
+  firmware.attach = (line) =>
+    attach({
+      ...line,
+      input(report) {
+        if ((report[1]! & 0x10) !== 0) madeAt.push(performance.now());
+        line.input(report);
+      },
+    });
   return madeAt;
 }

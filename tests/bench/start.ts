@@ -41,8 +41,16 @@ export async function benchStart(): Promise<object> {
     const host = median(hostMs) / median(nodeMs);
     const page = median(screen.ours) / median(screen.blank);
     return {
-      bench: 'start', rounds, hostMs: ratio(median(hostMs)), nodeMs: ratio(median(nodeMs)), hostRatio: ratio(host),
-      screenMs: ratio(median(screen.ours)), blankMs: ratio(median(screen.blank)), screenRatio: ratio(page), bars: { hostRatio: 6, screenRatio: 4 }, held: host <= 6 && page <= 4,
+      bench: 'start',
+      rounds,
+      hostMs: ratio(median(hostMs)),
+      nodeMs: ratio(median(nodeMs)),
+      hostRatio: ratio(host),
+      screenMs: ratio(median(screen.ours)),
+      blankMs: ratio(median(screen.blank)),
+      screenRatio: ratio(page),
+      bars: { hostRatio: 6, screenRatio: 4 },
+      held: host <= 6 && page <= 4,
     };
   } finally {
     await browser.close();
@@ -66,16 +74,26 @@ async function startHost(data: string): Promise<{ child: ChildProcess; elapsedMs
 }
 
 /** As the page does: token for cookie, then the socket. */
-export async function connect(origin: string, open: string): Promise<{ client: ContractRouterClient<WorkstationContract>; close: () => void }> {
+export async function connect(
+  origin: string,
+  open: string,
+): Promise<{ client: ContractRouterClient<WorkstationContract>; close: () => void }> {
   const token = new URL(open).hash.slice('#token='.length);
-  const answer = await fetch(`${origin}/session`, { method: 'POST', headers: { origin, 'content-type': 'application/json' }, body: JSON.stringify({ token }) });
+  const answer = await fetch(`${origin}/session`, {
+    method: 'POST',
+    headers: { origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, { headers: { origin, cookie } });
   await new Promise((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', reject);
   });
-  return { client: createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })), close: () => socket.close() };
+  return {
+    client: createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })),
+    close: () => socket.close(),
+  };
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -89,7 +107,11 @@ async function screens(browser: Browser): Promise<{ ours: number[]; blank: numbe
   const station = await localStation();
   await station.client.session.signOut();
   const server = await serve({ host: station.host, port: 0, rendererDir: path.join(root, 'out/renderer') });
-  const blankServer = http.createServer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>blank</title><p id="there">.</p>'));
+  const blankServer = http.createServer((_request, response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end('<!doctype html><title>blank</title><p id="there">.</p>'),
+  );
   await new Promise<void>((resolve) => blankServer.listen(0, '127.0.0.1', resolve));
   const blankUrl = `http://127.0.0.1:${(blankServer.address() as AddressInfo).port}/`;
   const ours: number[] = [];

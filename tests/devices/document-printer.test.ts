@@ -48,7 +48,9 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
   const printerFor = (queue: string): DocumentPrinter => createCupsPrinter({ queue, server: cups.server, ...QUICK });
 
   /** Every test has a queue of its own: what one leaves behind the next does not see. */
-  async function newQueue(options: Parameters<CupsSimulator['addQueue']>[1] = {}): Promise<{ queue: string; printer: DocumentPrinter }> {
+  async function newQueue(
+    options: Parameters<CupsSimulator['addQueue']>[1] = {},
+  ): Promise<{ queue: string; printer: DocumentPrinter }> {
     const queue = `q${randomUUID().slice(0, 8)}`;
     queues.push(queue);
     await cups.addQueue(queue, options);
@@ -74,9 +76,13 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
   });
 
   it('prints copies on the paper and sides of the type of document', async () => {
-    const { queue, printer } = await newQueue({ ppd: fileURLToPath(new URL('../../simulators/cups/a4.ppd', import.meta.url)) });
+    const { queue, printer } = await newQueue({
+      ppd: fileURLToPath(new URL('../../simulators/cups/a4.ppd', import.meta.url)),
+    });
     const paper = paperFor(parseDocumentTypes(types), 'ACCEPT');
-    expect(await printer.print(pdfOf(3, 'Accepted'), { ...ONCE, ...paper, tray: 'Tray2', duplex: 'long-edge' })).toMatchObject({ state: 'completed' });
+    expect(
+      await printer.print(pdfOf(3, 'Accepted'), { ...ONCE, ...paper, tray: 'Tray2', duplex: 'long-edge' }),
+    ).toMatchObject({ state: 'completed' });
     const [file] = await arrivedAt(queue);
     expect(file!.options).toContain('media=A4');
     expect(file!.options).toContain('sides=two-sided-long-edge');
@@ -86,7 +92,8 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     await inspect(file!.bytes, async (pdf) => {
       await run('pdftoppm', ['-png', '-r', '36', '-f', '1', '-l', '1', pdf, pdf]);
       const picture = PNG.sync.read(await readFile(`${pdf}-1.png`));
-      const dark = (x: number, y: number): boolean => picture.data[(Math.round(y) * picture.width + Math.round(x)) * 4]! < 128;
+      const dark = (x: number, y: number): boolean =>
+        picture.data[(Math.round(y) * picture.width + Math.round(x)) * 4]! < 128;
       expect([dark(80, 421 - 330), dark(200, 300)]).toEqual([true, false]);
     });
   });
@@ -101,7 +108,9 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
 
   it('prints two documents handed in at once', async () => {
     const { queue, printer } = await newQueue();
-    const ends = await Promise.all(['A', 'B'].map((label) => printer.print(pdfOf(1, label), { ...ONCE, title: label })));
+    const ends = await Promise.all(
+      ['A', 'B'].map((label) => printer.print(pdfOf(1, label), { ...ONCE, title: label })),
+    );
     expect(ends.map(({ state }) => state)).toEqual(['completed', 'completed']);
     expect((await arrivedAt(queue)).map(({ title }) => title)).toEqual(['A', 'B']);
   });
@@ -162,7 +171,12 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     expect(['held', 'unknown']).toContain(end.state);
     await cups.misbehave(queue, null);
     // Held until its next try, JobRetryInterval later.
-    await expect.poll(async () => (await printer.follow(end.jobId!, { timeoutMs: 20_000 })).state, { timeout: 60_000, interval: 500 }).toBe('completed');
+    await expect
+      .poll(async () => (await printer.follow(end.jobId!, { timeoutMs: 20_000 })).state, {
+        timeout: 60_000,
+        interval: 500,
+      })
+      .toBe('completed');
     expect(await arrivedAt(queue)).toHaveLength(1);
   });
 
@@ -205,7 +219,9 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     const { queue, printer } = await newQueue();
     await cups.misbehave(queue, { kind: 'media-empty', forMs: 1000 });
     const seen: JobProgress[] = [];
-    expect(await printer.print(PDF, { ...ONCE, onState: (progress) => seen.push(progress) })).toMatchObject({ state: 'completed' });
+    expect(await printer.print(PDF, { ...ONCE, onState: (progress) => seen.push(progress) })).toMatchObject({
+      state: 'completed',
+    });
     expect(seen.some(({ queueReasons }) => queueReasons.includes('media-empty-error'))).toBe(true);
   });
 
@@ -213,7 +229,13 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     const { queue, printer } = await newQueue();
     await cups.misbehave(queue, { kind: 'slow', forMs: 30_000 });
     const stop = new AbortController();
-    const printing = printer.print(PDF, { ...ONCE, signal: stop.signal, onState: ({ state }) => { if (state === 'processing') stop.abort(); } });
+    const printing = printer.print(PDF, {
+      ...ONCE,
+      signal: stop.signal,
+      onState: ({ state }) => {
+        if (state === 'processing') stop.abort();
+      },
+    });
     expect(await printing).toMatchObject({ state: 'failed', cause: 'CANCELLED' });
     expect(await arrivedAt(queue)).toEqual([]);
     await cups.misbehave(queue, null);
@@ -232,14 +254,23 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
 
   it('sends nothing when it was cancelled before', async () => {
     const { queue, printer } = await newQueue();
-    expect(await printer.print(PDF, { ...ONCE, signal: AbortSignal.abort() })).toEqual({ state: 'failed', jobId: null, cause: 'CANCELLED' });
+    expect(await printer.print(PDF, { ...ONCE, signal: AbortSignal.abort() })).toEqual({
+      state: 'failed',
+      jobId: null,
+      cause: 'CANCELLED',
+    });
     expect(await cups.command('lpstat', '-W', 'all', '-o', queue)).toBe('');
   });
 
   it('notices that somebody else cancelled the job', async () => {
     const { queue, printer } = await newQueue();
     await cups.misbehave(queue, { kind: 'slow', forMs: 30_000 });
-    const end = await printer.print(PDF, { ...ONCE, onState: ({ id, state }) => { if (state === 'processing') void cups.command('cancel', String(id)); } });
+    const end = await printer.print(PDF, {
+      ...ONCE,
+      onState: ({ id, state }) => {
+        if (state === 'processing') void cups.command('cancel', String(id));
+      },
+    });
     expect(end).toMatchObject({ state: 'failed', cause: 'PRINT_JOB_FAILED' });
     expect(await printer.cancel(end.jobId!)).toBe(false);
   });
@@ -247,7 +278,12 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
   it('knows nothing about a job whose queue was removed under it', async () => {
     const { queue, printer } = await newQueue();
     await cups.misbehave(queue, { kind: 'slow', forMs: 2000 });
-    const end = await printer.print(PDF, { ...ONCE, onState: ({ state }) => { if (state === 'processing') void cups.command('/usr/sbin/lpadmin', '-x', queue); } });
+    const end = await printer.print(PDF, {
+      ...ONCE,
+      onState: ({ state }) => {
+        if (state === 'processing') void cups.command('/usr/sbin/lpadmin', '-x', queue);
+      },
+    });
     expect(['failed', 'unknown']).toContain(end.state);
     expect(end.cause).not.toBeNull();
   });
@@ -262,7 +298,10 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
 
   it('refuses a tray that would be another option of the job', async () => {
     const { printer } = await newQueue();
-    expect(await printer.print(PDF, { ...ONCE, tray: 'x job-hold-until=indefinite' })).toMatchObject({ state: 'failed', cause: 'PROFILE_INVALID' });
+    expect(await printer.print(PDF, { ...ONCE, tray: 'x job-hold-until=indefinite' })).toMatchObject({
+      state: 'failed',
+      cause: 'PROFILE_INVALID',
+    });
   });
 
   it('says that the print system is not running, and prints once it is', async () => {
@@ -278,14 +317,21 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     const { queue, printer } = await newQueue();
     await cups.misbehave(queue, { kind: 'slow', forMs: 3000 });
     let stopping: Promise<void> | undefined;
-    const end = await printer.print(PDF, { ...ONCE, onState: ({ state }) => { if (state === 'processing') stopping ??= cups.stop(); } });
+    const end = await printer.print(PDF, {
+      ...ONCE,
+      onState: ({ state }) => {
+        if (state === 'processing') stopping ??= cups.stop();
+      },
+    });
     await stopping;
     expect(end).toMatchObject({ state: 'unknown', cause: 'PRINT_SYSTEM_MISSING', jobId: expect.any(Number) as number });
   });
 
   it('reaches the print system over TCP as well', async () => {
     const { queue } = await newQueue();
-    expect(await createCupsPrinter({ queue, server: cups.address, ...QUICK }).print(PDF, ONCE)).toMatchObject({ state: 'completed' });
+    expect(await createCupsPrinter({ queue, server: cups.address, ...QUICK }).print(PDF, ONCE)).toMatchObject({
+      state: 'completed',
+    });
   });
 });
 
@@ -315,7 +361,11 @@ describe('something that is no print system', () => {
     ['wants a password', 'HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n', 'failed'],
     // After the file was on its way nobody knows whether it was taken.
     ['hangs up', '', 'unknown'],
-    ['breaks off inside its answer', 'HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n\x01\x01\x00\x00\x00\x00\x00\x01\x01\x47\x00\x12', 'unknown'],
+    [
+      'breaks off inside its answer',
+      'HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n\x01\x01\x00\x00\x00\x00\x00\x01\x01\x47\x00\x12',
+      'unknown',
+    ],
   ])('is told apart when it %s', async (_name, answer, state) => {
     server = createServer((socket) => {
       socket.on('error', () => socket.destroy());

@@ -6,12 +6,21 @@ import { createIdCardReader, type IdCardReader } from '#native-bindings/id-card/
 import type { ReaderOptions } from '#native-bindings/id-card/settings.ts';
 import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
 import type { HidTransport } from '#native-bindings/transport/transport.ts';
-import { SAMPLE_CARD, createIdCardHidSimulator, type HidFault, type IdCardHidSimulator, type SimulatedCard } from '#simulators/id-card/index.ts';
+import {
+  SAMPLE_CARD,
+  createIdCardHidSimulator,
+  type HidFault,
+  type IdCardHidSimulator,
+  type SimulatedCard,
+} from '#simulators/id-card/index.ts';
 
 /** Patience shortened so that silence is noticed in a moment; the order of events is the real one. */
 const QUICK: ReaderOptions = {
   replyTimeoutMs: { reset: 150, status: 150, samId: 150, find: 150, select: 150, read: 400, newAddress: 200 },
-  interByteMs: 40, pollIntervalMs: 20, settleAfterReopenMs: 10, sameCardQuietMs: 20,
+  interByteMs: 40,
+  pollIntervalMs: 20,
+  settleAfterReopenMs: 10,
+  sameCardQuietMs: 20,
 };
 const OTHER_CARD: SimulatedCard = { ...SAMPLE_CARD, name: '测试乙', number: '000000199001010026' };
 const COUNTED = MADE_UP.find((one) => one.id === 'counted')!;
@@ -20,7 +29,11 @@ let simulator: IdCardHidSimulator;
 let memory: MemoryHid;
 let reader: IdCardReader;
 
-function start(framing: HidFraming, wrapped: (hid: HidTransport) => HidTransport = (hid) => hid, atReader = framing): void {
+function start(
+  framing: HidFraming,
+  wrapped: (hid: HidTransport) => HidTransport = (hid) => hid,
+  atReader = framing,
+): void {
   simulator = createIdCardHidSimulator({ framing: atReader });
   memory = createMemoryHid(simulator.firmware);
   reader = createIdCardReader(createChunkedTransport(wrapped(memory.transport), framing), QUICK);
@@ -36,7 +49,11 @@ describe.each(MADE_UP)('framing $id', (framing) => {
   it('reads a card', async () => {
     start(framing);
     simulator.place({ ...SAMPLE_CARD, newAddress: '示例市新区新路2号' });
-    expect(await read()).toMatchObject({ name: '测试甲', address: '示例市新区新路2号', samId: '05.01-20110101-0000123456-0987654321' });
+    expect(await read()).toMatchObject({
+      name: '测试甲',
+      address: '示例市新区新路2号',
+      samId: '05.01-20110101-0000123456-0987654321',
+    });
     expect(commands()).toBe('samId find select read newAddress');
   });
 
@@ -83,11 +100,20 @@ describe('faults of the reports', () => {
     ['it drops off the bus in the middle', { kind: 'reset-mid-read', reports: 6, pauseMs: 20 }, 'READER_GONE'],
   ])('reports it when %s, and reads the next card', async (_name, fault, code) => {
     simulator.place(SAMPLE_CARD);
-    simulator.disturb(fault, { times: fault.kind === 'bad-packet-checksum' || fault.kind === 'lost-report' ? 1000 : 1 });
+    simulator.disturb(fault, {
+      times: fault.kind === 'bad-packet-checksum' || fault.kind === 'lost-report' ? 1000 : 1,
+    });
     await expect(read()).rejects.toMatchObject({ name: 'DeviceError', code });
     simulator.disturb(null);
     simulator.lift();
-    await expect.poll(() => memory.transport.open().then(() => true, () => false)).toBe(true);
+    await expect
+      .poll(() =>
+        memory.transport.open().then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
     await reader.waitForLift({ timeoutMs: 2000 });
     simulator.place(OTHER_CARD);
     expect((await read()).name).toBe('测试乙');
@@ -107,9 +133,16 @@ describe('faults of the reports', () => {
 
   it('reports a write that is refused, and reads once it is taken', async () => {
     let isRefusing = true;
-    start(MIAXIS, (hid) => Object.create(hid, {
-      write: { value: (report: Uint8Array) => (isRefusing ? Promise.reject(new DeviceError('HID_REFUSED')) : hid.write(report)) },
-    }) as HidTransport);
+    start(
+      MIAXIS,
+      (hid) =>
+        Object.create(hid, {
+          write: {
+            value: (report: Uint8Array) =>
+              isRefusing ? Promise.reject(new DeviceError('HID_REFUSED')) : hid.write(report),
+          },
+        }) as HidTransport,
+    );
     simulator.place(SAMPLE_CARD);
     await expect(read()).rejects.toMatchObject({ code: 'READER_GONE', cause: { code: 'HID_REFUSED' } });
     isRefusing = false;

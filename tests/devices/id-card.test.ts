@@ -6,7 +6,13 @@ import { createIdCardReader, type IdCardReader } from '#native-bindings/id-card/
 import type { ReaderOptions } from '#native-bindings/id-card/settings.ts';
 import { createSerialTransport } from '#native-bindings/transport/serial.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
-import { SAMPLE_CARD, startIdCardSimulator, type IdCardSimulator, type IdCardSimulatorOptions, type SimulatedCard } from '#simulators/id-card/index.ts';
+import {
+  SAMPLE_CARD,
+  startIdCardSimulator,
+  type IdCardSimulator,
+  type IdCardSimulatorOptions,
+  type SimulatedCard,
+} from '#simulators/id-card/index.ts';
 
 /** Patience shortened so that silence is noticed in a moment; the order of events is the real one. */
 const QUICK: ReaderOptions = {
@@ -40,15 +46,25 @@ async function restart(options: Partial<IdCardSimulatorOptions>, readerOptions?:
   await start(options, readerOptions);
 }
 
-const read = (timeoutMs = 2000, signal?: AbortSignal) => reader.readIdCard(signal ? { timeoutMs, signal } : { timeoutMs });
+const read = (timeoutMs = 2000, signal?: AbortSignal) =>
+  reader.readIdCard(signal ? { timeoutMs, signal } : { timeoutMs });
 const commands = (): string => simulator.log.map((one) => one.command).join(' ');
 
 describe('reading', () => {
   it('reads a card lying there', async () => {
     simulator.place(SAMPLE_CARD);
     expect(await read()).toMatchObject({
-      type: 'resident', name: '测试甲', sex: '1', ethnicity: '01', birth: '1990-01-01', validFrom: '2020-01-01', validTo: '2040-01-01',
-      number: '000000199001010018', address: '示例市示例区示例路1号', newAddress: 'none', samId: '05.01-20110101-0000123456-0987654321',
+      type: 'resident',
+      name: '测试甲',
+      sex: '1',
+      ethnicity: '01',
+      birth: '1990-01-01',
+      validFrom: '2020-01-01',
+      validTo: '2040-01-01',
+      number: '000000199001010018',
+      address: '示例市示例区示例路1号',
+      newAddress: 'none',
+      samId: '05.01-20110101-0000123456-0987654321',
     });
     expect(commands()).toBe('samId find select read newAddress');
   });
@@ -68,7 +84,11 @@ describe('reading', () => {
 
   it('takes the newest address from the chip and keeps the printed one', async () => {
     simulator.place({ ...SAMPLE_CARD, newAddress: '示例市新区新路2号' });
-    expect(await read()).toMatchObject({ address: '示例市新区新路2号', printedAddress: '示例市示例区示例路1号', newAddress: 'read' });
+    expect(await read()).toMatchObject({
+      address: '示例市新区新路2号',
+      printedAddress: '示例市示例区示例路1号',
+      newAddress: 'read',
+    });
   });
 
   it('does without the newest address on a module that lacks the command, and asks it only once', async () => {
@@ -82,9 +102,41 @@ describe('reading', () => {
   });
 
   it.each<SimulatedCard>([
-    { type: 'hkmt', name: '测试丙', sex: '2', birth: '19900307', address: '示例路3号', number: '810000199003074518', validFrom: '20240101', validTo: '20290101', passNumber: 'H12345678', issueCount: '01' },
-    { type: 'foreigner2017', name: '测试丁', nameEn: 'SAMPLE PERSON', sex: '1', birth: '19851231', nationality: 'CAN', number: 'CAN000000000001', validFrom: '20180101', validTo: '20280101', authority: '1100' },
-    { type: 'foreigner2023', name: '测试戊', nameEn: 'SAMPLE PERSON WITH A NAME LONGER THAN FIELD', sex: '2', birth: '19800101', nationality: 'CAN', number: '911840198001010013', validFrom: '20240101', validTo: '20340101' },
+    {
+      type: 'hkmt',
+      name: '测试丙',
+      sex: '2',
+      birth: '19900307',
+      address: '示例路3号',
+      number: '810000199003074518',
+      validFrom: '20240101',
+      validTo: '20290101',
+      passNumber: 'H12345678',
+      issueCount: '01',
+    },
+    {
+      type: 'foreigner2017',
+      name: '测试丁',
+      nameEn: 'SAMPLE PERSON',
+      sex: '1',
+      birth: '19851231',
+      nationality: 'CAN',
+      number: 'CAN000000000001',
+      validFrom: '20180101',
+      validTo: '20280101',
+      authority: '1100',
+    },
+    {
+      type: 'foreigner2023',
+      name: '测试戊',
+      nameEn: 'SAMPLE PERSON WITH A NAME LONGER THAN FIELD',
+      sex: '2',
+      birth: '19800101',
+      nationality: 'CAN',
+      number: '911840198001010013',
+      validFrom: '20240101',
+      validTo: '20340101',
+    },
     { ...SAMPLE_CARD, validTo: '长期', name: '测试㐀𠮷' },
   ])('reads a card of type $type', async (card) => {
     simulator.place(card);
@@ -243,7 +295,12 @@ describe('faults', () => {
     const before = simulator.log.length;
     simulator.misbehave({ kind: 'silence' });
     await expect(read(100)).rejects.toMatchObject({ code: 'READER_SILENT' });
-    expect(simulator.log.slice(before).map((one) => one.command).join(' ')).toBe('find find find status reset status');
+    expect(
+      simulator.log
+        .slice(before)
+        .map((one) => one.command)
+        .join(' '),
+    ).toBe('find find find status reset status');
   });
 
   it('puts nothing from the card into its errors', async () => {
@@ -280,7 +337,9 @@ describe('unplugging', () => {
     const other = createIdCardReader(counted.transport, QUICK);
     for (let cycle = 0; cycle < 10; cycle += 1) {
       simulator.place(cycle % 2 === 0 ? SAMPLE_CARD : OTHER_CARD);
-      expect((await other.readIdCard({ timeoutMs: 3000 })).number).toBe(cycle % 2 === 0 ? SAMPLE_CARD.number : '000000199001010026');
+      expect((await other.readIdCard({ timeoutMs: 3000 })).number).toBe(
+        cycle % 2 === 0 ? SAMPLE_CARD.number : '000000199001010026',
+      );
       simulator.lift();
       const waiting = expect(other.readIdCard({ timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'READER_GONE' });
       await expect.poll(() => counted.open(), { timeout: 3000 }).toBeGreaterThan(0);

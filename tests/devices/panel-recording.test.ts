@@ -9,7 +9,9 @@ import { createReplayTransport } from '#native-bindings/transport/replay.ts';
 const resource = (name: string): string => readFileSync(join(import.meta.dirname, '../../resources', name), 'utf8');
 
 it('takes the recorded rating again, behind a key of the caller and garbage', async () => {
-  const replay = createReplayTransport(parseRecording(resource('recordings/evaluator-485.jsonl')), { pace: 'immediate' });
+  const replay = createReplayTransport(parseRecording(resource('recordings/evaluator-485.jsonl')), {
+    pace: 'immediate',
+  });
   const panel = createPanel(replay, parseFrameProfile(JSON.parse(resource('panels/caller-evaluator-485.json'))));
   const events: string[] = [];
   panel.onEvent((event) => events.push(event.name));

@@ -7,12 +7,23 @@ import { createPanel, type Panel, type PanelEvent, type PanelOptions } from '#na
 import { parseFrameProfile, type FrameProfile } from '#native-bindings/panel/profile.ts';
 import { createSerialTransport } from '#native-bindings/transport/serial.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
-import { startCallerSimulator, startLedSimulator, type CallerFault, type CallerSimulator, type LedFault, type LedSimulator } from '#simulators/panel/index.ts';
+import {
+  startCallerSimulator,
+  startLedSimulator,
+  type CallerFault,
+  type CallerSimulator,
+  type LedFault,
+  type LedSimulator,
+} from '#simulators/panel/index.ts';
 
-const shipped = (name: string): FrameProfile => parseFrameProfile(JSON.parse(readFileSync(join(import.meta.dirname, `../../resources/panels/${name}.json`), 'utf8')));
+const shipped = (name: string): FrameProfile =>
+  parseFrameProfile(JSON.parse(readFileSync(join(import.meta.dirname, `../../resources/panels/${name}.json`), 'utf8')));
 /** Patience shortened; the order of events is the real one. */
-const quick = (profile: FrameProfile, change: Partial<FrameProfile> = {}): FrameProfile =>
-  ({ ...profile, ...change, timing: { turnaroundMs: 5, ackTimeoutMs: 300, retries: 2, retryPauseMs: 10, interByteMs: 150, dedupeMs: 400 } });
+const quick = (profile: FrameProfile, change: Partial<FrameProfile> = {}): FrameProfile => ({
+  ...profile,
+  ...change,
+  timing: { turnaroundMs: 5, ackTimeoutMs: 300, retries: 2, retryPauseMs: 10, interByteMs: 150, dedupeMs: 400 },
+});
 const CALLER = shipped('caller-evaluator-485');
 const LED = shipped('led-line-f001d0');
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -35,7 +46,10 @@ afterEach(() => panel.close());
 
 describe('a caller with evaluator', () => {
   let unit: CallerSimulator;
-  async function start(change: Partial<FrameProfile> = {}, { echoes = false, options = {} as PanelOptions } = {}): Promise<void> {
+  async function start(
+    change: Partial<FrameProfile> = {},
+    { echoes = false, options = {} as PanelOptions } = {},
+  ): Promise<void> {
     unit = await startCallerSimulator({ path: path(), echoes });
     startPanel(unit.path, quick(CALLER, change), options);
     await panel.open();
@@ -85,7 +99,9 @@ describe('a caller with evaluator', () => {
 
   it('ends a rating that is cancelled, or when the panel is closed', async () => {
     const stop = new AbortController();
-    const rating = expect(panel.rate({ timeoutMs: 5000, signal: stop.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+    const rating = expect(panel.rate({ timeoutMs: 5000, signal: stop.signal })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
     await expect.poll(() => unit.isEvaluating).toBe(true);
     stop.abort();
     await rating;
@@ -106,7 +122,7 @@ describe('a caller with evaluator', () => {
     ['single bytes', { kind: 'byte-by-byte', pauseMs: 3 }, ['next']],
     ['a pause in the middle that is too long', { kind: 'byte-by-byte', pauseMs: 300 }, [], /不完整/],
     ['a collision', { kind: 'collision' }, [], /./],
-    ['another unit\'s address', { kind: 'foreign-address' }, [], /别的地址/],
+    ["another unit's address", { kind: 'foreign-address' }, [], /别的地址/],
     ['a frame that is too long for a key', { kind: 'too-long' }, [], /长度不是按键/],
     ['the same key again and again', { kind: 'repeated', count: 4, everyMs: 20 }, ['next']],
     ['two keys at once', { kind: 'two-at-once' }, ['next', 'recall']],
@@ -128,7 +144,7 @@ describe('a caller with evaluator', () => {
     ['half a rating', { kind: 'half' }],
     ['a rating lost in a collision', { kind: 'collision' }],
     ['a rating that is never sent', { kind: 'silence' }],
-    ['a rating of another window\'s unit', { kind: 'foreign-address' }],
+    ["a rating of another window's unit", { kind: 'foreign-address' }],
     ['a rating with an unknown function code', { kind: 'unknown-func' }],
     ['a rating with a wrong tail', { kind: 'wrong-tail' }],
     ['a rating with two lengths', { kind: 'wrong-repeated-length' }],
@@ -255,7 +271,9 @@ describe('a caller with evaluator', () => {
     it('stops waiting for an acknowledgement when cancelled', async () => {
       unit.misbehave({ kind: 'silence' }, 100);
       const stop = new AbortController();
-      const sending = expect(panel.send('beep', {}, { signal: stop.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+      const sending = expect(panel.send('beep', {}, { signal: stop.signal })).rejects.toMatchObject({
+        code: 'CANCELLED',
+      });
       await expect.poll(() => unit.taken.length).toBe(1);
       stop.abort();
       await sending;

@@ -8,7 +8,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCanvasRasterizer } from '#native-bindings/receipt-printer/canvas-rasterizer.ts';
 import { createCupsRawPrinter } from '#native-bindings/receipt-printer/cups-raw.ts';
 import { findModel, optionsOf, parsePrinterModels } from '#native-bindings/receipt-printer/models.ts';
-import { createReceiptPrinter, type PrinterOptions, type ReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
+import {
+  createReceiptPrinter,
+  type PrinterOptions,
+  type ReceiptPrinter,
+} from '#native-bindings/receipt-printer/printer.ts';
 import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
 import { createFileTransport } from '#native-bindings/transport/file.ts';
 import { createTcpTransport } from '#native-bindings/transport/tcp.ts';
@@ -17,20 +21,41 @@ import { startCupsSimulator, whyNoCups, type CupsSimulator } from '#simulators/c
 import { startReceiptPrinterSimulator, type ReceiptPrinterSimulator } from '#simulators/receipt-printer/index.ts';
 import { createEscPosParser, type PrintedItem } from '#simulators/receipt-printer/parser.ts';
 
-const font = join(dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')), '400Regular', 'NotoSansSC_400Regular.ttf');
+const font = join(
+  dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')),
+  '400Regular',
+  'NotoSansSC_400Regular.ttf',
+);
 const rasterizer = createCanvasRasterizer(font);
-const QUICK: PrinterOptions = { baudRate: 115200, replyTimeoutMs: 500, settleMs: 40, askWhenHeldMs: 100, blockedMs: 400, profile: { charset: 'gbk', rasterizer } };
+const QUICK: PrinterOptions = {
+  baudRate: 115200,
+  replyTimeoutMs: 500,
+  settleMs: 40,
+  askWhenHeldMs: 100,
+  blockedMs: 400,
+  profile: { charset: 'gbk', rasterizer },
+};
 /** Machines that test are busy: what must come may come late. */
 const PATIENT = { timeout: 15_000 };
 const PRINTED = { state: 'printed', cause: null, nearEnd: false, blind: false };
-const SLIP: ReceiptDocument = { lines: [{ kind: 'text', text: '办件回执' }, { kind: 'pair', left: '申请人', right: '测试㐀' }, { kind: 'cut' }] };
-const LONG: ReceiptDocument = { lines: [...Array.from({ length: 400 }, (_, i) => ({ kind: 'text' as const, text: `第${i}行 材料名称` })), { kind: 'cut' }] };
+const SLIP: ReceiptDocument = {
+  lines: [{ kind: 'text', text: '办件回执' }, { kind: 'pair', left: '申请人', right: '测试㐀' }, { kind: 'cut' }],
+};
+const LONG: ReceiptDocument = {
+  lines: [
+    ...Array.from({ length: 400 }, (_, i) => ({ kind: 'text' as const, text: `第${i}行 材料名称` })),
+    { kind: 'cut' },
+  ],
+};
 
 describe('a printer on the network', () => {
   let simulator: ReceiptPrinterSimulator;
   let printer: ReceiptPrinter;
   const connect = (options: Partial<PrinterOptions> = {}): ReceiptPrinter =>
-    createReceiptPrinter(createTcpTransport({ host: '127.0.0.1', port: simulator.tcpPort ?? 0, connectTimeoutMs: 1000 }), { ...QUICK, ...options });
+    createReceiptPrinter(
+      createTcpTransport({ host: '127.0.0.1', port: simulator.tcpPort ?? 0, connectTimeoutMs: 1000 }),
+      { ...QUICK, ...options },
+    );
 
   beforeEach(async () => {
     simulator = await startReceiptPrinterSimulator({ tcpPort: 0 });
@@ -52,16 +77,19 @@ describe('a printer on the network', () => {
     expect(simulator.jobs[0]?.lines).toHaveLength(400);
   });
 
-  it.each(['reset', 'end'] as const)('fails a job whose connection ends (%s) in the middle, and prints the next', async (how) => {
-    await printer.open();
-    simulator.misbehave({ kind: 'drop', afterBytes: 600, how });
-    // Everything may have been on its way when the connection ended: then nobody knows.
-    const first = await printer.print({ lines: Array.from({ length: 20 }, () => LONG.lines).flat() });
-    expect(first.state).not.toBe('printed');
-    expect(first.cause).toMatch(/^(PRINTER_GONE|PORT_IO)$/);
-    await expect.poll(async () => (await printer.print(SLIP, { reprint: true })).state, PATIENT).toBe('printed');
-    expect(simulator.received.clears).toBeGreaterThan(0);
-  });
+  it.each(['reset', 'end'] as const)(
+    'fails a job whose connection ends (%s) in the middle, and prints the next',
+    async (how) => {
+      await printer.open();
+      simulator.misbehave({ kind: 'drop', afterBytes: 600, how });
+      // Everything may have been on its way when the connection ended: then nobody knows.
+      const first = await printer.print({ lines: Array.from({ length: 20 }, () => LONG.lines).flat() });
+      expect(first.state).not.toBe('printed');
+      expect(first.cause).toMatch(/^(PRINTER_GONE|PORT_IO)$/);
+      await expect.poll(async () => (await printer.print(SLIP, { reprint: true })).state, PATIENT).toBe('printed');
+      expect(simulator.received.clears).toBeGreaterThan(0);
+    },
+  );
 
   it('claims nothing when the printer is gone but the connection stands', async () => {
     await printer.open();
@@ -114,11 +142,18 @@ describe('a printer on the network', () => {
 
   it.each(models.map(({ id }) => id))('prints as the model %s', async (id) => {
     const { asb, flowControl, blind, profile } = optionsOf(findModel(parsePrinterModels(models), id), rasterizer);
-    const fitted = connect({ ...(asb === undefined ? {} : { asb }), ...(flowControl ? { flowControl } : {}), ...(blind === undefined ? {} : { blind }), ...(profile ? { profile } : {}) });
+    const fitted = connect({
+      ...(asb === undefined ? {} : { asb }),
+      ...(flowControl ? { flowControl } : {}),
+      ...(blind === undefined ? {} : { blind }),
+      ...(profile ? { profile } : {}),
+    });
     const outcome = await fitted.print(SLIP);
     expect(outcome.state).toBe(blind ? 'unknown' : 'printed');
     const hasKnife = profile?.cutter !== false;
-    await expect.poll(() => simulator.jobs[0]?.items.some((item) => item.kind === (hasKnife ? 'cut' : 'feed')), PATIENT).toBe(true);
+    await expect
+      .poll(() => simulator.jobs[0]?.items.some((item) => item.kind === (hasKnife ? 'cut' : 'feed')), PATIENT)
+      .toBe(true);
     expect(simulator.received.questions > 0).toBe(!blind);
     await fitted.close();
   });
@@ -161,13 +196,28 @@ it('prints into a device file that can only be written, and claims nothing', asy
   const path = join(tmpdir(), `lp-${randomUUID()}`);
   execFileSync('mkfifo', [path]);
   const items: PrintedItem[] = [];
-  const parser = createEscPosParser({ onItem: (item) => items.push(item), onInit: () => undefined, onQuestion: () => undefined, onRecover: () => undefined, onUnknown: () => undefined });
+  const parser = createEscPosParser({
+    onItem: (item) => items.push(item),
+    onInit: () => undefined,
+    onQuestion: () => undefined,
+    onRecover: () => undefined,
+    onUnknown: () => undefined,
+  });
   const device = spawn('cat', [path], { stdio: ['ignore', 'pipe', 'inherit'] });
   device.stdout.on('data', (bytes: Buffer) => parser.push(bytes));
   const printer = createReceiptPrinter(createFileTransport({ path }), QUICK);
   try {
     // Until somebody reads it there is no device behind the file.
-    await expect.poll(() => printer.open().then(({ blind }) => blind, () => null), PATIENT).toBe(true);
+    await expect
+      .poll(
+        () =>
+          printer.open().then(
+            ({ blind }) => blind,
+            () => null,
+          ),
+        PATIENT,
+      )
+      .toBe(true);
     expect(await printer.print(SLIP)).toMatchObject({ state: 'unknown', cause: null, blind: true });
     await expect.poll(() => items.at(-1)?.kind, PATIENT).toBe('cut');
   } finally {
@@ -186,13 +236,25 @@ describe.skipIf(missing !== null)('a printer behind a raw CUPS queue', () => {
   beforeEach(async () => {
     cups = await startCupsSimulator({ port: 40_000 + (process.pid % 20_000) });
     await cups.addQueue('slips');
-    printer = createCupsRawPrinter({ queue: 'slips', server: cups.server, pollMs: 30, timeoutMs: 20_000, profile: { charset: 'gbk', rasterizer } });
+    printer = createCupsRawPrinter({
+      queue: 'slips',
+      server: cups.server,
+      pollMs: 30,
+      timeoutMs: 20_000,
+      profile: { charset: 'gbk', rasterizer },
+    });
   });
   afterEach(() => cups.close());
 
   const printed = async (): Promise<PrintedItem[]> => {
     const items: PrintedItem[] = [];
-    const parser = createEscPosParser({ onItem: (item) => items.push(item), onInit: () => undefined, onQuestion: () => undefined, onRecover: () => undefined, onUnknown: () => undefined });
+    const parser = createEscPosParser({
+      onItem: (item) => items.push(item),
+      onInit: () => undefined,
+      onQuestion: () => undefined,
+      onRecover: () => undefined,
+      onUnknown: () => undefined,
+    });
     for (const { bytes } of await cups.arrived()) parser.push(bytes);
     return items;
   };
@@ -223,7 +285,10 @@ describe.skipIf(missing !== null)('a printer behind a raw CUPS queue', () => {
     expect(await printer.print(SLIP)).toMatchObject({ state: 'failed', cause: 'PRINT_JOB_FAILED' });
     await cups.command('/usr/sbin/cupsreject', 'slips');
     expect(await printer.print(SLIP)).toMatchObject({ state: 'failed', cause: 'QUEUE_REJECTING' });
-    expect(await createCupsRawPrinter({ queue: 'none', server: cups.server }).print(SLIP)).toMatchObject({ state: 'failed', cause: 'QUEUE_NOT_FOUND' });
+    expect(await createCupsRawPrinter({ queue: 'none', server: cups.server }).print(SLIP)).toMatchObject({
+      state: 'failed',
+      cause: 'QUEUE_NOT_FOUND',
+    });
     await cups.stop();
     expect(await printer.print(SLIP)).toMatchObject({ state: 'failed', cause: 'PRINT_SYSTEM_MISSING' });
   });

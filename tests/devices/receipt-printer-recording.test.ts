@@ -7,7 +7,9 @@ import { createReplayTransport } from '#native-bindings/transport/replay.ts';
 import { createReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
 import { NEUTRAL_SLIP, OPTIONS, session } from './receipt-printer-session.ts';
 
-const recording = parseRecording(readFileSync(join(import.meta.dirname, '../../resources/recordings/receipt-printer.jsonl'), 'utf8'));
+const recording = parseRecording(
+  readFileSync(join(import.meta.dirname, '../../resources/recordings/receipt-printer.jsonl'), 'utf8'),
+);
 
 it('prints the recorded slips again, byte for byte, and confirms them', async () => {
   const replay = createReplayTransport(recording, { pace: 'recorded' });
@@ -18,7 +20,10 @@ it('prints the recorded slips again, byte for byte, and confirms them', async ()
 
 it('notices a slip that is another', async () => {
   const printer = createReceiptPrinter(createReplayTransport(recording, { pace: 'recorded' }), OPTIONS);
-  expect(await printer.print({ lines: [{ kind: 'text', text: '□' }, ...NEUTRAL_SLIP.lines] })).toMatchObject({ state: 'failed', cause: 'REPLAY_MISMATCH' });
+  expect(await printer.print({ lines: [{ kind: 'text', text: '□' }, ...NEUTRAL_SLIP.lines] })).toMatchObject({
+    state: 'failed',
+    cause: 'REPLAY_MISMATCH',
+  });
 });
 
 it('holds nothing that redaction would still replace', () => {

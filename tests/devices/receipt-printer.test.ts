@@ -7,15 +7,27 @@ import { dirname } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCanvasRasterizer } from '#native-bindings/receipt-printer/canvas-rasterizer.ts';
-import { createReceiptPrinter, type PrinterOptions, type ReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
+import {
+  createReceiptPrinter,
+  type PrinterOptions,
+  type ReceiptPrinter,
+} from '#native-bindings/receipt-printer/printer.ts';
 import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
 import { createSerialTransport } from '#native-bindings/transport/serial.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { startReceiptPrinterSimulator, type ReceiptPrinterSimulator } from '#simulators/receipt-printer/index.ts';
 
-const font = join(dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')), '400Regular', 'NotoSansSC_400Regular.ttf');
+const font = join(
+  dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json')),
+  '400Regular',
+  'NotoSansSC_400Regular.ttf',
+);
 const QUICK: PrinterOptions = {
-  baudRate: 115200, replyTimeoutMs: 500, settleMs: 40, askWhenHeldMs: 100, blockedMs: 400,
+  baudRate: 115200,
+  replyTimeoutMs: 500,
+  settleMs: 40,
+  askWhenHeldMs: 100,
+  blockedMs: 400,
   profile: { charset: 'gbk', rasterizer: createCanvasRasterizer(font) },
 };
 const RECEIPT: ReceiptDocument = {
@@ -31,7 +43,12 @@ const RECEIPT: ReceiptDocument = {
 };
 
 /** Long enough that its end is not on the way yet when the printer asks for a rest. */
-const LONG: ReceiptDocument = { lines: [...Array.from({ length: 12_000 }, (_, i) => ({ kind: 'text' as const, text: `第${i}行 材料名称` })), { kind: 'cut' }] };
+const LONG: ReceiptDocument = {
+  lines: [
+    ...Array.from({ length: 12_000 }, (_, i) => ({ kind: 'text' as const, text: `第${i}行 材料名称` })),
+    { kind: 'cut' },
+  ],
+};
 
 let simulator: ReceiptPrinterSimulator;
 let transport: Transport;
@@ -57,7 +74,9 @@ describe('printing', () => {
     const [job] = simulator.jobs;
     expect(job?.isCut).toBe(true);
     expect(job?.lines).toEqual(['办件回执', '-'.repeat(48), `受理编号${' '.repeat(23)}L0120261123000018`]);
-    expect(job?.items.find((item) => item.kind === 'qr')).toMatchObject({ data: 'https://example.invalid/q?c=L0120261123000018' });
+    expect(job?.items.find((item) => item.kind === 'qr')).toMatchObject({
+      data: 'https://example.invalid/q?c=L0120261123000018',
+    });
     expect(job?.items.some((item) => item.kind === 'raster')).toBe(true);
     expect(simulator.received).toMatchObject({ questionsInsideCommands: 0, unknown: [] });
   });
@@ -76,7 +95,9 @@ describe('printing', () => {
   });
 
   it('prints jobs handed in together one after another', async () => {
-    const slips = ['一', '二', '三'].map((text): ReceiptDocument => ({ lines: [{ kind: 'text', text }, { kind: 'cut' }] }));
+    const slips = ['一', '二', '三'].map((text): ReceiptDocument => ({
+      lines: [{ kind: 'text', text }, { kind: 'cut' }],
+    }));
     expect(await Promise.all(slips.map((slip) => printer.print(slip)))).toEqual([PRINTED, PRINTED, PRINTED]);
     expect(simulator.jobs.map((job) => job.lines)).toEqual([['一'], ['二'], ['三']]);
   });
@@ -115,7 +136,11 @@ describe('a printer that cannot print', () => {
 
   it('tells its state without printing', async () => {
     simulator.misbehave({ kind: 'cover-open' });
-    expect(await printer.status()).toMatchObject({ blind: false, cause: 'PRINTER_COVER_OPEN', status: { online: false, coverOpen: true } });
+    expect(await printer.status()).toMatchObject({
+      blind: false,
+      cause: 'PRINTER_COVER_OPEN',
+      status: { online: false, coverOpen: true },
+    });
   });
 
   it('says so when the printer that used to answer falls silent', async () => {
@@ -306,7 +331,16 @@ describe('a printer that reports changes by itself', () => {
     await simulator.unplug();
     await simulator.replug();
     // The first call may be the one that notices the loss.
-    await expect.poll(() => watched.open().then(() => true, () => false), PATIENT).toBe(true);
+    await expect
+      .poll(
+        () =>
+          watched.open().then(
+            () => true,
+            () => false,
+          ),
+        PATIENT,
+      )
+      .toBe(true);
     simulator.misbehave({ kind: 'paper-out' });
     await expect.poll(() => causes.at(-1), PATIENT).toBe('PRINTER_PAPER_OUT');
   });

@@ -14,8 +14,15 @@ import type { Transport } from '#native-bindings/transport/transport.ts';
 import { SAMPLE_CARD, createIdCardHidSimulator, startIdCardSimulator } from '#simulators/id-card/index.ts';
 
 const folder = join(import.meta.dirname, '../../resources/recordings');
-const header = (transport: 'serial' | 'hid', device: RecordingHeader['device']): RecordingHeader =>
-  ({ format: 'yichuang-recording', version: 1, role: 'idCard', transport, recordedAt: '2026-11-24T00:00:00.000Z', device, note: '模拟读卡器，合成人物' });
+const header = (transport: 'serial' | 'hid', device: RecordingHeader['device']): RecordingHeader => ({
+  format: 'yichuang-recording',
+  version: 1,
+  role: 'idCard',
+  transport,
+  recordedAt: '2026-11-24T00:00:00.000Z',
+  device,
+  note: '模拟读卡器，合成人物',
+});
 
 async function session(transport: Transport): Promise<void> {
   const reader = createIdCardReader(transport, { watchesLift: false });
@@ -24,10 +31,16 @@ async function session(transport: Transport): Promise<void> {
   await reader.close();
 }
 
-const serial = await startIdCardSimulator({ path: join(tmpdir(), `idcard-${randomUUID()}`), card: { ...SAMPLE_CARD, newAddress: '示例市新区新路2号' } });
+const serial = await startIdCardSimulator({
+  path: join(tmpdir(), `idcard-${randomUUID()}`),
+  card: { ...SAMPLE_CARD, newAddress: '示例市新区新路2号' },
+});
 let lines: string[] = [];
 const port = recordTransport(createSerialTransport({ path: serial.path, baudRate: 115200 }), {
-  header: header('serial', { baudRate: 115200 }), redactor: idCardRedactor(), sink: (line) => lines.push(line), now: () => performance.now(),
+  header: header('serial', { baudRate: 115200 }),
+  redactor: idCardRedactor(),
+  sink: (line) => lines.push(line),
+  now: () => performance.now(),
 });
 await session(port.transport);
 port.stop();
@@ -37,7 +50,10 @@ writeFileSync(join(folder, 'id-card-serial.jsonl'), `${lines.join('\n')}\n`);
 lines = [];
 const simulator = createIdCardHidSimulator({ framing: MIAXIS, card: SAMPLE_CARD });
 const hid = recordTransport(createMemoryHid(simulator.firmware).transport, {
-  header: header('hid', { vendorId: '10C4', productId: '0007', product: 'ID card reader' }), redactor: idCardRedactor({ framing: MIAXIS }), sink: (line) => lines.push(line), now: () => performance.now(),
+  header: header('hid', { vendorId: '10C4', productId: '0007', product: 'ID card reader' }),
+  redactor: idCardRedactor({ framing: MIAXIS }),
+  sink: (line) => lines.push(line),
+  now: () => performance.now(),
 });
 await session(createChunkedTransport(hid.transport, MIAXIS));
 hid.stop();

@@ -14,11 +14,24 @@ const resources = join(import.meta.dirname, '../../resources');
 const unit = await startCallerSimulator({ path: join(tmpdir(), `panel-${randomUUID()}`) });
 const lines: string[] = [];
 const recorder = recordTransport(createSerialTransport({ path: unit.path, baudRate: 9600 }), {
-  header: { format: 'yichuang-recording', version: 1, role: 'evaluator', transport: 'serial', recordedAt: '2026-11-24T00:00:00.000Z', device: { baudRate: 9600 }, note: '模拟评价器' },
+  header: {
+    format: 'yichuang-recording',
+    version: 1,
+    role: 'evaluator',
+    transport: 'serial',
+    recordedAt: '2026-11-24T00:00:00.000Z',
+    device: { baudRate: 9600 },
+    note: '模拟评价器',
+  },
   // Keys are nobody's.
-  redactor: keepEverything(), sink: (line) => lines.push(line), now: () => performance.now(),
+  redactor: keepEverything(),
+  sink: (line) => lines.push(line),
+  now: () => performance.now(),
 });
-const panel = createPanel(recorder.transport, parseFrameProfile(JSON.parse(readFileSync(join(resources, 'panels/caller-evaluator-485.json'), 'utf8'))));
+const panel = createPanel(
+  recorder.transport,
+  parseFrameProfile(JSON.parse(readFileSync(join(resources, 'panels/caller-evaluator-485.json'), 'utf8'))),
+);
 const rating = panel.rate({ timeoutMs: 10_000 });
 while (!unit.isEvaluating) await wait(5);
 await unit.press('0C');

@@ -10,8 +10,18 @@ import { session } from './receipt-printer-session.ts';
 const simulator = await startReceiptPrinterSimulator({ tcpPort: 0 });
 const lines: string[] = [];
 const recorder = recordTransport(createTcpTransport({ host: '127.0.0.1', port: simulator.tcpPort ?? 0 }), {
-  header: { format: 'yichuang-recording', version: 1, role: 'receiptPrinter', transport: 'tcp', recordedAt: '2026-11-24T00:00:00.000Z', device: {}, note: '模拟打印机，合成回执' },
-  redactor: receiptPrinterRedactor(), sink: (line) => lines.push(line), now: () => performance.now(),
+  header: {
+    format: 'yichuang-recording',
+    version: 1,
+    role: 'receiptPrinter',
+    transport: 'tcp',
+    recordedAt: '2026-11-24T00:00:00.000Z',
+    device: {},
+    note: '模拟打印机，合成回执',
+  },
+  redactor: receiptPrinterRedactor(),
+  sink: (line) => lines.push(line),
+  now: () => performance.now(),
 });
 console.log(await session(recorder.transport));
 recorder.stop();

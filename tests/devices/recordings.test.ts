@@ -29,6 +29,9 @@ describe('shipped recordings', () => {
   });
 
   it('that are none are refused with what to do', async () => {
-    await expect(replayText('{"format":"other"}\n')).rejects.toMatchObject({ code: 'RECORDING_INVALID', message: expect.stringContaining('换一个录制文件') });
+    await expect(replayText('{"format":"other"}\n')).rejects.toMatchObject({
+      code: 'RECORDING_INVALID',
+      message: expect.stringContaining('换一个录制文件'),
+    });
   });
 });

@@ -17,17 +17,29 @@ const AREA = { ...area, width: area.width - (area.width % 8) };
 const HAND = scrawl({ x: AREA.x + 10, y: AREA.y + 4, width: AREA.width - 20, height: AREA.height - 8 }, 4, 40);
 
 /** The session's own moves: a first try taken back, then a signature during which the pad is pulled out once. */
-export function signOnce(transport: HidTransport, page: PadImage, onReady: (times: number) => void): Promise<Signature> {
-  const pad = createSignaturePad(transport, { productId: 0x00a4, patience: { heartbeatMs: 60_000, reopenFirstMs: 100 } });
+export function signOnce(
+  transport: HidTransport,
+  page: PadImage,
+  onReady: (times: number) => void,
+): Promise<Signature> {
+  const pad = createSignaturePad(transport, {
+    productId: 0x00a4,
+    patience: { heartbeatMs: 60_000, reopenFirstMs: 100 },
+  });
   let times = 0;
-  return pad.sign({
-    page, area: AREA, buttons: BUTTONS, timeoutMs: 60_000,
-    onState(state) {
-      if (state !== 'ready') return;
-      times += 1;
-      onReady(times);
-    },
-  }).finally(() => pad.close());
+  return pad
+    .sign({
+      page,
+      area: AREA,
+      buttons: BUTTONS,
+      timeoutMs: 60_000,
+      onState(state) {
+        if (state !== 'ready') return;
+        times += 1;
+        onReady(times);
+      },
+    })
+    .finally(() => pad.close());
 }
 
 /** Records that session on a simulated 430. @returns the signature as it was, and the lines of the recording */
@@ -37,7 +49,11 @@ export async function recordSession(): Promise<{ signature: Signature; lines: st
   const lines: string[] = [];
   const recorder = recordTransport(memory.transport, {
     header: {
-      format: 'yichuang-recording', version: 1, role: 'signaturePad', transport: 'hid', recordedAt: '2026-11-23T00:00:00.000Z',
+      format: 'yichuang-recording',
+      version: 1,
+      role: 'signaturePad',
+      transport: 'hid',
+      recordedAt: '2026-11-23T00:00:00.000Z',
       device: { vendorId: '056a', productId: '00a4', product: 'STU-430' },
       note: '模拟设备录制：写一笔后重签，再签名，中途拔出一次，确认',
     },

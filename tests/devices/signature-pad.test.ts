@@ -11,11 +11,25 @@ import type { SignOptions, SigningState } from '#native-bindings/signature-pad/s
 import { countPoints, type Signature } from '#native-bindings/signature-pad/strokes.ts';
 import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
 import type { HidTransport } from '#native-bindings/transport/transport.ts';
-import { createPadSimulator, scrawl, type PadSimulator, type PadSimulatorOptions } from '#simulators/signature-pad/index.ts';
+import {
+  createPadSimulator,
+  scrawl,
+  type PadSimulator,
+  type PadSimulatorOptions,
+} from '#simulators/signature-pad/index.ts';
 
 /** Patience shortened so that silence is noticed in a moment; the order of events is the real one. */
 const QUICK: Partial<Patience> = {
-  featureMs: 60, pollMs: 2, readyMs: 150, imageMs: 150, resetMs: 150, captureEndMs: 1, heartbeatMs: 25, reopenFirstMs: 5, reopenLastMs: 40, blankMs: 500,
+  featureMs: 60,
+  pollMs: 2,
+  readyMs: 150,
+  imageMs: 150,
+  resetMs: 150,
+  captureEndMs: 1,
+  heartbeatMs: 25,
+  reopenFirstMs: 5,
+  reopenLastMs: 40,
+  blankMs: 500,
 };
 const AREA = { x: 200, y: 200, width: 400, height: 200 };
 const BUTTONS = [
@@ -32,7 +46,11 @@ let pad: SignaturePad;
 function start(simulated: Partial<PadSimulatorOptions> = {}, options: PadOptions = {}): void {
   simulator = createPadSimulator({ model: '540', ...simulated });
   memory = createMemoryHid(simulator.firmware, 'hid:056a:00a8');
-  pad = createSignaturePad(memory.transport, { productId: simulator.model.productId, ...options, patience: { ...QUICK, ...options.patience } });
+  pad = createSignaturePad(memory.transport, {
+    productId: simulator.model.productId,
+    ...options,
+    patience: { ...QUICK, ...options.patience },
+  });
 }
 
 beforeEach(() => start());
@@ -43,7 +61,12 @@ function page(width = simulator.model.width, height = simulator.model.height): P
   const rgb = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    rgb.set(x >= AREA.x && x < AREA.x + AREA.width && y >= AREA.y && y < AREA.y + AREA.height ? [255, 255, 255] : [x & 0xff, y & 0xff, (x ^ y) & 0xff], pixel * 3);
+    rgb.set(
+      x >= AREA.x && x < AREA.x + AREA.width && y >= AREA.y && y < AREA.y + AREA.height
+        ? [255, 255, 255]
+        : [x & 0xff, y & 0xff, (x ^ y) & 0xff],
+      pixel * 3,
+    );
   }
   return { width, height, rgb };
 }
@@ -53,7 +76,9 @@ const isBlank = (): boolean => simulator.screen.rgb.every((byte) => byte === 0xf
 /** Whether the pad shows ink in the writing area. */
 const inkOnScreen = (): number => {
   let dark = 0;
-  for (let y = AREA.y; y < AREA.y + AREA.height; y += 1) for (let x = AREA.x; x < AREA.x + AREA.width; x += 1) if (simulator.screen.rgb[(y * simulator.screen.width + x) * 3] === 0) dark += 1;
+  for (let y = AREA.y; y < AREA.y + AREA.height; y += 1)
+    for (let x = AREA.x; x < AREA.x + AREA.width; x += 1)
+      if (simulator.screen.rgb[(y * simulator.screen.width + x) * 3] === 0) dark += 1;
   return dark;
 };
 const tapOn = (id: 'confirm' | 'redo' | 'cancel'): void => {
@@ -72,7 +97,11 @@ function beginSigning(options: Partial<SignOptions> = {}): Signing {
   const states: SigningState[] = [];
   const waiting = new Set<() => void>();
   const result = pad.sign({
-    page: page(), area: AREA, buttons: BUTTONS, timeoutMs: 20_000, ...options,
+    page: page(),
+    area: AREA,
+    buttons: BUTTONS,
+    timeoutMs: 20_000,
+    ...options,
     onState(state) {
       states.push(state);
       for (const look of waiting) look();
@@ -81,22 +110,29 @@ function beginSigning(options: Partial<SignOptions> = {}): Signing {
   // A test may look at how it ended only later.
   result.catch(() => undefined);
   return {
-    result, states,
-    reached: (state, times = 1) => new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (states.filter((one) => one === state).length < times) return;
-        waiting.delete(look);
-        resolve();
-      };
-      waiting.add(look);
-      result.then(() => reject(new Error(`signed without being ${state}`)), reject);
-      look();
-    }),
+    result,
+    states,
+    reached: (state, times = 1) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (states.filter((one) => one === state).length < times) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        result.then(() => reject(new Error(`signed without being ${state}`)), reject);
+        look();
+      }),
   };
 }
 
-async function failureOf(promise: Promise<unknown>): Promise<{ code: DeviceErrorCode; detail: Record<string, string | number> | undefined }> {
-  const error: unknown = await promise.then(() => new Error('it did not fail'), (reason: unknown) => reason);
+async function failureOf(
+  promise: Promise<unknown>,
+): Promise<{ code: DeviceErrorCode; detail: Record<string, string | number> | undefined }> {
+  const error: unknown = await promise.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  );
   if (!isDeviceError(error)) throw error;
   return { code: error.code, detail: error.detail };
 }
@@ -106,16 +142,28 @@ const write = (script = NAME): Promise<number> => simulator.writeStrokes(script,
 describe('a pad as it should be', () => {
   it('tells what it is', async () => {
     expect(await pad.describe()).toEqual({
-      model: 'STU-540', firmware: '1.05', uid: '540SIM0000001', screen: { width: 800, height: 480 },
-      tablet: { maxX: 10800, maxY: 6480, maxPressure: 1023 }, encodings: ['mono', 'rgb565', 'rgb24'], hasZlib: true,
+      model: 'STU-540',
+      firmware: '1.05',
+      uid: '540SIM0000001',
+      screen: { width: 800, height: 480 },
+      tablet: { maxX: 10800, maxY: 6480, maxPressure: 1023 },
+      encodings: ['mono', 'rgb565', 'rgb24'],
+      hasZlib: true,
     });
     expect(await pad.status()).toEqual({ state: 'ready', stateCode: 0, lastResult: 0 });
   });
 
-  it.each([['430', 320, 200, ['mono']], ['530', 800, 480, ['mono', 'rgb565', 'rgb24']], ['540', 800, 480, ['mono', 'rgb565', 'rgb24']]] as const)('signs on a %s', async (model, width, height, encodings) => {
+  it.each([
+    ['430', 320, 200, ['mono']],
+    ['530', 800, 480, ['mono', 'rgb565', 'rgb24']],
+    ['540', 800, 480, ['mono', 'rgb565', 'rgb24']],
+  ] as const)('signs on a %s', async (model, width, height, encodings) => {
     start({ model });
     expect(await pad.describe()).toMatchObject({ model: `STU-${model}`, screen: { width, height }, encodings });
-    const signing = beginSigning({ area: { x: 10, y: 10, width: 200, height: 100 }, buttons: [{ id: 'confirm', rect: { x: 10, y: 150, width: 60, height: 40 } }] });
+    const signing = beginSigning({
+      area: { x: 10, y: 10, width: 200, height: 100 },
+      buttons: [{ id: 'confirm', rect: { x: 10, y: 150, width: 60, height: 40 } }],
+    });
     await signing.reached('ready');
     await write(scrawl({ x: 20, y: 20, width: 180, height: 80 }, 2, 30));
     simulator.tap(40, 170);
@@ -138,7 +186,10 @@ describe('a pad as it should be', () => {
     await pad.showPage(page());
     const wanted = page().rgb.map((byte, at) => byte & (at % 3 === 1 ? 0xfc : 0xf8));
     expect(Buffer.from(simulator.screen.rgb).equals(wanted)).toBe(true);
-    expect(simulator.firmware.received).toMatchObject({ blocksOfOtherLength: 0, imageBlocks: Math.ceil(768_000 / 2557) });
+    expect(simulator.firmware.received).toMatchObject({
+      blocksOfOtherLength: 0,
+      imageBlocks: Math.ceil(768_000 / 2557),
+    });
   });
 
   it.each([false, true])('shows black and white on a 430 (packed: %s)', async (usesZlib) => {
@@ -159,10 +210,24 @@ describe('a pad as it should be', () => {
     tapOn('confirm');
     const signature = await signing.result;
     expect(made).toBe(3 * 62 + 1);
-    expect(signature).toMatchObject({ lostSamples: 0, quality: 'good', page: { width: 800, height: 480 }, area: AREA, device: { model: 'STU-540', uid: '540SIM0000001' } });
-    expect(signature.strokes.map(({ points, isComplete }) => [points.length, isComplete])).toEqual([[60, true], [60, true], [60, true]]);
+    expect(signature).toMatchObject({
+      lostSamples: 0,
+      quality: 'good',
+      page: { width: 800, height: 480 },
+      area: AREA,
+      device: { model: 'STU-540', uid: '540SIM0000001' },
+    });
+    expect(signature.strokes.map(({ points, isComplete }) => [points.length, isComplete])).toEqual([
+      [60, true],
+      [60, true],
+      [60, true],
+    ]);
     const first = signature.strokes[0]!.points[0]!;
-    expect([first.x, first.y, first.pressure * 1023]).toEqual([expect.closeTo(NAME[0]![0]!.x, 0), expect.closeTo(NAME[0]![0]!.y, 0), expect.closeTo(NAME[0]![0]!.pressure, 0)]);
+    expect([first.x, first.y, first.pressure * 1023]).toEqual([
+      expect.closeTo(NAME[0]![0]!.x, 0),
+      expect.closeTo(NAME[0]![0]!.y, 0),
+      expect.closeTo(NAME[0]![0]!.pressure, 0),
+    ]);
     expect(first.t).toBe(0);
     expect(signature.strokes[2]!.points.at(-1)!.t).toBe((2 * 62 + 59) * 5);
     expect(isBlank()).toBe(true);
@@ -170,7 +235,7 @@ describe('a pad as it should be', () => {
     expect(simulator.firmware.received.nvmWrites).toBe(0);
   });
 
-  it('starts over on the signer\'s wish, with a clean area', async () => {
+  it("starts over on the signer's wish, with a clean area", async () => {
     const seen: number[] = [];
     const signing = beginSigning({ onStroke: (strokes) => seen.push(countPoints(strokes)) });
     await signing.reached('ready');
@@ -232,7 +297,10 @@ describe('a pad as it should be', () => {
 
   it('ends a half-sent page cleanly when cancelled', async () => {
     const stop = new AbortController();
-    const signing = beginSigning({ signal: stop.signal, onProgress: ({ sentBlocks }) => void (sentBlocks === 700 && stop.abort()) });
+    const signing = beginSigning({
+      signal: stop.signal,
+      onProgress: ({ sentBlocks }) => void (sentBlocks === 700 && stop.abort()),
+    });
     expect((await failureOf(signing.result)).code).toBe('CANCELLED');
     expect(await pad.status()).toMatchObject({ state: 'ready' });
     expect(isBlank()).toBe(true);
@@ -244,7 +312,7 @@ describe('a pad as it should be', () => {
     expect(isBlank()).toBe(true);
   });
 
-  it('writes the pad\'s own memory only when it differs', async () => {
+  it("writes the pad's own memory only when it differs", async () => {
     start({}, { backlight: 3 });
     await pad.open();
     expect(simulator.firmware.received.nvmWrites).toBe(0);
@@ -455,25 +523,35 @@ describe('pads that misbehave', () => {
     await write(NAME.slice(2));
     tapOn('confirm');
     const signature = await signing.result;
-    expect(signature.strokes.map(({ points, isComplete }) => [points.length, isComplete])).toEqual([[60, true], [30, false], [60, true]]);
+    expect(signature.strokes.map(({ points, isComplete }) => [points.length, isComplete])).toEqual([
+      [60, true],
+      [30, false],
+      [60, true],
+    ]);
     expect(signature.lostSamples).toBe(0);
     expect(signing.states).toEqual(['ready', 'away', 'ready']);
     expect(isBlank()).toBe(true);
   });
 
-  it.each([['its next reports', 60_000], ['a look at its settings', 25]])('shows page and ink again when the pad restarts by itself without dropping off: seen by %s', async (how, heartbeatMs) => {
-    start({}, { patience: { heartbeatMs } });
-    const signing = beginSigning();
-    await signing.reached('ready');
-    simulator.misbehave({ kind: 'forget-after', reports: 62 });
-    await write(NAME.slice(0, 1));
-    if (heartbeatMs > 1000) simulator.hover({ x: 300, y: 300 });
-    await signing.reached('ready', 2);
-    expect([how, inkOnScreen() > 150]).toEqual([how, true]);
-    await write(NAME.slice(1));
-    tapOn('confirm');
-    expect((await signing.result).strokes.length).toBe(3);
-  });
+  it.each([
+    ['its next reports', 60_000],
+    ['a look at its settings', 25],
+  ])(
+    'shows page and ink again when the pad restarts by itself without dropping off: seen by %s',
+    async (how, heartbeatMs) => {
+      start({}, { patience: { heartbeatMs } });
+      const signing = beginSigning();
+      await signing.reached('ready');
+      simulator.misbehave({ kind: 'forget-after', reports: 62 });
+      await write(NAME.slice(0, 1));
+      if (heartbeatMs > 1000) simulator.hover({ x: 300, y: 300 });
+      await signing.reached('ready', 2);
+      expect([how, inkOnScreen() > 150]).toEqual([how, true]);
+      await write(NAME.slice(1));
+      tapOn('confirm');
+      expect((await signing.result).strokes.length).toBe(3);
+    },
+  );
 
   it('waits for the pad it began on and does not use another', async () => {
     const signing = beginSigning();
@@ -598,9 +676,13 @@ describe('what is not for this pad', () => {
   });
 
   it('refuses a page drawn for another screen, and places that are not on it', async () => {
-    expect(await failureOf(pad.showPage({ width: 320, height: 200, rgb: new Uint8Array(320 * 200 * 3) }))).toMatchObject({ code: 'PAD_STATE', detail: { reason: 'page size' } });
+    expect(
+      await failureOf(pad.showPage({ width: 320, height: 200, rgb: new Uint8Array(320 * 200 * 3) })),
+    ).toMatchObject({ code: 'PAD_STATE', detail: { reason: 'page size' } });
     await expect(beginSigning({ area: { x: 700, y: 0, width: 200, height: 10 } }).result).rejects.toThrow(RangeError);
-    await expect(beginSigning({ buttons: [{ id: 'confirm', rect: { x: 0, y: 479, width: 10, height: 2 } }] }).result).rejects.toThrow(RangeError);
+    await expect(
+      beginSigning({ buttons: [{ id: 'confirm', rect: { x: 0, y: 479, width: 10, height: 2 } }] }).result,
+    ).rejects.toThrow(RangeError);
   });
 
   it('says that no pad is there', async () => {
@@ -609,7 +691,11 @@ describe('what is not for this pad', () => {
   });
 
   it('fails the signing, not the line, when the listener fails', async () => {
-    const signing = beginSigning({ onStroke: () => { throw new Error('listener'); } });
+    const signing = beginSigning({
+      onStroke: () => {
+        throw new Error('listener');
+      },
+    });
     await signing.reached('ready');
     await write();
     await expect(signing.result).rejects.toThrow('listener');

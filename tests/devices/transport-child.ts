@@ -27,7 +27,8 @@ transport.onData(() => undefined);
 transport.onClosed(() => (endings += 1));
 const opened = await codeOf(transport.open());
 // More than any buffer between here and a far end that does not read.
-const writing = opened === 'ok' ? codeOf(transport.write(new Uint8Array(16 * 1024 * 1024))) : Promise.resolve('not tried');
+const writing =
+  opened === 'ok' ? codeOf(transport.write(new Uint8Array(16 * 1024 * 1024))) : Promise.resolve('not tried');
 await new Promise((resolve) => setTimeout(resolve, 100));
 const closed = await codeOf(transport.close({ deadlineMs: 500 }));
 console.log(JSON.stringify({ opened, closed, written: await writing, endings }));

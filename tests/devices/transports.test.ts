@@ -1,7 +1,18 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, closeSync, constants, existsSync, openSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -40,8 +51,10 @@ function kept<T extends Transport>(transport: T): T {
   return transport;
 }
 const serial = (path: string): Transport => kept(createSerialTransport({ path, baudRate: 115_200 }));
-const file = (path: string, calls?: FileCalls): Transport => kept(createFileTransport({ path, ...(calls ? { calls } : {}) }));
-const tcp = ({ host, port }: { host: string; port: number }): Transport => kept(createTcpTransport({ host, port, connectTimeoutMs: 300 }));
+const file = (path: string, calls?: FileCalls): Transport =>
+  kept(createFileTransport({ path, ...(calls ? { calls } : {}) }));
+const tcp = ({ host, port }: { host: string; port: number }): Transport =>
+  kept(createTcpTransport({ host, port, connectTimeoutMs: 300 }));
 
 function endingsOf(transport: Transport): string[] {
   const endings: string[] = [];
@@ -55,7 +68,11 @@ function heardBy(transport: Transport): number[] {
   });
   return heard;
 }
-const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error: unknown) => (isDeviceError(error) ? error.code : String(error)));
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'ok',
+    (error: unknown) => (isDeviceError(error) ? error.code : String(error)),
+  );
 const openHandles = (): number => readdirSync('/proc/self/fd').length;
 const BIG = new Uint8Array(16 * 1024 * 1024);
 
@@ -67,7 +84,10 @@ describe('a line that cannot be opened', () => {
   });
 
   it('device file held by another program', async () => {
-    const busy: FileCalls = { ...systemFileCalls, open: () => Promise.reject(Object.assign(new Error('busy'), { code: 'EBUSY' })) };
+    const busy: FileCalls = {
+      ...systemFileCalls,
+      open: () => Promise.reject(Object.assign(new Error('busy'), { code: 'EBUSY' })),
+    };
     await expect(file((await pty()).path, busy).open()).rejects.toMatchObject({ code: 'PORT_BUSY' });
   });
 
@@ -108,7 +128,10 @@ describe('a line that cannot be opened', () => {
   });
 
   it('host that does not answer', async () => {
-    await expect(tcp(await deaf()).open()).rejects.toMatchObject({ code: 'PORT_UNREACHABLE', detail: { timeoutMs: 300 } });
+    await expect(tcp(await deaf()).open()).rejects.toMatchObject({
+      code: 'PORT_UNREACHABLE',
+      detail: { timeoutMs: 300 },
+    });
   });
 
   it('name no computer has', async () => {
@@ -167,7 +190,10 @@ describe('a line that breaks', () => {
   });
 
   it.each(['EIO', 'ENODEV', 'ENXIO', 'EPIPE'])('device file that fails a write with %s', async (errno) => {
-    const calls: FileCalls = { ...systemFileCalls, write: () => Promise.reject(Object.assign(new Error(errno), { code: errno })) };
+    const calls: FileCalls = {
+      ...systemFileCalls,
+      write: () => Promise.reject(Object.assign(new Error(errno), { code: errno })),
+    };
     const transport = file((await pty()).path, calls);
     const endings = endingsOf(transport);
     await transport.open();
@@ -176,7 +202,10 @@ describe('a line that breaks', () => {
   });
 
   it('device file that fails a read with EIO', async () => {
-    const calls: FileCalls = { ...systemFileCalls, read: () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })) };
+    const calls: FileCalls = {
+      ...systemFileCalls,
+      read: () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })),
+    };
     const transport = file((await pty()).path, calls);
     const endings = endingsOf(transport);
     await transport.open();
@@ -184,7 +213,10 @@ describe('a line that breaks', () => {
   });
 
   it('printer that can only listen is no broken one', async () => {
-    const calls: FileCalls = { ...systemFileCalls, read: () => Promise.reject(Object.assign(new Error('EINVAL'), { code: 'EINVAL' })) };
+    const calls: FileCalls = {
+      ...systemFileCalls,
+      read: () => Promise.reject(Object.assign(new Error('EINVAL'), { code: 'EINVAL' })),
+    };
     const far = await pty();
     const arrived: number[] = [];
     far.onData((bytes) => arrived.push(...bytes));
@@ -196,7 +228,10 @@ describe('a line that breaks', () => {
     expect(endings).toEqual([]);
   });
 
-  it.each([['serial', serial], ['device file', file]] as const)('another device takes the name of an open %s', async (_, create) => {
+  it.each([
+    ['serial', serial],
+    ['device file', file],
+  ] as const)('another device takes the name of an open %s', async (_, create) => {
     const [first, second] = [await pty(), await pty()];
     const transport = create(first.path);
     const endings = endingsOf(transport);
@@ -246,16 +281,18 @@ describe('a line that is slow', () => {
 
   it('printers that never take a byte hold up nothing else', async () => {
     // More than the four threads that serve all of a program's files.
-    const printers = await Promise.all(Array.from({ length: 8 }, async () => {
-      const path = newPath();
-      execFileSync('mkfifo', [path]);
-      const held = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-      undo.push(() => {
-        closeSync(held);
-        rmSync(path, { force: true });
-      });
-      return file(path);
-    }));
+    const printers = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const path = newPath();
+        execFileSync('mkfifo', [path]);
+        const held = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+        undo.push(() => {
+          closeSync(held);
+          rmSync(path, { force: true });
+        });
+        return file(path);
+      }),
+    );
     await Promise.all(printers.map((printer) => printer.open()));
     const writing = printers.map((printer) => codeOf(printer.write(BIG)));
     expect(await readFile(import.meta.filename, 'utf8')).toContain('hold up nothing else');
@@ -266,7 +303,10 @@ describe('a line that is slow', () => {
   it('device file that does not let go is given up at the deadline', async () => {
     const far = await pty();
     let letGo: () => void = () => undefined;
-    const calls: FileCalls = { ...systemFileCalls, close: (fd) => new Promise<void>((resolve) => (letGo = resolve)).then(() => systemFileCalls.close(fd)) };
+    const calls: FileCalls = {
+      ...systemFileCalls,
+      close: (fd) => new Promise<void>((resolve) => (letGo = resolve)).then(() => systemFileCalls.close(fd)),
+    };
     const transport = file(far.path, calls);
     const endings = endingsOf(transport);
     await transport.open();
@@ -302,7 +342,10 @@ describe('a line that is slow', () => {
 });
 
 describe('plugging in and out', () => {
-  it.each([['serial', serial], ['device file', file]] as const)('ten times leaves no handle behind: %s', async (_, create) => {
+  it.each([
+    ['serial', serial],
+    ['device file', file],
+  ] as const)('ten times leaves no handle behind: %s', async (_, create) => {
     const far = await pty();
     const transport = create(far.path);
     const endings = endingsOf(transport);
@@ -365,8 +408,17 @@ describe('plugging in and out', () => {
 
   it('two devices of one identity are offered by their places', async () => {
     const sysDirectory = await hidTree({ hidraw0: 'SAME', hidraw1: 'SAME', hidraw2: 'ONE' });
-    const { devices } = await discoverDevices({ platform: 'linux', list: async () => [], sysDirectory, devDirectory: sysDirectory });
-    expect(devices.map(({ address }) => address)).toEqual(['hid:/dev/hidraw0', 'hid:/dev/hidraw1', 'hid:056a:00a8:ONE']);
+    const { devices } = await discoverDevices({
+      platform: 'linux',
+      list: async () => [],
+      sysDirectory,
+      devDirectory: sysDirectory,
+    });
+    expect(devices.map(({ address }) => address)).toEqual([
+      'hid:/dev/hidraw0',
+      'hid:/dev/hidraw1',
+      'hid:056a:00a8:ONE',
+    ]);
   });
 
   it('device whose serial number changed is not taken for the old one', async () => {
@@ -409,7 +461,10 @@ describe('a program that ends', () => {
 async function runChild(address: string, uid = '-'): Promise<unknown> {
   const program = join(import.meta.dirname, 'transport-child.ts');
   // Killed only when it hangs; a killed child makes this fail.
-  const { stdout } = await promisify(execFile)(process.execPath, [program, address, uid], { timeout: 60_000, killSignal: 'SIGKILL' });
+  const { stdout } = await promisify(execFile)(process.execPath, [program, address, uid], {
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+  });
   return JSON.parse(stdout) as unknown;
 }
 
@@ -430,7 +485,8 @@ async function hangingPty(): Promise<string> {
 
 /** A listener whose queue is full: the system neither takes nor refuses one more connection. */
 async function deaf(): Promise<{ host: string; port: number }> {
-  const program = "const s=require('net').createServer();s.listen({port:0,host:'127.0.0.1',backlog:1},()=>{console.log(s.address().port)})";
+  const program =
+    "const s=require('net').createServer();s.listen({port:0,host:'127.0.0.1',backlog:1},()=>{console.log(s.address().port)})";
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   undo.push(async () => {
     const gone = once(child, 'exit');
@@ -466,7 +522,10 @@ async function hidTree(serials: Record<string, string>): Promise<string> {
   for (const [name, serialNumber] of Object.entries(serials)) {
     const path = join(root, 'class', 'hidraw', name, 'device', 'uevent');
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, `HID_ID=0003:0000056A:000000A8\nHID_NAME=STU-540\nHID_PHYS=usb-1/${name}\nHID_UNIQ=${serialNumber}\n`);
+    await writeFile(
+      path,
+      `HID_ID=0003:0000056A:000000A8\nHID_NAME=STU-540\nHID_PHYS=usb-1/${name}\nHID_UNIQ=${serialNumber}\n`,
+    );
   }
   return root;
 }

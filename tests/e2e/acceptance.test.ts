@@ -7,15 +7,25 @@ import { SAMPLE_CARD } from '#simulators/id-card/index.ts';
 import { openHall, openWindow, rail, signIn, type Hall } from './window.ts';
 
 let hall: Hall;
-beforeAll(async () => { hall = await openHall(); });
-afterAll(async () => { await hall.close(); });
+beforeAll(async () => {
+  hall = await openHall();
+});
+afterAll(async () => {
+  await hall.close();
+});
 
 describe('a clerk at the window', () => {
   it('accepts a case from the card to the platform with the network cut in between', async () => {
     const out = await mkdtemp(path.join(os.tmpdir(), 'yichuang-story-'));
     const { page, problems } = await openWindow(hall, { width: 1920, height: 1080 });
     const result = await playCase({ world: hall.world, page, out, say: () => {} });
-    expect(result).toMatchObject({ cardRead: true, verified: 2, receiptPrinted: true, platformAcked: true, duplicates: 0 });
+    expect(result).toMatchObject({
+      cardRead: true,
+      verified: 2,
+      receiptPrinted: true,
+      platformAcked: true,
+      duplicates: 0,
+    });
     expect(problems).toEqual([]);
     await page.context().close();
     await rm(out, { recursive: true, force: true });
@@ -24,8 +34,13 @@ describe('a clerk at the window', () => {
   it('finds what was typed again after the page is gone, on the keyboard alone', async () => {
     const first = await openWindow(hall);
     await rail(first.page).getByRole('button', { name: /^受理/ }).click();
-    await first.page.getByRole('heading', { name: '请下一位' }).or(first.page.getByRole('button', { name: /下一位/ })).first().waitFor();
-    if (await first.page.getByRole('button', { name: /下一位/ }).isVisible()) await first.page.getByRole('button', { name: /下一位/ }).click();
+    await first.page
+      .getByRole('heading', { name: '请下一位' })
+      .or(first.page.getByRole('button', { name: /下一位/ }))
+      .first()
+      .waitFor();
+    if (await first.page.getByRole('button', { name: /下一位/ }).isVisible())
+      await first.page.getByRole('button', { name: /下一位/ }).click();
     hall.world.devices.idCard.lift();
     hall.world.devices.idCard.place(SAMPLE_CARD);
     await first.page.keyboard.press('F2');
@@ -55,7 +70,10 @@ describe('a clerk at the window', () => {
     const { page } = await openWindow(hall);
     hall.world.devices.printer.misbehave({ kind: 'paper-out' });
     await page.getByRole('button', { name: /打印机：缺纸/ }).click();
-    await page.getByText(/换纸后按 F10 补打/).first().waitFor();
+    await page
+      .getByText(/换纸后按 F10 补打/)
+      .first()
+      .waitFor();
     hall.world.devices.printer.misbehave(null);
     await page.getByRole('button', { name: /打印机：正常/ }).waitFor();
     await page.context().close();

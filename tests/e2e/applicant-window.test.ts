@@ -24,8 +24,10 @@ let isConnected: boolean;
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-window-'));
   await (await localStation({ dataDir })).close();
-  host = fork(path.join(root, 'host/main.ts'), ['--data', dataDir, '--renderer', path.join(root, 'out/renderer')], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  const [line] = await once(createInterface({ input: host.stdout! }), 'line') as [string];
+  host = fork(path.join(root, 'host/main.ts'), ['--data', dataDir, '--renderer', path.join(root, 'out/renderer')], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const [line] = (await once(createInterface({ input: host.stdout! }), 'line')) as [string];
   const { host: origin, open } = JSON.parse(line) as { host: string; open: string };
   applicant = createApplicantWindow(requireChromium(), dataDir, ['--headless=new', '--remote-debugging-port=0']);
   host.on('message', (message) => void applicant.obey(message));
@@ -33,7 +35,9 @@ beforeEach(async () => {
   await clerk.client.session.signIn({ username: 'lijing', password: 'Yichuang2026!' });
   isConnected = false;
   const watched = await clerk.client.secondScreen.watch();
-  void (async () => { for await (const state of watched) ({ isConnected } = state); })().catch(() => undefined);
+  void (async () => {
+    for await (const state of watched) ({ isConnected } = state);
+  })().catch(() => undefined);
 });
 afterEach(async () => {
   applicant.close();
@@ -55,7 +59,12 @@ describe('the applicant’s screen in the browser shell', () => {
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port ?? ''}`);
     const cookies = await Promise.all(browser.contexts().map((context) => context.cookies()));
     expect(cookies.flat().map(({ name }) => name)).toEqual([expect.stringMatching(/^yichuang-second-\d+$/)]);
-    expect(browser.contexts().flatMap((context) => context.pages()).map((page) => new URL(page.url()).pathname)).toEqual(['/second-screen.html']);
+    expect(
+      browser
+        .contexts()
+        .flatMap((context) => context.pages())
+        .map((page) => new URL(page.url()).pathname),
+    ).toEqual(['/second-screen.html']);
     await browser.close();
     expect(existsSync(path.join(dataDir, 'browser'))).toBe(false);
   });
@@ -65,14 +74,24 @@ describe('the applicant’s screen in the browser shell', () => {
     await connected();
     const first = await readFile(portFile(), 'utf8');
     await clerk.client.secondScreen.address();
-    await eventually('another browser', async () => existsSync(portFile()) && await readFile(portFile(), 'utf8') !== first);
+    await eventually(
+      'another browser',
+      async () => existsSync(portFile()) && (await readFile(portFile(), 'utf8')) !== first,
+    );
     await connected();
     applicant.close();
     await eventually('screen gone', () => !isConnected);
   });
 
   it('opens its own page and no other address it is sent', async () => {
-    for (const url of ['http://127.0.0.1:1/#token=x', 'https://example.invalid/second-screen.html#token=x', '--no-sandbox', 7, null]) await applicant.obey({ openSecondScreen: url });
+    for (const url of [
+      'http://127.0.0.1:1/#token=x',
+      'https://example.invalid/second-screen.html#token=x',
+      '--no-sandbox',
+      7,
+      null,
+    ])
+      await applicant.obey({ openSecondScreen: url });
     await applicant.obey(null);
     expect(existsSync(path.join(dataDir, 'browser-applicant'))).toBe(false);
   });

@@ -10,7 +10,12 @@ import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memo
 import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
 import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
 import { startDemoSurroundings } from '#scripts/demo-world.ts';
-import { startCallerSimulator, startLedSimulator, type CallerSimulator, type LedSimulator } from '#simulators/panel/index.ts';
+import {
+  startCallerSimulator,
+  startLedSimulator,
+  type CallerSimulator,
+  type LedSimulator,
+} from '#simulators/panel/index.ts';
 import { createPadSimulator, type PadSimulator } from '#simulators/signature-pad/index.ts';
 import type { Hall } from './window.ts';
 
@@ -37,19 +42,32 @@ export async function openDeviceHall(): Promise<DeviceHall> {
   const display = await startLedSimulator({ path: path.join(dir, 'display-line') });
   const logFile = fs.createWriteStream(path.join(dir, 'workstation.log'), { flags: 'a' });
   const host = await createHost({
-    dataDir: path.join(dir, 'workstation'), platformUrl: surroundings.cable.url, windowNo: 'A 厅 12 号窗', stationName: '演示工作站',
-    log: createLogger((line) => logFile.write(line)), probeMs: { well: 500, ill: 300 }, syncPace: { feedMs: 1000, healthMs: 2000, maxOfflineMs: 1000 },
-    openTransport: (address, baudRate) => (address === padAddress ? padLine.transport : openTransportFor(address, { baudRate })),
+    dataDir: path.join(dir, 'workstation'),
+    platformUrl: surroundings.cable.url,
+    windowNo: 'A 厅 12 号窗',
+    stationName: '演示工作站',
+    log: createLogger((line) => logFile.write(line)),
+    probeMs: { well: 500, ill: 300 },
+    syncPace: { feedMs: 1000, healthMs: 2000, maxOfflineMs: 1000 },
+    openTransport: (address, baudRate) =>
+      address === padAddress ? padLine.transport : openTransportFor(address, { baudRate }),
   });
   const readerAddress = surroundings.devices.idCard.path;
   const reader = { role: 'idCard' as const, address: readerAddress, baudRate: 115_200, settings: {} };
   await host.bindDevice(reader);
-  await host.bindDevice({ role: 'receiptPrinter', address: surroundings.devices.printer.path, baudRate: 115_200, settings: {} });
+  await host.bindDevice({
+    role: 'receiptPrinter',
+    address: surroundings.devices.printer.path,
+    baudRate: 115_200,
+    settings: {},
+  });
   await host.bindDevice({ role: 'signaturePad', address: padAddress, baudRate: 115_200, settings: {} });
   const server = await serve({ host, port: 0, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
   const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
   const world = {
-    ...surroundings, host, server,
+    ...surroundings,
+    host,
+    server,
     async close() {
       await server.close();
       await host.stop();
@@ -58,7 +76,14 @@ export async function openDeviceHall(): Promise<DeviceHall> {
     },
   };
   return {
-    dir, browser, world, caller, display, pad, padLine, readerAddress,
+    dir,
+    browser,
+    world,
+    caller,
+    display,
+    pad,
+    padLine,
+    readerAddress,
     async holdReader() {
       const other = openTransportFor(readerAddress, { baudRate: 115_200 });
       await host.unbindDevice('idCard');

@@ -11,8 +11,12 @@ const somebody = { ...SAMPLE_CARD, name: '欧阳若兰', number: '00000019850505
 
 let hall: DeviceHall;
 let isSignedIn = false;
-beforeAll(async () => { hall = await openDeviceHall(); });
-afterAll(async () => { await hall.close(); });
+beforeAll(async () => {
+  hall = await openDeviceHall();
+});
+afterAll(async () => {
+  await hall.close();
+});
 
 async function openDevices(size?: { width: number; height: number }): Promise<{ page: Page; problems: string[] }> {
   const opened = await openWindow(hall, size);
@@ -25,16 +29,28 @@ async function openDevices(size?: { width: number; height: number }): Promise<{ 
 const list = (page: Page) => page.getByRole('list', { name: '设备列表' });
 const row = (page: Page, name: string | RegExp) => list(page).getByRole('listitem', { name });
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-const light = (page: Page, name: string | RegExp) => page.getByRole('list', { name: '设备与网络' }).getByRole('button', { name });
-const isTooWide = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth || (document.querySelector('.now')?.getBoundingClientRect().right ?? 0) > window.innerWidth);
+const light = (page: Page, name: string | RegExp) =>
+  page.getByRole('list', { name: '设备与网络' }).getByRole('button', { name });
+const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate(
+    () =>
+      document.documentElement.scrollWidth > window.innerWidth ||
+      (document.querySelector('.now')?.getBoundingClientRect().right ?? 0) > window.innerWidth,
+  );
 
 it('is calm when all is well: devices this window never had are listed, and alarm nobody', async () => {
   const { page, problems } = await openDevices();
   await heading(page).getByText('设备都能用').waitFor();
   for (const name of ['读卡器：正常', '回执打印机：正常', '签字屏：正常']) await row(page, name).waitFor();
-  await row(page, /^文书打印机/).getByText('不影响受理').waitFor();
+  await row(page, /^文书打印机/)
+    .getByText('不影响受理')
+    .waitFor();
   expect(await page.locator('.fault').count()).toBe(0);
-  expect(await rail(page).getByRole('button', { name: /台故障/ }).count()).toBe(0);
+  expect(
+    await rail(page)
+      .getByRole('button', { name: /台故障/ })
+      .count(),
+  ).toBe(0);
   expect(await light(page, /文书/).count()).toBe(0);
   expect(await isTooWide(page)).toBe(false);
   await page.keyboard.press('F1');
@@ -53,7 +69,11 @@ it('tells three faults apart, each with whose it is and the next step, and sees 
   hall.padLine.unplug();
   await heading(page).getByText('3 台待处理').waitFor();
   expect(await heading(page).innerText()).toContain('仍可受理，读卡、签字和回执有替代办法');
-  for (const [name, what, next] of [['读卡器', /正被别的程序占用/, /关闭那个程序/], ['回执打印机', /缺纸/, /换纸/], ['签字屏', /断开|找不到/, /插/]] as const) {
+  for (const [name, what, next] of [
+    ['读卡器', /正被别的程序占用/, /关闭那个程序/],
+    ['回执打印机', /缺纸/, /换纸/],
+    ['签字屏', /断开|找不到/, /插/],
+  ] as const) {
     const fault = row(page, new RegExp(`^${name}`));
     await fault.getByText('怎么了').waitFor();
     await fault.getByText(what).first().waitFor();
@@ -86,7 +106,8 @@ it('binds a device on the keyboard alone, and says what is wrong with an address
   await row(page, '签字屏：未指定').waitFor();
   await list(page).getByRole('button').first().focus();
   const wanted = page.getByRole('button', { name: '绑定签字屏' });
-  for (let press = 0; press < 8 && !(await wanted.evaluate((one) => one === document.activeElement)); press += 1) await page.keyboard.press('ArrowDown');
+  for (let press = 0; press < 8 && !(await wanted.evaluate((one) => one === document.activeElement)); press += 1)
+    await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.activeElement?.id === 'bind-address');
   await page.keyboard.type('COM3');
@@ -96,7 +117,10 @@ it('binds a device on the keyboard alone, and says what is wrong with an address
   await page.keyboard.type(padAddress);
   await page.keyboard.press('Enter');
   await row(page, '签字屏：正常').waitFor();
-  await page.getByRole('complementary', { name: '签字屏' }).getByText(/现在绑定在/).waitFor();
+  await page
+    .getByRole('complementary', { name: '签字屏' })
+    .getByText(/现在绑定在/)
+    .waitFor();
   expect(problems).toEqual([]);
   await page.context().close();
 });
@@ -104,21 +128,31 @@ it('binds a device on the keyboard alone, and says what is wrong with an address
 it('records a session that names nobody and plays it back', async () => {
   const { page, problems } = await openDevices();
   const reader = page.getByRole('complementary', { name: '读卡器' });
-  await row(page, /^读卡器/).getByRole('button').first().click();
+  await row(page, /^读卡器/)
+    .getByRole('button')
+    .first()
+    .click();
   await reader.getByRole('button', { name: '录制', exact: true }).click();
   await reader.getByText('录制中').waitFor();
   hall.world.devices.idCard.place(somebody);
   const record = await hall.world.host.devices.cardReader.read(10_000, undefined);
   expect(record.name).toBe(somebody.name);
   await reader.getByText('字节已遮盖').first().waitFor();
-  const [download] = await Promise.all([page.waitForEvent('download'), reader.getByRole('button', { name: '停止并保存' }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    reader.getByRole('button', { name: '停止并保存' }).click(),
+  ]);
   const file = await download.path();
   const text = await readFile(file, 'utf8');
   expect(JSON.parse(text.split('\n')[0] ?? '')).toMatchObject({ format: 'yichuang-recording', role: 'idCard' });
-  const bytes = text.split('\n').map((line) => /"hex":"([0-9A-F]*)"/.exec(line)?.[1] ?? '').join('');
+  const bytes = text
+    .split('\n')
+    .map((line) => /"hex":"([0-9A-F]*)"/.exec(line)?.[1] ?? '')
+    .join('');
   for (const secret of [somebody.name, somebody.number]) {
     expect(text).not.toContain(secret);
-    for (const encoding of ['utf16le', 'utf8'] as const) expect(bytes).not.toContain(Buffer.from(secret, encoding).toString('hex').toUpperCase());
+    for (const encoding of ['utf16le', 'utf8'] as const)
+      expect(bytes).not.toContain(Buffer.from(secret, encoding).toString('hex').toUpperCase());
   }
   await reader.getByLabel('要回放的录制文件').setInputFiles(file);
   await reader.getByText(/读到一张卡/).waitFor();
@@ -128,7 +162,10 @@ it('records a session that names nobody and plays it back', async () => {
 
 it('shows the line live, and holds it still on demand', async () => {
   const { page, problems } = await openDevices();
-  await row(page, /^回执打印机/).getByRole('button').first().click();
+  await row(page, /^回执打印机/)
+    .getByRole('button')
+    .first()
+    .click();
   const printer = page.getByRole('complementary', { name: '回执打印机' });
   const lines = printer.getByRole('list', { name: /通信记录/ }).getByRole('listitem');
   await lines.nth(3).waitFor();
@@ -175,7 +212,10 @@ it('binds an evaluator with a panel profile of this window, tried out before it 
 
 it('learns the keys of an evaluator from what a person shows it', async () => {
   const { page, problems } = await openDevices();
-  await row(page, /^评价器/).getByRole('button').first().click();
+  await row(page, /^评价器/)
+    .getByRole('button')
+    .first()
+    .click();
   await page.getByRole('button', { name: '训练新型号' }).click();
   const wizard = page.getByRole('dialog', { name: '训练评价器' });
   await wizard.getByRole('button', { name: '开始示范' }).click();
@@ -195,7 +235,10 @@ it('learns the keys of an evaluator from what a person shows it', async () => {
     const list = wizard.getByRole('combobox', { name: `第 ${at + 1} 个键的意思` });
     await list.click();
     // Each list has options of its own; the one before may still be closing.
-    await page.locator(`[id="${await list.getAttribute('aria-controls')}"]`).getByRole('option', { name: meaning, exact: true }).click();
+    await page
+      .locator(`[id="${await list.getAttribute('aria-controls')}"]`)
+      .getByRole('option', { name: meaning, exact: true })
+      .click();
   }
   await wizard.getByText('还有键没有说明意思').waitFor({ state: 'detached' });
   await save.click();
@@ -208,15 +251,26 @@ it('learns the keys of an evaluator from what a person shows it', async () => {
 });
 
 it('takes over the devices the platform publishes for this window, and says which', async () => {
-  const { token } = await platformClient(hall.world.platformUrl).sessions.signIn({ ...hall.world.administrator, station: { stationId: 'e2e-administration', stationName: '测试', windowNo: '0' } });
+  const { token } = await platformClient(hall.world.platformUrl).sessions.signIn({
+    ...hall.world.administrator,
+    station: { stationId: 'e2e-administration', stationName: '测试', windowNo: '0' },
+  });
   const administrator = platformClient(hall.world.platformUrl, () => token);
   const station = (await administrator.stations.list()).find((one) => one.windowNo === 'A 厅 12 号窗');
   if (!station) throw new Error('the station is not known to the platform');
-  const bindings = hall.world.host.devices.states().filter((one) => one.address !== null && one.role !== 'signaturePad' && one.role !== 'secondScreen' && one.role !== 'evaluator')
+  const bindings = hall.world.host.devices
+    .states()
+    .filter(
+      (one) =>
+        one.address !== null && one.role !== 'signaturePad' && one.role !== 'secondScreen' && one.role !== 'evaluator',
+    )
     .map((one) => ({ role: one.role, address: one.address ?? '', baudRate: 115_200, settings: one.settings }));
   const { page, problems } = await openDevices();
   await row(page, '签字屏：正常').waitFor();
-  await administrator.stations.saveDeviceSet({ stationId: station.stationId, deviceSet: { name: '不带签字屏的窗口', version: 1, bindings, panelProfiles: [] } });
+  await administrator.stations.saveDeviceSet({
+    stationId: station.stationId,
+    deviceSet: { name: '不带签字屏的窗口', version: 1, bindings, panelProfiles: [] },
+  });
   await row(page, '签字屏：未指定').waitFor();
   await page.reload();
   await page.getByText('平台下发的配置：不带签字屏的窗口，第 1 版').waitFor();

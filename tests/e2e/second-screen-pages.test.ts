@@ -31,24 +31,61 @@ afterEach(async () => {
 });
 
 let made = 0;
-const common = (title: string, timeoutSeconds = 90) => ({ pageId: `page-${String((made += 1)).padStart(6, '0')}`, title, operatorName: '李静', timeoutSeconds });
-const facts = [{ label: '姓名', value: '赵铁柱' }, { label: '证件号码', value: '000000 **** **** 0018' }, { label: '手机', value: '138 **** 1234' }, { label: '取件方式', value: '邮寄到单位地址' }, { label: '材料', value: '5 份，其中免交 2 份' }];
-const manyFacts = [...facts, { label: '经营范围', value: '日用百货、预包装食品零售、图书报刊零售、文具用品零售、体育用品及器材零售、家用电器零售、通讯设备销售、家政服务、打字复印、票务代理服务' }, ...Array.from({ length: 6 }, (_, index) => ({ label: `其他内容 ${index + 1}`, value: '示例内容' }))];
+const common = (title: string, timeoutSeconds = 90) => ({
+  pageId: `page-${String((made += 1)).padStart(6, '0')}`,
+  title,
+  operatorName: '李静',
+  timeoutSeconds,
+});
+const facts = [
+  { label: '姓名', value: '赵铁柱' },
+  { label: '证件号码', value: '000000 **** **** 0018' },
+  { label: '手机', value: '138 **** 1234' },
+  { label: '取件方式', value: '邮寄到单位地址' },
+  { label: '材料', value: '5 份，其中免交 2 份' },
+];
+const manyFacts = [
+  ...facts,
+  {
+    label: '经营范围',
+    value:
+      '日用百货、预包装食品零售、图书报刊零售、文具用品零售、体育用品及器材零售、家用电器零售、通讯设备销售、家政服务、打字复印、票务代理服务',
+  },
+  ...Array.from({ length: 6 }, (_, index) => ({ label: `其他内容 ${index + 1}`, value: '示例内容' })),
+];
 const signed = { width: 1120, height: 1180, area: { x: 56, y: 730, width: 1008, height: 300 } };
 const pages: Record<string, () => SecondScreenPage> = {
   confirm: () => ({ kind: 'confirm', ...common('请核对信息'), facts }),
   'confirm with many facts': () => ({ kind: 'confirm', ...common('请核对信息'), facts: manyFacts }),
   read: () => ({ kind: 'read', ...common('办事申请确认书'), imageCount: 2, width: 1120, height: 1180 }),
   sign: () => ({ kind: 'sign', ...common('请核对信息并签字'), facts, imageCount: 1, ...signed, isWritable: true }),
-  'sign on the pad': () => ({ kind: 'sign', ...common('请在签字屏上签名'), facts, imageCount: 1, width: 800, height: 480, area: { x: 40, y: 250, width: 720, height: 150 }, isWritable: false }),
+  'sign on the pad': () => ({
+    kind: 'sign',
+    ...common('请在签字屏上签名'),
+    facts,
+    imageCount: 1,
+    width: 800,
+    height: 480,
+    area: { x: 40, y: 250, width: 720, height: 150 },
+    isWritable: false,
+  }),
   rate: () => ({ kind: 'rate', ...common('请评价这次服务'), levels: [...ratingLevels] }),
-  pay: () => ({ kind: 'pay', ...common('请付款'), amount: 123450, payee: '示例区政务服务中心', code: 'https://pay.example.invalid/000000/abcdefghijklmnop' }),
+  pay: () => ({
+    kind: 'pay',
+    ...common('请付款'),
+    amount: 123450,
+    payee: '示例区政务服务中心',
+    code: 'https://pay.example.invalid/000000/abcdefghijklmnop',
+  }),
 };
 const make = (name: string): SecondScreenPage => pages[name]?.() ?? idlePage;
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 /** Presses what leads on, if it is still there: after the last press the answer takes its place. */
 const onward = async (): Promise<void> => {
-  await page.getByRole('contentinfo').getByRole('button', { name: /往下看|看下一页/ }).evaluateAll((found: HTMLElement[]) => found[0]?.click());
+  await page
+    .getByRole('contentinfo')
+    .getByRole('button', { name: /往下看|看下一页/ })
+    .evaluateAll((found: HTMLElement[]) => found[0]?.click());
   await page.waitForTimeout(100);
 };
 const show = async (shown: SecondScreenPage): Promise<void> => {
@@ -58,21 +95,27 @@ const show = async (shown: SecondScreenPage): Promise<void> => {
 };
 
 describe('the applicant’s screen', () => {
-  it.each([...Object.keys(pages), 'idle'])('shows %s in type of 24 px and targets of 48 px at least, without scrolling, in every size', async (name) => {
-    for (const size of [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }]) {
-      await page.setViewportSize(size);
-      await show(make(name));
-      expect(await legibility(page)).toEqual({ small: [], narrow: [], scrolling: [] });
-      if (name === 'idle') continue;
-      await button('黑白分明').click();
-      for (let larger = 0; larger < 2; larger += 1) {
-        await button('字再大些').click();
+  it.each([...Object.keys(pages), 'idle'])(
+    'shows %s in type of 24 px and targets of 48 px at least, without scrolling, in every size',
+    async (name) => {
+      for (const size of [
+        { width: 1280, height: 800 },
+        { width: 1920, height: 1080 },
+      ]) {
+        await page.setViewportSize(size);
+        await show(make(name));
         expect(await legibility(page)).toEqual({ small: [], narrow: [], scrolling: [] });
+        if (name === 'idle') continue;
+        await button('黑白分明').click();
+        for (let larger = 0; larger < 2; larger += 1) {
+          await button('字再大些').click();
+          expect(await legibility(page)).toEqual({ small: [], narrow: [], scrolling: [] });
+        }
+        await show(idlePage);
+        await page.getByText('请把要办的事告诉窗口人员').waitFor();
       }
-      await show(idlePage);
-      await page.getByText('请把要办的事告诉窗口人员').waitFor();
-    }
-  });
+    },
+  );
 
   it('names what is wrong and cannot confirm it at the same time', async () => {
     const shown = make('confirm');
@@ -117,7 +160,9 @@ describe('the applicant’s screen', () => {
     expect(given.answer.strokes).toHaveLength(3);
     const points = given.answer.strokes.flatMap((stroke) => stroke.points);
     const { x, y, width, height } = signed.area;
-    expect(points.every((point) => point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height)).toBe(true);
+    expect(points.every((point) => point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height)).toBe(
+      true,
+    );
     expect(Math.min(...points.map((point) => point.x))).toBeCloseTo(x + width * 0.2, -1);
     expect(stand.inks.length).toBeGreaterThan(1);
     expect(stand.inks.some((strokes) => strokes.length === 0)).toBe(true);
@@ -129,8 +174,20 @@ describe('the applicant’s screen', () => {
     if (!box) throw new Error('there is no place to sign');
     const at = (across: number, down: number) => ({ x: box.x + box.width * across, y: box.y + box.height * down });
     const devtools: CDPSession = await page.context().newCDPSession(page);
-    const pen = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', place: { x: number; y: number }, force: number) =>
-      devtools.send('Input.dispatchMouseEvent', { type, ...place, button: type === 'mouseMoved' && force === 0 ? 'none' : 'left', buttons: force > 0 ? 1 : 0, clickCount: type === 'mouseMoved' ? 0 : 1, pointerType: 'pen', force });
+    const pen = (
+      type: 'mousePressed' | 'mouseMoved' | 'mouseReleased',
+      place: { x: number; y: number },
+      force: number,
+    ) =>
+      devtools.send('Input.dispatchMouseEvent', {
+        type,
+        ...place,
+        button: type === 'mouseMoved' && force === 0 ? 'none' : 'left',
+        buttons: force > 0 ? 1 : 0,
+        clickCount: type === 'mouseMoved' ? 0 : 1,
+        pointerType: 'pen',
+        force,
+      });
     await pen('mouseMoved', at(0.2, 0.3), 0);
     await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at(0.8, 0.8)] });
     await devtools.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [at(0.85, 0.85)] });
@@ -148,14 +205,28 @@ describe('the applicant’s screen', () => {
   it('shows the ink of the pad on the paper', async () => {
     await show(make('sign on the pad'));
     await page.getByRole('heading', { name: '请在签字屏上签名', level: 2 }).waitFor();
-    stand.padInk([{ isComplete: true, points: [{ x: 60, y: 300, pressure: 0.5, t: 0 }, { x: 200, y: 340, pressure: 0.6, t: 20 }] }]);
+    stand.padInk([
+      {
+        isComplete: true,
+        points: [
+          { x: 60, y: 300, pressure: 0.5, t: 0 },
+          { x: 200, y: 340, pressure: 0.6, t: 20 },
+        ],
+      },
+    ]);
     await expect.poll(async () => (await remains(page)).ink).toBeGreaterThan(0);
     expect(await page.getByLabel('签名框').count()).toBe(0);
   });
 
   it('takes one touch for a rating, in words and not only in colours', async () => {
     await show(make('rate'));
-    expect(await page.locator('.level').allInnerTexts()).toEqual(['非常满意', '满意', '基本满意', '不满意', '非常不满意']);
+    expect(await page.locator('.level').allInnerTexts()).toEqual([
+      '非常满意',
+      '满意',
+      '基本满意',
+      '不满意',
+      '非常不满意',
+    ]);
     await button('不满意').first().click();
     await page.getByText('谢谢您的评价').waitFor();
     expect(stand.answers[0]?.answer).toEqual({ kind: 'rate', level: 2 });
@@ -175,7 +246,10 @@ describe('the applicant’s screen', () => {
   it('stays as long as somebody is there', async () => {
     await show({ ...make('confirm'), timeoutSeconds: 2 } as SecondScreenPage);
     for (let touched = 0; touched < 8; touched += 1) {
-      await page.getByRole('radiogroup', { name: /^手机/ }).getByRole('radio', { name: touched % 2 ? '对' : '不对', exact: true }).click();
+      await page
+        .getByRole('radiogroup', { name: /^手机/ })
+        .getByRole('radio', { name: touched % 2 ? '对' : '不对', exact: true })
+        .click();
       await page.waitForTimeout(500);
     }
     expect(await page.getByText('赵铁柱').isVisible()).toBe(true);

@@ -24,7 +24,9 @@ export interface ScreenStand {
 
 export const idlePage: SecondScreenPage = { kind: 'idle', hallName: '示例区政务服务中心', windowNo: 'A 厅 12 号窗' };
 
-export async function startScreenStand(rendererDir = path.join(import.meta.dirname, '../../out/renderer')): Promise<ScreenStand> {
+export async function startScreenStand(
+  rendererDir = path.join(import.meta.dirname, '../../out/renderer'),
+): Promise<ScreenStand> {
   const answers: ScreenStand['answers'] = [];
   const inks: SignatureStroke[][] = [];
   const touches: string[] = [];
@@ -36,9 +38,19 @@ export async function startScreenStand(rendererDir = path.join(import.meta.dirna
     page: {
       watch: page.watch.handler(({ signal }) => pages.stream(signal)),
       image: page.image.handler(({ input }) => pageImage(pages.current(), input.n)),
-      touch: page.touch.handler(({ input }) => { touches.push(input.pageId); return ok; }),
-      ink: page.ink.handler(({ input }) => { inks.push(input.strokes); return ok; }),
-      answer: page.answer.handler(({ input }) => { answers.push(input); pages.put(idlePage); return ok; }),
+      touch: page.touch.handler(({ input }) => {
+        touches.push(input.pageId);
+        return ok;
+      }),
+      ink: page.ink.handler(({ input }) => {
+        inks.push(input.strokes);
+        return ok;
+      }),
+      answer: page.answer.handler(({ input }) => {
+        answers.push(input);
+        pages.put(idlePage);
+        return ok;
+      }),
       padInk: page.padInk.handler(({ signal }) => pad.stream(signal)),
     },
   };
@@ -51,13 +63,22 @@ export async function startScreenStand(rendererDir = path.join(import.meta.dirna
     response.writeHead(200, { 'content-type': file.type }).end(file.bytes);
   });
   const sockets = new WebSocketServer({ noServer: true });
-  server.on('upgrade', (request, socket, head) => sockets.handleUpgrade(request, socket, head, (ws) => void rpc.upgrade(ws)));
+  server.on('upgrade', (request, socket, head) =>
+    sockets.handleUpgrade(request, socket, head, (ws) => void rpc.upgrade(ws)),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const drop = (): void => { for (const client of sockets.clients) client.terminate(); };
+  const drop = (): void => {
+    for (const client of sockets.clients) client.terminate();
+  };
   return {
     url: `http://127.0.0.1:${port}/second-screen.html#token=stand-in`,
-    show: pages.put, padInk: (strokes) => pad.put({ strokes }), answers, inks, touches, drop,
+    show: pages.put,
+    padInk: (strokes) => pad.put({ strokes }),
+    answers,
+    inks,
+    touches,
+    drop,
     async close() {
       drop();
       server.closeAllConnections();
@@ -67,7 +88,11 @@ export async function startScreenStand(rendererDir = path.join(import.meta.dirna
 }
 
 /** A value and whoever waits for its next one. */
-function listeners<T>(first: T): { current(): T; put(value: T): void; stream(signal: AbortSignal | undefined): AsyncGenerator<T> } {
+function listeners<T>(first: T): {
+  current(): T;
+  put(value: T): void;
+  stream(signal: AbortSignal | undefined): AsyncGenerator<T>;
+} {
   let value = first;
   let version = 0;
   const waiting = new Set<() => void>();
@@ -85,7 +110,10 @@ function listeners<T>(first: T): { current(): T; put(value: T): void; stream(sig
           yield value;
         } else {
           await new Promise<void>((resolve) => {
-            const wake = (): void => { waiting.delete(wake); resolve(); };
+            const wake = (): void => {
+              waiting.delete(wake);
+              resolve();
+            };
             waiting.add(wake);
             signal?.addEventListener('abort', wake, { once: true });
           });
@@ -108,7 +136,13 @@ function pageImage(page: SecondScreenPage, n: number): File {
   context.fillText(page.title, page.width / 2, page.height * 0.1);
   context.textAlign = 'left';
   context.font = `${Math.round(page.width / 32)}px "Noto Sans CJK SC"`;
-  for (let line = 0; line < 12; line += 1) context.fillText(`第 ${n + 1} 页第 ${line + 1} 行：以上信息与所交材料真实、有效。`, page.width * 0.08, page.height * (0.2 + line * 0.05));
-  if (page.kind === 'sign' && n === page.imageCount - 1) context.fillText('申请人签字：', page.width * 0.08, page.area.y + page.area.height / 2);
+  for (let line = 0; line < 12; line += 1)
+    context.fillText(
+      `第 ${n + 1} 页第 ${line + 1} 行：以上信息与所交材料真实、有效。`,
+      page.width * 0.08,
+      page.height * (0.2 + line * 0.05),
+    );
+  if (page.kind === 'sign' && n === page.imageCount - 1)
+    context.fillText('申请人签字：', page.width * 0.08, page.area.y + page.area.height / 2);
   return new File([new Uint8Array(canvas.toBuffer('image/png'))], `${n}.png`, { type: 'image/png' });
 }

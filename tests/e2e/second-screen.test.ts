@@ -33,15 +33,26 @@ beforeEach(async () => {
   const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + laterMs };
   station = await localStation({ clock, openTransport: () => hid.transport, probeMs: { well: 60_000, ill: 60_000 } });
   await station.host.bindDevice({ role: 'signaturePad', address: padAddress, baudRate: 9600, settings: {} });
-  server = await serve({ host: station.host, port: 0, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
+  server = await serve({
+    host: station.host,
+    port: 0,
+    rendererDir: path.join(import.meta.dirname, '../../out/renderer'),
+  });
   draft = await readyDraft(station.client);
   browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  context = await browser.newContext({
+    viewport: { width: 1366, height: 768 },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+  });
   context.setDefaultTimeout(20_000);
   context.on('weberror', (error) => problems.push(error.error().message));
   clerk = await context.newPage();
   await clerk.goto(server.newWindowUrl());
-  await clerk.getByRole('button', { name: /赵铁柱/ }).first().click();
+  await clerk
+    .getByRole('button', { name: /赵铁柱/ })
+    .first()
+    .click();
   await clerk.getByRole('heading', { name: '申请人确认' }).waitFor();
 });
 afterEach(async () => {
@@ -65,7 +76,10 @@ async function toSignature(applicant: Page): Promise<void> {
   await applicant.getByRole('heading', { name: '请核对信息并签字', level: 1 }).waitFor();
   await applicant.getByRole('img', { name: /第 1 页/ }).waitFor();
   while (!(await applicant.getByRole('button', { name: '请先签名' }).isVisible())) {
-    await applicant.getByRole('contentinfo').getByRole('button', { name: /往下看|看下一页/ }).evaluateAll((found: HTMLElement[]) => found[0]?.click());
+    await applicant
+      .getByRole('contentinfo')
+      .getByRole('button', { name: /往下看|看下一页/ })
+      .evaluateAll((found: HTMLElement[]) => found[0]?.click());
     await applicant.waitForTimeout(100);
   }
 }
@@ -91,7 +105,10 @@ describe('the applicant and the clerk', () => {
     await panel().getByRole('button', { name: '请申请人核对' }).click();
     await applicant.getByRole('heading', { name: '请核对信息', level: 1 }).waitFor();
     while (!(await applicant.getByRole('button', { name: '信息无误，提交' }).isVisible())) {
-      await applicant.getByRole('contentinfo').getByRole('button', { name: '看下一页' }).evaluateAll((found: HTMLElement[]) => found[0]?.click());
+      await applicant
+        .getByRole('contentinfo')
+        .getByRole('button', { name: '看下一页' })
+        .evaluateAll((found: HTMLElement[]) => found[0]?.click());
       await applicant.waitForTimeout(100);
     }
     await applicant.getByRole('button', { name: '信息无误，提交' }).click();
@@ -106,7 +123,9 @@ describe('the applicant and the clerk', () => {
     await applicant.getByRole('button', { name: '信息无误，提交' }).click();
     await panel().getByText('已签字').waitFor();
     await panel().getByText('完整').waitFor();
-    await clerk.waitForFunction(() => (document.querySelector<HTMLImageElement>('.signature-ink img')?.naturalWidth ?? 0) > 0);
+    await clerk.waitForFunction(
+      () => (document.querySelector<HTMLImageElement>('.signature-ink img')?.naturalWidth ?? 0) > 0,
+    );
     const [stored] = await station.client.signing.list({ caseId: draft.caseId });
     expect(stored).toMatchObject({ on: 'screen', signerName: '赵铁柱', strokeCount: 3, isIntact: true });
     expect(await remains(applicant)).toMatchObject({ pictures: 0, ink: 0 });
@@ -126,7 +145,10 @@ describe('the applicant and the clerk', () => {
     await clerk.keyboard.press('F6');
     await panel().getByText('请申请人在签字屏上签字').waitFor();
     await applicant.getByRole('heading', { name: '请在签字屏上签名', level: 2 }).waitFor();
-    const { area, buttons } = renderPadPage({ facts: [], factsSm3: '0'.repeat(64), date: '2026-11-23' }, { width: 800, height: 480, isMono: false });
+    const { area, buttons } = renderPadPage(
+      { facts: [], factsSm3: '0'.repeat(64), date: '2026-11-23' },
+      { width: 800, height: 480, isMono: false },
+    );
     await pad.writeStrokes(scrawl(area, 3, 60), { reportsPerSecond: 0 });
     await expect.poll(() => inkOn(clerk)).toBeGreaterThan(0);
     await expect.poll(() => inkOn(applicant)).toBeGreaterThan(0);
@@ -148,7 +170,10 @@ describe('the applicant and the clerk', () => {
     await applicant.getByText('您好').waitFor();
     const left = await remains(applicant);
     expect([left.pictures, left.ink, /赵铁柱|0018|138/.test(left.text)]).toEqual([0, 0, false]);
-    await panel().getByRole('alert').getByText(/没有操作/).waitFor();
+    await panel()
+      .getByRole('alert')
+      .getByText(/没有操作/)
+      .waitFor();
     expect(await station.client.signing.list({ caseId: draft.caseId })).toEqual([]);
 
     await panel().getByRole('button', { name: '请申请人核对' }).click();

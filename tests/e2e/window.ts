@@ -6,7 +6,12 @@ import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
 import { startDemoWorld, type DemoWorld } from '#scripts/demo-world.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
 
-export interface Hall { world: DemoWorld; browser: Browser; dir: string; close(): Promise<void> }
+export interface Hall {
+  world: DemoWorld;
+  browser: Browser;
+  dir: string;
+  close(): Promise<void>;
+}
 
 /** Platform, departments, devices, workstation and a browser: everything a spec needs. */
 export async function openHall(): Promise<Hall> {
@@ -14,7 +19,9 @@ export async function openHall(): Promise<Hall> {
   const world = await startDemoWorld({ dir, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
   const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
   return {
-    world, browser, dir,
+    world,
+    browser,
+    dir,
     async close() {
       await browser.close();
       await world.close();
@@ -24,13 +31,19 @@ export async function openHall(): Promise<Hall> {
 }
 
 /** A window of the workstation; every script error on the page fails the spec through `problems`. */
-export async function openWindow({ world, browser }: Hall, size = { width: 1366, height: 768 }): Promise<{ page: Page; problems: string[] }> {
+export async function openWindow(
+  { world, browser }: Hall,
+  size = { width: 1366, height: 768 },
+): Promise<{ page: Page; problems: string[] }> {
   const context = await browser.newContext({ viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => { if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text())) problems.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
+      problems.push(message.text());
+  });
   await page.goto(world.server.newWindowUrl());
   return { page, problems };
 }

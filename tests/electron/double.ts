@@ -11,8 +11,14 @@ export const seen = {
   windows: [] as WindowDouble[],
   errors: [] as string[],
   quits: 0,
-  permissionHandler: undefined as undefined | ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void),
-  headersListener: undefined as undefined | ((details: { responseHeaders?: Record<string, string[]> }, callback: (answer: { responseHeaders?: Record<string, string[]> }) => void) => void),
+  permissionHandler: undefined as
+    undefined | ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void),
+  headersListener: undefined as
+    | undefined
+    | ((
+        details: { responseHeaders?: Record<string, string[]> },
+        callback: (answer: { responseHeaders?: Record<string, string[]> }) => void,
+      ) => void),
   protocolHandler: undefined as undefined | ((request: { url: string }) => Response | Promise<Response>),
   privileged: [] as string[],
 };
@@ -27,9 +33,15 @@ export class PortMain extends EventEmitter {
     port.on('close', () => this.emit('close'));
     port.unref();
   }
-  postMessage(data: unknown): void { this.port.postMessage(data); }
-  start(): void { this.port.start(); }
-  close(): void { this.port.close(); }
+  postMessage(data: unknown): void {
+    this.port.postMessage(data);
+  }
+  start(): void {
+    this.port.start();
+  }
+  close(): void {
+    this.port.close();
+  }
 }
 
 class MessageChannelMainDouble {
@@ -46,7 +58,9 @@ export class ContentsDouble extends EventEmitter {
   mainFrame = { url: 'about:blank' };
   openHandler: ((details: { url: string }) => { action: string }) | undefined;
   readonly posted: { channel: string; message: unknown; ports: PortMain[] }[] = [];
-  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void { this.openHandler = handler; }
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.openHandler = handler;
+  }
   postMessage(channel: string, message: unknown, ports: PortMain[] = []): void {
     this.posted.push({ channel, message, ports });
     this.emit('posted');
@@ -58,7 +72,9 @@ export class WindowDouble extends EventEmitter {
   readonly webContents = new ContentsDouble();
   isFocused = false;
   private hasGone = false;
-  static getAllWindows(): WindowDouble[] { return seen.windows; }
+  static getAllWindows(): WindowDouble[] {
+    return seen.windows;
+  }
   constructor(options: WindowDouble['options']) {
     super();
     this.options = options;
@@ -71,25 +87,46 @@ export class WindowDouble extends EventEmitter {
     ipcMain.emit('yichuang:page-ready', { sender: this.webContents, senderFrame: { url } });
     return Promise.resolve();
   }
-  isMinimized(): boolean { return false; }
-  restore(): void { this.emit('restore'); }
-  focus(): void { this.isFocused = true; }
-  show(): void { this.emit('show'); }
-  getBounds(): Bounds { return { x: 0, y: 0, width: 1920, height: 1080 }; }
-  setBounds(bounds: Bounds): void { this.emit('bounds', bounds); }
-  isDestroyed(): boolean { return this.hasGone; }
+  isMinimized(): boolean {
+    return false;
+  }
+  restore(): void {
+    this.emit('restore');
+  }
+  focus(): void {
+    this.isFocused = true;
+  }
+  show(): void {
+    this.emit('show');
+  }
+  getBounds(): Bounds {
+    return { x: 0, y: 0, width: 1920, height: 1080 };
+  }
+  setBounds(bounds: Bounds): void {
+    this.emit('bounds', bounds);
+  }
+  isDestroyed(): boolean {
+    return this.hasGone;
+  }
   destroy(): void {
     this.hasGone = true;
     this.emit('closed');
   }
 }
 
-interface Bounds { x: number; y: number; width: number; height: number }
+interface Bounds {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 
 /** Displays side by side; a test plugs the second one in and out. */
 class ScreenDouble extends EventEmitter {
   displays = [{ id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 } }];
-  getAllDisplays(): { id: number; bounds: Bounds }[] { return this.displays; }
+  getAllDisplays(): { id: number; bounds: Bounds }[] {
+    return this.displays;
+  }
   getDisplayMatching({ x }: Bounds): { id: number; bounds: Bounds } {
     const found = this.displays.find(({ bounds }) => x >= bounds.x && x < bounds.x + bounds.width) ?? this.displays[0];
     if (!found) throw new Error('a machine has a display');
@@ -107,14 +144,22 @@ class ScreenDouble extends EventEmitter {
 }
 
 class AppDouble extends EventEmitter {
-  requestSingleInstanceLock(): boolean { return process.env['DOUBLE_SECOND_INSTANCE'] !== '1'; }
-  whenReady(): Promise<void> { return Promise.resolve(); }
-  getPath(): string { throw new Error('the test names its own data folder'); }
+  requestSingleInstanceLock(): boolean {
+    return process.env['DOUBLE_SECOND_INSTANCE'] !== '1';
+  }
+  whenReady(): Promise<void> {
+    return Promise.resolve();
+  }
+  getPath(): string {
+    throw new Error('the test names its own data folder');
+  }
   quit(): void {
     seen.quits += 1;
     this.emit('before-quit', { preventDefault: () => {} });
   }
-  exit(): void { seen.quits += 1; }
+  exit(): void {
+    seen.quits += 1;
+  }
 }
 
 /** The host process: its built entry loaded here, with `process.parentPort` joined to the shell's end. */
@@ -122,7 +167,9 @@ class UtilityProcessDouble extends EventEmitter {
   private readonly toHost = new EventEmitter();
   constructor(entry: string) {
     super();
-    Object.assign(process, { parentPort: Object.assign(this.toHost, { postMessage: (message: unknown) => this.emit('message', message) }) });
+    Object.assign(process, {
+      parentPort: Object.assign(this.toHost, { postMessage: (message: unknown) => this.emit('message', message) }),
+    });
     this.ready = import(pathToFileURL(entry).href);
   }
   private readonly ready: Promise<unknown>;
@@ -131,7 +178,10 @@ class UtilityProcessDouble extends EventEmitter {
     const copy: unknown = structuredClone(data);
     void this.ready.then(() => this.toHost.emit('message', { data: copy, ports }));
   }
-  kill(): boolean { this.emit('exit', 1); return true; }
+  kill(): boolean {
+    this.emit('exit', 1);
+    return true;
+  }
 }
 
 export const app = new AppDouble();
@@ -143,7 +193,8 @@ export const utilityProcess = { fork: (entry: string) => new UtilityProcessDoubl
 export const dialog = { showErrorBox: (_title: string, text: string): void => void seen.errors.push(text) };
 export const net = { fetch: (url: string): Promise<Response> => Promise.resolve(new Response(url)) };
 export const protocol = {
-  registerSchemesAsPrivileged: (schemes: { scheme: string }[]): void => void seen.privileged.push(...schemes.map((one) => one.scheme)),
+  registerSchemesAsPrivileged: (schemes: { scheme: string }[]): void =>
+    void seen.privileged.push(...schemes.map((one) => one.scheme)),
   handle: (_scheme: string, handler: typeof seen.protocolHandler): void => void (seen.protocolHandler = handler),
 };
 const mask = (bytes: Uint8Array): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0x5a));
@@ -154,10 +205,13 @@ export const safeStorage: Pick<Electron['safeStorage'], 'isEncryptionAvailable' 
 };
 export const session = {
   defaultSession: {
-    setPermissionRequestHandler: (handler: typeof seen.permissionHandler): void => void (seen.permissionHandler = handler),
+    setPermissionRequestHandler: (handler: typeof seen.permissionHandler): void =>
+      void (seen.permissionHandler = handler),
     setPermissionCheckHandler: (): void => {},
     setDevicePermissionHandler: (): void => {},
-    webRequest: { onHeadersReceived: (listener: typeof seen.headersListener): void => void (seen.headersListener = listener) },
+    webRequest: {
+      onHeadersReceived: (listener: typeof seen.headersListener): void => void (seen.headersListener = listener),
+    },
   },
 };
 export const ipcRenderer = Object.assign(new EventEmitter(), { send: (): void => {} });

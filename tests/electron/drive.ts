@@ -13,12 +13,17 @@ import * as double from './double.ts';
 
 // The double's ports keep nothing alive; the real ones belong to a running application.
 setInterval(() => {}, 1000);
-setTimeout(() => { throw new Error('the shell did not answer in half a minute'); }, 30_000).unref();
+setTimeout(() => {
+  throw new Error('the shell did not answer in half a minute');
+}, 30_000).unref();
 
 const out = path.join(import.meta.dirname, '../../out');
 const doubleUrl = pathToFileURL(path.join(import.meta.dirname, 'double.ts')).href;
 registerHooks({
-  resolve: (specifier, context, next) => (specifier === 'electron' ? { url: doubleUrl, shortCircuit: true, format: 'module-typescript' } : next(specifier, context)),
+  resolve: (specifier, context, next) =>
+    specifier === 'electron'
+      ? { url: doubleUrl, shortCircuit: true, format: 'module-typescript' }
+      : next(specifier, context),
 });
 
 await import(pathToFileURL(path.join(out, 'main/main.js')).href);
@@ -40,8 +45,15 @@ async function drive(): Promise<void> {
   port.start();
   const client: ContractRouterClient<WorkstationContract> = createORPCClient(new RPCLink({ port: port.port }));
   const state = await client.station.get();
-  result['station'] = { windowNo: state.windowNo, devices: state.devices.map((one) => one.role), session: state.session };
-  result['refused'] = await client.audit.list({}).then(() => 'answered', (error: unknown) => (error instanceof ORPCError ? (error.data as { code: string }).code : String(error)));
+  result['station'] = {
+    windowNo: state.windowNo,
+    devices: state.devices.map((one) => one.role),
+    session: state.session,
+  };
+  result['refused'] = await client.audit.list({}).then(
+    () => 'answered',
+    (error: unknown) => (error instanceof ORPCError ? (error.data as { code: string }).code : String(error)),
+  );
   result['preferences'] = window.options?.webPreferences;
   result['sealedKeyIsPlain'] = keyFileIsPlain();
   await lookAtRestrictions(window);
@@ -54,23 +66,47 @@ async function drive(): Promise<void> {
 async function lookAtRestrictions(window: double.WindowDouble): Promise<void> {
   const prevented = (event: string, url: string): boolean => {
     let isPrevented = false;
-    window.webContents.emit(event, { preventDefault: () => { isPrevented = true; } }, url);
+    window.webContents.emit(
+      event,
+      {
+        preventDefault: () => {
+          isPrevented = true;
+        },
+      },
+      url,
+    );
     return isPrevented;
   };
-  result['navigation'] = { away: prevented('will-navigate', 'https://example.invalid/'), lookalike: prevented('will-navigate', 'app://yichuang.example/'), own: prevented('will-navigate', 'app://yichuang/') };
+  result['navigation'] = {
+    away: prevented('will-navigate', 'https://example.invalid/'),
+    lookalike: prevented('will-navigate', 'app://yichuang.example/'),
+    own: prevented('will-navigate', 'app://yichuang/'),
+  };
   result['popup'] = window.webContents.openHandler?.({ url: 'https://example.invalid/' }).action;
   let granted: boolean | undefined;
-  double.seen.permissionHandler?.({}, 'media', (answer) => { granted = answer; });
+  double.seen.permissionHandler?.({}, 'media', (answer) => {
+    granted = answer;
+  });
   result['permission'] = granted;
   let policy = '';
-  double.seen.headersListener?.({}, ({ responseHeaders }) => { policy = responseHeaders?.['Content-Security-Policy']?.[0] ?? ''; });
+  double.seen.headersListener?.({}, ({ responseHeaders }) => {
+    policy = responseHeaders?.['Content-Security-Policy']?.[0] ?? '';
+  });
   result['policy'] = policy;
   const postedBefore = window.webContents.posted.length;
-  double.ipcMain.emit('yichuang:page-ready', { sender: window.webContents, senderFrame: { url: 'https://example.invalid/' } });
-  double.ipcMain.emit('yichuang:page-ready', { sender: new double.ContentsDouble(), senderFrame: { url: 'app://yichuang/' } });
+  double.ipcMain.emit('yichuang:page-ready', {
+    sender: window.webContents,
+    senderFrame: { url: 'https://example.invalid/' },
+  });
+  double.ipcMain.emit('yichuang:page-ready', {
+    sender: new double.ContentsDouble(),
+    senderFrame: { url: 'app://yichuang/' },
+  });
   result['portsForStrangers'] = window.webContents.posted.length - postedBefore;
   result['escape'] = (await double.seen.protocolHandler?.({ url: 'app://yichuang/..%2f..%2fpackage.json' }))?.status;
-  result['pagePolicy'] = (await double.seen.protocolHandler?.({ url: 'app://yichuang/' }))?.headers.get('content-security-policy');
+  result['pagePolicy'] = (await double.seen.protocolHandler?.({ url: 'app://yichuang/' }))?.headers.get(
+    'content-security-policy',
+  );
 }
 
 /** A second display is plugged in, used and plugged out. */
@@ -86,7 +122,15 @@ async function lookAtApplicantWindow(clerk: double.WindowDouble): Promise<void> 
   const pages = (await applicant.page.watch())[Symbol.asyncIterator]();
   const first = await pages.next();
   const asClerk: ContractRouterClient<WorkstationContract> = createORPCClient(link);
-  const refused = await Promise.all([asClerk.station.get(), asClerk.session.signIn({ username: 'a', password: 'b' }), asClerk.cases.search({})].map((call) => call.then(() => 'answered', (error: unknown) => (error instanceof ORPCError ? error.code : String(error)))));
+  const refused = await Promise.all(
+    [asClerk.station.get(), asClerk.session.signIn({ username: 'a', password: 'b' }), asClerk.cases.search({})].map(
+      (call) =>
+        call.then(
+          () => 'answered',
+          (error: unknown) => (error instanceof ORPCError ? error.code : String(error)),
+        ),
+    ),
+  );
   const portsAfter = (act: () => void, contents: double.ContentsDouble): number => {
     const had = contents.posted.length;
     act();
@@ -100,19 +144,45 @@ async function lookAtApplicantWindow(clerk: double.WindowDouble): Promise<void> 
   };
   const leaves = (url: string): boolean => {
     let isPrevented = false;
-    window.webContents.emit('will-navigate', { preventDefault: () => { isPrevented = true; } }, url);
+    window.webContents.emit(
+      'will-navigate',
+      {
+        preventDefault: () => {
+          isPrevented = true;
+        },
+      },
+      url,
+    );
     return !isPrevented;
   };
   const { x, width, height, kiosk, fullscreen, webPreferences } = window.options ?? {};
   result['applicant'] = {
-    url: window.webContents.mainFrame.url, place: { x, width, height, kiosk, fullscreen }, preferences: webPreferences, first: first.value, refused,
+    url: window.webContents.mainFrame.url,
+    place: { x, width, height, kiosk, fullscreen },
+    preferences: webPreferences,
+    first: first.value,
+    refused,
     ports: {
       applicantOnClerkPage: portsAfter(() => ready(window.webContents, 'app://yichuang/'), window.webContents),
-      clerkOnApplicantPage: portsAfter(() => ready(clerk.webContents, 'app://yichuang/second-screen.html'), clerk.webContents),
-      applicantReloaded: portsAfter(() => ready(window.webContents, 'app://yichuang/second-screen.html'), window.webContents),
+      clerkOnApplicantPage: portsAfter(
+        () => ready(clerk.webContents, 'app://yichuang/second-screen.html'),
+        clerk.webContents,
+      ),
+      applicantReloaded: portsAfter(
+        () => ready(window.webContents, 'app://yichuang/second-screen.html'),
+        window.webContents,
+      ),
     },
-    leaves: { toClerk: leaves('app://yichuang/'), toIndex: leaves('app://yichuang/index.html'), away: leaves('https://example.invalid/'), reload: leaves('app://yichuang/second-screen.html') },
-    popup: [window.webContents.openHandler?.({ url: 'blob:app://yichuang/x' }).action, window.webContents.openHandler?.({ url: 'app://yichuang/' }).action],
+    leaves: {
+      toClerk: leaves('app://yichuang/'),
+      toIndex: leaves('app://yichuang/index.html'),
+      away: leaves('https://example.invalid/'),
+      reload: leaves('app://yichuang/second-screen.html'),
+    },
+    popup: [
+      window.webContents.openHandler?.({ url: 'blob:app://yichuang/x' }).action,
+      window.webContents.openHandler?.({ url: 'app://yichuang/' }).action,
+    ],
   };
   double.screen.unplug();
   result['applicantAfterUnplug'] = window.isDestroyed();
@@ -127,9 +197,18 @@ async function lookAtApplicantWindow(clerk: double.WindowDouble): Promise<void> 
 function lookAtPreload(): void {
   const file = path.join(out, 'preload/preload.cjs');
   const messages: unknown[] = [];
-  const page = { location: { origin: 'app://yichuang' }, addEventListener: () => {}, postMessage: (...values: unknown[]) => messages.push(values) };
+  const page = {
+    location: { origin: 'app://yichuang' },
+    addEventListener: () => {},
+    postMessage: (...values: unknown[]) => messages.push(values),
+  };
   const require = createRequire(file);
-  vm.runInNewContext(fs.readFileSync(file, 'utf8'), { require: (name: string) => (name === 'electron' ? double : require(name)), window: page, exports: {}, module: { exports: {} } });
+  vm.runInNewContext(fs.readFileSync(file, 'utf8'), {
+    require: (name: string) => (name === 'electron' ? double : require(name)),
+    window: page,
+    exports: {},
+    module: { exports: {} },
+  });
   double.ipcRenderer.emit('yichuang:host-port', { ports: ['port'] });
   result['preload'] = messages;
 }

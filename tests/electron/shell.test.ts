@@ -10,7 +10,10 @@ let data: string;
 let happened: Record<string, unknown>;
 
 async function drive(env: Record<string, string> = {}): Promise<Record<string, unknown>> {
-  const { stdout } = await run(process.execPath, [path.join(import.meta.dirname, 'drive.ts')], { env: { ...process.env, YICHUANG_DATA: data, YICHUANG_WINDOW: '7 号窗', ...env }, timeout: 60_000 });
+  const { stdout } = await run(process.execPath, [path.join(import.meta.dirname, 'drive.ts')], {
+    env: { ...process.env, YICHUANG_DATA: data, YICHUANG_WINDOW: '7 号窗', ...env },
+    timeout: 60_000,
+  });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>;
 }
 
@@ -18,11 +21,17 @@ beforeAll(async () => {
   data = await mkdtemp(path.join(os.tmpdir(), 'yichuang-shell-'));
   happened = await drive();
 });
-afterAll(async () => { await rm(data, { recursive: true, force: true }); });
+afterAll(async () => {
+  await rm(data, { recursive: true, force: true });
+});
 
 describe('the built desktop shell', () => {
   it('answers a real call through the port the window was given', () => {
-    expect(happened['station']).toEqual({ windowNo: '7 号窗', devices: expect.arrayContaining(['idCard', 'receiptPrinter']) as string[], session: null });
+    expect(happened['station']).toEqual({
+      windowNo: '7 号窗',
+      devices: expect.arrayContaining(['idCard', 'receiptPrinter']) as string[],
+      session: null,
+    });
   });
 
   it('lets the host refuse a call nobody signed in for', () => {
@@ -30,12 +39,23 @@ describe('the built desktop shell', () => {
   });
 
   it('isolates and sandboxes the page, which gets the port and nothing else', () => {
-    expect(happened['preferences']).toMatchObject({ contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false });
+    expect(happened['preferences']).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+    });
     expect(happened['preload']).toEqual([['yichuang:host-port', 'app://yichuang', ['port']]]);
   });
 
   it('gives no port to another page or frame, and opens nothing outside the screens', () => {
-    expect(happened).toMatchObject({ portsForStrangers: 0, escape: 404, popup: 'deny', permission: false, navigation: { away: true, lookalike: true, own: false } });
+    expect(happened).toMatchObject({
+      portsForStrangers: 0,
+      escape: 404,
+      popup: 'deny',
+      permission: false,
+      navigation: { away: true, lookalike: true, own: false },
+    });
     expect(happened['policy']).toContain("script-src 'self'");
     expect(happened['pagePolicy']).toBe(happened['policy']);
     expect(happened['policy']).not.toContain('unsafe-eval');
@@ -43,16 +63,30 @@ describe('the built desktop shell', () => {
 
   it('opens the applicant’s window on the second display alone, and only for as long as there is one', () => {
     expect(happened['applicant']).toMatchObject({
-      url: 'app://yichuang/second-screen.html', place: { x: 1920, width: 1280, height: 800, kiosk: true, fullscreen: true },
-      preferences: { contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false, devTools: false }, first: { kind: 'idle', windowNo: '7 号窗' },
+      url: 'app://yichuang/second-screen.html',
+      place: { x: 1920, width: 1280, height: 800, kiosk: true, fullscreen: true },
+      preferences: {
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        devTools: false,
+      },
+      first: { kind: 'idle', windowNo: '7 号窗' },
     });
-    expect([happened['applicantAfterUnplug'], happened['applicantAgain'], happened['listenersLeft']]).toEqual([true, 'app://yichuang/second-screen.html', 1]);
+    expect([happened['applicantAfterUnplug'], happened['applicantAgain'], happened['listenersLeft']]).toEqual([
+      true,
+      'app://yichuang/second-screen.html',
+      1,
+    ]);
   });
 
   it('serves the applicant’s window nothing of the clerk’s, whatever page gets into it', () => {
     expect(happened['applicant']).toMatchObject({
-      refused: ['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'], ports: { applicantOnClerkPage: 0, clerkOnApplicantPage: 0, applicantReloaded: 1 },
-      leaves: { toClerk: false, toIndex: false, away: false, reload: true }, popup: ['deny', 'deny'],
+      refused: ['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'],
+      ports: { applicantOnClerkPage: 0, clerkOnApplicantPage: 0, applicantReloaded: 1 },
+      leaves: { toClerk: false, toIndex: false, away: false, reload: true },
+      popup: ['deny', 'deny'],
     });
   });
 

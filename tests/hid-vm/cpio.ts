@@ -21,7 +21,10 @@ export function* cpioArchive(entries: readonly ArchiveEntry[]): Generator<Uint8A
     inode += 1;
     const name = Buffer.from(`${path}\0`);
     const fields = [inode, mode, 0, 0, 1, 0, bytes.length, 0, 0, 0, 0, name.length, 0];
-    const header = Buffer.concat([Buffer.from(`070701${fields.map((value) => value.toString(16).padStart(8, '0')).join('')}`), name]);
+    const header = Buffer.concat([
+      Buffer.from(`070701${fields.map((value) => value.toString(16).padStart(8, '0')).join('')}`),
+      name,
+    ]);
     yield padded(header);
     yield padded(bytes);
   }
@@ -35,7 +38,12 @@ export function* cpioArchive(entries: readonly ArchiveEntry[]): Generator<Uint8A
     }
     if (content === 'folder') continue;
     if ('link' in content) yield* member(path, LINK | 0o777, Buffer.from(content.link));
-    else yield* member(path, FILE | (mode ?? 0o644), 'file' in content ? readFileSync(content.file) : Buffer.from(content.bytes as Uint8Array));
+    else
+      yield* member(
+        path,
+        FILE | (mode ?? 0o644),
+        'file' in content ? readFileSync(content.file) : Buffer.from(content.bytes as Uint8Array),
+      );
   }
   yield* member('TRAILER!!!', 0, new Uint8Array());
 }

@@ -18,8 +18,18 @@ export interface HidChecksOptions {
 }
 
 /** Runs the HID checks on a real kernel in a virtual machine. @returns whether all held; a hang or crash is a failure */
-export async function runHidChecks({ kind = 'cloud', only, isTelling = false, onLine = console.log }: HidChecksOptions = {}): Promise<boolean> {
-  const code = await runGuest(kind, { mode: 'checks', isTelling, ...(only === undefined ? {} : { only }) }, TIMEOUT_MS[kind], onLine);
+export async function runHidChecks({
+  kind = 'cloud',
+  only,
+  isTelling = false,
+  onLine = console.log,
+}: HidChecksOptions = {}): Promise<boolean> {
+  const code = await runGuest(
+    kind,
+    { mode: 'checks', isTelling, ...(only === undefined ? {} : { only }) },
+    TIMEOUT_MS[kind],
+    onLine,
+  );
   return code === 0;
 }
 
@@ -30,7 +40,10 @@ export interface HidHotplug {
 }
 
 /** From plugging a device in until the transport is open and its first feature is answered, inside the virtual machine. */
-export async function measureHidHotplug({ cycles = 50, onLine = () => undefined }: { cycles?: number; onLine?: (line: string) => void } = {}): Promise<HidHotplug> {
+export async function measureHidHotplug({
+  cycles = 50,
+  onLine = () => undefined,
+}: { cycles?: number; onLine?: (line: string) => void } = {}): Promise<HidHotplug> {
   let figures: HidHotplug | undefined;
   const code = await runGuest('cloud', { mode: 'bench', cycles }, TIMEOUT_MS.cloud, (line) => {
     if (line.startsWith('{"cycles"')) figures = JSON.parse(line) as HidHotplug;
@@ -40,7 +53,12 @@ export async function measureHidHotplug({ cycles = 50, onLine = () => undefined 
   return figures;
 }
 
-async function runGuest(kind: KernelKind, task: GuestTask, timeoutMs: number, onLine: (line: string) => void): Promise<number | null> {
+async function runGuest(
+  kind: KernelKind,
+  task: GuestTask,
+  timeoutMs: number,
+  onLine: (line: string) => void,
+): Promise<number | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('HID 虚拟机只能在 x64 的 Linux 上运行');
   ensurePackages();
   mkdirSync(CACHE, { recursive: true });

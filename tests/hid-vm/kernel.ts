@@ -18,7 +18,13 @@ const HID_MODULES = ['drivers/hid/hid', 'drivers/hid/uhid', 'drivers/hid/hid-gen
 const MODULES = {
   cloud: HID_MODULES,
   // The last is not loaded at the start: what it does to pads is a check of its own.
-  full: [...HID_MODULES, 'drivers/usb/common/usb-common', 'drivers/usb/core/usbcore', 'drivers/hid/usbhid/usbhid', 'drivers/hid/wacom'],
+  full: [
+    ...HID_MODULES,
+    'drivers/usb/common/usb-common',
+    'drivers/usb/core/usbcore',
+    'drivers/hid/usbhid/usbhid',
+    'drivers/hid/wacom',
+  ],
 };
 
 /** Debian's current kernel, unpacked into the cache and not installed. @throws when apt does not know it or cannot fetch it */
@@ -43,7 +49,9 @@ export function fetchKernel(kind: KernelKind, cache: string): Kernel {
       throw error;
     }
   }
-  const modules = MODULES[kind].map((module) => join(folder, `${basename(module)}.ko`)).filter((file) => existsSync(file));
+  const modules = MODULES[kind]
+    .map((module) => join(folder, `${basename(module)}.ko`))
+    .filter((file) => existsSync(file));
   return { name, image: join(folder, 'vmlinuz'), modules };
 }
 

@@ -6,11 +6,15 @@ import { run } from './packages.ts';
 export function libraryEntries(files: readonly string[], folders: readonly string[] = []): ArchiveEntry[] {
   const needed = new Set<string>();
   for (const file of files) {
-    for (const match of run('env', [`LD_LIBRARY_PATH=${folders.join(':')}`, 'ldd', file]).matchAll(/(?:=> )?(\/\S+) \(0x/g)) needed.add(match[1] ?? '');
+    for (const match of run('env', [`LD_LIBRARY_PATH=${folders.join(':')}`, 'ldd', file]).matchAll(
+      /(?:=> )?(\/\S+) \(0x/g,
+    ))
+      needed.add(match[1] ?? '');
   }
   return [...needed].sort().map((path) => ({
     // What comes from another folder belongs where the loader looks anyway.
     path: folders.some((folder) => path.startsWith(folder)) ? `lib/${path.split('/').at(-1)}` : path.slice(1),
-    content: { file: realpathSync(path) }, mode: 0o755,
+    content: { file: realpathSync(path) },
+    mode: 0o755,
   }));
 }

@@ -16,12 +16,36 @@ export interface MachineOptions {
  */
 export async function runMachine({ image, fileSystem, timeoutMs, onLine }: MachineOptions): Promise<number | null> {
   const kernelLine = 'console=ttyS0 quiet loglevel=3 panic=-1 mitigations=off nokaslr random.trust_cpu=on rdinit=/init';
-  const qemu = spawn('qemu-system-x86_64', [
-    // Not kvm: inside other virtual machines it is sometimes there and hangs.
-    '-M', 'pc', '-accel', 'tcg,thread=single,tb-size=512', '-cpu', 'max', '-smp', '1', '-m', '1024',
-    '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-serial', 'stdio',
-    '-kernel', image, '-initrd', fileSystem, '-append', kernelLine,
-  ], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const qemu = spawn(
+    'qemu-system-x86_64',
+    [
+      // Not kvm: inside other virtual machines it is sometimes there and hangs.
+      '-M',
+      'pc',
+      '-accel',
+      'tcg,thread=single,tb-size=512',
+      '-cpu',
+      'max',
+      '-smp',
+      '1',
+      '-m',
+      '1024',
+      '-nodefaults',
+      '-no-user-config',
+      '-display',
+      'none',
+      '-no-reboot',
+      '-serial',
+      'stdio',
+      '-kernel',
+      image,
+      '-initrd',
+      fileSystem,
+      '-append',
+      kernelLine,
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let code: number | null = null;
   let complaints = '';
   qemu.stderr.on('data', (text: Buffer) => (complaints += text.toString()));

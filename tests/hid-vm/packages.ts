@@ -18,11 +18,16 @@ export function ensurePackages(): void {
   const missing = NEEDED.filter(([, isThere]) => !isThere()).map(([name]) => name);
   if (missing.length === 0) return;
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
-  if (process.getuid?.() !== 0 || program('apt-get') === null) throw new Error(`缺少系统软件包，请以管理员身份运行：${command}`);
+  if (process.getuid?.() !== 0 || program('apt-get') === null)
+    throw new Error(`缺少系统软件包，请以管理员身份运行：${command}`);
   console.log(`正在安装系统软件包：${missing.join(' ')}`);
   updateLists();
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=240', 'install', '-y', '-qq', '--no-install-recommends', ...missing], { env, encoding: 'utf8' });
+  const install = spawnSync(
+    'apt-get',
+    ['-o', 'DPkg::Lock::Timeout=240', 'install', '-y', '-qq', '--no-install-recommends', ...missing],
+    { env, encoding: 'utf8' },
+  );
   if (install.status !== 0) throw new Error(`系统软件包没有装上，请以管理员身份运行：${command}\n${install.stderr}`);
 }
 
@@ -68,6 +73,7 @@ export function run(name: string, args: string[], cwd?: string): string {
   const path = program(name);
   if (path === null) throw new Error(`没有程序 ${name}`);
   const done = spawnSync(path, args, { encoding: 'utf8', maxBuffer: 64 << 20, ...(cwd === undefined ? {} : { cwd }) });
-  if (done.status !== 0) throw new Error(`${name} ${args.join(' ')} 失败：${done.stderr || done.error?.message || done.status}`);
+  if (done.status !== 0)
+    throw new Error(`${name} ${args.join(' ')} 失败：${done.stderr || done.error?.message || done.status}`);
   return done.stdout;
 }

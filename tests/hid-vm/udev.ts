@@ -33,6 +33,9 @@ export function fetchUdev(cache: string): ArchiveEntry[] {
     { path: 'bin/udevadm', content: { file: udevadm }, mode: 0o755 },
     { path: 'bin/systemd-udevd', content: { link: 'udevadm' } },
     { path: `lib/udev/rules.d/${basename(rules)}`, content: { file: rules } },
-    ...libraryEntries([udevadm], ownLibraries.slice(0, 1).map((path) => join(folder, path, '..'))),
+    ...libraryEntries(
+      [udevadm],
+      ownLibraries.slice(0, 1).map((path) => join(folder, path, '..')),
+    ),
   ];
 }

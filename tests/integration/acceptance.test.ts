@@ -20,36 +20,51 @@ beforeEach(async () => {
   station = await localStation({ clock });
   ({ host, client } = station);
 });
-afterEach(async () => { await station.close(); });
+afterEach(async () => {
+  await station.close();
+});
 
-const accept = (draft: CaseView) => client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: true });
-const count = (table: string): number => (host.ctx.db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
+const accept = (draft: CaseView) =>
+  client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: true });
+const count = (table: string): number =>
+  (host.ctx.db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
 
 /** Everything acceptance writes. */
 const traces = (): Record<string, unknown> => ({
-  ...Object.fromEntries(['case_steps', 'documents', 'print_jobs', 'outbox', 'audit'].map((table) => [table, count(table)])),
+  ...Object.fromEntries(
+    ['case_steps', 'documents', 'print_jobs', 'outbox', 'audit'].map((table) => [table, count(table)]),
+  ),
   numbers: host.ctx.db.prepare('SELECT next_no FROM number_blocks').all(),
-  cases: host.ctx.db.prepare('SELECT case_id, state, version, project_no, accept_time, query_password, next_seq, draft_json FROM cases').all(),
+  cases: host.ctx.db
+    .prepare('SELECT case_id, state, version, project_no, accept_time, query_password, next_seq, draft_json FROM cases')
+    .all(),
 });
 
 describe('acceptance is one transaction', () => {
-  it.each(['case_steps', 'documents', 'print_jobs', 'outbox', 'audit'])('leaves nothing behind when writing %s fails, and succeeds afterwards', async (table) => {
-    const draft = await readyDraft(client);
-    const before = traces();
-    host.ctx.db.exec(`CREATE TEMP TRIGGER no_more BEFORE INSERT ON main.${table} BEGIN SELECT RAISE(ABORT, 'disk trouble at /var/secret'); END`);
-    const failure = await failureOf(accept(draft));
-    expect(failure.code).toBe('INTERNAL');
-    expect(failure.traceId).toMatch(/^[0-9a-f]{8}$/);
-    expect(JSON.stringify(failure)).not.toMatch(/disk trouble|INSERT|secret|\.ts/);
-    expect(traces()).toEqual(before);
-    host.ctx.db.exec('DROP TRIGGER temp.no_more');
-    expect((await accept(draft)).projectNo).toMatch(/^000000202600000001/);
-  });
+  it.each(['case_steps', 'documents', 'print_jobs', 'outbox', 'audit'])(
+    'leaves nothing behind when writing %s fails, and succeeds afterwards',
+    async (table) => {
+      const draft = await readyDraft(client);
+      const before = traces();
+      host.ctx.db.exec(
+        `CREATE TEMP TRIGGER no_more BEFORE INSERT ON main.${table} BEGIN SELECT RAISE(ABORT, 'disk trouble at /var/secret'); END`,
+      );
+      const failure = await failureOf(accept(draft));
+      expect(failure.code).toBe('INTERNAL');
+      expect(failure.traceId).toMatch(/^[0-9a-f]{8}$/);
+      expect(JSON.stringify(failure)).not.toMatch(/disk trouble|INSERT|secret|\.ts/);
+      expect(traces()).toEqual(before);
+      host.ctx.db.exec('DROP TRIGGER temp.no_more');
+      expect((await accept(draft)).projectNo).toMatch(/^000000202600000001/);
+    },
+  );
 
   it('leaves nothing behind when the very last of several outbox rows fails', async () => {
     const draft = await readyDraft(client);
     const before = traces();
-    host.ctx.db.exec(`CREATE TEMP TRIGGER no_last BEFORE INSERT ON main.outbox WHEN NEW.class = 'document' BEGIN SELECT RAISE(ABORT, 'no'); END`);
+    host.ctx.db.exec(
+      `CREATE TEMP TRIGGER no_last BEFORE INSERT ON main.outbox WHEN NEW.class = 'document' BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    );
     expect(await codeOf(accept(draft))).toBe('INTERNAL');
     expect(traces()).toEqual(before);
   });
@@ -73,7 +88,9 @@ describe('acceptance is one transaction', () => {
     const codes = await Promise.all([codeOf(accept(draft)), codeOf(accept(draft)), codeOf(accept(draft))]);
     expect(codes.sort()).toEqual(['CASE_STATE', 'CASE_STATE', 'ok']);
     expect(count('print_jobs')).toBe(1);
-    expect(await codeOf(client.drafts.save({ caseId: draft.caseId, version: draft.version + 1, patch: { form: {} } }))).toBe('CASE_STATE');
+    expect(
+      await codeOf(client.drafts.save({ caseId: draft.caseId, version: draft.version + 1, patch: { form: {} } })),
+    ).toBe('CASE_STATE');
     expect(await codeOf(client.drafts.discard({ caseId: draft.caseId }))).toBe('CASE_STATE');
   });
 });
@@ -86,9 +103,19 @@ describe('what stands in the way', () => {
     const before = traces();
     const failure = await failureOf(accept(draft));
     expect(failure.code).toBe('NOT_READY');
-    for (const what of ['申请人姓名没有填', '申请人证件号码没有填', '字号名称', '经营场所', '缺材料“个体工商户登记（备案）申请书”', '缺材料“居住证明”']) expect(failure.message).toContain(what);
+    for (const what of [
+      '申请人姓名没有填',
+      '申请人证件号码没有填',
+      '字号名称',
+      '经营场所',
+      '缺材料“个体工商户登记（备案）申请书”',
+      '缺材料“居住证明”',
+    ])
+      expect(failure.message).toContain(what);
     expect(failure.message).not.toContain('从业经历承诺书');
-    expect(failure.fields?.map(({ field }) => field)).toEqual(expect.arrayContaining(['applicant.person.name', 'form.businessName', 'materials.M01']));
+    expect(failure.fields?.map(({ field }) => field)).toEqual(
+      expect.arrayContaining(['applicant.person.name', 'form.businessName', 'materials.M01']),
+    );
     expect(traces()).toEqual(before);
   });
 
@@ -99,11 +126,19 @@ describe('what stands in the way', () => {
 
   it('refuses a version that is not the newest, and accepts the newest', async () => {
     const draft = await readyDraft(client);
-    const newer = await client.drafts.save({ caseId: draft.caseId, version: draft.version, patch: { form: { ...draft.draft.form, businessName: '改过的字号' } } });
+    const newer = await client.drafts.save({
+      caseId: draft.caseId,
+      version: draft.version,
+      patch: { form: { ...draft.draft.form, businessName: '改过的字号' } },
+    });
     expect(await codeOf(accept(draft))).toBe('DRAFT_CHANGED');
-    expect(await codeOf(client.drafts.save({ caseId: draft.caseId, version: draft.version, patch: { form: {} } }))).toBe('DRAFT_CHANGED');
+    expect(
+      await codeOf(client.drafts.save({ caseId: draft.caseId, version: draft.version, patch: { form: {} } })),
+    ).toBe('DRAFT_CHANGED');
     expect(await codeOf(accept(newer))).toBe('ok');
-    const { row_json: row } = host.ctx.db.prepare(`SELECT row_json FROM outbox WHERE class = 'accept'`).get() as { row_json: string };
+    const { row_json: row } = host.ctx.db.prepare(`SELECT row_json FROM outbox WHERE class = 'accept'`).get() as {
+      row_json: string;
+    };
     expect(row).toContain('改过的字号');
   });
 
@@ -124,7 +159,10 @@ describe('what stands in the way', () => {
     expect(await failureOf(accept(draft))).toMatchObject({ code: 'CALENDAR_MISSING', detail: { year: 2027 } });
     expect(traces()).toEqual(before);
     const calendar = readSetting<WorkingDayCalendarData>(host.ctx.db, 'calendar');
-    writeSetting(host.ctx.db, 'calendar', { ...calendar, years: { ...calendar?.years, 2027: { holidays: ['2027-01-01'], makeUpDays: [] } } });
+    writeSetting(host.ctx.db, 'calendar', {
+      ...calendar,
+      years: { ...calendar?.years, 2027: { holidays: ['2027-01-01'], makeUpDays: [] } },
+    });
     forgetCalendar(host.ctx.db);
     // 12-31 is the first working day after, and the first of January is off.
     expect((await accept(draft)).promiseDue).toBe('2026-12-31');
@@ -136,7 +174,11 @@ describe('what stands in the way', () => {
     expect((await accept(draft)).projectNo).toMatch(/^0000002026\d{8}[0-9A-Z]$/);
     const next = await readyDraft(client);
     expect(await codeOf(accept(next))).toBe('NUMBER_BLOCK_EMPTY');
-    expect(await client.cases.get({ caseId: next.caseId })).toMatchObject({ state: 'DRAFT', projectNo: null, draft: next.draft });
+    expect(await client.cases.get({ caseId: next.caseId })).toMatchObject({
+      state: 'DRAFT',
+      projectNo: null,
+      draft: next.draft,
+    });
   });
 
   it('does not accept an item withdrawn between the draft and F9', async () => {
@@ -158,7 +200,10 @@ describe('what stands in the way', () => {
     storeItem(host.ctx.db, { ...item, taskVersion: 3 });
     const accepted = await accept(draft);
     storeItem(host.ctx.db, { ...item, taskVersion: 4, form, taskName: '改名后的事项' });
-    expect(await client.cases.get({ caseId: accepted.caseId })).toMatchObject({ taskName: itemName, state: 'ACCEPTED' });
+    expect(await client.cases.get({ caseId: accepted.caseId })).toMatchObject({
+      taskName: itemName,
+      state: 'ACCEPTED',
+    });
   });
 });
 
@@ -173,38 +218,73 @@ describe('dates, people and materials', () => {
 
   it('takes an agent for a person, but not the person as their own agent', async () => {
     const ready = await readyDraft(client);
-    const agent = { ...zhao, name: '钱小芳', certNo: '000000199001010026', sex: '2' as const, source: 'clerk' as const };
+    const agent = {
+      ...zhao,
+      name: '钱小芳',
+      certNo: '000000199001010026',
+      sex: '2' as const,
+      source: 'clerk' as const,
+    };
     const applicant = { ...ready.draft.applicant, agent: { ...agent, certNo: zhao.certNo } };
     const wrong = await client.drafts.save({ caseId: ready.caseId, version: ready.version, patch: { applicant } });
     expect((await failureOf(accept(wrong))).message).toContain('代理人与申请人是同一人');
-    const right = await client.drafts.save({ caseId: ready.caseId, version: wrong.version, patch: { applicant: { ...applicant, agent } } });
+    const right = await client.drafts.save({
+      caseId: ready.caseId,
+      version: wrong.version,
+      patch: { applicant: { ...applicant, agent } },
+    });
     await accept(right);
-    expect(acceptPayload(ready.caseId)).toMatchObject({ applicantName: '赵铁柱', agentName: '钱小芳', agentCertNo: '000000199001010026' });
+    expect(acceptPayload(ready.caseId)).toMatchObject({
+      applicantName: '赵铁柱',
+      agentName: '钱小芳',
+      agentCertNo: '000000199001010026',
+    });
   });
 
   it('takes a legal person only where the item allows it, with its agent and a code that checks', async () => {
     const ready = await readyDraft(client);
     const agent = { ...zhao, source: 'clerk' as const };
-    const applicant = { applicantType: '2' as const, person: ready.draft.applicant.person, entity: { name: '示例食品有限公司', creditCode: '91000000MA0000007D', legalPerson: '赵铁柱', address: '' }, agent: null };
+    const applicant = {
+      applicantType: '2' as const,
+      person: ready.draft.applicant.person,
+      entity: { name: '示例食品有限公司', creditCode: '91000000MA0000007D', legalPerson: '赵铁柱', address: '' },
+      agent: null,
+    };
     const refused = await client.drafts.save({ caseId: ready.caseId, version: ready.version, patch: { applicant } });
     const failure = await failureOf(accept(refused));
-    for (const what of ['本事项只受理', '统一社会信用代码校验位不对', '经办人']) expect(failure.message).toContain(what);
+    for (const what of ['本事项只受理', '统一社会信用代码校验位不对', '经办人'])
+      expect(failure.message).toContain(what);
     const item = getItem(host.ctx.db, ready.draft.taskCode ?? '');
     storeItem(host.ctx.db, { ...item, taskVersion: 2, serverType: ['1', '2'] });
-    const good = await client.drafts.save({ caseId: ready.caseId, version: refused.version, patch: { applicant: { ...applicant, entity: { ...applicant.entity, creditCode: '91000000MA0000007C' }, agent } } });
+    const good = await client.drafts.save({
+      caseId: ready.caseId,
+      version: refused.version,
+      patch: { applicant: { ...applicant, entity: { ...applicant.entity, creditCode: '91000000MA0000007C' }, agent } },
+    });
     await accept(good);
-    expect(acceptPayload(ready.caseId)).toMatchObject({ applicantType: '2', applicantName: '示例食品有限公司', applicantCertType: '001', applicantCertNo: '91000000MA0000007C', agentName: '赵铁柱', legalPerson: '赵铁柱' });
+    expect(acceptPayload(ready.caseId)).toMatchObject({
+      applicantType: '2',
+      applicantName: '示例食品有限公司',
+      applicantCertType: '001',
+      applicantCertNo: '91000000MA0000007C',
+      agentName: '赵铁柱',
+      legalPerson: '赵铁柱',
+    });
   });
 
   it('wants the original seen when a copy was taken', async () => {
     const ready = await readyDraft(client);
-    const materials = ready.draft.materials.map((one) => (one.materialId === 'M03' ? { ...one, collectType: '2' as const, originalChecked: false } : one));
+    const materials = ready.draft.materials.map((one) =>
+      one.materialId === 'M03' ? { ...one, collectType: '2' as const, originalChecked: false } : one,
+    );
     const draft = await client.drafts.save({ caseId: ready.caseId, version: ready.version, patch: { materials } });
     expect((await failureOf(accept(draft))).message).toContain('已核原件');
   });
 });
 
 function acceptPayload(caseId: string): unknown {
-  const row = host.ctx.db.prepare(`SELECT row_json FROM outbox WHERE class = 'accept' AND case_id = ?`).get(caseId) as { row_json: string };
+  const row = host.ctx.db.prepare(`SELECT row_json FROM outbox WHERE class = 'accept' AND case_id = ?`).get(caseId) as {
+    row_json: string;
+  };
   return (JSON.parse(row.row_json) as { payload: unknown }).payload;
 }

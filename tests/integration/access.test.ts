@@ -11,8 +11,12 @@ let world: World;
 let clock: TurnedClock;
 let host: Host;
 let client: Client;
-beforeAll(async () => { world = await startWorld(); });
-afterAll(async () => { await world.close(); });
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
 beforeEach(async () => {
   clock = turnedClock(new Date().toISOString());
   ({ host, client } = await world.station({ clock, idleLockMs: 600_000 }));
@@ -26,7 +30,13 @@ let people = 0;
 /** A person of their own for each test, so that locks and changes stay there. */
 async function newPerson(): Promise<{ username: string; password: string }> {
   const username = `person-${Date.now()}-${people++}`;
-  await world.administrator.operators.save({ username, name: '测试员', roles: ['clerk'], password: demoPassword, disabled: false });
+  await world.administrator.operators.save({
+    username,
+    name: '测试员',
+    roles: ['clerk'],
+    password: demoPassword,
+    disabled: false,
+  });
   return { username, password: demoPassword };
 }
 const session = async () => (await client.station.get()).session;
@@ -34,20 +44,32 @@ const day = 86_400_000;
 
 describe('signing in', () => {
   it('works against the platform, then without it, and says which', async () => {
-    expect(await client.session.signIn(clerk)).toMatchObject({ isOffline: false, isLocked: false, operator: { username: 'lijing', roles: ['clerk'] } });
+    expect(await client.session.signIn(clerk)).toMatchObject({
+      isOffline: false,
+      isLocked: false,
+      operator: { username: 'lijing', roles: ['clerk'] },
+    });
     await client.session.signOut();
     expect(await session()).toBeNull();
     await world.cable.set('refuse');
-    expect(await client.session.signIn(clerk)).toMatchObject({ isOffline: true, operator: { username: 'lijing', roles: ['clerk'] } });
+    expect(await client.session.signIn(clerk)).toMatchObject({
+      isOffline: true,
+      operator: { username: 'lijing', roles: ['clerk'] },
+    });
   });
 
-  it.each(['status500', 'html', 'truncate', 'dropAnswer'] as const)('falls back to the local record when the platform answers badly (%s)', async (mode) => {
-    const person = await newPerson();
-    await client.session.signIn(person);
-    await world.cable.set(mode);
-    expect(await client.session.signIn(person)).toMatchObject({ isOffline: true });
-    expect(await codeOf(client.session.signIn({ ...person, password: 'wrong-password-1' }))).toBe('AUTH_BAD_CREDENTIALS');
-  });
+  it.each(['status500', 'html', 'truncate', 'dropAnswer'] as const)(
+    'falls back to the local record when the platform answers badly (%s)',
+    async (mode) => {
+      const person = await newPerson();
+      await client.session.signIn(person);
+      await world.cable.set(mode);
+      expect(await client.session.signIn(person)).toMatchObject({ isOffline: true });
+      expect(await codeOf(client.session.signIn({ ...person, password: 'wrong-password-1' }))).toBe(
+        'AUTH_BAD_CREDENTIALS',
+      );
+    },
+  );
 
   it('refuses offline who never signed in here, and keeps neither password nor plain verifier', async () => {
     await world.cable.set('refuse');
@@ -64,7 +86,8 @@ describe('signing in', () => {
     await client.session.signOut();
     await world.cable.set('refuse');
     const wrong = { ...person, password: 'wrong-password-1' };
-    for (let tries = 0; tries < 5; tries += 1) expect(await codeOf(client.session.signIn(wrong))).toBe('AUTH_BAD_CREDENTIALS');
+    for (let tries = 0; tries < 5; tries += 1)
+      expect(await codeOf(client.session.signIn(wrong))).toBe('AUTH_BAD_CREDENTIALS');
     const failure = await failureOf(client.session.signIn(person));
     expect(failure.code).toBe('AUTH_LOCKED');
     expect(failure.message).toMatch(/\d{4}-\d{2}-\d{2} \d{2}:\d{2} 后可再试/);
@@ -84,7 +107,10 @@ describe('signing in', () => {
     clock.forward(days * day - 60_000);
     expect(await codeOf(client.session.signIn(person))).toBe('ok');
     clock.forward(120_000);
-    expect(await failureOf(client.session.signIn(person))).toMatchObject({ code: 'AUTH_OFFLINE_EXPIRED', detail: { days } });
+    expect(await failureOf(client.session.signIn(person))).toMatchObject({
+      code: 'AUTH_OFFLINE_EXPIRED',
+      detail: { days },
+    });
     await world.cable.set('pass');
     expect(await client.session.signIn(person)).toMatchObject({ isOffline: false });
   });
@@ -104,7 +130,13 @@ describe('signing in', () => {
   it('forgets the old password once the platform refused it, also for the next day without network', async () => {
     const person = await newPerson();
     await client.session.signIn(person);
-    await world.administrator.operators.save({ username: person.username, name: '测试员', roles: ['clerk'], password: 'Another2026!', disabled: false });
+    await world.administrator.operators.save({
+      username: person.username,
+      name: '测试员',
+      roles: ['clerk'],
+      password: 'Another2026!',
+      disabled: false,
+    });
     expect(await codeOf(client.session.signIn(person))).toBe('AUTH_BAD_CREDENTIALS');
     await world.cable.set('refuse');
     expect(await codeOf(client.session.signIn(person))).toBe('AUTH_OFFLINE_UNKNOWN');
@@ -125,19 +157,30 @@ describe('signing in', () => {
   it('takes a changed password at once, online and offline', async () => {
     const person = await newPerson();
     await client.session.signIn(person);
-    expect(await codeOf(client.session.changePassword({ oldPassword: person.password, newPassword: 'short' }))).toBe('AUTH_PASSWORD_WEAK');
-    expect(await codeOf(client.session.changePassword({ oldPassword: 'not-it-at-all-1', newPassword: 'Another2026!' }))).toBe('AUTH_BAD_CREDENTIALS');
+    expect(await codeOf(client.session.changePassword({ oldPassword: person.password, newPassword: 'short' }))).toBe(
+      'AUTH_PASSWORD_WEAK',
+    );
+    expect(
+      await codeOf(client.session.changePassword({ oldPassword: 'not-it-at-all-1', newPassword: 'Another2026!' })),
+    ).toBe('AUTH_BAD_CREDENTIALS');
     await client.session.changePassword({ oldPassword: person.password, newPassword: 'Another2026!' });
     await world.cable.set('refuse');
     expect(await codeOf(client.session.signIn(person))).toBe('AUTH_BAD_CREDENTIALS');
     expect(await client.session.signIn({ ...person, password: 'Another2026!' })).toMatchObject({ isOffline: true });
-    expect(await codeOf(client.session.changePassword({ oldPassword: 'Another2026!', newPassword: 'Third202600!' }))).toBe('PLATFORM_UNREACHABLE');
+    expect(
+      await codeOf(client.session.changePassword({ oldPassword: 'Another2026!', newPassword: 'Third202600!' })),
+    ).toBe('PLATFORM_UNREACHABLE');
   });
 
   it('ends for a person the administrator disabled', async () => {
     const person = await newPerson();
     await client.session.signIn(person);
-    await world.administrator.operators.save({ username: person.username, name: '测试员', roles: ['clerk'], disabled: true });
+    await world.administrator.operators.save({
+      username: person.username,
+      name: '测试员',
+      roles: ['clerk'],
+      disabled: true,
+    });
     expect(await codeOf(client.session.signIn(person))).not.toBe('ok');
     await world.cable.set('refuse');
     expect(await codeOf(client.session.signIn(person))).toBe('AUTH_OFFLINE_UNKNOWN');
@@ -177,7 +220,10 @@ describe('the lock', () => {
     expect(await session()).toBeNull();
     await client.session.signIn(clerk);
     await client.session.lock();
-    expect(await client.session.unlock({ password: clerk.password })).toMatchObject({ isLocked: false, isOffline: true });
+    expect(await client.session.unlock({ password: clerk.password })).toMatchObject({
+      isLocked: false,
+      isOffline: true,
+    });
   });
 });
 
@@ -189,7 +235,9 @@ describe('the audit trail', () => {
     await codeOf(client.session.signIn({ ...clerk, password: 'wrong-password-1' }));
     const { db } = host.ctx;
     expect(findBreak(db)).toBeNull();
-    const acts = (db.prepare('SELECT act, is_ok FROM audit ORDER BY seq').all() as { act: string; is_ok: number }[]).map((row) => `${row.act} ${row.is_ok}`);
+    const acts = (
+      db.prepare('SELECT act, is_ok FROM audit ORDER BY seq').all() as { act: string; is_ok: number }[]
+    ).map((row) => `${row.act} ${row.is_ok}`);
     expect(acts).toEqual(['session.signIn 1', 'session.lock 1', 'session.unlock 1', 'session.signIn 0']);
     const tamper = (sql: string): number | null => {
       db.exec('SAVEPOINT looked');
@@ -203,7 +251,11 @@ describe('the audit trail', () => {
     expect(tamper(`UPDATE audit SET at = '2020-01-01T00:00:00.000Z' WHERE seq = 1`)).toBe(1);
     expect(tamper('DELETE FROM audit WHERE seq = 3')).toBe(3);
     expect(tamper('DELETE FROM audit WHERE seq = 1')).toBe(1);
-    expect(tamper(`INSERT INTO audit SELECT seq + 10, at, operator, act, object, is_ok, detail, prev_hash, hash FROM audit WHERE seq = 4`)).toBe(5);
+    expect(
+      tamper(
+        `INSERT INTO audit SELECT seq + 10, at, operator, act, object, is_ok, detail, prev_hash, hash FROM audit WHERE seq = 4`,
+      ),
+    ).toBe(5);
     expect(tamper(`UPDATE audit SET hash = upper(hash) WHERE seq = 3`)).toBe(3);
     expect(findBreak(db)).toBeNull();
   });

@@ -28,20 +28,33 @@ export async function openApplicantScreen(host: Host): Promise<ApplicantScreen> 
   const now = (): SecondScreenPage => seen.at(-1) ?? { kind: 'idle', hallName: '', windowNo: '' };
   await eventually('first page', () => seen.length > 0);
   return {
-    client, seen, now,
-    until: async <Kind extends SecondScreenPage['kind']>(kind: Kind) => await eventually(`page ${kind}`, () => (now().kind === kind ? (now() as PageOf<Kind>) : null)),
+    client,
+    seen,
+    now,
+    until: async <Kind extends SecondScreenPage['kind']>(kind: Kind) =>
+      await eventually(`page ${kind}`, () => (now().kind === kind ? (now() as PageOf<Kind>) : null)),
     async close() {
       closing.abort();
-      await listening.catch((error: unknown) => { if (!closing.signal.aborted) throw error; });
+      await listening.catch((error: unknown) => {
+        if (!closing.signal.aborted) throw error;
+      });
       await eventually('screen closed', () => !host.secondScreen.presence().isConnected);
     },
   };
 }
 
 /** A stroke across a place, `points` long. */
-export function strokeIn(area: { x: number; y: number; width: number; height: number }, points = 40): { points: { x: number; y: number; pressure: number; t: number }[]; isComplete: boolean } {
+export function strokeIn(
+  area: { x: number; y: number; width: number; height: number },
+  points = 40,
+): { points: { x: number; y: number; pressure: number; t: number }[]; isComplete: boolean } {
   return {
     isComplete: true,
-    points: Array.from({ length: points }, (_, n) => ({ x: area.x + (area.width * (n + 1)) / (points + 2), y: area.y + area.height * (0.5 + 0.3 * Math.sin(n / 4)), pressure: 0.5, t: n * 8 })),
+    points: Array.from({ length: points }, (_, n) => ({
+      x: area.x + (area.width * (n + 1)) / (points + 2),
+      y: area.y + area.height * (0.5 + 0.3 * Math.sin(n / 4)),
+      pressure: 0.5,
+      t: n * 8,
+    })),
   };
 }

@@ -16,7 +16,9 @@ afterAll(async () => {
   await server.close();
   await station.close();
 });
-afterEach(() => { vi.restoreAllMocks(); });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('the door of the browser shell', () => {
   it('listens on this machine only', () => {
@@ -38,12 +40,23 @@ describe('the door of the browser shell', () => {
     expect((await openSession(server.origin, url)).status).toBe(401);
   });
 
-  it.each(['', 'x', 'null', '{"token":5}', '{"token":null}', '[]', 'x'.repeat(5000)])('refuses what is no token: %s', async (body) => {
-    const response = await fetch(`${server.origin}/session`, { method: 'POST', headers: { origin: server.origin }, body });
-    expect([response.status, await response.text()]).toEqual([401, '']);
-  });
+  it.each(['', 'x', 'null', '{"token":5}', '{"token":null}', '[]', 'x'.repeat(5000)])(
+    'refuses what is no token: %s',
+    async (body) => {
+      const response = await fetch(`${server.origin}/session`, {
+        method: 'POST',
+        headers: { origin: server.origin },
+        body,
+      });
+      expect([response.status, await response.text()]).toEqual([401, '']);
+    },
+  );
 
-  it.each([['a foreign page', 'http://evil.example'], ['another port', 'http://127.0.0.1:1'], ['a file', 'null']])('refuses %s asking for a session', async (_what, origin) => {
+  it.each([
+    ['a foreign page', 'http://evil.example'],
+    ['another port', 'http://127.0.0.1:1'],
+    ['a file', 'null'],
+  ])('refuses %s asking for a session', async (_what, origin) => {
     const url = server.newWindowUrl();
     expect((await openSession(server.origin, url, { origin })).status).toBe(403);
     // The token was not used up by the stranger.
@@ -53,14 +66,18 @@ describe('the door of the browser shell', () => {
   it('refuses another host name (DNS rebinding), for pages and for the socket', async () => {
     expect(await rawStatus('GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n')).toContain('421');
     const { cookie } = await openSession(server.origin, server.newWindowUrl());
-    expect(await openSocket(server.origin, { host: 'evil.example', origin: server.origin, cookie })).toEqual({ status: 403 });
+    expect(await openSocket(server.origin, { host: 'evil.example', origin: server.origin, cookie })).toEqual({
+      status: 403,
+    });
   });
 
   it('opens no socket without cookie, with a wrong one, from another origin or under another path', async () => {
     const { origin } = server;
     const { cookie } = await openSession(origin, server.newWindowUrl());
     expect(await openSocket(origin, { origin })).toEqual({ status: 403 });
-    expect(await openSocket(origin, { origin, cookie: `yichuang-${new URL(origin).port}=${'A'.repeat(43)}` })).toEqual({ status: 403 });
+    expect(await openSocket(origin, { origin, cookie: `yichuang-${new URL(origin).port}=${'A'.repeat(43)}` })).toEqual({
+      status: 403,
+    });
     expect(await openSocket(origin, { origin: 'http://evil.example', cookie })).toEqual({ status: 403 });
     expect(await openSocket(origin, { cookie })).toEqual({ status: 403 });
     expect(await openSocket(`${origin}/other`, { origin, cookie })).toEqual({ status: 403 });
@@ -72,8 +89,14 @@ describe('the door of the browser shell', () => {
   it('keeps running when a caller hangs up in the middle of a request', async () => {
     const port = Number(new URL(server.origin).port);
     for (let i = 0; i < 20; i += 1) {
-      await hangUpAfter(port, `POST /session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${server.origin}\r\nContent-Length: 500\r\n\r\n{"tok`);
-      await hangUpAfter(port, `GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`);
+      await hangUpAfter(
+        port,
+        `POST /session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${server.origin}\r\nContent-Length: 500\r\n\r\n{"tok`,
+      );
+      await hangUpAfter(
+        port,
+        `GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      );
     }
     // Whatever broke would show in the turn of events after the hang-ups.
     await wait(200);
@@ -85,9 +108,14 @@ describe('the door of the browser shell', () => {
 
 async function hangUpAfter(port: number, text: string): Promise<void> {
   const socket = net.connect(port, '127.0.0.1');
-  await new Promise<void>((resolve, reject) => { socket.once('connect', resolve); socket.once('error', reject); });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
   socket.on('error', () => socket.destroy());
-  await new Promise<void>((resolve) => { socket.write(text, () => resolve()); });
+  await new Promise<void>((resolve) => {
+    socket.write(text, () => resolve());
+  });
   await wait(5);
   socket.resetAndDestroy();
 }

@@ -31,36 +31,65 @@ beforeEach(async () => {
   simulator = createPadSimulator({ model: '540' });
   memory = createMemoryHid(simulator.firmware, padAddress);
   closing = null;
-  station = await localStation({ openTransport: (address) => (address === padAddress ? memory.transport : slowToClose(createMemoryPair(address).ends[0])), probeMs: { well: 60_000, ill: 60_000 } });
+  station = await localStation({
+    openTransport: (address) =>
+      address === padAddress ? memory.transport : slowToClose(createMemoryPair(address).ends[0]),
+    probeMs: { well: 60_000, ill: 60_000 },
+  });
   await station.host.bindDevice(pad);
   draft = await readyDraft(station.client);
   progress = [];
   const stream = await station.client.signing.watch();
-  void (async () => { for await (const one of stream) progress.push(one); })();
+  void (async () => {
+    for await (const one of stream) progress.push(one);
+  })();
 });
 afterEach(async () => {
   await station.close();
 });
 
-function binding(one: z.input<typeof DeviceBinding>): DeviceBinding { return DeviceBinding.parse(one); }
-function slowToClose(line: Transport): Transport {
-  return { ...line, get isOpen() { return line.isOpen; }, async close() { await closing; await line.close(); } };
+function binding(one: z.input<typeof DeviceBinding>): DeviceBinding {
+  return DeviceBinding.parse(one);
 }
-const bound = (): Record<string, string> => Object.fromEntries(listBindings(station.host.ctx.db).map((row) => [row.role, row.address]));
-const held = (): Record<string, string> => Object.fromEntries(station.host.devices.states().flatMap((one) => (one.address === null ? [] : [[one.role, one.address]])));
-const places = () => renderPadPage({ facts: [], factsSm3: '0'.repeat(64), date: '2026-11-23' }, { width: simulator.model.width, height: simulator.model.height, isMono: false });
-const sign = (): Promise<SignatureView> => station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 });
+function slowToClose(line: Transport): Transport {
+  return {
+    ...line,
+    get isOpen() {
+      return line.isOpen;
+    },
+    async close() {
+      await closing;
+      await line.close();
+    },
+  };
+}
+const bound = (): Record<string, string> =>
+  Object.fromEntries(listBindings(station.host.ctx.db).map((row) => [row.role, row.address]));
+const held = (): Record<string, string> =>
+  Object.fromEntries(
+    station.host.devices.states().flatMap((one) => (one.address === null ? [] : [[one.role, one.address]])),
+  );
+const places = () =>
+  renderPadPage(
+    { facts: [], factsSm3: '0'.repeat(64), date: '2026-11-23' },
+    { width: simulator.model.width, height: simulator.model.height, isMono: false },
+  );
+const sign = (): Promise<SignatureView> =>
+  station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 });
 const isSigning = (): Promise<unknown> => eventually('the page on the pad', () => progress.at(-1)?.state === 'signing');
-const write = (strokes: number): Promise<number> => simulator.writeStrokes(scrawl(places().area, strokes, 40), { reportsPerSecond: 0 });
+const write = (strokes: number): Promise<number> =>
+  simulator.writeStrokes(scrawl(places().area, strokes, 40), { reportsPerSecond: 0 });
 const tapConfirm = (): void => {
   const { rect } = places().buttons.find((one) => one.id === 'confirm')!;
   simulator.tap(rect.x + rect.width / 2, rect.y + rect.height / 2);
 };
-const publish = (version: number, bindings: DeviceBinding[]): void => noteDeviceSet(station.host.ctx, DeviceSet.parse({ name: '综合窗口', version, bindings }));
-const applied = (version: number): Promise<unknown> => eventually(`set ${version}`, async () => {
-  const set = await station.client.devices.deviceSet();
-  return set?.version === version && set.appliedAt !== '';
-});
+const publish = (version: number, bindings: DeviceBinding[]): void =>
+  noteDeviceSet(station.host.ctx, DeviceSet.parse({ name: '综合窗口', version, bindings }));
+const applied = (version: number): Promise<unknown> =>
+  eventually(`set ${version}`, async () => {
+    const set = await station.client.devices.deviceSet();
+    return set?.version === version && set.appliedAt !== '';
+  });
 
 describe('two who bind at once', () => {
   const address = '/dev/ttyUSB7';
@@ -124,8 +153,13 @@ describe('a published set', () => {
     await applied(3);
     publish(4, [binding({ role: 'idCard', address: 'cups:a4' })]);
     await eventually('refused', async () => (await station.client.devices.deviceSet())?.problem);
-    expect(station.host.ctx.db.prepare("SELECT operator, object, is_ok, detail FROM audit WHERE act = 'devices.set' ORDER BY seq").all()).toEqual([
-      { operator: 'station', object: '3', is_ok: 1, detail: 'idCard /dev/ttyUSB7' }, { operator: 'station', object: '4', is_ok: 0, detail: expect.stringContaining('读卡器') as string },
+    expect(
+      station.host.ctx.db
+        .prepare("SELECT operator, object, is_ok, detail FROM audit WHERE act = 'devices.set' ORDER BY seq")
+        .all(),
+    ).toEqual([
+      { operator: 'station', object: '3', is_ok: 1, detail: 'idCard /dev/ttyUSB7' },
+      { operator: 'station', object: '4', is_ok: 0, detail: expect.stringContaining('读卡器') as string },
     ]);
   });
 
@@ -133,11 +167,25 @@ describe('a published set', () => {
     await station.host.bindDevice(binding({ role: 'idCard', address: '/dev/ttyUSB7' }));
     await station.host.bindDevice(binding({ role: 'receiptPrinter', address: '/dev/ttyUSB8' }));
     await station.host.bindDevice(binding({ role: 'documentPrinter', address: 'cups:old' }));
-    publish(1, [pad, binding({ role: 'idCard', address: '/dev/ttyUSB8' }), binding({ role: 'receiptPrinter', address: '/dev/ttyUSB7' }), binding({ role: 'documentPrinter', address: 'cups:new' })]);
+    publish(1, [
+      pad,
+      binding({ role: 'idCard', address: '/dev/ttyUSB8' }),
+      binding({ role: 'receiptPrinter', address: '/dev/ttyUSB7' }),
+      binding({ role: 'documentPrinter', address: 'cups:new' }),
+    ]);
     await applied(1);
-    expect(held()).toEqual({ signaturePad: padAddress, idCard: '/dev/ttyUSB8', receiptPrinter: '/dev/ttyUSB7', documentPrinter: 'cups:new' });
+    expect(held()).toEqual({
+      signaturePad: padAddress,
+      idCard: '/dev/ttyUSB8',
+      receiptPrinter: '/dev/ttyUSB7',
+      documentPrinter: 'cups:new',
+    });
     expect(held()).toEqual(bound());
-    expect((await station.client.devices.events()).filter((one) => one.role === 'documentPrinter' && one.state === 'unbound')).toEqual([]);
+    expect(
+      (await station.client.devices.events()).filter(
+        (one) => one.role === 'documentPrinter' && one.state === 'unbound',
+      ),
+    ).toEqual([]);
   });
 
   it('that comes while the one before is being taken over is not lost', async () => {
@@ -157,8 +205,13 @@ describe('a published set', () => {
     const { db } = station.host.ctx;
     await station.host.bindDevice(binding({ role: 'documentPrinter', address: 'cups:old' }));
     const before = bound();
-    db.prepare("CREATE TRIGGER no_room BEFORE INSERT ON device_bindings WHEN NEW.role = 'receiptPrinter' BEGIN SELECT RAISE(ABORT, 'no room'); END").run();
-    publish(1, [binding({ role: 'idCard', address: '/dev/ttyUSB7' }), binding({ role: 'receiptPrinter', address: '/dev/ttyUSB8' })]);
+    db.prepare(
+      "CREATE TRIGGER no_room BEFORE INSERT ON device_bindings WHEN NEW.role = 'receiptPrinter' BEGIN SELECT RAISE(ABORT, 'no room'); END",
+    ).run();
+    publish(1, [
+      binding({ role: 'idCard', address: '/dev/ttyUSB7' }),
+      binding({ role: 'receiptPrinter', address: '/dev/ttyUSB8' }),
+    ]);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(bound()).toEqual(before);
     expect(held()).toEqual(before);
@@ -181,7 +234,9 @@ describe('what a clerk looks at on a device’s line', () => {
   it('is silent while the screen is locked', async () => {
     const seen: unknown[] = [];
     const lines = await station.client.devices.traffic({ role: 'signaturePad' });
-    void (async () => { for await (const line of lines) seen.push(line); })();
+    void (async () => {
+      for await (const line of lines) seen.push(line);
+    })();
     await station.client.session.lock();
     await station.host.devices.slot('signaturePad').reconnect();
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -197,7 +252,8 @@ it('events of devices are not kept for ever by a workstation that is never resta
   const long = await localStation({ clock });
   const { events } = long.host.devices;
   const state = long.host.devices.slot('idCard').state();
-  const kept = (): number => (long.host.ctx.db.prepare('SELECT count(*) AS n FROM device_events').get() as { n: number }).n;
+  const kept = (): number =>
+    (long.host.ctx.db.prepare('SELECT count(*) AS n FROM device_events').get() as { n: number }).n;
   for (let day = 0; day < 100; day += 1) {
     events.see({ ...state, state: 'ready', word: `${day}` });
     clock.forward(24 * 3600_000);

@@ -16,16 +16,34 @@ const given = (name: string, content: string | Uint8Array): string => {
   fs.writeFileSync(at(name), content);
   return at(name);
 };
-const slip = given('slip.json', JSON.stringify({
-  caseNo: '0000002026471228017', itemName: '个体工商户开业登记', applicantName: '赵铁柱', receivedAt: '2026-11-24 09:30', materials: [{ name: '申请书', count: 1 }], queryUrl: 'https://zwfw.example/q/0000002026471228017',
-}));
-const printArgs = (address: string, data = slip): string[] => ['device', 'print', '--port', address, '--data', data, '--json'];
+const slip = given(
+  'slip.json',
+  JSON.stringify({
+    caseNo: '0000002026471228017',
+    itemName: '个体工商户开业登记',
+    applicantName: '赵铁柱',
+    receivedAt: '2026-11-24 09:30',
+    materials: [{ name: '申请书', count: 1 }],
+    queryUrl: 'https://zwfw.example/q/0000002026471228017',
+  }),
+);
+const printArgs = (address: string, data = slip): string[] => [
+  'device',
+  'print',
+  '--port',
+  address,
+  '--data',
+  data,
+  '--json',
+];
 const print = (address: string, data?: string): Promise<CommandEnd> => runCommand(...printArgs(address, data));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 describe('print on a serial line', () => {
   let printer: ReceiptPrinterSimulator;
-  beforeAll(async () => { printer = await startReceiptPrinterSimulator({ path: at('printer') }); });
+  beforeAll(async () => {
+    printer = await startReceiptPrinterSimulator({ path: at('printer') });
+  });
   afterEach(() => printer.misbehave(null));
   afterAll(() => printer.close());
 
@@ -39,12 +57,23 @@ describe('print on a serial line', () => {
 
   it('fails without paper, and says what to do', async () => {
     printer.misbehave({ kind: 'paper-out', afterBytes: 0 });
-    expect(await print(printer.path)).toMatchObject({ code: 1, answer: { state: 'failed', cause: 'PRINTER_PAPER_OUT', who: 'clerk', message: expect.stringContaining('换纸') as string } });
+    expect(await print(printer.path)).toMatchObject({
+      code: 1,
+      answer: {
+        state: 'failed',
+        cause: 'PRINTER_PAPER_OUT',
+        who: 'clerk',
+        message: expect.stringContaining('换纸') as string,
+      },
+    });
   });
 
   it('claims nothing of a printer that never answers', async () => {
     printer.misbehave({ kind: 'silent' });
-    expect(await print(printer.path)).toMatchObject({ code: 0, answer: { state: 'unknown', cause: 'PRINT_UNCONFIRMED', message: expect.stringContaining('看一眼纸') as string } });
+    expect(await print(printer.path)).toMatchObject({
+      code: 0,
+      answer: { state: 'unknown', cause: 'PRINT_UNCONFIRMED', message: expect.stringContaining('看一眼纸') as string },
+    });
   });
 
   it('ends at Ctrl+C while the printer takes nothing, says what became of the slip, and the next is printed', async () => {
@@ -62,19 +91,29 @@ describe('print on a serial line', () => {
 
   it('names every field of a data file that is wrong, and prints nothing', async () => {
     const before = printer.received.data;
-    const [wrong, text] = await Promise.all([print(printer.path, given('wrong.json', '{"caseNo":1,"materials":[]}')), print(printer.path, given('no.json', 'receipt'))]);
+    const [wrong, text] = await Promise.all([
+      print(printer.path, given('wrong.json', '{"caseNo":1,"materials":[]}')),
+      print(printer.path, given('no.json', 'receipt')),
+    ]);
     const { error } = wrong.answer as { error: { code: string; message: string } };
     expect(wrong.code).toBe(1);
     expect(error.code).toBe('INPUT_INVALID');
-    for (const field of ['caseNo', 'itemName', 'applicantName', 'receivedAt', 'queryUrl']) expect(error.message).toContain(field);
+    for (const field of ['caseNo', 'itemName', 'applicantName', 'receivedAt', 'queryUrl'])
+      expect(error.message).toContain(field);
     expect(error.message).not.toContain('materials');
-    expect(text).toMatchObject({ code: 1, answer: { error: { code: 'INPUT_INVALID', message: expect.stringContaining('不是 JSON') as string } } });
+    expect(text).toMatchObject({
+      code: 1,
+      answer: { error: { code: 'INPUT_INVALID', message: expect.stringContaining('不是 JSON') as string } },
+    });
     expect(printer.received.data).toBe(before);
   });
 
   it('never takes an ordinary file for a printer', async () => {
     const file = given('letter.txt', 'unharmed');
-    expect(await print(`file:${file}`)).toMatchObject({ code: 1, answer: { error: { code: 'INPUT_INVALID', message: expect.stringContaining('不是设备文件') as string } } });
+    expect(await print(`file:${file}`)).toMatchObject({
+      code: 1,
+      answer: { error: { code: 'INPUT_INVALID', message: expect.stringContaining('不是设备文件') as string } },
+    });
     expect(fs.readFileSync(file, 'utf8')).toBe('unharmed');
   });
 });
@@ -82,18 +121,34 @@ describe('print on a serial line', () => {
 it('prints on the network, and says that nobody listens there', async () => {
   const printer = await startReceiptPrinterSimulator({ tcpPort: 0 });
   try {
-    expect(await print(`tcp:127.0.0.1:${printer.tcpPort ?? 0}`)).toMatchObject({ code: 0, answer: { state: 'printed', cause: null } });
+    expect(await print(`tcp:127.0.0.1:${printer.tcpPort ?? 0}`)).toMatchObject({
+      code: 0,
+      answer: { state: 'printed', cause: null },
+    });
     expect(printer.jobs[0]?.lines.join('\n')).toContain('0000002026471228017');
   } finally {
     await printer.close();
   }
-  expect(await print(`tcp:127.0.0.1:${printer.tcpPort ?? 0}`)).toMatchObject({ code: 1, answer: { state: 'failed', cause: 'PORT_REFUSED', who: 'technician' } });
+  expect(await print(`tcp:127.0.0.1:${printer.tcpPort ?? 0}`)).toMatchObject({
+    code: 1,
+    answer: { state: 'failed', cause: 'PORT_REFUSED', who: 'technician' },
+  });
 });
 
 describe.skipIf(missing !== null)('behind a real CUPS', () => {
   let cups: CupsSimulator;
   const notice = given('notice.pdf', pdfOf(2, 'Notice'));
-  const printA4 = (queue: string, ...more: string[]): string[] => ['device', 'print-a4', '--queue', queue, notice, '--server', cups.server, ...more, '--json'];
+  const printA4 = (queue: string, ...more: string[]): string[] => [
+    'device',
+    'print-a4',
+    '--queue',
+    queue,
+    notice,
+    '--server',
+    cups.server,
+    ...more,
+    '--json',
+  ];
   beforeAll(async () => {
     cups = await startCupsSimulator({ port: 20_000 + (process.pid % 20_000) });
     await cups.addQueue('slips');
@@ -111,7 +166,10 @@ describe.skipIf(missing !== null)('behind a real CUPS', () => {
 
   it('prints a PDF on the paper asked for', async () => {
     const { code, answer } = await runCommand(...printA4('office', '--copies', '2', '--tray', 'Tray2'));
-    expect({ code, answer }).toEqual({ code: 0, answer: { state: 'completed', jobId: expect.any(Number) as number, cause: null } });
+    expect({ code, answer }).toEqual({
+      code: 0,
+      answer: { state: 'completed', jobId: expect.any(Number) as number, cause: null },
+    });
     const file = (await cups.arrived()).find(({ jobId }) => jobId === answer['jobId']);
     expect(file?.options).toContain('InputSlot=Tray2');
   });
@@ -122,7 +180,10 @@ describe.skipIf(missing !== null)('behind a real CUPS', () => {
     await expect.poll(() => cups.command('lpstat', '-o', 'office'), { timeout: 15_000 }).toContain('office-');
     printing.child.kill('SIGINT');
     const { code, answer } = await printing.ended;
-    expect({ code, answer }).toMatchObject({ code: 130, answer: { state: 'failed', cause: 'CANCELLED', message: expect.stringContaining('已从打印队列撤下') as string } });
+    expect({ code, answer }).toMatchObject({
+      code: 130,
+      answer: { state: 'failed', cause: 'CANCELLED', message: expect.stringContaining('已从打印队列撤下') as string },
+    });
     await expect.poll(() => cups.command('lpstat', '-o', 'office'), { timeout: 15_000 }).toBe('');
     await cups.misbehave('office', null);
   });
@@ -133,9 +194,22 @@ describe.skipIf(missing !== null)('behind a real CUPS', () => {
       expect(code).toBe(1);
       return answer;
     };
-    expect(await wrong(printA4('nowhere'))).toMatchObject({ state: 'failed', jobId: null, cause: 'QUEUE_NOT_FOUND', message: expect.stringContaining('“nowhere”') as string });
-    expect(await wrong(['device', 'print-a4', '--queue', 'office', slip, '--server', cups.server])).toMatchObject({ state: 'failed', cause: 'PRINT_FILE_INVALID' });
-    expect(await wrong(printA4('office', '--tray', 'a b'))).toMatchObject({ error: { code: 'INPUT_INVALID', message: expect.stringContaining('不是纸盒名') as string } });
-    expect(await wrong(['device', 'print-a4', '--queue', 'office', notice, '--server', at('no.sock')])).toMatchObject({ cause: 'PRINT_SYSTEM_MISSING', message: expect.stringContaining('连不上打印服务') as string });
+    expect(await wrong(printA4('nowhere'))).toMatchObject({
+      state: 'failed',
+      jobId: null,
+      cause: 'QUEUE_NOT_FOUND',
+      message: expect.stringContaining('“nowhere”') as string,
+    });
+    expect(await wrong(['device', 'print-a4', '--queue', 'office', slip, '--server', cups.server])).toMatchObject({
+      state: 'failed',
+      cause: 'PRINT_FILE_INVALID',
+    });
+    expect(await wrong(printA4('office', '--tray', 'a b'))).toMatchObject({
+      error: { code: 'INPUT_INVALID', message: expect.stringContaining('不是纸盒名') as string },
+    });
+    expect(await wrong(['device', 'print-a4', '--queue', 'office', notice, '--server', at('no.sock')])).toMatchObject({
+      cause: 'PRINT_SYSTEM_MISSING',
+      message: expect.stringContaining('连不上打印服务') as string,
+    });
   });
 });

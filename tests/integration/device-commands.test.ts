@@ -17,7 +17,10 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 /** Exit code 1, one line, a sentence that ends. */
 function expectRefused({ code, answer, output }: CommandEnd, errorCode: string | RegExp, saying: string): void {
   const { error } = answer as { error: { code: string; message: string } };
-  expect(error).toEqual({ code: expect.stringMatching(errorCode) as string, message: expect.stringContaining(saying) as string });
+  expect(error).toEqual({
+    code: expect.stringMatching(errorCode) as string,
+    message: expect.stringContaining(saying) as string,
+  });
   expect(error.message).toMatch(/。$/);
   expect(output.trimEnd().split('\n')).toHaveLength(1);
   expect(code).toBe(1);
@@ -29,12 +32,16 @@ describe('a look at the machine', () => {
     expect(code).toBe(0);
     expect(output.trimEnd().split('\n')).toHaveLength(1);
     expect(Object.keys(answer)).toEqual(['devices', 'enumeration', 'missing']);
-    for (const one of answer['devices'] as object[]) expect(Object.keys(one)).toEqual(['address', 'connection', 'label', 'suggests', 'problem']);
+    for (const one of answer['devices'] as object[])
+      expect(Object.keys(one)).toEqual(['address', 'connection', 'label', 'suggests', 'problem']);
   });
 
   it('says of every check how it stands and who acts, and fails when one does', async () => {
     const { code, answer } = await device('doctor');
-    const { isOk, checks } = answer as { isOk: boolean; checks: { name: string; state: string; who: string | null; text: string }[] };
+    const { isOk, checks } = answer as {
+      isOk: boolean;
+      checks: { name: string; state: string; who: string | null; text: string }[];
+    };
     expect(code).toBe(isOk ? 0 : 1);
     expect(isOk).toBe(checks.every(({ state }) => state !== 'fault'));
     expect(checks.map(({ name }) => name)).toEqual(expect.arrayContaining(['HID 支持', '厂家桥接', '字体']));
@@ -64,7 +71,9 @@ describe('read-idcard', () => {
   const card = { ...SAMPLE_CARD, name: '欧阳样例', number: '000000198802290027', birth: '19880229' };
   let reader: IdCardSimulator;
   const read = (...more: string[]): Promise<CommandEnd> => device('read-idcard', '--port', reader.path, ...more);
-  beforeAll(async () => { reader = await startIdCardSimulator({ path: at('reader') }); });
+  beforeAll(async () => {
+    reader = await startIdCardSimulator({ path: at('reader') });
+  });
   afterAll(() => reader.close());
 
   it('answers with the fields of the card', async () => {
@@ -72,8 +81,17 @@ describe('read-idcard', () => {
     const { code, answer } = await read();
     expect(code).toBe(0);
     expect(answer).toEqual({
-      type: 'resident', name: '欧阳样例', sex: '1', ethnicity: '01', birth: '1988-02-29', validFrom: '2020-01-01', validTo: '2040-01-01',
-      address: SAMPLE_CARD.address, number: '000000198802290027', authority: SAMPLE_CARD.authority, samId: expect.any(String) as string,
+      type: 'resident',
+      name: '欧阳样例',
+      sex: '1',
+      ethnicity: '01',
+      birth: '1988-02-29',
+      validFrom: '2020-01-01',
+      validTo: '2040-01-01',
+      address: SAMPLE_CARD.address,
+      number: '000000198802290027',
+      authority: SAMPLE_CARD.authority,
+      samId: expect.any(String) as string,
     });
     // Still lying there: a reader shows a card once.
     expectRefused(await read('--timeout', '500'), 'CARD_TIMEOUT', '卡已经放着的，请拿起来再放');
@@ -102,7 +120,10 @@ describe('read-idcard', () => {
   });
 
   it('says that nothing is there, and what a number may be', async () => {
-    const [nothing, number] = await Promise.all([device('read-idcard', '--port', at('nothing')), read('--timeout', '10s')]);
+    const [nothing, number] = await Promise.all([
+      device('read-idcard', '--port', at('nothing')),
+      read('--timeout', '10s'),
+    ]);
     expectRefused(nothing, 'PORT_NOT_FOUND', at('nothing'));
     expectRefused(number, 'INPUT_INVALID', '100 到 600000');
   });
@@ -117,19 +138,34 @@ describe('read-idcard', () => {
     reader.place(card);
     const file = at('reader.jsonl');
     const recorded = await device('record', '--role', 'idCard', '--port', reader.path, '--out', file);
-    expect(recorded).toMatchObject({ code: 0, answer: { file, entries: expect.any(Number) as number, text: expect.stringContaining('读到一张卡') as string } });
+    expect(recorded).toMatchObject({
+      code: 0,
+      answer: { file, entries: expect.any(Number) as number, text: expect.stringContaining('读到一张卡') as string },
+    });
     const { entries } = parseRecording(fs.readFileSync(file, 'utf8'));
     const said = entries.map(({ hex = '' }) => hex).join('');
-    for (const personal of [card.name, card.number, '19880229']) expect(said).not.toContain(Buffer.from(personal, 'utf16le').toString('hex').toUpperCase());
+    for (const personal of [card.name, card.number, '19880229'])
+      expect(said).not.toContain(Buffer.from(personal, 'utf16le').toString('hex').toUpperCase());
     const replayed = await device('replay', file);
-    expect(replayed).toMatchObject({ code: 0, answer: { isOk: true, entries: recorded.answer['entries'], text: `读卡器：${String(recorded.answer['text'])}` } });
+    expect(replayed).toMatchObject({
+      code: 0,
+      answer: { isOk: true, entries: recorded.answer['entries'], text: `读卡器：${String(recorded.answer['text'])}` },
+    });
   });
 
   it('keeps what was recorded before, when the device does not open or is called by a wrong name', async () => {
     const file = at('earlier.jsonl');
     fs.writeFileSync(file, 'earlier');
-    expectRefused(await device('record', '--role', 'idCard', '--port', at('nothing'), '--out', file), 'PORT_NOT_FOUND', '找不到读卡器');
-    expectRefused(await device('record', '--role', 'idcard', '--port', reader.path, '--out', file), 'INPUT_INVALID', 'idCard（读卡器）');
+    expectRefused(
+      await device('record', '--role', 'idCard', '--port', at('nothing'), '--out', file),
+      'PORT_NOT_FOUND',
+      '找不到读卡器',
+    );
+    expectRefused(
+      await device('record', '--role', 'idcard', '--port', reader.path, '--out', file),
+      'INPUT_INVALID',
+      'idCard（读卡器）',
+    );
     expect(fs.readFileSync(file, 'utf8')).toBe('earlier');
     expect(fs.readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
@@ -137,7 +173,11 @@ describe('read-idcard', () => {
   it('keeps the recording of a device that fails, and says where', async () => {
     reader.misbehave({ kind: 'silence' });
     const file = at('silent.jsonl');
-    expectRefused(await device('record', '--role', 'idCard', '--port', reader.path, '--out', file), 'READER_SILENT', file);
+    expectRefused(
+      await device('record', '--role', 'idCard', '--port', reader.path, '--out', file),
+      'READER_SILENT',
+      file,
+    );
     expect(parseRecording(fs.readFileSync(file, 'utf8')).entries.some(({ kind }) => kind === 'out')).toBe(true);
     reader.misbehave(null);
   });
@@ -145,7 +185,10 @@ describe('read-idcard', () => {
 
 describe('replay', () => {
   it('refuses what is no recording, and what is not there', async () => {
-    const [none, absent] = await Promise.all([device('replay', import.meta.filename), device('replay', at('absent.jsonl'))]);
+    const [none, absent] = await Promise.all([
+      device('replay', import.meta.filename),
+      device('replay', at('absent.jsonl')),
+    ]);
     expectRefused(none, 'RECORDING_INVALID', '换一个录制文件');
     expectRefused(absent, 'INPUT_INVALID', '没有这个文件或目录');
   });
@@ -157,9 +200,23 @@ describe('sign', () => {
   it('takes a signature without a pad: the recorded one is signed again', async () => {
     const { code, answer } = await device('sign', '--port', recording, '--out', at('ink.png'));
     expect(code).toBe(0);
-    expect(Object.keys(answer)).toEqual(['model', 'strokes', 'points', 'lostSamples', 'quality', 'durationMs', 'binding']);
+    expect(Object.keys(answer)).toEqual([
+      'model',
+      'strokes',
+      'points',
+      'lostSamples',
+      'quality',
+      'durationMs',
+      'binding',
+    ]);
     // Taken back once and pulled out once on the way; what was confirmed is the second try.
-    expect(answer).toMatchObject({ model: 'STU-430', strokes: 4, lostSamples: 0, quality: 'good', binding: { pageWidth: 320, pageHeight: 200 } });
+    expect(answer).toMatchObject({
+      model: 'STU-430',
+      strokes: 4,
+      lostSamples: 0,
+      quality: 'good',
+      binding: { pageWidth: 320, pageHeight: 200 },
+    });
     const { pageSm3, strokesSm3 } = answer['binding'] as Record<string, string>;
     for (const digest of [pageSm3, strokesSm3]) expect(digest).toMatch(/^[0-9a-f]{64}$/);
     const { width, height, data } = PNG.sync.read(fs.readFileSync(at('ink.png')));
@@ -167,13 +224,19 @@ describe('sign', () => {
     expect(new Set(data).size).toBeGreaterThan(1);
   });
 
-  it('never binds a window to a recording: what was signed then is nobody\'s signature now', async () => {
-    expectRefused(await runCommand('host', '--data', at('station'), '--device', `signaturePad=${recording}`), 'INPUT_INVALID', '这个地址不能用于该设备');
+  it("never binds a window to a recording: what was signed then is nobody's signature now", async () => {
+    expectRefused(
+      await runCommand('host', '--data', at('station'), '--device', `signaturePad=${recording}`),
+      'INPUT_INVALID',
+      '这个地址不能用于该设备',
+    );
   });
 
   it('says what is wrong with the address, the pad and the file before anybody signs', async () => {
     const [serial, gone, file] = await Promise.all([
-      device('sign', '--port', '/dev/ttyS0'), device('sign', '--port', 'hid:056a:00a8:NOBODY'), device('sign', '--port', recording, '--out', path.join(at('absent'), 'ink.png')),
+      device('sign', '--port', '/dev/ttyS0'),
+      device('sign', '--port', 'hid:056a:00a8:NOBODY'),
+      device('sign', '--port', recording, '--out', path.join(at('absent'), 'ink.png')),
     ]);
     expectRefused(serial, 'INPUT_INVALID', '可以写：hid:056a:00a8、replay:录制文件');
     expectRefused(gone, /^(PORT_NOT_FOUND|HID_LIBRARY_MISSING)$/, '签字屏');
@@ -183,9 +246,19 @@ describe('sign', () => {
 
 describe('rate', () => {
   let unit: CallerSimulator;
-  beforeAll(async () => { unit = await startCallerSimulator({ path: at('panel') }); });
+  beforeAll(async () => {
+    unit = await startCallerSimulator({ path: at('panel') });
+  });
   afterAll(() => unit.close());
-  const rate = (...more: string[]): string[] => ['device', 'rate', '--port', unit.path, '--profile', 'caller-evaluator-485', ...more];
+  const rate = (...more: string[]): string[] => [
+    'device',
+    'rate',
+    '--port',
+    unit.path,
+    '--profile',
+    'caller-evaluator-485',
+    ...more,
+  ];
 
   it('answers with the key that was pressed', async () => {
     const asked = startCommand(rate());
@@ -196,7 +269,10 @@ describe('rate', () => {
 
   it('says that nobody rated in time, and does not wait on what has no rating keys', async () => {
     expectRefused(await runCommand(...rate('--timeout', '500')), 'RATE_TIMEOUT', '记为未评价');
-    const [display, unknown] = await Promise.all([device('rate', '--port', unit.path, '--profile', 'led-line-f001d0'), device('rate', '--port', unit.path, '--profile', 'nope')]);
+    const [display, unknown] = await Promise.all([
+      device('rate', '--port', unit.path, '--profile', 'led-line-f001d0'),
+      device('rate', '--port', unit.path, '--profile', 'nope'),
+    ]);
     expectRefused(display, 'PROFILE_INVALID', '没有评价键');
     expectRefused(unknown, 'PROFILE_INVALID', '没有名为“nope”的配置');
   });

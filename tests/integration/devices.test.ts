@@ -10,8 +10,12 @@ let world: World;
 let devices: VirtualDevices;
 let host: Host;
 let client: Client;
-beforeAll(async () => { world = await startWorld(); });
-afterAll(async () => { await world.close(); });
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
 beforeEach(async () => {
   devices = await startVirtualDevices();
   ({ host, client } = await world.station());
@@ -27,19 +31,31 @@ const light = async (role: DeviceRole): Promise<DeviceState> => {
   if (!state) throw new Error(`no ${role}`);
   return state;
 };
-const lightTurns = async (role: DeviceRole, state: DeviceState['state']): Promise<DeviceState> => await eventually(`${role} ${state}`, async () => {
-  const now = await light(role);
-  return now.state === state ? now : null;
-}, 40_000);
+const lightTurns = async (role: DeviceRole, state: DeviceState['state']): Promise<DeviceState> =>
+  await eventually(
+    `${role} ${state}`,
+    async () => {
+      const now = await light(role);
+      return now.state === state ? now : null;
+    },
+    40_000,
+  );
 async function bind(role: DeviceRole): Promise<void> {
-  await client.devices.bind({ role, address: role === 'idCard' ? devices.idCard.path : devices.printer.path, baudRate: 115_200 });
+  await client.devices.bind({
+    role,
+    address: role === 'idCard' ? devices.idCard.path : devices.printer.path,
+    baudRate: 115_200,
+  });
   await lightTurns(role, 'ready');
 }
 const read = (timeoutMs = 10_000) => client.identification.readCard({ timeoutMs });
 
 describe('the card reader', () => {
   it('says that no port is chosen', async () => {
-    expect(await failureOf(read())).toMatchObject({ code: 'DEVICE_NOT_BOUND', message: expect.stringContaining('手工录入') });
+    expect(await failureOf(read())).toMatchObject({
+      code: 'DEVICE_NOT_BOUND',
+      message: expect.stringContaining('手工录入'),
+    });
     expect(await light('idCard')).toMatchObject({ state: 'unbound', word: '未指定' });
   });
 
@@ -48,7 +64,10 @@ describe('the card reader', () => {
     expect((await light('idCard')).identity).toMatch(/^05\.01-/);
     devices.idCard.place(SAMPLE_CARD);
     const reading = await read();
-    expect(reading).toMatchObject({ type: 'resident', person: { name: '测试甲', certNo: '000000199001010018', certType: '111', source: 'card', birth: '1990-01-01' } });
+    expect(reading).toMatchObject({
+      type: 'resident',
+      person: { name: '测试甲', certNo: '000000199001010018', certType: '111', source: 'card', birth: '1990-01-01' },
+    });
     expect(JSON.stringify(host.ctx.db.prepare('SELECT * FROM audit').all())).not.toContain('000000199001010018');
   });
 
@@ -56,7 +75,11 @@ describe('the card reader', () => {
     await bind('idCard');
     devices.idCard.misbehave({ kind: 'pulled-mid-read' });
     devices.idCard.place(SAMPLE_CARD);
-    expect(await failureOf(read(4000))).toMatchObject({ code: expect.stringMatching(/^CARD_/), who: 'clerk', message: expect.stringContaining('F2') });
+    expect(await failureOf(read(4000))).toMatchObject({
+      code: expect.stringMatching(/^CARD_/),
+      who: 'clerk',
+      message: expect.stringContaining('F2'),
+    });
     // A pulled card says nothing about the reader.
     expect((await light('idCard')).state).toBe('ready');
     devices.idCard.misbehave(null);
@@ -95,7 +118,10 @@ describe('the card reader', () => {
     await bind('idCard');
     const cancel = new AbortController();
     const reading = client.identification.readCard({ timeoutMs: 60_000 }, { signal: cancel.signal });
-    const ended = reading.then(() => 'read', () => 'cancelled');
+    const ended = reading.then(
+      () => 'read',
+      () => 'cancelled',
+    );
     await eventually('busy', async () => (await light('idCard')).state === 'busy');
     cancel.abort();
     expect(await ended).toBe('cancelled');
@@ -105,15 +131,28 @@ describe('the card reader', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['signs out', () => client.session.signOut()], ['locks the screen', () => client.session.lock()], ['leaves the window to somebody else', async () => { await client.session.signOut(); await signInClerk(client); }],
+    ['signs out', () => client.session.signOut()],
+    ['locks the screen', () => client.session.lock()],
+    [
+      'leaves the window to somebody else',
+      async () => {
+        await client.session.signOut();
+        await signInClerk(client);
+      },
+    ],
   ])('waits for nobody’s card once the clerk %s', async (_what, leave) => {
     await bind('idCard');
-    const reading = read(20_000).then(() => 'read', () => 'ended');
+    const reading = read(20_000).then(
+      () => 'read',
+      () => 'ended',
+    );
     await eventually('busy', () => host.devices.cardReader.state().state === 'busy');
     await leave();
     await eventually('let go', () => host.devices.cardReader.state().state !== 'busy', 5000);
     expect(await reading).toBe('ended');
-    expect(host.ctx.db.prepare("SELECT count(*) AS n FROM audit WHERE act = 'identification.readCard' AND is_ok = 1").get()).toEqual({ n: 0 });
+    expect(
+      host.ctx.db.prepare("SELECT count(*) AS n FROM audit WHERE act = 'identification.readCard' AND is_ok = 1").get(),
+    ).toEqual({ n: 0 });
   });
 
   it('says a port in another station’s hands is busy, and takes it when it is free', async () => {
@@ -121,10 +160,16 @@ describe('the card reader', () => {
     const second = await world.station();
     await signInClerk(second.client);
     await second.client.devices.bind({ role: 'idCard', address: devices.idCard.path, baudRate: 115_200 });
-    const busy = await eventually('busy port', async () => (await second.client.devices.list()).find((one) => one.role === 'idCard' && one.state === 'fault'));
+    const busy = await eventually('busy port', async () =>
+      (await second.client.devices.list()).find((one) => one.role === 'idCard' && one.state === 'fault'),
+    );
     expect(busy.failure).toMatchObject({ code: 'PORT_BUSY', message: expect.stringContaining('正被别的程序占用') });
     await host.stop();
-    await eventually('free', async () => (await second.client.devices.list()).some((one) => one.role === 'idCard' && one.state === 'ready'), 40_000);
+    await eventually(
+      'free',
+      async () => (await second.client.devices.list()).some((one) => one.role === 'idCard' && one.state === 'ready'),
+      40_000,
+    );
     await second.host.stop();
   });
 });
@@ -134,15 +179,27 @@ describe('the receipt printer', () => {
     const draft = await readyDraft(client);
     return await client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: true });
   }
-  const prints = async (caseId: string) => (await client.cases.get({ caseId })).documents.find((one) => one.kind === 'RECEIPT')?.prints ?? [];
-  const lastPrint = async (caseId: string, states: string[]) => await eventually(`print ${states.join()}`, async () => {
-    const last = (await prints(caseId)).at(-1);
-    return last && states.includes(last.state) ? last : null;
-  }, 60_000);
+  const prints = async (caseId: string) =>
+    (await client.cases.get({ caseId })).documents.find((one) => one.kind === 'RECEIPT')?.prints ?? [];
+  const lastPrint = async (caseId: string, states: string[]) =>
+    await eventually(
+      `print ${states.join()}`,
+      async () => {
+        const last = (await prints(caseId)).at(-1);
+        return last && states.includes(last.state) ? last : null;
+      },
+      60_000,
+    );
   async function reported(accepted: { caseId: string; projectNo: string }): Promise<string[]> {
-    await eventually('synced', async () => (await client.cases.get({ caseId: accepted.caseId })).syncState === 'synced');
+    await eventually(
+      'synced',
+      async () => (await client.cases.get({ caseId: accepted.caseId })).syncState === 'synced',
+    );
     const { rows } = await world.administrator.cases.get({ projectNo: accepted.projectNo });
-    return rows.filter((row) => row.class === 'document' && row.payload.kind === 'RECEIPT').sort((a, b) => a.seq - b.seq).map((row) => `${String(row.payload.state)} ${String(row.payload.reprintNo)}`);
+    return rows
+      .filter((row) => row.class === 'document' && row.payload.kind === 'RECEIPT')
+      .sort((a, b) => a.seq - b.seq)
+      .map((row) => `${String(row.payload.state)} ${String(row.payload.reprintNo)}`);
   }
 
   it('prints a test slip that names the model it is set up for', async () => {
@@ -177,7 +234,11 @@ describe('the receipt printer', () => {
     devices.printer.misbehave({ kind: 'paper-out', afterBytes: 60 });
     const accepted = await acceptPrinting();
     const failed = await lastPrint(accepted.caseId, ['failed', 'unknown']);
-    expect(failed).toMatchObject({ state: 'failed', cause: 'PRINTER_PAPER_OUT', message: expect.stringContaining('按 F10 补打') });
+    expect(failed).toMatchObject({
+      state: 'failed',
+      cause: 'PRINTER_PAPER_OUT',
+      message: expect.stringContaining('按 F10 补打'),
+    });
     expect(await lightTurns('receiptPrinter', 'fault')).toMatchObject({ word: '缺纸' });
     expect((await client.cases.get({ caseId: accepted.caseId })).state).toBe('ACCEPTED');
     devices.printer.misbehave(null);
@@ -193,7 +254,10 @@ describe('the receipt printer', () => {
     await bind('receiptPrinter');
     devices.printer.misbehave({ kind: 'silent-after-data' });
     const accepted = await acceptPrinting();
-    expect(await lastPrint(accepted.caseId, ['unknown', 'failed', 'printed'])).toMatchObject({ state: 'unknown', message: expect.stringContaining('看一眼') });
+    expect(await lastPrint(accepted.caseId, ['unknown', 'failed', 'printed'])).toMatchObject({
+      state: 'unknown',
+      message: expect.stringContaining('看一眼'),
+    });
     expect(await reported(accepted)).toEqual(['issued 0', 'unknown 0']);
   });
 
@@ -220,7 +284,9 @@ describe('the receipt printer', () => {
   it('asked for several times while one is waiting, prints one', async () => {
     await bind('receiptPrinter');
     const accepted = await acceptPrinting();
-    const asked = await Promise.all(Array.from({ length: 4 }, () => client.documents.printReceipt({ caseId: accepted.caseId })));
+    const asked = await Promise.all(
+      Array.from({ length: 4 }, () => client.documents.printReceipt({ caseId: accepted.caseId })),
+    );
     expect(new Set(asked.map((one) => one.printJobId)).size).toBe(1);
     await lastPrint(accepted.caseId, ['printed']);
     expect(devices.printer.jobs).toHaveLength(1);

@@ -12,13 +12,22 @@ export interface HostProcess {
   /** Ends it the hard way, as a power switch does. */
   kill(): Promise<void>;
 }
-export interface FailedStart { code: number | null; output: string; errors: string }
+export interface FailedStart {
+  code: number | null;
+  output: string;
+  errors: string;
+}
 
 /** `yichuang host` as a process of its own. */
 export async function runHost(dataDir: string, flags: string[] = []): Promise<HostProcess | FailedStart> {
-  const child = spawn(process.execPath, ['host/cli.ts', 'host', '--data', dataDir, ...flags], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['host/cli.ts', 'host', '--data', dataDir, ...flags], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let errors = '';
-  child.stderr.on('data', (text: Buffer) => { errors += text.toString(); });
+  child.stderr.on('data', (text: Buffer) => {
+    errors += text.toString();
+  });
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const lines: string[] = [];
   const firstLine = new Promise<string>((resolve) => {
@@ -28,13 +37,14 @@ export async function runHost(dataDir: string, flags: string[] = []): Promise<Ho
     });
   });
   const line = await Promise.race([firstLine, exited.then(() => '')]);
-  const answer = line === '' ? {} : JSON.parse(line) as object;
+  const answer = line === '' ? {} : (JSON.parse(line) as object);
   if (!('host' in answer)) {
     const [code] = await exited;
     return { code, output: lines.join('\n'), errors };
   }
   return {
-    child, answer: answer as HostProcess['answer'],
+    child,
+    answer: answer as HostProcess['answer'],
     async kill() {
       child.kill('SIGKILL');
       await exited;

@@ -21,7 +21,9 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
   let station: Station;
   let queue: string;
   let n = 0;
-  beforeAll(async () => { cups = await startCupsSimulator({ port: 40_000 + (process.pid % 20_000) }); });
+  beforeAll(async () => {
+    cups = await startCupsSimulator({ port: 40_000 + (process.pid % 20_000) });
+  });
   afterAll(() => cups.close());
   beforeEach(async () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-notice-'));
@@ -36,26 +38,41 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     await rm(dir, { recursive: true, force: true });
   });
 
-  const stand = async (): Promise<Station> => await localStation({ dataDir: path.join(dir, 'data'), cupsServer: cups.server, probeMs: { well: 200, ill: 100 } });
-  const light = async (state: string) => await eventually(`printer ${state}`, async () => {
-    const now = (await station.client.devices.list()).find((one) => one.role === 'documentPrinter');
-    return now?.state === state ? now : null;
-  }, 30_000);
+  const stand = async (): Promise<Station> =>
+    await localStation({ dataDir: path.join(dir, 'data'), cupsServer: cups.server, probeMs: { well: 200, ill: 100 } });
+  const light = async (state: string) =>
+    await eventually(
+      `printer ${state}`,
+      async () => {
+        const now = (await station.client.devices.list()).find((one) => one.role === 'documentPrinter');
+        return now?.state === state ? now : null;
+      },
+      30_000,
+    );
   async function acceptedCase(): Promise<string> {
     const draft = await readyDraft(station.client);
     await station.client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
     return draft.caseId;
   }
-  const prints = async (caseId: string) => (await station.client.cases.get({ caseId })).documents.find((one) => one.kind === 'ACCEPT')?.prints ?? [];
-  const becomes = async (caseId: string, states: State[]) => await eventually(`notice ${states.join()}`, async () => {
-    const last = (await prints(caseId)).at(-1);
-    return last && states.includes(last.state) ? last : null;
-  }, 60_000);
+  const prints = async (caseId: string) =>
+    (await station.client.cases.get({ caseId })).documents.find((one) => one.kind === 'ACCEPT')?.prints ?? [];
+  const becomes = async (caseId: string, states: State[]) =>
+    await eventually(
+      `notice ${states.join()}`,
+      async () => {
+        const last = (await prints(caseId)).at(-1);
+        return last && states.includes(last.state) ? last : null;
+      },
+      60_000,
+    );
   /** The text of each page, without spaces. */
   const pagesOf = async (pdf: Uint8Array): Promise<string[]> => {
     const file = path.join(dir, 'notice.pdf');
     await writeFile(file, pdf);
-    return (await run('pdftotext', [file, '-'])).stdout.replaceAll(/[^\S\f]/g, '').split('\f').filter((page) => page !== '');
+    return (await run('pdftotext', [file, '-'])).stdout
+      .replaceAll(/[^\S\f]/g, '')
+      .split('\f')
+      .filter((page) => page !== '');
   };
   const came = async () => (await cups.arrived()).filter((one) => one.queue === queue);
 
@@ -75,10 +92,16 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     await station.client.documents.printNotice({ caseId });
     await becomes(caseId, ['printed']);
     await station.client.documents.printNotice({ caseId });
-    expect(await eventually('second print', async () => {
-      const all = await prints(caseId);
-      return all.length === 2 && all[1]?.state === 'printed' ? all[1] : null;
-    }, 60_000)).toMatchObject({ reprintNo: 1 });
+    expect(
+      await eventually(
+        'second print',
+        async () => {
+          const all = await prints(caseId);
+          return all.length === 2 && all[1]?.state === 'printed' ? all[1] : null;
+        },
+        60_000,
+      ),
+    ).toMatchObject({ reprintNo: 1 });
     const jobs = await came();
     expect(jobs).toHaveLength(2);
     expect((await pagesOf(jobs[0]!.bytes)).some((page) => page.includes('副本'))).toBe(false);
@@ -147,7 +170,10 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
   }, 60_000);
 
   it('prints the test page on demand', async () => {
-    expect(await station.client.devices.test({ role: 'documentPrinter' })).toEqual({ isOk: true, text: '测试页已打印' });
+    expect(await station.client.devices.test({ role: 'documentPrinter' })).toEqual({
+      isOk: true,
+      text: '测试页已打印',
+    });
     expect((await came())[0]?.bytes.subarray(0, 5)).toEqual(Buffer.from('%PDF-'));
   }, 60_000);
 });

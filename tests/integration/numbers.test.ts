@@ -6,10 +6,19 @@ import { startFaultyProxy } from '#simulators/platform-faults.ts';
 import { clerk, eventually, readyDraft, signInClerk, startWorld, type Client, type World } from '../world.ts';
 
 let world: World;
-beforeEach(async () => { world = await startWorld(); });
-afterEach(async () => { await world.close(); });
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(async () => {
+  await world.close();
+});
 
-interface Block { block_id: string; prefix: string; next_no: number; last_no: number }
+interface Block {
+  block_id: string;
+  prefix: string;
+  next_no: number;
+  last_no: number;
+}
 type Station = Awaited<ReturnType<World['station']>>;
 const blocksOf = ({ host }: Station): Block[] => host.ctx.db.prepare('SELECT * FROM number_blocks').all() as Block[];
 
@@ -26,7 +35,7 @@ describe('case numbers', () => {
       fetch: async (input, init) => {
         const response = await fetch(input, init);
         if (!(input instanceof Request ? input.url : String(input)).endsWith('/v1/number-blocks')) return response;
-        answers.push(await response.clone().json() as Block);
+        answers.push((await response.clone().json()) as Block);
         losses += 1;
         if (losses <= 2) throw new TypeError('fetch failed');
         return response;
@@ -44,14 +53,21 @@ describe('case numbers', () => {
     const stations = [await world.station(), await world.station()];
     for (const { client } of stations) await signInClerk(client);
     for (const { host } of stations) host.ctx.db.exec('UPDATE number_blocks SET next_no = last_no - 101');
-    const numbers = (await Promise.all(stations.map(async ({ client }) => {
-      const mine: string[] = [];
-      for (let count = 0; count < 8; count += 1) mine.push((await acceptOne(client)).projectNo);
-      return mine;
-    }))).flat();
+    const numbers = (
+      await Promise.all(
+        stations.map(async ({ client }) => {
+          const mine: string[] = [];
+          for (let count = 0; count < 8; count += 1) mine.push((await acceptOne(client)).projectNo);
+          return mine;
+        }),
+      )
+    ).flat();
     expect(new Set(numbers).size).toBe(numbers.length);
     for (const station of stations) await eventually('a second block', () => blocksOf(station).length === 2);
-    const ranges = stations.flatMap(blocksOf).map((block) => [block.next_no, block.last_no] as const).sort((a, b) => a[0] - b[0]);
+    const ranges = stations
+      .flatMap(blocksOf)
+      .map((block) => [block.next_no, block.last_no] as const)
+      .sort((a, b) => a[0] - b[0]);
     for (let i = 1; i < ranges.length; i += 1) expect(ranges[i]?.[0]).toBeGreaterThan(ranges[i - 1]?.[1] ?? Infinity);
   });
 });
@@ -59,12 +75,23 @@ describe('case numbers', () => {
 describe('a platform that was wiped', () => {
   it('gets again what it acknowledged without keeping, the catalogue starts over, and numbers go on', async () => {
     const dirs = [path.join(await world.tempDir(), 'first'), path.join(await world.tempDir(), 'second')] as const;
-    const start = async (dataDir: string, laterMs = 0): Promise<{ platform: RunningPlatform; admin: PlatformClient }> => {
-      const platform = await startPlatform({ dataDir, port: 0, logLevel: 'silent', clock: { now: () => new Date(Date.now() + laterMs) } });
+    const start = async (
+      dataDir: string,
+      laterMs = 0,
+    ): Promise<{ platform: RunningPlatform; admin: PlatformClient }> => {
+      const platform = await startPlatform({
+        dataDir,
+        port: 0,
+        logLevel: 'silent',
+        clock: { now: () => new Date(Date.now() + laterMs) },
+      });
       const first = platform.initialAdministrator;
       if (!first) throw new Error('a fresh platform has an administrator');
       await seedDemo(platform.url, first, world.departments.url);
-      const { token } = await platformClient(platform.url).sessions.signIn({ ...first, station: { stationId: 'test-administration', stationName: '测试', windowNo: '0' } });
+      const { token } = await platformClient(platform.url).sessions.signIn({
+        ...first,
+        station: { stationId: 'test-administration', stationName: '测试', windowNo: '0' },
+      });
       return { platform, admin: platformClient(platform.url, () => token) };
     };
     const before = await start(dirs[0]);
@@ -72,7 +99,8 @@ describe('a platform that was wiped', () => {
     const { host, client } = await world.station({ platformUrl: cable.url });
     await signInClerk(client);
     const kept = [await acceptOne(client), await acceptOne(client)];
-    for (const one of kept) await eventually('synced', async () => (await client.cases.get({ caseId: one.caseId })).syncState === 'synced');
+    for (const one of kept)
+      await eventually('synced', async () => (await client.cases.get({ caseId: one.caseId })).syncState === 'synced');
     const port = Number(new URL(cable.url).port);
     await cable.close();
     await before.platform.close();
@@ -82,19 +110,30 @@ describe('a platform that was wiped', () => {
     const again = await startFaultyProxy({ target: after.platform.url, port });
     await eventually('waiting again', async () => (await client.station.get()).outbox.pending > 0);
     // The new platform does not know this station's token: it says what to do, and nothing is lost meanwhile.
-    await eventually('told to sign in', async () => (await client.station.get()).network.message.includes('联网登录一次'));
+    await eventually('told to sign in', async () =>
+      (await client.station.get()).network.message.includes('联网登录一次'),
+    );
     const offline = await acceptOne(client);
     await client.session.signIn(clerk);
-    for (const one of [...kept, offline]) await eventually('synced again', async () => (await client.cases.get({ caseId: one.caseId })).syncState === 'synced');
+    for (const one of [...kept, offline])
+      await eventually(
+        'synced again',
+        async () => (await client.cases.get({ caseId: one.caseId })).syncState === 'synced',
+      );
     for (const one of [...kept, offline]) {
       const arrived = await after.admin.cases.get({ projectNo: one.projectNo });
-      const mine = (host.ctx.db.prepare('SELECT idem_key FROM outbox WHERE case_id = ?').all(one.caseId) as { idem_key: string }[]).map((row) => row.idem_key);
+      const mine = (
+        host.ctx.db.prepare('SELECT idem_key FROM outbox WHERE case_id = ?').all(one.caseId) as { idem_key: string }[]
+      ).map((row) => row.idem_key);
       expect(arrived.rows.map((row) => row.key).sort()).toEqual(mine.sort());
     }
     const [hit] = await client.catalogue.search({ query: '个体工商户' });
     const { item } = await client.catalogue.get({ taskCode: hit?.taskCode ?? '' });
     await after.admin.catalogue.saveItem({ ...item, taskVersion: 9 });
-    await eventually('the new feed', async () => (await client.catalogue.get({ taskCode: item.taskCode })).item.taskVersion === 9);
+    await eventually(
+      'the new feed',
+      async () => (await client.catalogue.get({ taskCode: item.taskCode })).item.taskVersion === 9,
+    );
     await again.close();
     await host.stop();
     await after.platform.close();

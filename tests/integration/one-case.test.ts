@@ -2,8 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, readyDraft, signInClerk, startWorld, type World } from '../world.ts';
 
 let world: World;
-beforeAll(async () => { world = await startWorld(); });
-afterAll(async () => { await world.close(); });
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
 
 describe('one case from the window to the central platform', () => {
   it('is verified, accepted and arrives with all its rows', async () => {
@@ -17,7 +21,11 @@ describe('one case from the window to the central platform', () => {
     });
     expect(verified.verifications.map((one) => one.digest?.length)).toEqual(verified.verifications.map(() => 64));
     expect(verified.obstacles.filter((one) => one.blocking)).toEqual([]);
-    const accepted = await client.acceptance.accept({ caseId: draft.caseId, version: verified.version, printReceipt: false });
+    const accepted = await client.acceptance.accept({
+      caseId: draft.caseId,
+      version: verified.version,
+      printReceipt: false,
+    });
     const arrived = await eventually('the case at the platform', async () => {
       const view = await client.cases.get({ caseId: draft.caseId });
       return view.syncState === 'synced' ? world.administrator.cases.get({ projectNo: accepted.projectNo }) : null;
@@ -25,7 +33,11 @@ describe('one case from the window to the central platform', () => {
     expect(arrived.summary).toMatchObject({ projectNo: accepted.projectNo, applicantName: '赵铁柱', duplicates: 0 });
     expect(arrived.rows.map((row) => row.class)).toContain('verification');
     const notice = await client.documents.notice({ caseId: draft.caseId });
-    expect(Buffer.from(await notice.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(
+      Buffer.from(await notice.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
   });
 
   it('is accepted without a network under an official number, and arrives once when the network is back', async () => {
@@ -34,7 +46,11 @@ describe('one case from the window to the central platform', () => {
     const before = await readyDraft(client);
     await world.cable.set('refuse');
     await eventually('offline', async () => !(await client.station.get()).network.isOnline);
-    const accepted = await client.acceptance.accept({ caseId: before.caseId, version: before.version, printReceipt: false });
+    const accepted = await client.acceptance.accept({
+      caseId: before.caseId,
+      version: before.version,
+      printReceipt: false,
+    });
     expect(accepted.projectNo).toMatch(/^000000\d{12}[0-9A-Z]$/);
     expect((await client.cases.get({ caseId: before.caseId })).syncState).toBe('pending');
     await world.cable.set('pass');

@@ -11,41 +11,85 @@ import type { Client } from '../world.ts';
 import { codeOf } from './outcome.ts';
 
 let station: { host: Host; client: Client; close(): Promise<void> };
-beforeAll(async () => { station = await localStation(); });
-afterAll(async () => { await station.close(); });
+beforeAll(async () => {
+  station = await localStation();
+});
+afterAll(async () => {
+  await station.close();
+});
 
-const namesIn = (tree: object): string[] => Object.entries(tree).flatMap(([group, procedures]) => Object.keys(procedures as object).map((name) => `${group}.${name}`)).sort();
+const namesIn = (tree: object): string[] =>
+  Object.entries(tree)
+    .flatMap(([group, procedures]) => Object.keys(procedures as object).map((name) => `${group}.${name}`))
+    .sort();
 
 /** Input the contract takes, about nothing that exists: a call that gets past the guard ends for another reason, or does no harm. */
 const caseId = 'no-such-case';
 const inputs: Record<string, unknown> = {
-  'session.signIn': { username: 'nobody', password: 'x' }, 'session.unlock': { password: 'x' }, 'session.changePassword': { oldPassword: 'a', newPassword: 'b' },
-  'catalogue.search': { query: '' }, 'catalogue.get': { taskCode: 'none' }, 'identification.readCard': { timeoutMs: 500 },
-  'drafts.save': { caseId, version: 1, patch: {} }, 'drafts.discard': { caseId }, 'acceptance.accept': { caseId, version: 1 },
-  'verification.start': { caseId }, 'verification.watch': { caseId }, 'documents.notice': { caseId }, 'documents.printReceipt': { caseId }, 'documents.printNotice': { caseId },
-  'cases.search': {}, 'cases.get': { caseId }, 'outbox.list': {}, 'outbox.retry': { outboxId: 999_999 },
-  'devices.bind': { role: 'idCard', address: '/dev/no-such-port', baudRate: 115_200 }, 'devices.reconnect': { role: 'idCard' }, 'devices.test': { role: 'idCard' },
-  'devices.unbind': { role: 'caller' }, 'devices.traffic': { role: 'idCard' }, 'devices.recordStart': { role: 'caller' }, 'devices.recordStop': { role: 'caller' },
-  'devices.replay': { file: new File(['no recording'], 'x.jsonl') }, 'devices.train': { role: 'idCard', file: new File(['no recording'], 'x.jsonl') },
-  'devices.panelTry': { profile: {}, hex: '' }, 'devices.panelSave': { profile: {} }, 'devices.receiptPreview': { paper: '80' },
-  'signing.start': { caseId, on: 'pad' }, 'signing.list': { caseId }, 'signing.image': { caseId, signatureId: 'none', part: 'ink' }, 'secondScreen.show': { caseId, kind: 'confirm' },
-  'rating.ask': { caseId, on: 'keypad' }, 'rating.list': { caseId },
-  'materials.attach': { caseId, materialId: 'M01', file: new File(['x'], 'x.pdf'), name: 'x.pdf' }, 'materials.read': { caseId, sm3: '0'.repeat(64) }, 'audit.list': {},
+  'session.signIn': { username: 'nobody', password: 'x' },
+  'session.unlock': { password: 'x' },
+  'session.changePassword': { oldPassword: 'a', newPassword: 'b' },
+  'catalogue.search': { query: '' },
+  'catalogue.get': { taskCode: 'none' },
+  'identification.readCard': { timeoutMs: 500 },
+  'drafts.save': { caseId, version: 1, patch: {} },
+  'drafts.discard': { caseId },
+  'acceptance.accept': { caseId, version: 1 },
+  'verification.start': { caseId },
+  'verification.watch': { caseId },
+  'documents.notice': { caseId },
+  'documents.printReceipt': { caseId },
+  'documents.printNotice': { caseId },
+  'cases.search': {},
+  'cases.get': { caseId },
+  'outbox.list': {},
+  'outbox.retry': { outboxId: 999_999 },
+  'devices.bind': { role: 'idCard', address: '/dev/no-such-port', baudRate: 115_200 },
+  'devices.reconnect': { role: 'idCard' },
+  'devices.test': { role: 'idCard' },
+  'devices.unbind': { role: 'caller' },
+  'devices.traffic': { role: 'idCard' },
+  'devices.recordStart': { role: 'caller' },
+  'devices.recordStop': { role: 'caller' },
+  'devices.replay': { file: new File(['no recording'], 'x.jsonl') },
+  'devices.train': { role: 'idCard', file: new File(['no recording'], 'x.jsonl') },
+  'devices.panelTry': { profile: {}, hex: '' },
+  'devices.panelSave': { profile: {} },
+  'devices.receiptPreview': { paper: '80' },
+  'signing.start': { caseId, on: 'pad' },
+  'signing.list': { caseId },
+  'signing.image': { caseId, signatureId: 'none', part: 'ink' },
+  'secondScreen.show': { caseId, kind: 'confirm' },
+  'rating.ask': { caseId, on: 'keypad' },
+  'rating.list': { caseId },
+  'materials.attach': { caseId, materialId: 'M01', file: new File(['x'], 'x.pdf'), name: 'x.pdf' },
+  'materials.read': { caseId, sm3: '0'.repeat(64) },
+  'audit.list': {},
 };
 const guardCodes = ['AUTH_REQUIRED', 'AUTH_LOCKED_SCREEN', 'FORBIDDEN'];
 
 async function call(name: string): Promise<string> {
   const [group = '', procedure = ''] = name.split('.');
-  const target = (station.client as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>)[group]?.[procedure];
+  const target = (station.client as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>)[
+    group
+  ]?.[procedure];
   if (!target) throw new Error(`no procedure ${name}`);
-  return await codeOf(target(inputs[name]).then(async (result) => {
-    if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result) await (result as AsyncGenerator).return(undefined);
-  }));
+  return await codeOf(
+    target(inputs[name]).then(async (result) => {
+      if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result)
+        await (result as AsyncGenerator).return(undefined);
+    }),
+  );
 }
 
 async function signInAs(held: Role[]): Promise<void> {
   const operator = { operatorId: `op-${held.join('')}`, username: `u-${held.join('')}`, name: '某人', roles: held };
-  rememberPerson(station.host.ctx.db, { username: operator.username, operator_json: JSON.stringify(operator), ...(await makeVerifier('Yichuang2026!')), verified_at: station.host.ctx.time.iso() });
+  rememberPerson(station.host.ctx.db, {
+    username: operator.username,
+    operator_json: JSON.stringify(operator),
+    ...(await makeVerifier('Yichuang2026!')),
+    verified_at: station.host.ctx.time.iso(),
+  });
   await station.client.session.signIn({ username: operator.username, password: 'Yichuang2026!' });
 }
 
@@ -55,14 +99,17 @@ describe('who may call what', () => {
     expect(Object.keys(permissions).sort()).toEqual(namesIn(workstationContract));
   });
 
-  it.each([...roles.map((role): [Role[]] => [[role]]), [['clerk', 'auditor'] as Role[]], [[] as Role[]]])('agrees with the table for %j through the real procedures', async (held) => {
-    for (const name of Object.keys(permissions)) {
-      await signInAs(held);
-      const code = await call(name);
-      if (mayCall(name, held)) expect([name, guardCodes.includes(code)]).toEqual([name, false]);
-      else expect([name, code]).toEqual([name, 'FORBIDDEN']);
-    }
-  });
+  it.each([...roles.map((role): [Role[]] => [[role]]), [['clerk', 'auditor'] as Role[]], [[] as Role[]]])(
+    'agrees with the table for %j through the real procedures',
+    async (held) => {
+      for (const name of Object.keys(permissions)) {
+        await signInAs(held);
+        const code = await call(name);
+        if (mayCall(name, held)) expect([name, guardCodes.includes(code)]).toEqual([name, false]);
+        else expect([name, code]).toEqual([name, 'FORBIDDEN']);
+      }
+    },
+  );
 
   it('wants a sign-in for everything else than what anyone may call', async () => {
     for (const name of Object.keys(permissions)) {
@@ -87,6 +134,13 @@ describe('who may call what', () => {
     await signInAs(['auditor']);
     const { rows, isIntact } = await station.client.audit.list({ limit: 20 });
     expect(isIntact).toBe(true);
-    expect(rows).toContainEqual(expect.objectContaining({ operator: 'u-hotlineOperator', act: 'acceptance.accept', isOk: false, detail: 'FORBIDDEN' }));
+    expect(rows).toContainEqual(
+      expect.objectContaining({
+        operator: 'u-hotlineOperator',
+        act: 'acceptance.accept',
+        isOk: false,
+        detail: 'FORBIDDEN',
+      }),
+    );
   });
 });

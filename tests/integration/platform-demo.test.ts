@@ -21,7 +21,11 @@ describe('a platform with the demo on it', () => {
     if (!platform.initialAdministrator) throw new Error('no administrator');
     admin = platform.initialAdministrator;
     await seedDemo(platform.url, admin, departments.url);
-    ({ stationToken } = await platformClient(platform.url).sessions.signIn({ username: 'lijing', password: demoPassword, station: { stationId: 'demo-window', stationName: '综合窗口', windowNo: '12' } }));
+    ({ stationToken } = await platformClient(platform.url).sessions.signIn({
+      username: 'lijing',
+      password: demoPassword,
+      station: { stationId: 'demo-window', stationName: '综合窗口', windowNo: '12' },
+    }));
     const { rows } = await platformClient(platform.url, () => stationToken).feed({ after: 0, limit: 500 });
     items = rows.flatMap((row) => (row.kind === 'item' ? [row.item] : []));
     definitions = rows.flatMap((row) => (row.kind === 'verification' ? [row.definition] : []));
@@ -42,7 +46,8 @@ describe('a platform with the demo on it', () => {
       expect(item.taskCode.startsWith(item.deptCode) && item.taskCode.endsWith(item.catalogCode)).toBe(true);
       expect(checkCreditCode(item.deptCode).ok).toBe(true);
       expect(() => compileItemForm(item.form), item.taskName).not.toThrow();
-      for (const name of [...item.verifications, ...item.materials.flatMap((one) => one.waivedBy ?? [])]) expect(names).toContain(name);
+      for (const name of [...item.verifications, ...item.materials.flatMap((one) => one.waivedBy ?? [])])
+        expect(names).toContain(name);
       for (const one of item.materials) if (one.waivedBy) expect(item.verifications).toContain(one.waivedBy);
     }
   });
@@ -53,16 +58,30 @@ describe('a platform with the demo on it', () => {
     await seedDemo(platform.url, admin, departments.url);
     expect((await client.feed({ after: 0, limit: 1 })).cursor).toBe(before);
     for (const person of demoPeople) {
-      const answer = await platformClient(platform.url).sessions.signIn({ username: person.username, password: demoPassword, station: { stationId: 'demo-window', stationName: '综合窗口', windowNo: '12' } });
+      const answer = await platformClient(platform.url).sessions.signIn({
+        username: person.username,
+        password: demoPassword,
+        station: { stationId: 'demo-window', stationName: '综合窗口', windowNo: '12' },
+      });
       expect(answer.operator).toMatchObject({ name: person.name, roles: person.roles });
     }
   });
 
-  const ask = async (definition: VerificationDefinition, who: Record<string, string>, signal = AbortSignal.timeout(5000)): Promise<{ code: number; data: { result: string; text: string; asOf: string } }> => {
-    const fill = (text: string): string => text.replace(/\{(?:applicant|entity)\.(\w+)\}/g, (_all, name: string) => who[name] ?? '');
+  const ask = async (
+    definition: VerificationDefinition,
+    who: Record<string, string>,
+    signal = AbortSignal.timeout(5000),
+  ): Promise<{ code: number; data: { result: string; text: string; asOf: string } }> => {
+    const fill = (text: string): string =>
+      text.replace(/\{(?:applicant|entity)\.(\w+)\}/g, (_all, name: string) => who[name] ?? '');
     const body = definition.request.body ? fill(JSON.stringify(definition.request.body)) : null;
-    const response = await fetch(fill(definition.request.url), { method: definition.request.method, body, headers: { ...definition.request.headers, 'content-type': 'application/json' }, signal });
-    return await response.json() as Awaited<ReturnType<typeof ask>>;
+    const response = await fetch(fill(definition.request.url), {
+      method: definition.request.method,
+      body,
+      headers: { ...definition.request.headers, 'content-type': 'application/json' },
+      signal,
+    });
+    return (await response.json()) as Awaited<ReturnType<typeof ask>>;
   };
   const zhao = { name: '赵铁柱', certType: '111', certNo: '000000199001010018' };
 
@@ -88,7 +107,10 @@ describe('a platform with the demo on it', () => {
     if (!definition) throw new Error('residenceFacts');
     const outcome = async (mode: DepartmentMode): Promise<string> => {
       departments.set('residenceFacts', mode);
-      return await ask(definition, zhao, AbortSignal.timeout(1000)).then((answer) => answer.data?.result ?? String(answer.code), (error: unknown) => (error as Error).name);
+      return await ask(definition, zhao, AbortSignal.timeout(1000)).then(
+        (answer) => answer.data?.result ?? String(answer.code),
+        (error: unknown) => (error as Error).name,
+      );
     };
     expect(await outcome('invalid')).toBe('MISMATCH');
     expect(await outcome('nonsense')).toBe('?');
@@ -115,7 +137,8 @@ describe('a platform with the demo on it', () => {
     expect(found.status).toBe(200);
     expect(found.html).toContain('赵**');
     expect(found.html).toContain('2026-03-06');
-    for (const secret of ['赵铁柱', '000000199001010018', '13800001234', '幸福路', '<script>']) expect(found.html).not.toContain(secret);
+    for (const secret of ['赵铁柱', '000000199001010018', '13800001234', '幸福路', '<script>'])
+      expect(found.html).not.toContain(secret);
     const wrong = await page(projectNo, '000000');
     const unknown = await page('0000002026000000000', '000000');
     expect([wrong.status, unknown.status]).toEqual([404, 404]);
@@ -127,14 +150,24 @@ describe('a platform with the demo on it', () => {
   });
 
   it('serves its description and the page of arrived cases without inline scripts', async () => {
-    const description = await (await fetch(`${platform.url}/openapi.json`)).json() as { openapi: string; paths: Record<string, unknown> };
-    expect(Object.keys(description.paths)).toEqual(expect.arrayContaining(['/v1/health', '/v1/reports', '/v1/feed', '/v1/cases/{projectNo}']));
+    const description = (await (await fetch(`${platform.url}/openapi.json`)).json()) as {
+      openapi: string;
+      paths: Record<string, unknown>;
+    };
+    expect(Object.keys(description.paths)).toEqual(
+      expect.arrayContaining(['/v1/health', '/v1/reports', '/v1/feed', '/v1/cases/{projectNo}']),
+    );
     const html = await (await fetch(platform.url)).text();
     expect(html).toContain('到达的办件');
     expect(html).not.toMatch(/<script>|onclick|style="/);
-    const signIn = async (password: string): Promise<Response> => await fetch(`${platform.url}/page/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username: 'wangjianguo', password }) });
+    const signIn = async (password: string): Promise<Response> =>
+      await fetch(`${platform.url}/page/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username: 'wangjianguo', password }),
+      });
     expect((await signIn('wrong')).status).toBe(422);
-    const { token } = await (await signIn(demoPassword)).json() as { token: string };
+    const { token } = (await (await signIn(demoPassword)).json()) as { token: string };
     expect((await platformClient(platform.url, () => token).cases.list({})).length).toBeGreaterThan(0);
   });
 
@@ -144,8 +177,16 @@ describe('a platform with the demo on it', () => {
     const through = async (mode: FaultMode, requestId: string): Promise<string> => {
       await proxy.set(mode);
       return await fetch(`${proxy.url}/v1/number-blocks`, {
-        method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${stationToken}` }, body: JSON.stringify({ requestId, count: 1 }), signal: AbortSignal.timeout(1000),
-      }).then(async (response) => (response.ok ? `ok ${typeof await response.json()}` : String(response.status)), (error: unknown) => (error as Error).name).catch((error: unknown) => (error as Error).name);
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${stationToken}` },
+        body: JSON.stringify({ requestId, count: 1 }),
+        signal: AbortSignal.timeout(1000),
+      })
+        .then(
+          async (response) => (response.ok ? `ok ${typeof (await response.json())}` : String(response.status)),
+          (error: unknown) => (error as Error).name,
+        )
+        .catch((error: unknown) => (error as Error).name);
     };
     expect(await through('pass', 'request-pass')).toBe('ok object');
     expect(await through('refuse', 'request-refuse')).toBe('TypeError');

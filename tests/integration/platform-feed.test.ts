@@ -4,8 +4,16 @@ import type { FeedRow } from '#contract/platform/schemas.ts';
 import { acceptRow, failureOf, onBothDatabases, stepRow, takeNumber } from './platform-stage.ts';
 
 const definition = (name: string, version = 1): VerificationDefinition => ({
-  name, title: '居住信息', department: '示例区公安分局', version, request: { method: 'GET', url: 'http://department/', headers: {} }, needs: [],
-  response: { verdict: '/result', valid: [1], invalid: [0], fill: {} }, limitMs: 1000, lateMs: 2000, offline: 'mustAsk',
+  name,
+  title: '居住信息',
+  department: '示例区公安分局',
+  version,
+  request: { method: 'GET', url: 'http://department/', headers: {} },
+  needs: [],
+  response: { verdict: '/result', valid: [1], invalid: [0], fill: {} },
+  limitMs: 1000,
+  lateMs: 2000,
+  offline: 'mustAsk',
 });
 
 onBothDatabases('platform feed and numbers', (stage) => {
@@ -24,7 +32,9 @@ onBothDatabases('platform feed and numbers', (stage) => {
     for (const name of ['a', 'b', 'c', 'd']) await stage.admin.catalogue.saveVerification(definition(name));
     await stage.admin.catalogue.saveVerification(definition('b', 2));
     const { rows, cursor } = await readAll(0);
-    expect(rows.map((row) => row.kind === 'verification' && `${row.definition.name}${row.definition.version}`)).toEqual(['a1', 'c1', 'd1', 'b2']);
+    expect(rows.map((row) => row.kind === 'verification' && `${row.definition.name}${row.definition.version}`)).toEqual(
+      ['a1', 'c1', 'd1', 'b2'],
+    );
     expect((await readAll(cursor)).rows).toEqual([]);
     await stage.admin.catalogue.saveVerification(definition('b', 2));
     expect((await readAll(cursor)).rows).toEqual([]);
@@ -58,11 +68,17 @@ onBothDatabases('platform feed and numbers', (stage) => {
 
   it('leases blocks that never overlap, and the same block to the same request', async () => {
     const other = await stage.signIn('admin', stage.adminPassword, 'station-other');
-    const blocks = await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 ? stage.station : other.station).numberBlocks.lease({ requestId: `parallel-${index}`, count: 50 })));
+    const blocks = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 ? stage.station : other.station).numberBlocks.lease({ requestId: `parallel-${index}`, count: 50 }),
+      ),
+    );
     const serials = blocks.flatMap((block) => Array.from({ length: 50 }, (_, index) => block.first + index));
     expect(new Set(serials).size).toBe(1000);
     expect(blocks.every((block) => block.last - block.first === 49 && block.prefix === '0000002026')).toBe(true);
-    const again = await Promise.all(Array.from({ length: 8 }, () => stage.station.numberBlocks.lease({ requestId: 'one-request', count: 10 })));
+    const again = await Promise.all(
+      Array.from({ length: 8 }, () => stage.station.numberBlocks.lease({ requestId: 'one-request', count: 10 })),
+    );
     expect(new Set(again.map((block) => block.blockId)).size).toBe(1);
   });
 
@@ -79,12 +95,24 @@ onBothDatabases('platform feed and numbers', (stage) => {
     const projectNo = await takeNumber(stage.station);
     await stage.station.reports.send({ rows: [acceptRow(projectNo)] });
     const { cursor } = await readAll(0);
-    const event = { projectNo, eventId: 'event-0001', state: 'IN_REVIEW' as const, stepName: '审核', handler: '吴工', orgName: '示例局', opinion: '材料齐全' };
+    const event = {
+      projectNo,
+      eventId: 'event-0001',
+      state: 'IN_REVIEW' as const,
+      stepName: '审核',
+      handler: '吴工',
+      orgName: '示例局',
+      opinion: '材料齐全',
+    };
     await stage.admin.cases.recordEvent(event);
     await stage.admin.cases.recordEvent(event);
     expect(await failureOf(stage.admin.cases.recordEvent({ ...event, opinion: '改了' }))).toBe('PLATFORM_CONFLICT');
-    expect(await failureOf(stage.admin.cases.recordEvent({ ...event, eventId: 'event-0002', state: 'DELIVERED' }))).toBe('CASE_STATE');
-    expect(await failureOf(stage.admin.cases.recordEvent({ ...event, eventId: 'event-0003', projectNo: 'unknown' }))).toBe('CASE_NOT_FOUND');
+    expect(
+      await failureOf(stage.admin.cases.recordEvent({ ...event, eventId: 'event-0002', state: 'DELIVERED' })),
+    ).toBe('CASE_STATE');
+    expect(
+      await failureOf(stage.admin.cases.recordEvent({ ...event, eventId: 'event-0003', projectNo: 'unknown' })),
+    ).toBe('CASE_NOT_FOUND');
     await stage.admin.cases.recordEvent({ ...event, eventId: 'event-0004', state: 'DONE_OK', stepName: '办结' });
     const { rows } = await readAll(cursor);
     expect(rows.map((row) => row.kind === 'caseEvent' && row.event.state)).toEqual(['IN_REVIEW', 'DONE_OK']);
@@ -95,8 +123,20 @@ onBothDatabases('platform feed and numbers', (stage) => {
   it('takes reports and department events of the same cases at the same time', async () => {
     const numbers = await Promise.all(Array.from({ length: 8 }, () => takeNumber(stage.station)));
     await stage.station.reports.send({ rows: numbers.map((one) => acceptRow(one)) });
-    const events = numbers.map((projectNo, index) => stage.admin.cases.recordEvent({ projectNo, eventId: `crossing-${index}`, state: 'IN_REVIEW', stepName: '审核', handler: '吴工', orgName: '示例局', opinion: '' }));
-    const reports = numbers.map(() => stage.station.reports.send({ rows: numbers.flatMap((one) => [acceptRow(one), stepRow(one, 1)]) }));
+    const events = numbers.map((projectNo, index) =>
+      stage.admin.cases.recordEvent({
+        projectNo,
+        eventId: `crossing-${index}`,
+        state: 'IN_REVIEW',
+        stepName: '审核',
+        handler: '吴工',
+        orgName: '示例局',
+        opinion: '',
+      }),
+    );
+    const reports = numbers.map(() =>
+      stage.station.reports.send({ rows: numbers.flatMap((one) => [acceptRow(one), stepRow(one, 1)]) }),
+    );
     await Promise.all(events);
     const states = (await Promise.all(reports)).flatMap((answer) => answer.results.map((one) => one.state));
     expect(states.filter((state) => state === 'stored')).toHaveLength(numbers.length);

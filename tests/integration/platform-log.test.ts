@@ -14,19 +14,40 @@ const program = `
 it('writes no password, token, query password or citizen into its log', async () => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
-  child.stderr.on('data', (part: Buffer) => { log += part.toString(); });
-  const [line] = await once(createInterface(child.stdout), 'line') as [string];
-  const { url, initialAdministrator: admin } = JSON.parse(line) as { url: string; initialAdministrator: { username: string; password: string } };
+  child.stderr.on('data', (part: Buffer) => {
+    log += part.toString();
+  });
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const { url, initialAdministrator: admin } = JSON.parse(line) as {
+    url: string;
+    initialAdministrator: { username: string; password: string };
+  };
   const station = { stationId: 'station-log', stationName: '综合窗口', windowNo: '01' };
-  expect(await failureOf(platformClient(url).sessions.signIn({ ...admin, password: 'GuessedPassword1', station }))).toBe('AUTH_BAD_CREDENTIALS');
+  expect(
+    await failureOf(platformClient(url).sessions.signIn({ ...admin, password: 'GuessedPassword1', station })),
+  ).toBe('AUTH_BAD_CREDENTIALS');
   const signed = await platformClient(url).sessions.signIn({ ...admin, station });
   const client = platformClient(url, () => signed.stationToken);
   const projectNo = await takeNumber(client);
   await client.reports.send({ rows: [acceptRow(projectNo)] });
   await fetch(`${url}/q/${projectNo}?p=246810`);
-  await fetch(`${url}/v1/reports`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"applicantName":"赵铁柱' });
+  await fetch(`${url}/v1/reports`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"applicantName":"赵铁柱',
+  });
   child.kill();
   await once(child, 'close');
   expect(log).toContain('"route":"/q/:projectNo"');
-  for (const secret of [admin.password, 'GuessedPassword1', signed.token, signed.stationToken, '246810', '赵铁柱', '000000199001010018', '13800001234']) expect(log).not.toContain(secret);
+  for (const secret of [
+    admin.password,
+    'GuessedPassword1',
+    signed.token,
+    signed.stationToken,
+    '246810',
+    '赵铁柱',
+    '000000199001010018',
+    '13800001234',
+  ])
+    expect(log).not.toContain(secret);
 });

@@ -4,11 +4,16 @@ import { acceptRow, failureOf, homeStation, onBothDatabases, takeNumber } from '
 const password = 'Window2026pass';
 
 onBothDatabases('platform people', (stage) => {
-  const addClerk = (username: string, roles: ('clerk' | 'auditor' | 'administrator')[] = ['clerk']) => stage.admin.operators.save({ username, name: '测试员', roles, password, disabled: false });
+  const addClerk = (username: string, roles: ('clerk' | 'auditor' | 'administrator')[] = ['clerk']) =>
+    stage.admin.operators.save({ username, name: '测试员', roles, password, disabled: false });
 
   it('says how it stores, and that the embedded database is for trials', async () => {
     const health = await stage.anonymous.health();
-    expect(health).toMatchObject({ storage: stage.storage, durable: stage.storage === 'postgresql', instanceId: stage.platform.instanceId });
+    expect(health).toMatchObject({
+      storage: stage.storage,
+      durable: stage.storage === 'postgresql',
+      instanceId: stage.platform.instanceId,
+    });
     expect(health.notice.includes('演示、测试和试用')).toBe(stage.storage === 'pglite');
   });
 
@@ -23,7 +28,8 @@ onBothDatabases('platform people', (stage) => {
   it('answers a wrong password and an unknown name alike, also when locking', async () => {
     await addClerk('wrongpw');
     for (const username of ['wrongpw', 'nobody-of-that-name']) {
-      for (let attempt = 1; attempt <= 5; attempt += 1) expect(await failureOf(stage.signIn(username, 'not the password'))).toBe('AUTH_BAD_CREDENTIALS');
+      for (let attempt = 1; attempt <= 5; attempt += 1)
+        expect(await failureOf(stage.signIn(username, 'not the password'))).toBe('AUTH_BAD_CREDENTIALS');
       expect(await failureOf(stage.signIn(username, password))).toBe('AUTH_LOCKED');
     }
     stage.clock.forward(10 * 60_000 + 1);
@@ -33,10 +39,18 @@ onBothDatabases('platform people', (stage) => {
 
   it('lets no parallel guesses past the lock', async () => {
     await addClerk('parallel');
-    const answers = await Promise.all(Array.from({ length: 12 }, () => failureOf(stage.signIn('parallel', 'not the password'))));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => failureOf(stage.signIn('parallel', 'not the password'))),
+    );
     expect(answers.filter((code) => code === 'AUTH_BAD_CREDENTIALS')).toHaveLength(5);
     expect(answers.filter((code) => code === 'AUTH_LOCKED')).toHaveLength(7);
-    await stage.admin.operators.save({ username: 'parallel', name: '测试员', roles: ['clerk'], password, disabled: false });
+    await stage.admin.operators.save({
+      username: 'parallel',
+      name: '测试员',
+      roles: ['clerk'],
+      password,
+      disabled: false,
+    });
     await stage.signIn('parallel', password);
   });
 
@@ -50,12 +64,28 @@ onBothDatabases('platform people', (stage) => {
   });
 
   it('refuses weak passwords, and ends other sessions when a password changes', async () => {
-    expect(await failureOf(stage.admin.operators.save({ username: 'weak', name: '弱', roles: ['clerk'], password: 'onlyletters', disabled: false }))).toBe('AUTH_PASSWORD_WEAK');
-    expect(await failureOf(stage.admin.operators.save({ username: 'nopassword', name: '无', roles: ['clerk'], disabled: false }))).toBe('INPUT_INVALID');
+    expect(
+      await failureOf(
+        stage.admin.operators.save({
+          username: 'weak',
+          name: '弱',
+          roles: ['clerk'],
+          password: 'onlyletters',
+          disabled: false,
+        }),
+      ),
+    ).toBe('AUTH_PASSWORD_WEAK');
+    expect(
+      await failureOf(
+        stage.admin.operators.save({ username: 'nopassword', name: '无', roles: ['clerk'], disabled: false }),
+      ),
+    ).toBe('INPUT_INVALID');
     await addClerk('changer');
     const here = await stage.signIn('changer', password);
     const elsewhere = await stage.signIn('changer', password, 'station-other');
-    expect(await failureOf(here.person.sessions.changePassword({ oldPassword: 'wrong', newPassword: 'Another2026pass' }))).toBe('AUTH_BAD_CREDENTIALS');
+    expect(
+      await failureOf(here.person.sessions.changePassword({ oldPassword: 'wrong', newPassword: 'Another2026pass' })),
+    ).toBe('AUTH_BAD_CREDENTIALS');
     await here.person.sessions.changePassword({ oldPassword: password, newPassword: 'Another2026pass' });
     expect(await failureOf(here.person.cases.list({}))).toBe('none');
     expect(await failureOf(elsewhere.person.cases.list({}))).toBe('AUTH_REQUIRED');
@@ -68,7 +98,11 @@ onBothDatabases('platform people', (stage) => {
     await stage.admin.operators.save({ username: 'leaver', name: '测试员', roles: ['clerk'], disabled: true });
     expect(await failureOf(person.cases.list({}))).toBe('AUTH_REQUIRED');
     expect(await failureOf(stage.signIn('leaver', password))).toBe('AUTH_BAD_CREDENTIALS');
-    expect(await failureOf(stage.admin.operators.save({ username: 'admin', name: '系统管理员', roles: ['clerk'], disabled: false }))).toBe('INPUT_INVALID');
+    expect(
+      await failureOf(
+        stage.admin.operators.save({ username: 'admin', name: '系统管理员', roles: ['clerk'], disabled: false }),
+      ),
+    ).toBe('INPUT_INVALID');
     expect(await failureOf(stage.admin.operators.list())).toBe('none');
   });
 
@@ -77,13 +111,27 @@ onBothDatabases('platform people', (stage) => {
     const clerk = await stage.signIn('onlyclerk', password);
     const projectNo = await takeNumber(stage.station);
     await stage.station.reports.send({ rows: [acceptRow(projectNo)] });
-    const event = { projectNo, eventId: 'event-permission', state: 'IN_REVIEW' as const, stepName: '审核', handler: '吴', orgName: '局', opinion: '' };
+    const event = {
+      projectNo,
+      eventId: 'event-permission',
+      state: 'IN_REVIEW' as const,
+      stepName: '审核',
+      handler: '吴',
+      orgName: '局',
+      opinion: '',
+    };
     const forAdministrators = (client: typeof clerk.person): Promise<unknown>[] => [
-      client.operators.list(), client.operators.save({ username: 'onlyclerk', name: '我', roles: ['administrator'], disabled: false }), client.stations.list(),
-      client.stations.revoke({ stationId: homeStation, revoked: true }), client.catalogue.saveCalendar({ version: '1', years: {} }), client.cases.recordEvent(event),
+      client.operators.list(),
+      client.operators.save({ username: 'onlyclerk', name: '我', roles: ['administrator'], disabled: false }),
+      client.stations.list(),
+      client.stations.revoke({ stationId: homeStation, revoked: true }),
+      client.catalogue.saveCalendar({ version: '1', years: {} }),
+      client.cases.recordEvent(event),
     ];
     const forStations = (client: typeof clerk.person): Promise<unknown>[] => [
-      client.feed({ after: 0 }), client.numberBlocks.lease({ requestId: 'permission', count: 1 }), client.reports.send({ rows: [acceptRow(projectNo)] }),
+      client.feed({ after: 0 }),
+      client.numberBlocks.lease({ requestId: 'permission', count: 1 }),
+      client.reports.send({ rows: [acceptRow(projectNo)] }),
     ];
     const allEndWith = async (calls: Promise<unknown>[], code: string): Promise<void> => {
       expect(await Promise.all(calls.map(failureOf))).toEqual(calls.map(() => code));
@@ -102,7 +150,9 @@ onBothDatabases('platform people', (stage) => {
     expect(await failureOf(stage.signIn('admin', stage.adminPassword, 'station-revoked'))).toBe('STATION_REFUSED');
     await stage.admin.stations.revoke({ stationId: 'station-revoked', revoked: false });
     expect(await failureOf(other.station.feed({ after: 0 }))).toBe('none');
-    expect(await failureOf(stage.admin.stations.revoke({ stationId: 'no-such-station', revoked: true }))).toBe('INPUT_INVALID');
+    expect(await failureOf(stage.admin.stations.revoke({ stationId: 'no-such-station', revoked: true }))).toBe(
+      'INPUT_INVALID',
+    );
     const listed = await stage.admin.stations.list();
     expect(listed.find((one) => one.stationId === 'station-revoked')).toMatchObject({ revoked: false, windowNo: '01' });
   });

@@ -19,8 +19,14 @@ export interface Cluster {
 /** Where the newest installed server's programs are, or why there are none. */
 export async function findServer(): Promise<{ bin: string } | { reason: string }> {
   const versions = await readdir(home).catch(() => []);
-  const newest = versions.map(Number).filter(Number.isInteger).sort((a, b) => b - a)[0];
-  if (newest === undefined) return { reason: `${home} 下没有 PostgreSQL 服务端程序，PostgreSQL 上的测试没有运行。安装 postgresql 软件包后再试。` };
+  const newest = versions
+    .map(Number)
+    .filter(Number.isInteger)
+    .sort((a, b) => b - a)[0];
+  if (newest === undefined)
+    return {
+      reason: `${home} 下没有 PostgreSQL 服务端程序，PostgreSQL 上的测试没有运行。安装 postgresql 软件包后再试。`,
+    };
   return { bin: path.join(home, String(newest), 'bin') };
 }
 
@@ -66,8 +72,15 @@ async function serverOwner(): Promise<{ uid: number; gid: number } | null> {
 
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => { server.once('error', reject); server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
   return port;
 }

@@ -19,7 +19,11 @@ export interface Stage {
   stationToken: string;
   anonymous: PlatformClient;
   /** Signs in at a station and returns clients with the two tokens. */
-  signIn(username: string, password: string, stationId?: string): Promise<{ person: PlatformClient; station: PlatformClient; stationToken: string; token: string }>;
+  signIn(
+    username: string,
+    password: string,
+    stationId?: string,
+  ): Promise<{ person: PlatformClient; station: PlatformClient; stationToken: string; token: string }>;
   /** Closes and starts again on the same data. */
   restart(): Promise<void>;
 }
@@ -28,7 +32,9 @@ export const homeStation = 'station-home';
 
 /** Runs the same suite on PGlite and, where its server is installed, on PostgreSQL. */
 export function onBothDatabases(title: string, suite: (stage: Stage) => void): void {
-  describe(`${title} (pglite)`, () => { suite(setUp('pglite', async () => ({ dataDir: await mkdtemp(path.join(os.tmpdir(), 'yichuang-platform-')) }))); });
+  describe(`${title} (pglite)`, () => {
+    suite(setUp('pglite', async () => ({ dataDir: await mkdtemp(path.join(os.tmpdir(), 'yichuang-platform-')) })));
+  });
   describe(`${title} (postgresql)`, async () => {
     const server = await findServer();
     if ('reason' in server) {
@@ -38,22 +44,51 @@ export function onBothDatabases(title: string, suite: (stage: Stage) => void): v
     }
     let cluster: Cluster;
     // Registered before the stage's own hooks, so that it starts before and stops after them.
-    beforeAll(async () => { cluster = await startCluster(server.bin); });
-    suite(setUp('postgresql', async () => ({ databaseUrl: await cluster.createDatabase() }), async () => { await cluster.stop(); }));
+    beforeAll(async () => {
+      cluster = await startCluster(server.bin);
+    });
+    suite(
+      setUp(
+        'postgresql',
+        async () => ({ databaseUrl: await cluster.createDatabase() }),
+        async () => {
+          await cluster.stop();
+        },
+      ),
+    );
   });
 }
 
-function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string } | { databaseUrl: string }>, after: () => Promise<void> = async () => undefined): Stage {
+function setUp(
+  storage: Stage['storage'],
+  where: () => Promise<{ dataDir: string } | { databaseUrl: string }>,
+  after: () => Promise<void> = async () => undefined,
+): Stage {
   let offset = 0;
-  const clock = { now: () => new Date(Date.parse('2026-03-05T02:24:12.000Z') + offset), forward: (ms: number) => { offset += ms; } };
+  const clock = {
+    now: () => new Date(Date.parse('2026-03-05T02:24:12.000Z') + offset),
+    forward: (ms: number) => {
+      offset += ms;
+    },
+  };
   const stage = { storage, clock } as Stage;
   let place: { dataDir: string } | { databaseUrl: string };
-  const start = async (): Promise<RunningPlatform> => await startPlatform({ ...place, port: 0, clock, logLevel: 'silent' });
+  const start = async (): Promise<RunningPlatform> =>
+    await startPlatform({ ...place, port: 0, clock, logLevel: 'silent' });
 
   stage.signIn = async (username, password, stationId = homeStation) => {
-    const answer = await stage.anonymous.sessions.signIn({ username, password, station: { stationId, stationName: '综合窗口', windowNo: '01' } });
+    const answer = await stage.anonymous.sessions.signIn({
+      username,
+      password,
+      station: { stationId, stationName: '综合窗口', windowNo: '01' },
+    });
     const { url } = stage.platform;
-    return { person: platformClient(url, () => answer.token), station: platformClient(url, () => answer.stationToken), stationToken: answer.stationToken, token: answer.token };
+    return {
+      person: platformClient(url, () => answer.token),
+      station: platformClient(url, () => answer.stationToken),
+      stationToken: answer.stationToken,
+      token: answer.token,
+    };
   };
   const arrive = async (): Promise<void> => {
     stage.anonymous = platformClient(stage.platform.url);
@@ -86,7 +121,9 @@ export async function failureOf(call: Promise<unknown>): Promise<ErrorCode | str
     return 'none';
   } catch (error) {
     const data = typeof error === 'object' && error !== null && 'data' in error ? error.data : null;
-    return typeof data === 'object' && data !== null && 'code' in data ? String(data.code) : `unexpected: ${String(error)}`;
+    return typeof data === 'object' && data !== null && 'code' in data
+      ? String(data.code)
+      : `unexpected: ${String(error)}`;
   }
 }
 
@@ -100,24 +137,68 @@ type Row = Record<string, unknown> & { key: string; payload: Record<string, unkn
 
 export function acceptRow(projectNo: string, change: Record<string, unknown> = {}, dataVersion = 1): Row {
   return {
-    key: `${projectNo}/accept/0/${dataVersion}`, projectNo, class: 'accept', seq: 0, dataVersion, occurredAt: '2026-03-05T02:24:12.000Z',
+    key: `${projectNo}/accept/0/${dataVersion}`,
+    projectNo,
+    class: 'accept',
+    seq: 0,
+    dataVersion,
+    occurredAt: '2026-03-05T02:24:12.000Z',
     payload: {
-      projectNo, catalogCode: '000110101000', taskCode: 'T1', taskName: '个体工商户开业登记', taskVersion: 1, projectType: '2',
-      applicantType: '1', applicantName: '赵铁柱', applicantCertType: '111', applicantCertNo: '000000199001010018',
-      agentName: null, agentCertType: null, agentCertNo: null, agentMobile: null, address: '示例区幸福路 18 号', mobile: '13800001234', legalPerson: null,
-      applySource: '1', applyTime: '2026-03-05T02:20:00.000Z', acceptOrgName: '示例区市场监督管理局', acceptOrgCode: '11000000MA0000007L',
-      acceptor: '李静', acceptTime: '2026-03-05T02:24:12.000Z', acceptDocNo: `受${projectNo}`, promiseTime: '2026-03-06', statutoryTime: '2026-03-26',
-      acceptRegion: '000000', windowNo: '01', queryPassword: '246810', form: { businessName: '小赵便利店' }, ...change,
+      projectNo,
+      catalogCode: '000110101000',
+      taskCode: 'T1',
+      taskName: '个体工商户开业登记',
+      taskVersion: 1,
+      projectType: '2',
+      applicantType: '1',
+      applicantName: '赵铁柱',
+      applicantCertType: '111',
+      applicantCertNo: '000000199001010018',
+      agentName: null,
+      agentCertType: null,
+      agentCertNo: null,
+      agentMobile: null,
+      address: '示例区幸福路 18 号',
+      mobile: '13800001234',
+      legalPerson: null,
+      applySource: '1',
+      applyTime: '2026-03-05T02:20:00.000Z',
+      acceptOrgName: '示例区市场监督管理局',
+      acceptOrgCode: '11000000MA0000007L',
+      acceptor: '李静',
+      acceptTime: '2026-03-05T02:24:12.000Z',
+      acceptDocNo: `受${projectNo}`,
+      promiseTime: '2026-03-06',
+      statutoryTime: '2026-03-26',
+      acceptRegion: '000000',
+      windowNo: '01',
+      queryPassword: '246810',
+      form: { businessName: '小赵便利店' },
+      ...change,
     },
   };
 }
 
 export function stepRow(projectNo: string, seq: number, opinion = '受理'): Row {
   return {
-    key: `${projectNo}/step/${seq}/1`, projectNo, class: 'step', seq, dataVersion: 1, occurredAt: '2026-03-05T02:24:12.000Z',
+    key: `${projectNo}/step/${seq}/1`,
+    projectNo,
+    class: 'step',
+    seq,
+    dataVersion: 1,
+    occurredAt: '2026-03-05T02:24:12.000Z',
     payload: {
-      projectNo, seq, action: '通过', stepName: '受理', handler: '李静', opinion, startTime: '2026-03-05T02:24:12.000Z', endTime: '2026-03-05T02:24:12.000Z',
-      orgName: '示例区政务服务中心', orgCode: '11000000MA0000007L', state: '2',
+      projectNo,
+      seq,
+      action: '通过',
+      stepName: '受理',
+      handler: '李静',
+      opinion,
+      startTime: '2026-03-05T02:24:12.000Z',
+      endTime: '2026-03-05T02:24:12.000Z',
+      orgName: '示例区政务服务中心',
+      orgCode: '11000000MA0000007L',
+      state: '2',
     },
   };
 }

@@ -10,14 +10,27 @@ import { openApplicantScreen, type ApplicantScreen } from './applicant.ts';
 import { codeOf, outcomeOf } from './outcome.ts';
 
 /** A keypad whose keys a test presses; one that is cancelled late still hands over the key. */
-interface TestKeypad extends RatingKeypad { press(level: number): void; fail(error: unknown): void; isAsking(): boolean }
+interface TestKeypad extends RatingKeypad {
+  press(level: number): void;
+  fail(error: unknown): void;
+  isAsking(): boolean;
+}
 
 function testKeypad(): TestKeypad {
   let asked: { resolve: (answer: { level: number }) => void; reject: (error: unknown) => void } | null = null;
   return {
-    rate: () => new Promise((resolve, reject) => { asked = { resolve, reject }; }),
-    press(level) { asked?.resolve({ level }); asked = null; },
-    fail(error) { asked?.reject(error); asked = null; },
+    rate: () =>
+      new Promise((resolve, reject) => {
+        asked = { resolve, reject };
+      }),
+    press(level) {
+      asked?.resolve({ level });
+      asked = null;
+    },
+    fail(error) {
+      asked?.reject(error);
+      asked = null;
+    },
     isAsking: () => asked !== null,
   };
 }
@@ -36,7 +49,8 @@ afterEach(async () => {
   await screen.close();
   await station.close();
 });
-const ratings = async (caseId = draft.caseId): Promise<unknown[]> => (await station.client.rating.list({ caseId })).map(({ level, label, source }) => [level, label, source]);
+const ratings = async (caseId = draft.caseId): Promise<unknown[]> =>
+  (await station.client.rating.list({ caseId })).map(({ level, label, source }) => [level, label, source]);
 const isAsked = (): Promise<unknown> => eventually('keypad asked', () => keypad.isAsking());
 
 describe('a rating on the keypad', () => {
@@ -46,10 +60,15 @@ describe('a rating on the keypad', () => {
     keypad.press(4);
     expect(await asking).toMatchObject({ caseId: draft.caseId, level: 4, label: '满意', source: 'keypad' });
     expect(await ratings()).toEqual([[4, '满意', 'keypad']]);
-    expect(station.host.ctx.db.prepare("SELECT object, detail FROM audit WHERE act = 'rating.store'").all()).toEqual([{ object: draft.caseId, detail: 'keypad 4' }]);
+    expect(station.host.ctx.db.prepare("SELECT object, detail FROM audit WHERE act = 'rating.store'").all()).toEqual([
+      { object: draft.caseId, detail: 'keypad 4' },
+    ]);
   });
 
-  it.each([['the driver’s words', new DeviceError('RATE_TIMEOUT')], ['the slot’s words', new ExpectedError('RATE_TIMEOUT')]])('is kept as asked and not answered when time runs out, in %s', async (_whose, error) => {
+  it.each([
+    ['the driver’s words', new DeviceError('RATE_TIMEOUT')],
+    ['the slot’s words', new ExpectedError('RATE_TIMEOUT')],
+  ])('is kept as asked and not answered when time runs out, in %s', async (_whose, error) => {
     const asking = station.client.rating.ask({ caseId: draft.caseId, on: 'keypad' });
     await isAsked();
     keypad.fail(error);
@@ -67,7 +86,9 @@ describe('a rating on the keypad', () => {
 
   it('keeps no key that is pressed after the clerk took the question back', async () => {
     const cancel = new AbortController();
-    const asking = outcomeOf(station.client.rating.ask({ caseId: draft.caseId, on: 'keypad' }, { signal: cancel.signal }));
+    const asking = outcomeOf(
+      station.client.rating.ask({ caseId: draft.caseId, on: 'keypad' }, { signal: cancel.signal }),
+    );
     await isAsked();
     cancel.abort();
     keypad.press(1);
@@ -107,22 +128,31 @@ describe('a rating on the applicant’s screen', () => {
     await screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'rate', level: 2 } });
     expect(await asking).toMatchObject({ level: 2, label: '不满意', source: 'screen' });
     await screen.until('idle');
-    expect(await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'rate', level: 5 } }))).toBe('SECOND_SCREEN_PAGE_GONE');
+    expect(await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'rate', level: 5 } }))).toBe(
+      'SECOND_SCREEN_PAGE_GONE',
+    );
     expect(await ratings()).toEqual([[2, '不满意', 'screen']]);
   });
 
   it('is kept as not answered when time runs out, and when the applicant does not want to', async () => {
-    expect(await station.host.rating.ask({ caseId: draft.caseId, on: 'screen', timeoutMs: 100 })).toMatchObject({ level: null });
+    expect(await station.host.rating.ask({ caseId: draft.caseId, on: 'screen', timeoutMs: 100 })).toMatchObject({
+      level: null,
+    });
     await screen.until('idle');
     const asking = station.client.rating.ask({ caseId: draft.caseId, on: 'screen' });
     const { pageId } = await screen.until('rate');
     await screen.client.page.answer({ pageId, answer: { kind: 'decline' } });
     expect(await asking).toMatchObject({ level: null });
-    expect(await ratings()).toEqual([[null, '未评价', 'screen'], [null, '未评价', 'screen']]);
+    expect(await ratings()).toEqual([
+      [null, '未评价', 'screen'],
+      [null, '未评价', 'screen'],
+    ]);
   });
 
   it.each([
-    ['cancels', (client: Client) => client.secondScreen.clear()], ['signs out', (client: Client) => client.session.signOut()], ['locks', (client: Client) => client.session.lock()],
+    ['cancels', (client: Client) => client.secondScreen.clear()],
+    ['signs out', (client: Client) => client.session.signOut()],
+    ['locks', (client: Client) => client.session.lock()],
   ])('is not kept when the clerk %s', async (_what, leave) => {
     const asking = outcomeOf(station.client.rating.ask({ caseId: draft.caseId, on: 'screen' }));
     await screen.until('rate');
@@ -145,6 +175,8 @@ describe('a rating on the applicant’s screen', () => {
     expect(await codeOf(station.client.rating.ask({ caseId: draft.caseId, on: 'screen' }))).toBe('CASE_STATE');
     const other = await readyDraft(station.client);
     await screen.close();
-    expect(await codeOf(station.client.rating.ask({ caseId: other.caseId, on: 'screen' }))).toBe('SECOND_SCREEN_NOT_OPEN');
+    expect(await codeOf(station.client.rating.ask({ caseId: other.caseId, on: 'screen' }))).toBe(
+      'SECOND_SCREEN_NOT_OPEN',
+    );
   });
 });

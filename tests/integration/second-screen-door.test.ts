@@ -18,7 +18,8 @@ let server: Server;
 let rendererDir: string;
 beforeAll(async () => {
   rendererDir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-pages-'));
-  for (const name of ['index.html', 'second-screen.html']) await writeFile(path.join(rendererDir, name), '<!doctype html>');
+  for (const name of ['index.html', 'second-screen.html'])
+    await writeFile(path.join(rendererDir, name), '<!doctype html>');
   station = await localStation();
   server = await serve({ host: station.host, port: 0, rendererDir });
 });
@@ -28,7 +29,9 @@ afterAll(async () => {
   await station.close();
   vi.restoreAllMocks();
 });
-beforeEach(async () => { await station.client.session.signIn({ username: 'lijing', password: 'Yichuang2026!' }); });
+beforeEach(async () => {
+  await station.client.session.signIn({ username: 'lijing', password: 'Yichuang2026!' });
+});
 
 /** The raw answer to one call. */
 let nextId = 50_000;
@@ -48,7 +51,9 @@ async function rawCall(ws: WebSocket, path: string, input: unknown): Promise<str
 
 function follow(client: RemoteApplicant): { seen: SecondScreenPage[] } {
   const seen: SecondScreenPage[] = [];
-  void (async () => { for await (const page of await client.page.watch()) seen.push(page); })().catch(() => undefined);
+  void (async () => {
+    for await (const page of await client.page.watch()) seen.push(page);
+  })().catch(() => undefined);
   return { seen };
 }
 
@@ -68,24 +73,41 @@ describe('the door of the applicant’s screen', () => {
     expect(await openSocket(origin, { origin, cookie: clerk }, '/second-rpc')).toEqual({ status: 403 });
     // Under the other's name the value opens nothing either.
     const port = new URL(origin).port;
-    expect(await openSocket(origin, { origin, cookie: `yichuang-${port}=${applicant.split('=')[1] ?? ''}` }, '/rpc')).toEqual({ status: 403 });
-    expect(await openSocket(origin, { origin, cookie: `yichuang-second-${port}=${clerk.split('=')[1] ?? ''}` }, '/second-rpc')).toEqual({ status: 403 });
-    expect(await openSocket(origin, { origin: 'http://evil.example', cookie: applicant }, '/second-rpc')).toEqual({ status: 403 });
+    expect(
+      await openSocket(origin, { origin, cookie: `yichuang-${port}=${applicant.split('=')[1] ?? ''}` }, '/rpc'),
+    ).toEqual({ status: 403 });
+    expect(
+      await openSocket(
+        origin,
+        { origin, cookie: `yichuang-second-${port}=${clerk.split('=')[1] ?? ''}` },
+        '/second-rpc',
+      ),
+    ).toEqual({ status: 403 });
+    expect(await openSocket(origin, { origin: 'http://evil.example', cookie: applicant }, '/second-rpc')).toEqual({
+      status: 403,
+    });
     expect(await openSocket(origin, { origin }, '/second-rpc')).toEqual({ status: 403 });
   });
 
   it('answers none of the clerk’s procedures, signed in or not', async () => {
     const { ws } = await openSecondScreen(server.origin, server.newSecondScreenUrl());
     const before = station.host.ctx.db.prepare('SELECT count(*) AS n FROM audit').get();
-    const names = Object.entries(workstationContract).flatMap(([group, procedures]) => Object.keys(procedures).map((name) => `/${group}/${name}`));
+    const names = Object.entries(workstationContract).flatMap(([group, procedures]) =>
+      Object.keys(procedures).map((name) => `/${group}/${name}`),
+    );
     expect(names.length).toBeGreaterThan(50);
-    for (const path of [...names, '/router/cases/get', '/page', '/page/__proto__', '/page/watch/../../cases/get']) expect([path, await rawCall(ws, path, { caseId: 'x'.repeat(10) })]).toEqual([path, expect.stringMatching(/"s":404/)]);
+    for (const path of [...names, '/router/cases/get', '/page', '/page/__proto__', '/page/watch/../../cases/get'])
+      expect([path, await rawCall(ws, path, { caseId: 'x'.repeat(10) })]).toEqual([
+        path,
+        expect.stringMatching(/"s":404/),
+      ]);
     expect(station.host.ctx.db.prepare('SELECT count(*) AS n FROM audit').get()).toEqual(before);
     ws.close();
   });
 
   it('is all that the applicant’s page may connect to, whatever cookies its browser holds', async () => {
-    const policyOf = async (page: string): Promise<string> => (await fetch(`${server.origin}${page}`)).headers.get('content-security-policy') ?? '';
+    const policyOf = async (page: string): Promise<string> =>
+      (await fetch(`${server.origin}${page}`)).headers.get('content-security-policy') ?? '';
     const policy = await policyOf('/second-screen.html');
     expect(policy).toContain(`connect-src ${server.origin}/session ${server.origin.replace('http', 'ws')}/second-rpc;`);
     expect(policy).toContain("frame-src 'none'");
@@ -97,10 +119,14 @@ describe('the door of the applicant’s screen', () => {
     const unused = server.newSecondScreenUrl();
     const first = await openSecondScreen(server.origin, server.newSecondScreenUrl());
     expect((await openSession(server.origin, unused)).status).toBe(401);
-    const closed = new Promise<void>((resolve) => { first.ws.once('close', () => resolve()); });
+    const closed = new Promise<void>((resolve) => {
+      first.ws.once('close', () => resolve());
+    });
     const second = await openSecondScreen(server.origin, server.newSecondScreenUrl());
     await closed;
-    expect(await openSocket(server.origin, { origin: server.origin, cookie: first.cookie }, '/second-rpc')).toEqual({ status: 403 });
+    expect(await openSocket(server.origin, { origin: server.origin, cookie: first.cookie }, '/second-rpc')).toEqual({
+      status: 403,
+    });
     const { seen } = follow(second.client);
     await eventually('idle page', () => seen[0]?.kind === 'idle');
     second.ws.close();
@@ -123,10 +149,28 @@ describe('the door of the applicant’s screen', () => {
     for (const frame of ['hello', '{"i":"1"', '{"i":{},"p":{"u":"/page/touch"}}', '[]']) ws.send(frame);
     const draft = await readyDraft(station.client);
     const signing = codeOf(station.client.signing.start({ caseId: draft.caseId, on: 'screen' }));
-    const page = await eventually('page to sign', () => { const last = seen.at(-1); return last?.kind === 'sign' ? last : null; });
+    const page = await eventually('page to sign', () => {
+      const last = seen.at(-1);
+      return last?.kind === 'sign' ? last : null;
+    });
     const image = await client.page.image({ pageId: page.pageId, n: 0 });
     expect(image.type).toBe('image/png');
-    expect(await codeOf(client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [{ ...strokeIn(page.area), points: Array.from({ length: 20_001 }, () => ({ x: 600, y: 900, pressure: 0.5, t: 1 })) }] } }))).toBe('INPUT_INVALID');
+    expect(
+      await codeOf(
+        client.page.answer({
+          pageId: page.pageId,
+          answer: {
+            kind: 'sign',
+            strokes: [
+              {
+                ...strokeIn(page.area),
+                points: Array.from({ length: 20_001 }, () => ({ x: 600, y: 900, pressure: 0.5, t: 1 })),
+              },
+            ],
+          },
+        }),
+      ),
+    ).toBe('INPUT_INVALID');
     await client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [strokeIn(page.area)] } });
     expect(await signing).toBe('ok');
     ws.close();
@@ -136,7 +180,9 @@ describe('the door of the applicant’s screen', () => {
   it('loses only its own connection when it sends more than any signature is', async () => {
     const { ws } = await openSecondScreen(server.origin, server.newSecondScreenUrl());
     ws.on('error', () => undefined);
-    const closed = new Promise<number>((resolve) => { ws.once('close', resolve); });
+    const closed = new Promise<number>((resolve) => {
+      ws.once('close', resolve);
+    });
     ws.send('x'.repeat(16 * 1024 * 1024 + 1));
     expect(await closed).toBe(1009);
     expect((await station.client.station.get()).windowNo).toBe('12 号窗');

@@ -23,7 +23,9 @@ beforeAll(async () => {
   clock = turnedClock('2026-11-23T02:00:00.000Z');
   station = await localStation({ clock, idleLockMs: 24 * 3600_000 });
 });
-afterAll(async () => { await station.close(); });
+afterAll(async () => {
+  await station.close();
+});
 beforeEach(async () => {
   await station.client.session.signIn({ username: 'lijing', password: 'Yichuang2026!' });
   screen = await openApplicantScreen(station.host);
@@ -42,14 +44,23 @@ async function clerkSees(): Promise<State> {
   }
   throw new Error('the clerk sees nothing');
 }
-const auditOf = (act: string): { is_ok: number; detail: string }[] => station.host.ctx.db.prepare('SELECT is_ok, detail FROM audit WHERE act = ? AND object = ? ORDER BY seq').all(act, draft.caseId) as { is_ok: number; detail: string }[];
+const auditOf = (act: string): { is_ok: number; detail: string }[] =>
+  station.host.ctx.db
+    .prepare('SELECT is_ok, detail FROM audit WHERE act = ? AND object = ? ORDER BY seq')
+    .all(act, draft.caseId) as { is_ok: number; detail: string }[];
 const stepTexts = (): string[] => listSteps(station.host.ctx.db, draft.caseId).map((one) => one.text);
 
 describe('what the applicant’s screen can ask', () => {
   it('is exactly this, and nothing of the clerk’s', () => {
-    const names = Object.entries(secondScreenContract).flatMap(([group, procedures]) => Object.keys(procedures).map((name) => `${group}.${name}`)).sort();
+    const names = Object.entries(secondScreenContract)
+      .flatMap(([group, procedures]) => Object.keys(procedures).map((name) => `${group}.${name}`))
+      .sort();
     expect(names).toEqual(['page.answer', 'page.image', 'page.ink', 'page.padInk', 'page.touch', 'page.watch']);
-    expect(Object.entries(secondScreenRouter).flatMap(([group, procedures]) => Object.keys(procedures as object).map((name) => `${group}.${name}`)).sort()).toEqual(names);
+    expect(
+      Object.entries(secondScreenRouter)
+        .flatMap(([group, procedures]) => Object.keys(procedures as object).map((name) => `${group}.${name}`))
+        .sort(),
+    ).toEqual(names);
   });
 
   it('shows the hall and the window while nothing was pushed, whoever is signed in and whatever cases there are', () => {
@@ -67,7 +78,12 @@ describe('a page the clerk pushes', () => {
     expect(JSON.stringify(page)).not.toMatch(/000000199001010018|13800001234/);
     expect(JSON.stringify(page)).not.toContain(draft.caseId);
     expect(page).toMatchObject({ operatorName: '李静', timeoutSeconds: 90 });
-    expect(await clerkSees()).toMatchObject({ isConnected: true, kind: 'confirm', caseId: draft.caseId, outcome: null });
+    expect(await clerkSees()).toMatchObject({
+      isConnected: true,
+      kind: 'confirm',
+      caseId: draft.caseId,
+      outcome: null,
+    });
   });
 
   it('is kept as confirmed with the digest of the very facts, and then forgotten', async () => {
@@ -78,8 +94,13 @@ describe('a page the clerk pushes', () => {
     const [audit] = auditOf('secondScreen.confirm');
     expect(audit).toEqual({ is_ok: 1, detail: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
     expect(stepTexts()).toEqual([expect.stringContaining(audit?.detail ?? 'no digest')]);
-    expect(await clerkSees()).toMatchObject({ kind: 'idle', outcome: { kind: 'confirm', text: '申请人已确认', isPositive: true, wrong: [] } });
-    expect(await codeOf(screen.client.page.answer({ pageId, answer: { kind: 'confirm', isRight: true, wrong: [] } }))).toBe('SECOND_SCREEN_PAGE_GONE');
+    expect(await clerkSees()).toMatchObject({
+      kind: 'idle',
+      outcome: { kind: 'confirm', text: '申请人已确认', isPositive: true, wrong: [] },
+    });
+    expect(
+      await codeOf(screen.client.page.answer({ pageId, answer: { kind: 'confirm', isRight: true, wrong: [] } })),
+    ).toBe('SECOND_SCREEN_PAGE_GONE');
     expect(auditOf('secondScreen.confirm')).toHaveLength(1);
   });
 
@@ -98,7 +119,11 @@ describe('a page the clerk pushes', () => {
     const { pageId } = await screen.until('read');
     await station.client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
     await screen.client.page.answer({ pageId, answer: { kind: 'read' } });
-    expect(listSteps(station.host.ctx.db, draft.caseId).map((one) => one.step_name).at(-1)).toBe('申请人阅读');
+    expect(
+      listSteps(station.host.ctx.db, draft.caseId)
+        .map((one) => one.step_name)
+        .at(-1),
+    ).toBe('申请人阅读');
     expect(listSteps(station.host.ctx.db, draft.caseId).every((one) => one.seq > 0)).toBe(true);
   });
 
@@ -106,18 +131,29 @@ describe('a page the clerk pushes', () => {
     await station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' });
     const { pageId } = await screen.until('confirm');
     await screen.client.page.answer({ pageId, answer: { kind: 'confirm', isRight: false, wrong: ['手机', '姓名'] } });
-    expect((await clerkSees()).outcome).toMatchObject({ isPositive: false, wrong: ['手机', '姓名'], text: '申请人指出有误：手机、姓名' });
+    expect((await clerkSees()).outcome).toMatchObject({
+      isPositive: false,
+      wrong: ['手机', '姓名'],
+      text: '申请人指出有误：手机、姓名',
+    });
     expect(stepTexts()).toEqual([]);
     expect(auditOf('secondScreen.confirm')).toEqual([{ is_ok: 0, detail: 'wrong: 手机、姓名' }]);
   });
 
   it.each([
-    ['a label that is not on it', { kind: 'confirm', isRight: false, wrong: ['密码'] }], ['right and wrong at once', { kind: 'confirm', isRight: true, wrong: ['姓名'] }],
-    ['an answer to another kind of page', { kind: 'rate', level: 5 }], ['a signature nobody asked for', { kind: 'sign', strokes: [{ points: [{ x: 1, y: 1, pressure: 0.5, t: 0 }], isComplete: true }] }],
+    ['a label that is not on it', { kind: 'confirm', isRight: false, wrong: ['密码'] }],
+    ['right and wrong at once', { kind: 'confirm', isRight: true, wrong: ['姓名'] }],
+    ['an answer to another kind of page', { kind: 'rate', level: 5 }],
+    [
+      'a signature nobody asked for',
+      { kind: 'sign', strokes: [{ points: [{ x: 1, y: 1, pressure: 0.5, t: 0 }], isComplete: true }] },
+    ],
   ] as const)('refuses %s and stays as it was', async (_what, answer) => {
     await station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' });
     const { pageId } = await screen.until('confirm');
-    expect(await codeOf(screen.client.page.answer({ pageId, answer: structuredClone(answer) as never }))).toBe('INPUT_INVALID');
+    expect(await codeOf(screen.client.page.answer({ pageId, answer: structuredClone(answer) as never }))).toBe(
+      'INPUT_INVALID',
+    );
     expect(screen.now().kind).toBe('confirm');
     expect(auditOf('secondScreen.confirm')).toEqual([]);
   });
@@ -127,21 +163,35 @@ describe('a page the clerk pushes', () => {
     const { pageId } = await screen.until('confirm');
     const applicant = { ...draft.draft.applicant, person: { ...draft.draft.applicant.person, mobile: '13900005678' } };
     await station.client.drafts.save({ caseId: draft.caseId, version: draft.version, patch: { applicant } });
-    expect(await codeOf(screen.client.page.answer({ pageId, answer: { kind: 'confirm', isRight: true, wrong: [] } }))).toBe('SECOND_SCREEN_PAGE_GONE');
-    expect((await clerkSees()).outcome).toMatchObject({ isPositive: false, text: '办件内容已改动，第二屏已收起，请重新推送' });
+    expect(
+      await codeOf(screen.client.page.answer({ pageId, answer: { kind: 'confirm', isRight: true, wrong: [] } })),
+    ).toBe('SECOND_SCREEN_PAGE_GONE');
+    expect((await clerkSees()).outcome).toMatchObject({
+      isPositive: false,
+      text: '办件内容已改动，第二屏已收起，请重新推送',
+    });
   });
 
   it('stays when the case was saved again with the same content', async () => {
     await station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' });
     const { pageId } = await screen.until('confirm');
-    await station.client.drafts.save({ caseId: draft.caseId, version: draft.version, patch: { applicant: draft.draft.applicant } });
+    await station.client.drafts.save({
+      caseId: draft.caseId,
+      version: draft.version,
+      patch: { applicant: draft.draft.applicant },
+    });
     expect(await codeOf(screen.client.page.touch({ pageId }))).toBe('ok');
   });
 
   it('brings its papers as images, which go with it', async () => {
     await station.client.secondScreen.show({ caseId: draft.caseId, kind: 'read' });
     const { pageId, imageCount } = await screen.until('read');
-    for (let n = 0; n < imageCount; n += 1) expect(Buffer.from(await (await screen.client.page.image({ pageId, n })).arrayBuffer()).subarray(1, 4).toString()).toBe('PNG');
+    for (let n = 0; n < imageCount; n += 1)
+      expect(
+        Buffer.from(await (await screen.client.page.image({ pageId, n })).arrayBuffer())
+          .subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
     expect(await codeOf(screen.client.page.image({ pageId, n: imageCount }))).toBe('SECOND_SCREEN_PAGE_GONE');
     await screen.client.page.answer({ pageId, answer: { kind: 'read' } });
     expect(await codeOf(screen.client.page.image({ pageId, n: 0 }))).toBe('SECOND_SCREEN_PAGE_GONE');
@@ -153,11 +203,15 @@ describe('a page the clerk pushes', () => {
   });
 
   it('is refused without a screen, for a case that does not exist, and for a draft with nothing chosen', async () => {
-    expect(await codeOf(station.client.secondScreen.show({ caseId: 'no-such-case', kind: 'confirm' }))).toBe('CASE_NOT_FOUND');
+    expect(await codeOf(station.client.secondScreen.show({ caseId: 'no-such-case', kind: 'confirm' }))).toBe(
+      'CASE_NOT_FOUND',
+    );
     const { caseId } = await station.client.drafts.create();
     expect(await codeOf(station.client.secondScreen.show({ caseId, kind: 'confirm' }))).toBe('NOT_READY');
     await screen.close();
-    expect(await codeOf(station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' }))).toBe('SECOND_SCREEN_NOT_OPEN');
+    expect(await codeOf(station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' }))).toBe(
+      'SECOND_SCREEN_NOT_OPEN',
+    );
     expect((await clerkSees()).isConnected).toBe(false);
   });
 });
@@ -170,9 +224,13 @@ describe('forgetting', () => {
   const isForgotten = async (pageId: string): Promise<void> => {
     await screen.until('idle');
     for (const call of [
-      screen.client.page.image({ pageId, n: 0 }), screen.client.page.touch({ pageId }), screen.client.page.ink({ pageId, strokes: [] }),
-      screen.client.page.answer({ pageId, answer: { kind: 'read' } }), screen.client.page.padInk({ pageId }).then((stream) => stream.next()),
-    ]) expect(await codeOf(call)).toBe('SECOND_SCREEN_PAGE_GONE');
+      screen.client.page.image({ pageId, n: 0 }),
+      screen.client.page.touch({ pageId }),
+      screen.client.page.ink({ pageId, strokes: [] }),
+      screen.client.page.answer({ pageId, answer: { kind: 'read' } }),
+      screen.client.page.padInk({ pageId }).then((stream) => stream.next()),
+    ])
+      expect(await codeOf(call)).toBe('SECOND_SCREEN_PAGE_GONE');
     expect(stepTexts()).toEqual([]);
   };
 
@@ -220,7 +278,9 @@ describe('forgetting', () => {
     await station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' });
     const { pageId } = await screen.until('confirm');
     expect(pageId).not.toBe(old);
-    expect(await codeOf(screen.client.page.answer({ pageId: old, answer: { kind: 'read' } }))).toBe('SECOND_SCREEN_PAGE_GONE');
+    expect(await codeOf(screen.client.page.answer({ pageId: old, answer: { kind: 'read' } }))).toBe(
+      'SECOND_SCREEN_PAGE_GONE',
+    );
     expect(await codeOf(screen.client.page.touch({ pageId: 'a-guessed-page' }))).toBe('SECOND_SCREEN_PAGE_GONE');
     expect(screen.now().kind).toBe('confirm');
   });
@@ -230,7 +290,9 @@ describe('forgetting', () => {
     const newer = await openApplicantScreen(station.host);
     const { pageId } = await newer.until('read');
     await screen.until('idle');
-    expect(await codeOf(screen.client.page.answer({ pageId: old, answer: { kind: 'read' } }))).toBe('SECOND_SCREEN_PAGE_GONE');
+    expect(await codeOf(screen.client.page.answer({ pageId: old, answer: { kind: 'read' } }))).toBe(
+      'SECOND_SCREEN_PAGE_GONE',
+    );
     await newer.client.page.answer({ pageId, answer: { kind: 'read' } });
     expect((await clerkSees()).outcome).toMatchObject({ text: '申请人已阅读' });
     await newer.close();
@@ -238,12 +300,25 @@ describe('forgetting', () => {
 
   it('happens to the ink of a pad as well: a screen that was taken over from is told no stroke more', async () => {
     const page = station.host.secondScreen.push({
-      caseId: draft.caseId, title: '请在签字屏上签名', images: [new Uint8Array(8)], take: () => ({ text: '', isPositive: false }),
-      content: { kind: 'sign', facts: [], imageCount: 1, width: 800, height: 480, area: { x: 0, y: 0, width: 800, height: 200 }, isWritable: false },
+      caseId: draft.caseId,
+      title: '请在签字屏上签名',
+      images: [new Uint8Array(8)],
+      take: () => ({ text: '', isPositive: false }),
+      content: {
+        kind: 'sign',
+        facts: [],
+        imageCount: 1,
+        width: 800,
+        height: 480,
+        area: { x: 0, y: 0, width: 800, height: 200 },
+        isWritable: false,
+      },
     });
     const { pageId } = await screen.until('sign');
     const seen: unknown[] = [];
-    const ended = (async () => { for await (const ink of await screen.client.page.padInk({ pageId })) seen.push(ink); })();
+    const ended = (async () => {
+      for await (const ink of await screen.client.page.padInk({ pageId })) seen.push(ink);
+    })();
     await eventually('ink so far', () => seen.length === 1);
     const newer = await openApplicantScreen(station.host);
     await newer.until('sign');
@@ -267,15 +342,26 @@ describe('strokes from the applicant’s screen', () => {
     const signing = codeOf(station.client.signing.start({ caseId: draft.caseId, on: 'screen' }));
     return { signing, page: await screen.until('sign') };
   };
-  const stroke = (points: number, patch: object = {}) => ({ points: Array.from({ length: points }, () => ({ x: 600, y: 900, pressure: 0.5, t: 1, ...patch })), isComplete: true });
+  const stroke = (points: number, patch: object = {}) => ({
+    points: Array.from({ length: points }, () => ({ x: 600, y: 900, pressure: 0.5, t: 1, ...patch })),
+    isComplete: true,
+  });
 
   it.each([
-    ['pressure beyond full', stroke(1, { pressure: 1.5 })], ['time before the first', stroke(1, { t: -1 })], ['no number', stroke(1, { x: Number.NaN })], ['infinity', stroke(1, { y: Number.POSITIVE_INFINITY })],
-    ['a place nowhere near the page', stroke(1, { x: 1e7 })], ['a week of writing', stroke(1, { t: 7 * 86_400_000 })], ['a stroke without points', stroke(0)], ['a stroke too long for any hand', stroke(20_001)],
+    ['pressure beyond full', stroke(1, { pressure: 1.5 })],
+    ['time before the first', stroke(1, { t: -1 })],
+    ['no number', stroke(1, { x: Number.NaN })],
+    ['infinity', stroke(1, { y: Number.POSITIVE_INFINITY })],
+    ['a place nowhere near the page', stroke(1, { x: 1e7 })],
+    ['a week of writing', stroke(1, { t: 7 * 86_400_000 })],
+    ['a stroke without points', stroke(0)],
+    ['a stroke too long for any hand', stroke(20_001)],
   ])('are refused with %s; the page stays', async (_what, bad) => {
     const { signing, page } = await signPage();
     expect(await codeOf(screen.client.page.ink({ pageId: page.pageId, strokes: [bad] }))).toBe('INPUT_INVALID');
-    expect(await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [bad] } }))).toBe('INPUT_INVALID');
+    expect(
+      await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [bad] } })),
+    ).toBe('INPUT_INVALID');
     expect(screen.now().kind).toBe('sign');
     await screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'decline' } });
     expect(await signing).toBe('SECOND_SCREEN_DECLINED');
@@ -284,9 +370,13 @@ describe('strokes from the applicant’s screen', () => {
   it('are refused when there are more than any signature has', async () => {
     const { signing, page } = await signPage();
     const many = Array.from({ length: 501 }, () => strokeIn(page.area, 2));
-    expect(await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: many } }))).toBe('INPUT_INVALID');
+    expect(
+      await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: many } })),
+    ).toBe('INPUT_INVALID');
     const long = Array.from({ length: 7 }, () => strokeIn(page.area, 20_000));
-    expect(await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: long } }))).toBe('INPUT_INVALID');
+    expect(
+      await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: long } })),
+    ).toBe('INPUT_INVALID');
     await screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'decline' } });
     expect(await signing).toBe('SECOND_SCREEN_DECLINED');
   });
@@ -294,8 +384,13 @@ describe('strokes from the applicant’s screen', () => {
   it('count only where the signature goes; nothing there is no signature, and may be tried again', async () => {
     const { signing, page } = await signPage();
     const outside = { points: [{ x: page.area.x - 20, y: page.area.y - 20, pressure: 0.5, t: 0 }], isComplete: true };
-    expect(await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [outside] } }))).toBe('SIGN_EMPTY');
-    await screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [outside, strokeIn(page.area)] } });
+    expect(
+      await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [outside] } })),
+    ).toBe('SIGN_EMPTY');
+    await screen.client.page.answer({
+      pageId: page.pageId,
+      answer: { kind: 'sign', strokes: [outside, strokeIn(page.area)] },
+    });
     expect(await signing).toBe('ok');
     expect((await station.client.signing.list({ caseId: draft.caseId })).map((one) => one.strokeCount)).toEqual([1]);
   });

@@ -36,7 +36,9 @@ async function start(model: '430' | '540'): Promise<void> {
   progress = [];
   watching = new AbortController();
   const stream = await station.client.signing.watch(undefined, { signal: watching.signal });
-  void (async () => { for await (const one of stream) progress.push(one); })();
+  void (async () => {
+    for await (const one of stream) progress.push(one);
+  })();
 }
 beforeEach(() => start('540'));
 afterEach(async () => {
@@ -46,7 +48,8 @@ afterEach(async () => {
   await station.close();
 });
 
-const places = () => renderPadPage(blankContent, { width: simulator.model.width, height: simulator.model.height, isMono: false });
+const places = () =>
+  renderPadPage(blankContent, { width: simulator.model.width, height: simulator.model.height, isMono: false });
 const isBlank = (): boolean => simulator.screen.rgb.every((byte) => byte === 0xff);
 const tapOn = (id: 'confirm' | 'redo' | 'cancel'): void => {
   const rect = places().buttons.find((one) => one.id === id)?.rect;
@@ -55,8 +58,10 @@ const tapOn = (id: 'confirm' | 'redo' | 'cancel'): void => {
 };
 const isSigning = (): Promise<unknown> => eventually('the page on the pad', () => progress.at(-1)?.state === 'signing');
 const write = (): Promise<number> => simulator.writeStrokes(scrawl(places().area, 3, 40), { reportsPerSecond: 0 });
-const stored = (): number => (station.host.ctx.db.prepare('SELECT count(*) AS n FROM signatures').get() as { n: number }).n;
-const startOnPad = (signal?: AbortSignal): Promise<SignatureView> => station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 }, signal ? { signal } : {});
+const stored = (): number =>
+  (station.host.ctx.db.prepare('SELECT count(*) AS n FROM signatures').get() as { n: number }).n;
+const startOnPad = (signal?: AbortSignal): Promise<SignatureView> =>
+  station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 }, signal ? { signal } : {});
 const signOnPad = async (): Promise<SignatureView> => {
   const signing = startOnPad();
   await isSigning();
@@ -75,13 +80,24 @@ const inkOf = async (file: File): Promise<number> => {
 describe('a signature on the pad', () => {
   it('is kept with its page, both digests, a step and an audit row; the pad is blank after', async () => {
     const view = await signOnPad();
-    expect(view).toMatchObject({ caseId: draft.caseId, signerName: '赵铁柱', on: 'pad', strokeCount: 3, lostSamples: 0, isIntact: true });
+    expect(view).toMatchObject({
+      caseId: draft.caseId,
+      signerName: '赵铁柱',
+      on: 'pad',
+      strokeCount: 3,
+      lostSamples: 0,
+      isIntact: true,
+    });
     expect(view.device).toContain('540');
     expect(await station.client.signing.list({ caseId: draft.caseId })).toEqual([view]);
     expect(isBlank()).toBe(true);
-    const audit = station.host.ctx.db.prepare("SELECT detail FROM audit WHERE act = 'signing.store'").get() as { detail: string };
+    const audit = station.host.ctx.db.prepare("SELECT detail FROM audit WHERE act = 'signing.store'").get() as {
+      detail: string;
+    };
     expect(audit.detail).toBe(`${view.signatureId} page ${view.pageSm3} strokes ${view.strokesSm3}`);
-    expect(listSteps(station.host.ctx.db, draft.caseId).map((one) => one.text)).toEqual([expect.stringMatching(/^赵铁柱在签字屏签字，内容摘要 [0-9a-f]{64}$/)]);
+    expect(listSteps(station.host.ctx.db, draft.caseId).map((one) => one.text)).toEqual([
+      expect.stringMatching(/^赵铁柱在签字屏签字，内容摘要 [0-9a-f]{64}$/),
+    ]);
   });
 
   it('shows the clerk the ink as it comes, and nothing once it is over', async () => {
@@ -107,7 +123,9 @@ describe('a signature on the pad', () => {
     await write();
     tapOn('confirm');
     const view = await signing;
-    const { page_file: file } = station.host.ctx.db.prepare('SELECT page_file FROM signatures').get() as { page_file: string };
+    const { page_file: file } = station.host.ctx.db.prepare('SELECT page_file FROM signatures').get() as {
+      page_file: string;
+    };
     const png = PNG.sync.read(Buffer.from(await station.host.files.get(file)));
     expect(Buffer.from(png.data.filter((_, at) => at % 4 !== 3)).equals(Buffer.from(onScreen))).toBe(true);
     expect(view.isIntact).toBe(true);
@@ -117,42 +135,77 @@ describe('a signature on the pad', () => {
     const { signatureId } = await signOnPad();
     const ink = await station.client.signing.image({ caseId: draft.caseId, signatureId, part: 'ink' });
     const page = await station.client.signing.image({ caseId: draft.caseId, signatureId, part: 'page' });
-    const { page_file: file } = station.host.ctx.db.prepare('SELECT page_file FROM signatures').get() as { page_file: string };
+    const { page_file: file } = station.host.ctx.db.prepare('SELECT page_file FROM signatures').get() as {
+      page_file: string;
+    };
     const bare = await inkOf(new File([new Uint8Array(await station.host.files.get(file))], 'page.png'));
     expect(await inkOf(ink)).toBeGreaterThan(100);
     expect(await inkOf(page)).toBeGreaterThan(bare + 100);
     const other = await readyDraft(station.client);
-    expect(await codeOf(station.client.signing.image({ caseId: other.caseId, signatureId, part: 'ink' }))).toBe('CASE_NOT_FOUND');
+    expect(await codeOf(station.client.signing.image({ caseId: other.caseId, signatureId, part: 'ink' }))).toBe(
+      'CASE_NOT_FOUND',
+    );
   });
 
   it.each([
-    ['a point was moved', (host: Host) => void host.ctx.db.prepare(`UPDATE signatures SET strokes_json = replace(strokes_json, '"isComplete":true', '"isComplete":false')`).run()],
-    ['the page’s digest was changed', (host: Host) => void host.ctx.db.prepare(`UPDATE signatures SET page_sm3 = '${'0'.repeat(64)}'`).run()],
-    ['the strokes cannot be read', (host: Host) => void host.ctx.db.prepare(`UPDATE signatures SET strokes_json = '[{'`).run()],
-    ['the page’s file was damaged', async (host: Host) => {
-      const { page_file: file } = host.ctx.db.prepare('SELECT page_file FROM signatures').get() as { page_file: string };
-      const place = path.join(host.ctx.dataDir, 'files', file.slice(0, 2), file);
-      const bytes = await readFile(place);
-      bytes[bytes.length - 1]! ^= 1;
-      await writeFile(place, bytes);
-    }],
+    [
+      'a point was moved',
+      (host: Host) =>
+        void host.ctx.db
+          .prepare(
+            `UPDATE signatures SET strokes_json = replace(strokes_json, '"isComplete":true', '"isComplete":false')`,
+          )
+          .run(),
+    ],
+    [
+      'the page’s digest was changed',
+      (host: Host) => void host.ctx.db.prepare(`UPDATE signatures SET page_sm3 = '${'0'.repeat(64)}'`).run(),
+    ],
+    [
+      'the strokes cannot be read',
+      (host: Host) => void host.ctx.db.prepare(`UPDATE signatures SET strokes_json = '[{'`).run(),
+    ],
+    [
+      'the page’s file was damaged',
+      async (host: Host) => {
+        const { page_file: file } = host.ctx.db.prepare('SELECT page_file FROM signatures').get() as {
+          page_file: string;
+        };
+        const place = path.join(host.ctx.dataDir, 'files', file.slice(0, 2), file);
+        const bytes = await readFile(place);
+        bytes[bytes.length - 1]! ^= 1;
+        await writeFile(place, bytes);
+      },
+    ],
   ])('is shown as not intact when %s', async (_what, tamper) => {
     await signOnPad();
     await tamper(station.host);
     expect((await station.client.signing.list({ caseId: draft.caseId })).map((one) => one.isIntact)).toEqual([false]);
   });
 
-  const reported = (): unknown[] => station.host.ctx.db.prepare("SELECT row_json FROM outbox WHERE class = 'document' ORDER BY outbox_id").all().map((row) => (JSON.parse((row as { row_json: string }).row_json) as { payload: unknown }).payload)
-    .filter((payload) => (payload as { kind: string }).kind === 'SIGNATURE');
+  const reported = (): unknown[] =>
+    station.host.ctx.db
+      .prepare("SELECT row_json FROM outbox WHERE class = 'document' ORDER BY outbox_id")
+      .all()
+      .map((row) => (JSON.parse((row as { row_json: string }).row_json) as { payload: unknown }).payload)
+      .filter((payload) => (payload as { kind: string }).kind === 'SIGNATURE');
   const accept = async (): Promise<void> => {
     const { version } = await station.client.cases.get({ caseId: draft.caseId });
     await station.client.acceptance.accept({ caseId: draft.caseId, version, printReceipt: false });
   };
   const changeMobile = async (mobile: string): Promise<CaseView> => {
-    const { version, draft: { applicant } } = await station.client.cases.get({ caseId: draft.caseId });
-    return await station.client.drafts.save({ caseId: draft.caseId, version, patch: { applicant: { ...applicant, person: { ...applicant.person, mobile } } } });
+    const {
+      version,
+      draft: { applicant },
+    } = await station.client.cases.get({ caseId: draft.caseId });
+    return await station.client.drafts.save({
+      caseId: draft.caseId,
+      version,
+      patch: { applicant: { ...applicant, person: { ...applicant.person, mobile } } },
+    });
   };
-  const notices = (view: CaseView): string[] => view.obstacles.filter((one) => one.field === 'signature').map((one) => one.message);
+  const notices = (view: CaseView): string[] =>
+    view.obstacles.filter((one) => one.field === 'signature').map((one) => one.message);
 
   it('goes to the platform with the case it was given for, and one given later by itself', async () => {
     const first = await signOnPad();
@@ -160,7 +213,10 @@ describe('a signature on the pad', () => {
     await accept();
     expect(reported()).toEqual([expect.objectContaining({ state: 'signed', sm3: first.pageSm3, at: first.signedAt })]);
     const view = await signOnPad();
-    expect(reported()).toEqual([expect.objectContaining({ sm3: first.pageSm3 }), expect.objectContaining({ state: 'signed', sm3: view.pageSm3 })]);
+    expect(reported()).toEqual([
+      expect.objectContaining({ sm3: first.pageSm3 }),
+      expect.objectContaining({ state: 'signed', sm3: view.pageSm3 }),
+    ]);
     expect(await station.client.signing.list({ caseId: draft.caseId })).toHaveLength(2);
   });
 
@@ -169,9 +225,13 @@ describe('a signature on the pad', () => {
     const mobile = draft.draft.applicant.person.mobile;
     await signOnPad();
     expect(notices(await station.client.cases.get({ caseId: draft.caseId }))).toEqual([]);
-    expect(notices(await changeMobile('13900005678'))).toEqual([expect.stringMatching(/^申请人签字后改过“手机”.*请按 F6 重新签字$/)]);
+    expect(notices(await changeMobile('13900005678'))).toEqual([
+      expect.stringMatching(/^申请人签字后改过“手机”.*请按 F6 重新签字$/),
+    ]);
     // A digit the applicant's page covers counts as well.
-    expect(notices(await changeMobile(`${mobile.slice(0, 3)}9999${mobile.slice(7)}`))).toEqual([expect.stringContaining('“手机”')]);
+    expect(notices(await changeMobile(`${mobile.slice(0, 3)}9999${mobile.slice(7)}`))).toEqual([
+      expect.stringContaining('“手机”'),
+    ]);
     // Changed back, it is the signed content again.
     expect(notices(await changeMobile(mobile))).toEqual([]);
     await changeMobile('13900005678');
@@ -184,7 +244,9 @@ describe('a signature on the pad', () => {
     await changeMobile('13900005678');
     await accept();
     expect(reported()).toEqual([]);
-    const { detail } = station.host.ctx.db.prepare("SELECT detail FROM audit WHERE act = 'acceptance.accept'").get() as { detail: string };
+    const { detail } = station.host.ctx.db
+      .prepare("SELECT detail FROM audit WHERE act = 'acceptance.accept'")
+      .get() as { detail: string };
     expect(detail).toMatch(/ changed since signed: 手机/);
     expect(detail).not.toContain('1390000');
   });
@@ -211,7 +273,10 @@ describe('a signature on the pad', () => {
     expect(stored()).toBe(1);
   });
 
-  it.each([['signs out', (client: Client) => client.session.signOut()], ['locks', (client: Client) => client.session.lock()]])('ends with a blank pad when the clerk %s', async (_what, leave) => {
+  it.each([
+    ['signs out', (client: Client) => client.session.signOut()],
+    ['locks', (client: Client) => client.session.lock()],
+  ])('ends with a blank pad when the clerk %s', async (_what, leave) => {
     const signing = outcomeOf(startOnPad());
     await isSigning();
     await write();
@@ -237,12 +302,20 @@ describe('a signature on the pad', () => {
     expect(await declined).toBe('SECOND_SCREEN_DECLINED');
     await eventually('nothing', () => progress.at(-1)?.state === 'idle');
     const late = station.host.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 800 });
-    expect(await late.then(() => 'ok', (error: unknown) => (error as { code: string }).code)).toBe('SIGN_TIMEOUT');
+    expect(
+      await late.then(
+        () => 'ok',
+        (error: unknown) => (error as { code: string }).code,
+      ),
+    ).toBe('SIGN_TIMEOUT');
     expect(stored()).toBe(0);
   });
 
   it('goes on where it broke off when the pad was pulled out for too long', async () => {
-    const broken = station.host.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 4000 }).then(() => 'ok', (error: unknown) => (error as { code: string }).code);
+    const broken = station.host.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 4000 }).then(
+      () => 'ok',
+      (error: unknown) => (error as { code: string }).code,
+    );
     await isSigning();
     simulator.misbehave({ kind: 'lose-every', nth: 30 });
     await simulator.writeStrokes(scrawl(places().area, 2, 40), { reportsPerSecond: 0 });
@@ -258,7 +331,11 @@ describe('a signature on the pad', () => {
     await simulator.writeStrokes(scrawl(places().area, 1, 40), { reportsPerSecond: 0 });
     tapOn('confirm');
     // What the line lost before the break stays lost, and is told.
-    expect(await signing).toMatchObject({ strokeCount: 3, isIntact: true, lostSamples: expect.toSatisfy((lost: number) => lost >= 2) });
+    expect(await signing).toMatchObject({
+      strokeCount: 3,
+      isIntact: true,
+      lostSamples: expect.toSatisfy((lost: number) => lost >= 2),
+    });
   });
 
   it('goes on where it broke off when the pad came back and would not have the page', async () => {
@@ -278,11 +355,17 @@ describe('a signature on the pad', () => {
     await isSigning();
     expect(progress.at(-1)?.strokes).toHaveLength(2);
     tapOn('confirm');
-    expect(await signing).toMatchObject({ strokeCount: 2, isIntact: true, lostSamples: expect.toSatisfy((lost: number) => lost >= 2) });
+    expect(await signing).toMatchObject({
+      strokeCount: 2,
+      isIntact: true,
+      lostSamples: expect.toSatisfy((lost: number) => lost >= 2),
+    });
   });
 
   it('is held when the disk is full, and kept by asking again without the applicant', async () => {
-    const put = vi.spyOn(station.host.files, 'put').mockRejectedValue(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
+    const put = vi
+      .spyOn(station.host.files, 'put')
+      .mockRejectedValue(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
     expect(await codeOf(signOnPad())).toBe('DISK_FULL');
     expect(await codeOf(startOnPad())).toBe('DISK_FULL');
     expect(stored()).toBe(0);
@@ -297,7 +380,10 @@ describe('a signature on the pad', () => {
       const put = vi.spyOn(files, 'put').mockRejectedValue(Object.assign(new Error('full'), { code: 'ENOSPC' }));
       const before = stored();
       const signing = createSigning(ctx, { files, secondScreen, pad: () => devices.signaturePad, retryMs });
-      const failed = signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 }).then(() => 'ok', (error: unknown) => (error as { code: string }).code);
+      const failed = signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 }).then(
+        () => 'ok',
+        (error: unknown) => (error as { code: string }).code,
+      );
       await eventually('the page on the pad', () => !isBlank());
       await write();
       tapOn('confirm');
@@ -311,7 +397,12 @@ describe('a signature on the pad', () => {
 
   it('does not become two when it is tried again while it is being kept', async () => {
     let giveWay = (): void => undefined;
-    const put = vi.spyOn(station.host.files, 'put').mockImplementationOnce(() => new Promise((_resolve, reject) => { giveWay = () => reject(Object.assign(new Error('full'), { code: 'ENOSPC' })); }));
+    const put = vi.spyOn(station.host.files, 'put').mockImplementationOnce(
+      () =>
+        new Promise((_resolve, reject) => {
+          giveWay = () => reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+        }),
+    );
     const failed = codeOf(signOnPad());
     await eventually('storing', () => put.mock.calls.length === 1);
     giveWay();
@@ -340,7 +431,11 @@ describe('a signature on the pad with the applicant’s screen beside it', () =>
     const ink = await screen.client.page.padInk({ pageId: page.pageId });
     await write();
     for await (const { strokes } of ink) if (strokes.length === 3) break;
-    expect(await codeOf(screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [strokeIn(page.area)] } }))).toBe('INPUT_INVALID');
+    expect(
+      await codeOf(
+        screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [strokeIn(page.area)] } }),
+      ),
+    ).toBe('INPUT_INVALID');
     tapOn('confirm');
     expect(await signing).toMatchObject({ on: 'pad', strokeCount: 3 });
     await screen.until('idle');
@@ -354,7 +449,9 @@ describe('a signature on the pad with the applicant’s screen beside it', () =>
     await screen.client.page.answer({ pageId, answer: { kind: 'decline' } });
     expect(await signing).toBe('SECOND_SCREEN_DECLINED');
     expect(isBlank()).toBe(true);
-    expect(station.host.ctx.db.prepare("SELECT is_ok, detail FROM audit WHERE act = 'signing.start'").all()).toEqual([{ is_ok: 0, detail: 'declined pad' }]);
+    expect(station.host.ctx.db.prepare("SELECT is_ok, detail FROM audit WHERE act = 'signing.start'").all()).toEqual([
+      { is_ok: 0, detail: 'declined pad' },
+    ]);
   });
 
   it('does not push aside what stands there already', async () => {
@@ -367,8 +464,11 @@ describe('a signature on the pad with the applicant’s screen beside it', () =>
 });
 
 describe('a signature on the applicant’s screen', () => {
-  beforeEach(async () => { screen = await openApplicantScreen(station.host); });
-  const startOnScreen = (signal?: AbortSignal): Promise<SignatureView> => station.client.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 60_000 }, signal ? { signal } : {});
+  beforeEach(async () => {
+    screen = await openApplicantScreen(station.host);
+  });
+  const startOnScreen = (signal?: AbortSignal): Promise<SignatureView> =>
+    station.client.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 60_000 }, signal ? { signal } : {});
   const onScreen = (): ApplicantScreen => {
     if (!screen) throw new Error('no screen');
     return screen;
@@ -379,17 +479,28 @@ describe('a signature on the applicant’s screen', () => {
     const page = await onScreen().until('sign');
     expect(page).toMatchObject({ isWritable: true });
     for (let n = 0; n < page.imageCount; n += 1) {
-      const png = PNG.sync.read(Buffer.from(await (await onScreen().client.page.image({ pageId: page.pageId, n })).arrayBuffer()));
+      const png = PNG.sync.read(
+        Buffer.from(await (await onScreen().client.page.image({ pageId: page.pageId, n })).arrayBuffer()),
+      );
       expect([png.width, png.height]).toEqual([page.width, page.height]);
     }
     await onScreen().client.page.ink({ pageId: page.pageId, strokes: [strokeIn(page.area, 5)] });
     await eventually('ink for the clerk', () => progress.at(-1)?.strokes.length === 1);
     expect(progress.at(-1)).toMatchObject({ on: 'screen', width: page.width, height: page.height });
-    await onScreen().client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [strokeIn(page.area), strokeIn(page.area)] } });
+    await onScreen().client.page.answer({
+      pageId: page.pageId,
+      answer: { kind: 'sign', strokes: [strokeIn(page.area), strokeIn(page.area)] },
+    });
     const view = await signing;
     expect(view).toMatchObject({ on: 'screen', device: '第二屏', strokeCount: 2, isIntact: true });
     expect(await station.client.signing.list({ caseId: draft.caseId })).toEqual([view]);
-    const whole = PNG.sync.read(Buffer.from(await (await station.client.signing.image({ caseId: draft.caseId, signatureId: view.signatureId, part: 'page' })).arrayBuffer()));
+    const whole = PNG.sync.read(
+      Buffer.from(
+        await (
+          await station.client.signing.image({ caseId: draft.caseId, signatureId: view.signatureId, part: 'page' })
+        ).arrayBuffer(),
+      ),
+    );
     expect([whole.width, whole.height]).toEqual([page.width, page.height * page.imageCount]);
     await onScreen().until('idle');
   });
@@ -403,7 +514,9 @@ describe('a signature on the applicant’s screen', () => {
   it('cannot be pushed aside by another page, only cancelled or cleared', async () => {
     const signing = outcomeOf(startOnScreen());
     await onScreen().until('sign');
-    expect(await codeOf(station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' }))).toBe('SIGNING_BUSY');
+    expect(await codeOf(station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' }))).toBe(
+      'SIGNING_BUSY',
+    );
     expect(await codeOf(station.client.rating.ask({ caseId: draft.caseId, on: 'screen' }))).toBe('SIGNING_BUSY');
     await station.client.secondScreen.clear();
     expect((await signing).kind).toBe('other');
@@ -421,17 +534,25 @@ describe('a signature on the applicant’s screen', () => {
   });
 
   it('ends in time', async () => {
-    const late = station.host.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 600 }).then(() => 'ok', (error: unknown) => (error as { code: string }).code);
+    const late = station.host.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 600 }).then(
+      () => 'ok',
+      (error: unknown) => (error as { code: string }).code,
+    );
     await onScreen().until('sign');
     expect(await late).toBe('SIGN_TIMEOUT');
     await onScreen().until('idle');
   });
 
   it('is held when the disk is full after the applicant has signed', async () => {
-    const put = vi.spyOn(station.host.files, 'put').mockRejectedValue(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    const put = vi
+      .spyOn(station.host.files, 'put')
+      .mockRejectedValue(Object.assign(new Error('full'), { code: 'ENOSPC' }));
     const signing = codeOf(startOnScreen());
     const page = await onScreen().until('sign');
-    await onScreen().client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [strokeIn(page.area)] } });
+    await onScreen().client.page.answer({
+      pageId: page.pageId,
+      answer: { kind: 'sign', strokes: [strokeIn(page.area)] },
+    });
     expect(await signing).toBe('DISK_FULL');
     await onScreen().until('idle');
     put.mockRestore();

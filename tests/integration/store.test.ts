@@ -9,8 +9,12 @@ import { readyDraft } from '../world.ts';
 import { runHost, startHostProcess } from './host-process.ts';
 
 let dir: string;
-beforeEach(() => { dir = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-store-')); });
-afterEach(() => { fs.rmSync(dir, { recursive: true, force: true }); });
+beforeEach(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-store-'));
+});
+afterEach(() => {
+  fs.rmSync(dir, { recursive: true, force: true });
+});
 
 /** A folder with one accepted case in it. */
 async function filledFolder(): Promise<void> {
@@ -20,7 +24,14 @@ async function filledFolder(): Promise<void> {
   await station.close();
 }
 
-const content = (): Record<string, string> => Object.fromEntries(fs.readdirSync(dir).filter((name) => fs.statSync(path.join(dir, name)).isFile()).sort().map((name) => [name, fs.readFileSync(path.join(dir, name)).toString('base64')]));
+const content = (): Record<string, string> =>
+  Object.fromEntries(
+    fs
+      .readdirSync(dir)
+      .filter((name) => fs.statSync(path.join(dir, name)).isFile())
+      .sort()
+      .map((name) => [name, fs.readFileSync(path.join(dir, name)).toString('base64')]),
+  );
 
 async function refusedStart(flags: string[] = []): Promise<{ code: string; message: string }> {
   const outcome = await runHost(dir, flags);
@@ -39,16 +50,36 @@ describe('a data folder that cannot be used', () => {
   it('is in use by another instance', async () => {
     await filledFolder();
     const first = await startHostProcess(dir);
-    expect(await refusedStart()).toMatchObject({ code: 'DB_IN_USE', message: expect.stringContaining('一窗已经在运行') });
+    expect(await refusedStart()).toMatchObject({
+      code: 'DB_IN_USE',
+      message: expect.stringContaining('一窗已经在运行'),
+    });
     await first.kill();
     // The lock goes with the process, however it ended.
     await (await startHostProcess(dir)).kill();
   });
 
   it.each([
-    ['overwritten pages', (file: string) => { const bytes = fs.readFileSync(file); bytes.fill(0xa5, 8192, 16_384); fs.writeFileSync(file, bytes); }],
-    ['a file cut in half', (file: string) => { fs.truncateSync(file, Math.floor(fs.statSync(file).size / 2 / 4096) * 4096); }],
-    ['a page of somebody else', (file: string) => { fs.writeFileSync(file, '<!doctype html><title>404</title>'.repeat(500)); }],
+    [
+      'overwritten pages',
+      (file: string) => {
+        const bytes = fs.readFileSync(file);
+        bytes.fill(0xa5, 8192, 16_384);
+        fs.writeFileSync(file, bytes);
+      },
+    ],
+    [
+      'a file cut in half',
+      (file: string) => {
+        fs.truncateSync(file, Math.floor(fs.statSync(file).size / 2 / 4096) * 4096);
+      },
+    ],
+    [
+      'a page of somebody else',
+      (file: string) => {
+        fs.writeFileSync(file, '<!doctype html><title>404</title>'.repeat(500));
+      },
+    ],
   ])('is damaged (%s): said with the file to keep, nothing touched', async (_what, damage) => {
     await filledFolder();
     damage(path.join(dir, 'station.db'));
@@ -59,13 +90,20 @@ describe('a data folder that cannot be used', () => {
     expect(content()).toEqual(before);
   });
 
-  it.each([['another key', (file: string) => fs.writeFileSync(file, Buffer.alloc(32, 7))], ['half a key', (file: string) => fs.truncateSync(file, 16)], ['an empty key file', (file: string) => fs.truncateSync(file, 0)]])('has %s: said, nothing touched, and all is there with the right one', async (_what, spoil) => {
+  it.each([
+    ['another key', (file: string) => fs.writeFileSync(file, Buffer.alloc(32, 7))],
+    ['half a key', (file: string) => fs.truncateSync(file, 16)],
+    ['an empty key file', (file: string) => fs.truncateSync(file, 0)],
+  ])('has %s: said, nothing touched, and all is there with the right one', async (_what, spoil) => {
     await filledFolder();
     const keyFile = path.join(dir, 'station.key');
     const key = fs.readFileSync(keyFile);
     spoil(keyFile);
     const before = content();
-    expect(await refusedStart()).toMatchObject({ code: 'DB_WRONG_KEY', message: expect.stringContaining('密钥与文件不符') });
+    expect(await refusedStart()).toMatchObject({
+      code: 'DB_WRONG_KEY',
+      message: expect.stringContaining('密钥与文件不符'),
+    });
     expect(content()).toEqual(before);
     fs.writeFileSync(keyFile, key);
     await (await startHostProcess(dir)).kill();
@@ -83,17 +121,28 @@ describe('a data folder that cannot be used', () => {
 });
 
 describe('flags that cannot be meant', () => {
-  it.each([['a port beyond all ports', '99999'], ['no number', 'abc'], ['a negative port', '-1']])('%s: said, and the program ends', async (_what, port) => {
-    expect(await refusedStart([`--port=${port}`])).toMatchObject({ code: 'INPUT_INVALID', message: expect.stringContaining('--port') });
+  it.each([
+    ['a port beyond all ports', '99999'],
+    ['no number', 'abc'],
+    ['a negative port', '-1'],
+  ])('%s: said, and the program ends', async (_what, port) => {
+    expect(await refusedStart([`--port=${port}`])).toMatchObject({
+      code: 'INPUT_INVALID',
+      message: expect.stringContaining('--port'),
+    });
   });
 
   it('a port somebody else has: the program ends and lets go of its folder', async () => {
     const other = createServer();
-    await new Promise<void>((resolve) => { other.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
     const { port } = other.address() as AddressInfo;
     const error = await refusedStart([`--port=${port}`, '--platform', 'http://127.0.0.1:9']);
     expect(error.message).toContain(String(port));
-    await new Promise((resolve) => { other.close(resolve); });
+    await new Promise((resolve) => {
+      other.close(resolve);
+    });
     await (await startHostProcess(dir)).kill();
   });
 });

@@ -19,42 +19,63 @@ afterEach(async () => {
   // The feed is asked once after the line came back; the next fault must not meet it.
   await new Promise((resolve) => setTimeout(resolve, 300));
 });
-afterAll(async () => { await world.close(); });
+afterAll(async () => {
+  await world.close();
+});
 
 async function acceptOne(): Promise<{ caseId: string; projectNo: string }> {
   const draft = await readyDraft(client);
   return await client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
 }
 
-interface Row { idem_key: string; state: string; attempts: number; failure_json: string | null; next_try_at: string }
-const rowsOf = (caseId: string): Row[] => host.ctx.db.prepare('SELECT * FROM outbox WHERE case_id = ? ORDER BY outbox_id').all(caseId) as Row[];
+interface Row {
+  idem_key: string;
+  state: string;
+  attempts: number;
+  failure_json: string | null;
+  next_try_at: string;
+}
+const rowsOf = (caseId: string): Row[] =>
+  host.ctx.db.prepare('SELECT * FROM outbox WHERE case_id = ? ORDER BY outbox_id').all(caseId) as Row[];
 
 /** All rows of the case are at the platform, each once, and nothing else of it. */
 async function expectArrivedWhole(accepted: { caseId: string; projectNo: string }): Promise<number> {
   await eventually('all rows acknowledged', () => rowsOf(accepted.caseId).every((row) => row.state === 'acked'));
   const arrived = await world.administrator.cases.get({ projectNo: accepted.projectNo });
-  expect(arrived.rows.map((row) => row.key).sort()).toEqual(rowsOf(accepted.caseId).map((row) => row.idem_key).sort());
+  expect(arrived.rows.map((row) => row.key).sort()).toEqual(
+    rowsOf(accepted.caseId)
+      .map((row) => row.idem_key)
+      .sort(),
+  );
   expect((await client.cases.get({ caseId: accepted.caseId })).syncState).toBe('synced');
   return arrived.summary.duplicates;
 }
 
 describe('a platform that answers badly', () => {
   const transient: [FaultMode, boolean, RegExp][] = [
-    ['status500', false, /中心平台出错（500）.*稍后自动重传/], ['html', false, /答复不完整或看不懂.*稍后自动重传/], ['refuse', false, /连不上中心平台/],
-    ['truncate', true, /答复不完整或看不懂.*稍后自动重传/], ['dropAnswer', true, /连不上中心平台/],
+    ['status500', false, /中心平台出错（500）.*稍后自动重传/],
+    ['html', false, /答复不完整或看不懂.*稍后自动重传/],
+    ['refuse', false, /连不上中心平台/],
+    ['truncate', true, /答复不完整或看不懂.*稍后自动重传/],
+    ['dropAnswer', true, /连不上中心平台/],
   ];
-  it.each(transient)('%s: loses nothing, doubles nothing, says so, and goes on by itself', async (mode, wasDelivered, sentence) => {
-    await world.cable.set(mode);
-    const accepted = await acceptOne();
-    await eventually('a failed try', () => client.outbox.flush().then(() => rowsOf(accepted.caseId).some((row) => row.failure_json !== null)));
-    const seen = await client.outbox.list({ filter: 'open' });
-    expect(seen.find((row) => row.failure !== null)?.failure?.message).toMatch(sentence);
-    expect(seen.every((row) => row.state === 'waiting')).toBe(true);
-    await eventually('shown as offline', async () => !(await client.station.get()).network.isOnline);
-    await world.cable.set('pass');
-    const duplicates = await expectArrivedWhole(accepted);
-    if (!wasDelivered) expect(duplicates).toBe(0);
-  });
+  it.each(transient)(
+    '%s: loses nothing, doubles nothing, says so, and goes on by itself',
+    async (mode, wasDelivered, sentence) => {
+      await world.cable.set(mode);
+      const accepted = await acceptOne();
+      await eventually('a failed try', () =>
+        client.outbox.flush().then(() => rowsOf(accepted.caseId).some((row) => row.failure_json !== null)),
+      );
+      const seen = await client.outbox.list({ filter: 'open' });
+      expect(seen.find((row) => row.failure !== null)?.failure?.message).toMatch(sentence);
+      expect(seen.every((row) => row.state === 'waiting')).toBe(true);
+      await eventually('shown as offline', async () => !(await client.station.get()).network.isOnline);
+      await world.cable.set('pass');
+      const duplicates = await expectArrivedWhole(accepted);
+      if (!wasDelivered) expect(duplicates).toBe(0);
+    },
+  );
 
   it('keeps the case when only the reports are answered 500 three times, and keeps the network light as it is', async () => {
     let refusals = 0;
@@ -68,11 +89,19 @@ describe('a platform that answers badly', () => {
     });
     await signInClerk(flaky.client);
     const draft = await readyDraft(flaky.client);
-    const { caseId, projectNo } = await flaky.client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
-    await eventually('a failure shown', async () => (await flaky.client.outbox.list({ filter: 'open' })).some((row) => row.failure?.code === 'PLATFORM_FAULT'));
+    const { caseId, projectNo } = await flaky.client.acceptance.accept({
+      caseId: draft.caseId,
+      version: draft.version,
+      printReceipt: false,
+    });
+    await eventually('a failure shown', async () =>
+      (await flaky.client.outbox.list({ filter: 'open' })).some((row) => row.failure?.code === 'PLATFORM_FAULT'),
+    );
     expect((await flaky.client.station.get()).network).toMatchObject({ isOnline: true, message: '已连接' });
     await eventually('synced', async () => (await flaky.client.cases.get({ caseId })).syncState === 'synced');
-    const attempts = flaky.host.ctx.db.prepare(`SELECT attempts FROM outbox WHERE class = 'accept' AND case_id = ?`).get(caseId);
+    const attempts = flaky.host.ctx.db
+      .prepare(`SELECT attempts FROM outbox WHERE class = 'accept' AND case_id = ?`)
+      .get(caseId);
     expect([refusals, attempts]).toEqual([3, { attempts: 4 }]);
     expect((await world.administrator.cases.get({ projectNo })).summary.duplicates).toBe(0);
   });
@@ -81,7 +110,10 @@ describe('a platform that answers badly', () => {
     await eventually('online', async () => (await client.station.get()).network.isOnline);
     await world.cable.set('dropAnswer');
     const accepted = await acceptOne();
-    await eventually('delivered without an answer', async () => (await codeOf(world.administrator.cases.get({ projectNo: accepted.projectNo }))) === 'ok');
+    await eventually(
+      'delivered without an answer',
+      async () => (await codeOf(world.administrator.cases.get({ projectNo: accepted.projectNo }))) === 'ok',
+    );
     expect(rowsOf(accepted.caseId).every((row) => row.state === 'waiting')).toBe(true);
     await world.cable.set('pass');
     expect(await expectArrivedWhole(accepted)).toBeGreaterThan(0);
@@ -119,7 +151,17 @@ describe('a platform that answers badly', () => {
 
   it('cuts the line again and again while cases are accepted, and every one arrives exactly once', async () => {
     const accepted: { caseId: string; projectNo: string }[] = [];
-    for (const mode of ['dropAnswer', 'pass', 'truncate', 'refuse', 'pass', 'status500', 'dropAnswer', 'html', 'pass'] as const) {
+    for (const mode of [
+      'dropAnswer',
+      'pass',
+      'truncate',
+      'refuse',
+      'pass',
+      'status500',
+      'dropAnswer',
+      'html',
+      'pass',
+    ] as const) {
       await world.cable.set(mode);
       accepted.push(await acceptOne());
       await client.outbox.flush();

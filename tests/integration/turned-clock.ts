@@ -20,6 +20,8 @@ export function turnedClock(startIso: string): TurnedClock {
       steadyMs += ms;
       uptimeMs += ms;
     },
-    setWall(iso) { wallMs = Date.parse(iso); },
+    setWall(iso) {
+      wallMs = Date.parse(iso);
+    },
   };
 }

@@ -20,7 +20,9 @@ beforeAll(async () => {
   ({ host, client } = await world.station());
   await signInClerk(client);
 });
-afterAll(async () => { await world.close(); });
+afterAll(async () => {
+  await world.close();
+});
 beforeEach(async () => {
   world.departments.set('all', 'ok');
   // The feed may come again with the platform's own: each test starts from that.
@@ -28,42 +30,68 @@ beforeEach(async () => {
 });
 const originals = new Map<string, string>();
 
-const definition = (name: string): VerificationDefinition => VerificationDefinition.parse(JSON.parse((host.ctx.db.prepare('SELECT definition_json AS json FROM verification_definitions WHERE name = ?').get(name) as { json: string }).json));
+const definition = (name: string): VerificationDefinition =>
+  VerificationDefinition.parse(
+    JSON.parse(
+      (
+        host.ctx.db
+          .prepare('SELECT definition_json AS json FROM verification_definitions WHERE name = ?')
+          .get(name) as { json: string }
+      ).json,
+    ),
+  );
 function change(name: string, patch: Partial<VerificationDefinition>): void {
   const now = definition(name);
   if (!originals.has(name)) originals.set(name, JSON.stringify(now));
   saveDefinition(host.ctx.db, name, JSON.stringify({ ...now, ...patch }));
 }
 const view = async (caseId: string): Promise<CaseView> => await client.cases.get({ caseId });
-const answerOf = async (caseId: string, name: string): Promise<Answer | undefined> => (await view(caseId)).verifications.find((one) => one.name === name);
-async function settled(caseId: string, name = 'operatorStanding', done: Answer['state'][] = ['valid', 'invalid', 'failed', 'cannotAsk']): Promise<Answer> {
+const answerOf = async (caseId: string, name: string): Promise<Answer | undefined> =>
+  (await view(caseId)).verifications.find((one) => one.name === name);
+async function settled(
+  caseId: string,
+  name = 'operatorStanding',
+  done: Answer['state'][] = ['valid', 'invalid', 'failed', 'cannotAsk'],
+): Promise<Answer> {
   return await eventually(`${name} settled`, async () => {
     const answer = await answerOf(caseId, name);
     return answer && done.includes(answer.state) ? answer : null;
   });
 }
-const accept = (draft: CaseView) => client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
+const accept = (draft: CaseView) =>
+  client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
 const other = { ...zhao, name: '孙大海', certNo: '000000199001010034', source: 'clerk' as const };
-const withPerson = async (draft: CaseView, person: typeof zhao): Promise<CaseView> => await client.drafts.save({ caseId: draft.caseId, version: draft.version, patch: { applicant: { ...draft.draft.applicant, person } } });
+const withPerson = async (draft: CaseView, person: typeof zhao): Promise<CaseView> =>
+  await client.drafts.save({
+    caseId: draft.caseId,
+    version: draft.version,
+    patch: { applicant: { ...draft.draft.applicant, person } },
+  });
 
 describe('a department that', () => {
   it.each([
-    ['is dead', 'dead', 'VERIFY_UNREACHABLE', /连不上示例区市场监督管理局的核验接口/], ['fails', { fault: 500 }, 'VERIFY_FAULT', /示例区市场监督管理局的系统出错（500）/], ['answers a page', 'html', 'VERIFY_BAD_ANSWER', /答复看不懂/],
-    ['answers nonsense', 'nonsense', 'VERIFY_BAD_ANSWER', /答复看不懂/], ['answers nothing', 'empty', 'VERIFY_BAD_ANSWER', /答复看不懂/],
-  ] as const)('%s: said whose fault it is, the other answers count, acceptance goes on', async (_what, mode, code, sentence) => {
-    world.departments.set('operatorStanding', mode);
-    const draft = await readyDraft(client);
-    await client.verification.start({ caseId: draft.caseId });
-    const answer = await settled(draft.caseId);
-    expect(answer).toMatchObject({ state: 'failed', failure: code, message: expect.stringMatching(sentence) });
-    expect((await settled(draft.caseId, 'residenceFacts')).state).toBe('valid');
-    const { obstacles } = await view(draft.caseId);
-    expect(obstacles.find((one) => one.field === 'operatorStanding')).toMatchObject({ blocking: false });
-    expect(await codeOf(accept(draft))).toBe('ok');
-    world.departments.set('operatorStanding', 'ok');
-    await client.verification.start({ caseId: draft.caseId });
-    expect((await settled(draft.caseId, 'operatorStanding', ['valid'])).attempt).toBe(2);
-  });
+    ['is dead', 'dead', 'VERIFY_UNREACHABLE', /连不上示例区市场监督管理局的核验接口/],
+    ['fails', { fault: 500 }, 'VERIFY_FAULT', /示例区市场监督管理局的系统出错（500）/],
+    ['answers a page', 'html', 'VERIFY_BAD_ANSWER', /答复看不懂/],
+    ['answers nonsense', 'nonsense', 'VERIFY_BAD_ANSWER', /答复看不懂/],
+    ['answers nothing', 'empty', 'VERIFY_BAD_ANSWER', /答复看不懂/],
+  ] as const)(
+    '%s: said whose fault it is, the other answers count, acceptance goes on',
+    async (_what, mode, code, sentence) => {
+      world.departments.set('operatorStanding', mode);
+      const draft = await readyDraft(client);
+      await client.verification.start({ caseId: draft.caseId });
+      const answer = await settled(draft.caseId);
+      expect(answer).toMatchObject({ state: 'failed', failure: code, message: expect.stringMatching(sentence) });
+      expect((await settled(draft.caseId, 'residenceFacts')).state).toBe('valid');
+      const { obstacles } = await view(draft.caseId);
+      expect(obstacles.find((one) => one.field === 'operatorStanding')).toMatchObject({ blocking: false });
+      expect(await codeOf(accept(draft))).toBe('ok');
+      world.departments.set('operatorStanding', 'ok');
+      await client.verification.start({ caseId: draft.caseId });
+      expect((await settled(draft.caseId, 'operatorStanding', ['valid'])).attempt).toBe(2);
+    },
+  );
 
   it('says no: an answer that counts, shown with its text, blocking only where the definition says so', async () => {
     world.departments.set('operatorStanding', 'invalid');
@@ -100,7 +128,11 @@ describe('a department that', () => {
     expect((await view(draft.caseId)).timeline.map((one) => one.text)).toContain('经营者资格：没有限制经营的情形');
     await eventually('reported', async () => (await view(draft.caseId)).syncState === 'synced');
     const { rows } = await world.administrator.cases.get({ projectNo });
-    expect(rows.filter((row) => row.class === 'verification' && row.payload.name === 'operatorStanding').map((row) => row.payload.state)).toEqual(['valid']);
+    expect(
+      rows
+        .filter((row) => row.class === 'verification' && row.payload.name === 'operatorStanding')
+        .map((row) => row.payload.state),
+    ).toEqual(['valid']);
   });
 
   it('hangs for ever: given up at its own end, marked as its fault', async () => {
@@ -117,9 +149,15 @@ describe('answers', () => {
     const draft = await readyDraft(client);
     await client.verification.start({ caseId: draft.caseId });
     const answer = await settled(draft.caseId);
-    const { raw } = host.ctx.db.prepare('SELECT answer AS raw FROM verifications WHERE verification_id = ?').get(answer.verificationId) as { raw: string };
+    const { raw } = host.ctx.db
+      .prepare('SELECT answer AS raw FROM verifications WHERE verification_id = ?')
+      .get(answer.verificationId) as { raw: string };
     expect(JSON.parse(raw)).toMatchObject({ code: 0, data: { result: 'MATCH' } });
-    expect(answer).toMatchObject({ department: '示例区市场监督管理局', digest: sm3(raw), asOf: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) });
+    expect(answer).toMatchObject({
+      department: '示例区市场监督管理局',
+      digest: sm3(raw),
+      asOf: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+    });
     expect(Date.parse(answer.answeredAt ?? '')).toBeGreaterThanOrEqual(Date.parse(answer.requestedAt ?? ''));
   });
 
@@ -128,7 +166,10 @@ describe('answers', () => {
     const before = world.departments.log.length;
     const draft = await readyDraft(client);
     await client.verification.start({ caseId: draft.caseId });
-    await eventually('both asked', () => new Set(world.departments.log.slice(before).map((one) => one.name)).size === 2);
+    await eventually(
+      'both asked',
+      () => new Set(world.departments.log.slice(before).map((one) => one.name)).size === 2,
+    );
     expect((await view(draft.caseId)).verifications.map((one) => one.state)).toEqual(['running', 'running']);
     // Accepting does not wait for them.
     expect(await codeOf(accept(draft))).toBe('ok');
@@ -158,9 +199,17 @@ describe('answers', () => {
     await client.verification.start({ caseId: ready.caseId });
     const final = await withPerson(first, zhao);
     const { projectNo } = await accept(final);
-    await eventually('the answer about the other one is in', () => host.ctx.db.prepare(`SELECT 1 FROM verifications WHERE case_id = ? AND name = 'operatorStanding' AND state = 'invalid'`).get(ready.caseId) !== undefined);
+    await eventually(
+      'the answer about the other one is in',
+      () =>
+        host.ctx.db
+          .prepare(`SELECT 1 FROM verifications WHERE case_id = ? AND name = 'operatorStanding' AND state = 'invalid'`)
+          .get(ready.caseId) !== undefined,
+    );
     await eventually('synced', async () => (await view(ready.caseId)).syncState === 'synced');
-    expect((await world.administrator.cases.get({ projectNo })).rows.filter((row) => row.class === 'verification')).toEqual([]);
+    expect(
+      (await world.administrator.cases.get({ projectNo })).rows.filter((row) => row.class === 'verification'),
+    ).toEqual([]);
     expect((await view(ready.caseId)).timeline.map((one) => one.text).join()).not.toContain('市场禁入');
   });
 
@@ -171,7 +220,10 @@ describe('answers', () => {
     await settled(draft.caseId, 'residenceFacts');
     await accept(draft);
     change('operatorStanding', { version: 7 });
-    expect((await view(draft.caseId)).verifications.map((one) => [one.name, one.state])).toEqual([['operatorStanding', 'valid'], ['residenceFacts', 'valid']]);
+    expect((await view(draft.caseId)).verifications.map((one) => [one.name, one.state])).toEqual([
+      ['operatorStanding', 'valid'],
+      ['residenceFacts', 'valid'],
+    ]);
   });
 
   it('are not asked for while what they need is missing', async () => {
@@ -180,7 +232,10 @@ describe('answers', () => {
     await client.drafts.save({ caseId, version, patch: { taskCode: ready.draft.taskCode ?? '' } });
     const before = world.departments.log.length;
     await client.verification.start({ caseId });
-    expect(await settled(caseId)).toMatchObject({ state: 'cannotAsk', message: expect.stringContaining('填好后自动核验') });
+    expect(await settled(caseId)).toMatchObject({
+      state: 'cannotAsk',
+      message: expect.stringContaining('填好后自动核验'),
+    });
     expect(world.departments.log.length).toBe(before);
   });
 });
@@ -189,29 +244,44 @@ describe('a department of another city', () => {
   let server: Server;
   let body = '';
   beforeAll(async () => {
-    server = createServer((_request, response) => { response.writeHead(200, { 'content-type': 'application/json' }).end(body); });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
   });
   afterAll(async () => {
     server.closeAllConnections();
-    await new Promise((resolve) => { server.close(resolve); });
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
   });
-  afterEach(() => { body = ''; });
+  afterEach(() => {
+    body = '';
+  });
   const ask = async (answer: unknown): Promise<{ draft: CaseView; answer: Answer }> => {
     body = typeof answer === 'string' ? answer : JSON.stringify(answer);
     const now = definition('operatorStanding');
-    change('operatorStanding', { request: { ...now.request, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ask` } });
+    change('operatorStanding', {
+      request: { ...now.request, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ask` },
+    });
     const draft = await readyDraft(client);
     await client.verification.start({ caseId: draft.caseId });
     return { draft, answer: await settled(draft.caseId) };
   };
 
   it('that never stops talking is cut off', async () => {
-    expect((await ask(`{"data":{"result":"MATCH","text":"${'多'.repeat(200_000)}"}}`)).answer).toMatchObject({ state: 'failed', failure: 'VERIFY_BAD_ANSWER' });
+    expect((await ask(`{"data":{"result":"MATCH","text":"${'多'.repeat(200_000)}"}}`)).answer).toMatchObject({
+      state: 'failed',
+      failure: 'VERIFY_BAD_ANSWER',
+    });
   });
 
   it('with text no database keeps is shown readable, and its case arrives at the platform', async () => {
-    const { draft, answer } = await ask({ data: { result: 'MATCH', text: `相\u0000符${'𠮷'.repeat(150)}`, asOf: '2026-01-01' } });
+    const { draft, answer } = await ask({
+      data: { result: 'MATCH', text: `相\u0000符${'𠮷'.repeat(150)}`, asOf: '2026-01-01' },
+    });
     expect(answer.state).toBe('valid');
     expect(answer.message.isWellFormed()).toBe(true);
     expect(answer.message).not.toContain('\u0000');

@@ -36,7 +36,8 @@ export interface OutFile {
  */
 export function openOutFile(file: string): OutFile {
   const part = `${file}.part`;
-  const failed = (error: unknown): UsageError => new UsageError(`不能写文件 ${file}（${reasonOf(error)}）。请检查路径和权限。`);
+  const failed = (error: unknown): UsageError =>
+    new UsageError(`不能写文件 ${file}（${reasonOf(error)}）。请检查路径和权限。`);
   const guarded = <T>(work: () => T): T => {
     try {
       return work();
@@ -60,7 +61,16 @@ export function openOutFile(file: string): OutFile {
   };
 }
 
-const reasons: Record<string, string> = { ENOENT: '没有这个文件或目录', EISDIR: '是一个目录', ENOTDIR: '路径里有一段不是目录', EACCES: '没有权限', EPERM: '没有权限', EROFS: '只读', ENOSPC: '磁盘已满', EEXIST: '不是普通文件' };
+const reasons: Record<string, string> = {
+  ENOENT: '没有这个文件或目录',
+  EISDIR: '是一个目录',
+  ENOTDIR: '路径里有一段不是目录',
+  EACCES: '没有权限',
+  EPERM: '没有权限',
+  EROFS: '只读',
+  ENOSPC: '磁盘已满',
+  EEXIST: '不是普通文件',
+};
 
 function reasonOf(error: unknown): string {
   const { code = '' } = error as NodeJS.ErrnoException;

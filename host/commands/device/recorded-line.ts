@@ -15,7 +15,9 @@ export function openRecording(role: string, path: string): Transport {
   const recording = readText(readGivenFile(path, '录制文件').toString('utf8'));
   if (recording.header.role !== role) {
     const titles: Record<string, string> = roleTitles;
-    throw new UsageError(`${path} 是${titles[recording.header.role] ?? '未知设备'}的录制，不能当${titles[role] ?? '设备'}用。请换一个录制文件。`);
+    throw new UsageError(
+      `${path} 是${titles[recording.header.role] ?? '未知设备'}的录制，不能当${titles[role] ?? '设备'}用。请换一个录制文件。`,
+    );
   }
   return streamOf(recording, createAnsweringTransport(recording, `replay:${path}`));
 }

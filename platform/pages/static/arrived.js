@@ -3,8 +3,15 @@ let token = '';
 const element = (id) => document.getElementById(id);
 const rowNames = { accept: '受理', material: '材料', step: '环节', verification: '核验', document: '文书' };
 const stateNames = {
-  ACCEPTED: '已受理', IN_REVIEW: '部门办理', SUSPENDED: '特别程序', DONE_OK: '办结', DONE_COND: '容缺办结', DONE_REFUSED: '不予许可',
-  WITHDRAWN: '已撤回', DELIVERED: '已送达', VOID: '已作废',
+  ACCEPTED: '已受理',
+  IN_REVIEW: '部门办理',
+  SUSPENDED: '特别程序',
+  DONE_OK: '办结',
+  DONE_COND: '容缺办结',
+  DONE_REFUSED: '不予许可',
+  WITHDRAWN: '已撤回',
+  DELIVERED: '已送达',
+  VOID: '已作废',
 };
 const time = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' });
 
@@ -27,10 +34,19 @@ async function call(path, options = {}) {
 
 function row(found) {
   const line = document.createElement('tr');
-  const counts = Object.entries(found.rows).map(([name, count]) => `${rowNames[name] ?? name} ${count}`).join('，');
+  const counts = Object.entries(found.rows)
+    .map(([name, count]) => `${rowNames[name] ?? name} ${count}`)
+    .join('，');
   const cells = [
-    found.projectNo, found.taskName, found.applicantName, found.windowNo, stateNames[found.state] ?? found.state,
-    time.format(new Date(found.acceptTime)), time.format(new Date(found.receivedAt)), counts, String(found.duplicates),
+    found.projectNo,
+    found.taskName,
+    found.applicantName,
+    found.windowNo,
+    stateNames[found.state] ?? found.state,
+    time.format(new Date(found.acceptTime)),
+    time.format(new Date(found.receivedAt)),
+    counts,
+    String(found.duplicates),
   ];
   for (const text of cells) {
     const cell = document.createElement('td');
@@ -64,7 +80,8 @@ element('sign-in').addEventListener('submit', async (event) => {
   const form = new FormData(event.target);
   try {
     const answer = await call('/page/sign-in', {
-      method: 'POST', headers: { 'content-type': 'application/json' },
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ username: form.get('username'), password: form.get('password') }),
     });
     token = answer.token;
@@ -80,8 +97,15 @@ element('search').addEventListener('submit', async (event) => {
   event.preventDefault();
   await load();
 });
-setInterval(() => { if (token !== '' && !document.hidden) void load(); }, 5000);
-call('/v1/health').then((health) => {
-  element('storage').textContent = health.notice;
-  element('storage').hidden = health.notice === '';
-}, (error) => { showProblem(error.message); });
+setInterval(() => {
+  if (token !== '' && !document.hidden) void load();
+}, 5000);
+call('/v1/health').then(
+  (health) => {
+    element('storage').textContent = health.notice;
+    element('storage').hidden = health.notice === '';
+  },
+  (error) => {
+    showProblem(error.message);
+  },
+);

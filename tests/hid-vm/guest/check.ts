@@ -26,7 +26,11 @@ export async function runChecks(checks: readonly Check[], afterFailure: () => Pr
     } catch (error) {
       failed += 1;
       console.log(`FAIL ${title} ${took()}`);
-      console.log(error instanceof Error ? `${error.stack ?? error.message}${error.cause === undefined ? '' : `\n  cause: ${String(error.cause)}`}` : String(error));
+      console.log(
+        error instanceof Error
+          ? `${error.stack ?? error.message}${error.cause === undefined ? '' : `\n  cause: ${String(error.cause)}`}`
+          : String(error),
+      );
       await afterFailure();
     }
   }
@@ -37,7 +41,10 @@ export async function runChecks(checks: readonly Check[], afterFailure: () => Pr
 async function limited<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   try {
-    return await Promise.race([work, new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`no end within ${ms} ms`)), ms)))]);
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`no end within ${ms} ms`)), ms))),
+    ]);
   } finally {
     clearTimeout(timer);
   }

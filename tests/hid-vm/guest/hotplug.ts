@@ -17,13 +17,14 @@ export async function measureHotplug(cycles: number): Promise<HidHotplug> {
       const began = performance.now();
       const plugging = device.plug();
       // As a driver does while its device is away, only without pauses to speak of.
-      while (await codeOf(transport.open()) !== null) await sleep(10);
+      while ((await codeOf(transport.open())) !== null) await sleep(10);
       await transport.getFeature(KEPT, 32);
       times.push(performance.now() - began);
       await plugging;
     }
   });
   times.sort((a, b) => a - b);
-  const at = (share: number): number => Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 10) / 10;
+  const at = (share: number): number =>
+    Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 10) / 10;
   return { cycles: times.length, p50Ms: at(0.5), p95Ms: at(0.95) };
 }

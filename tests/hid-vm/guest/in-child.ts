@@ -8,7 +8,13 @@ export interface Ending {
 }
 
 /** Starts a process and waits for its end. @param before runs once it is up  @param meanwhile runs while it is at work */
-export async function inChild(task: ChildTask, path: string, options: { uid?: number; gid?: number } = {}, before?: () => void, meanwhile?: () => Promise<void>): Promise<Ending> {
+export async function inChild(
+  task: ChildTask,
+  path: string,
+  options: { uid?: number; gid?: number } = {},
+  before?: () => void,
+  meanwhile?: () => Promise<void>,
+): Promise<Ending> {
   const child = fork(new URL('./child.ts', import.meta.url), [task, path], options);
   const ended = once(child, 'exit') as Promise<[number | null]>;
   await once(child, 'message');

@@ -21,13 +21,22 @@ export function plainDevice(identity: HidIdentity): UhidPlan {
   let resetsOn: number | null = null;
   let echoes = false;
   let beat: NodeJS.Timeout | undefined;
-  const kept = new Map([[KEPT, blank(KEPT, 32)], [LARGE, blank(LARGE, 256)]]);
+  const kept = new Map([
+    [KEPT, blank(KEPT, 32)],
+    [LARGE, blank(LARGE, 256)],
+  ]);
   const stop = (): void => clearInterval(beat);
   return {
     identity,
     descriptor: vendorDescriptor({
-      inputs: [{ id: 0, bytes: REPORT_BYTES }], outputs: [{ id: 0, bytes: REPORT_BYTES }],
-      features: [{ id: KEPT, bytes: 31 }, { id: LARGE, bytes: 255 }, { id: REFUSED, bytes: 31 }, { id: SILENT, bytes: 31 }],
+      inputs: [{ id: 0, bytes: REPORT_BYTES }],
+      outputs: [{ id: 0, bytes: REPORT_BYTES }],
+      features: [
+        { id: KEPT, bytes: 31 },
+        { id: LARGE, bytes: 255 },
+        { id: REFUSED, bytes: 31 },
+        { id: SILENT, bytes: 31 },
+      ],
     }),
     firmware: {
       attach: (to) => void (line = to),
@@ -40,7 +49,7 @@ export function plainDevice(identity: HidIdentity): UhidPlan {
         if (report[1] === resetsOn) line?.resetBus(300);
         else if (echoes) line?.input(report.subarray(1));
       },
-      onGetFeature: (id) => (id === SILENT ? undefined : kept.get(id) ?? null),
+      onGetFeature: (id) => (id === SILENT ? undefined : (kept.get(id) ?? null)),
       onSetFeature(report) {
         const id = report[0] ?? 0;
         if (id === SILENT) return 'silent';
@@ -61,7 +70,10 @@ export function plainDevice(identity: HidIdentity): UhidPlan {
         let sent = 0;
         beat = setInterval(() => {
           const due = Math.min(count, Math.floor(((performance.now() - began) * perSecond) / 1000));
-          for (; sent < due; sent += 1) line?.input(Uint8Array.from({ length: REPORT_BYTES }, (_, i) => (i === 0 ? sent & 0xff : i === 1 ? sent >> 8 : 0)));
+          for (; sent < due; sent += 1)
+            line?.input(
+              Uint8Array.from({ length: REPORT_BYTES }, (_, i) => (i === 0 ? sent & 0xff : i === 1 ? sent >> 8 : 0)),
+            );
           if (sent >= count) stop();
         }, 5);
       },

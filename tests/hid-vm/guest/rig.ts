@@ -46,7 +46,14 @@ export async function withRig(run: (rig: Rig) => Promise<string | void>): Promis
   const transports: HidTransport[] = [];
   const rig: Rig = {
     device(identity = {}) {
-      const whole = { vendorId: VENDOR, productId: made + 0x100, name: `Virtual ${made}`, serialNumber: `SN${made}`, port: `virtual-${made}`, ...identity };
+      const whole = {
+        vendorId: VENDOR,
+        productId: made + 0x100,
+        name: `Virtual ${made}`,
+        serialNumber: `SN${made}`,
+        port: `virtual-${made}`,
+        ...identity,
+      };
       return rig.deviceOf(whole, PLANS, 'plainDevice', whole);
     },
     async deviceOf(identity, module, make, ...args) {
@@ -110,7 +117,10 @@ export async function stopRig(): Promise<void> {
 
 async function appeared(before: Set<string>): Promise<HidDeviceInfo> {
   let found: HidDeviceInfo | undefined;
-  await until(async () => (found = (await listHidDevices()).find(({ path }) => !before.has(path))) !== undefined, 'the device appears');
+  await until(
+    async () => (found = (await listHidDevices()).find(({ path }) => !before.has(path))) !== undefined,
+    'the device appears',
+  );
   assert.ok(found);
   return found;
 }

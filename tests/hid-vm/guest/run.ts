@@ -22,7 +22,10 @@ async function checks(): Promise<boolean> {
   ];
   // The processes started from here on need not translate the same files again.
   flushCompileCache();
-  return runChecks(all.filter(({ title }) => task.only === undefined || title.includes(task.only)), stopRig);
+  return runChecks(
+    all.filter(({ title }) => task.only === undefined || title.includes(task.only)),
+    stopRig,
+  );
 }
 
 async function bench(): Promise<boolean> {

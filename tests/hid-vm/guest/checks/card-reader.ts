@@ -20,19 +20,22 @@ interface Bench {
 }
 
 function withReader(run: (bench: Bench) => Promise<void>): () => Promise<string | void> {
-  return () => withRig(async (rig) => {
-    const simulated = await rig.deviceOf(IDENTITY, PLANS, 'cardReader', IDENTITY, MIAXIS);
-    const reader = createIdCardReader(createChunkedTransport(createHidTransport(byIdentity(IDENTITY)), MIAXIS));
-    try {
-      await run({
-        rig, simulated, reader,
-        misbehave: async (fault) => void await simulated.call('misbehave', fault),
-        disturb: async (fault) => void await simulated.call('disturb', fault),
-      });
-    } finally {
-      await reader.close();
-    }
-  });
+  return () =>
+    withRig(async (rig) => {
+      const simulated = await rig.deviceOf(IDENTITY, PLANS, 'cardReader', IDENTITY, MIAXIS);
+      const reader = createIdCardReader(createChunkedTransport(createHidTransport(byIdentity(IDENTITY)), MIAXIS));
+      try {
+        await run({
+          rig,
+          simulated,
+          reader,
+          misbehave: async (fault) => void (await simulated.call('misbehave', fault)),
+          disturb: async (fault) => void (await simulated.call('disturb', fault)),
+        });
+      } finally {
+        await reader.close();
+      }
+    });
 }
 
 const OTHER_CARD = { ...SAMPLE_CARD, name: '测试乙', number: '000000199001010026' };
@@ -64,7 +67,10 @@ export const checks: readonly Check[] = [
   {
     title: 'reader: reads in spite of reports of the wrong size',
     run: withReader(async ({ reader, simulated, disturb }) => {
-      for (const [by, card] of [[-9, SAMPLE_CARD], [3, OTHER_CARD]] as const) {
+      for (const [by, card] of [
+        [-9, SAMPLE_CARD],
+        [3, OTHER_CARD],
+      ] as const) {
         await place(simulated, card);
         await disturb({ kind: 'wrong-size', which: 2, by });
         assert.equal((await read(reader)).number, card.number);
@@ -78,7 +84,8 @@ export const checks: readonly Check[] = [
     limitMs: 60_000,
     run: withReader(async ({ reader, simulated, misbehave }) => {
       for (const [fault, code] of [
-        [{ kind: 'status', sw3: 0x21, on: 'find' }, 'READER_PROTOCOL'], [{ kind: 'status', sw3: 0x31, on: 'read' }, 'CARD_UNREADABLE'],
+        [{ kind: 'status', sw3: 0x21, on: 'find' }, 'READER_PROTOCOL'],
+        [{ kind: 'status', sw3: 0x31, on: 'read' }, 'CARD_UNREADABLE'],
       ] as const) {
         await place(simulated);
         await misbehave(fault);
@@ -110,7 +117,7 @@ export const checks: readonly Check[] = [
       await disturb({ kind: 'reset-mid-read', reports: 6, pauseMs: 300 });
       assert.equal(await codeOf(read(reader)), 'READER_GONE');
       await simulated.call('lift');
-      await until(async () => await codeOf(reader.open()) === null, 'the reader is back');
+      await until(async () => (await codeOf(reader.open())) === null, 'the reader is back');
       await reader.waitForLift({ timeoutMs: 10_000 });
       await place(simulated, OTHER_CARD);
       assert.equal((await read(reader)).number, OTHER_CARD.number);

@@ -23,15 +23,25 @@ const plugReader = (rig: Rig): Promise<Plugged> => {
 };
 const plugPad = (rig: Rig): Promise<Plugged> => {
   const { name, productId } = MODELS['430'];
-  return rig.deviceOf({ vendorId: 0x056a, productId, name: `STU-${name}`, serialNumber: '' }, PAD, 'createPadSimulator', { model: name });
+  return rig.deviceOf(
+    { vendorId: 0x056a, productId, name: `STU-${name}`, serialNumber: '' },
+    PAD,
+    'createPadSimulator',
+    { model: name },
+  );
 };
 
 /** The page `device sign` shows on this pad, with its places. */
-const page = (): ReturnType<typeof trialPage> => trialPage({ screen: { width: 320, height: 200 }, encodings: ['mono'] });
+const page = (): ReturnType<typeof trialPage> =>
+  trialPage({ screen: { width: 320, height: 200 }, encodings: ['mono'] });
 /** The page went up, and then ink was allowed. */
-const canSign = async (pad: Plugged): Promise<boolean> => (await pad.call('received') as { imageBlocks: number }).imageBlocks > 0 && await pad.call('isInking') as boolean;
+const canSign = async (pad: Plugged): Promise<boolean> =>
+  ((await pad.call('received')) as { imageBlocks: number }).imageBlocks > 0 &&
+  ((await pad.call('isInking')) as boolean);
 
-interface Failure { error: { code: string; message: string } }
+interface Failure {
+  error: { code: string; message: string };
+}
 
 /** The commands of the command line as a person runs them, on real hidraw. @param isTelling also says what they answered */
 export function commandChecks(isTelling: boolean): readonly Check[] {
@@ -43,7 +53,11 @@ export function commandChecks(isTelling: boolean): readonly Check[] {
     return run;
   };
   const device = (...args: string[]): Promise<CommandEnd> => start(args).ended;
-  const check = (title: string, run: (rig: Rig) => Promise<void>): Check => ({ title: `command ${title}`, limitMs: LIMIT_MS, run: () => withRig(run) });
+  const check = (title: string, run: (rig: Rig) => Promise<void>): Check => ({
+    title: `command ${title}`,
+    limitMs: LIMIT_MS,
+    run: () => withRig(run),
+  });
   const expectFailure = ({ code, answer, errors }: CommandEnd, wanted: string, exitCode = 1): void => {
     assert.deepEqual([code, (answer as unknown as Failure).error.code], [exitCode, wanted], errors);
     assert.match((answer as unknown as Failure).error.message, /。$/);
@@ -55,16 +69,26 @@ export function commandChecks(isTelling: boolean): readonly Check[] {
       await plugPad(rig);
       const { code, answer, errors } = await device('list');
       const devices = answer['devices'] as { address: string; suggests: string[] }[];
-      assert.deepEqual(devices.filter(({ address }) => address.startsWith('hid:')).map(({ address, suggests }) => [address, suggests]).sort(), [
-        [PAD_AT, ['signaturePad']], [READER_AT, ['idCard']],
-      ], errors);
+      assert.deepEqual(
+        devices
+          .filter(({ address }) => address.startsWith('hid:'))
+          .map(({ address, suggests }) => [address, suggests])
+          .sort(),
+        [
+          [PAD_AT, ['signaturePad']],
+          [READER_AT, ['idCard']],
+        ],
+        errors,
+      );
       assert.deepEqual([code, answer['missing']], [0, []]);
     }),
     check('doctor: finds both devices well, and tells another user that rights are missing', async (rig) => {
       await plugReader(rig);
       await plugPad(rig);
-      const states = ({ answer }: CommandEnd): unknown[] => (answer['checks'] as { name: string; state: string; who: string | null }[])
-        .filter(({ name }) => /^设备 hid:|^HID|^签字板/.test(name)).map(({ state, who }) => [state, who]);
+      const states = ({ answer }: CommandEnd): unknown[] =>
+        (answer['checks'] as { name: string; state: string; who: string | null }[])
+          .filter(({ name }) => /^设备 hid:|^HID|^签字板/.test(name))
+          .map(({ state, who }) => [state, who]);
       const well = ['ok', null];
       const ours = await device('doctor');
       assert.deepEqual(states(ours), [well, well, well, well], ours.errors);
@@ -80,9 +104,13 @@ export function commandChecks(isTelling: boolean): readonly Check[] {
       assert.deepEqual([code, answer['name'], answer['number']], [0, SAMPLE_CARD.name, SAMPLE_CARD.number], errors);
       await reader.call('lift');
       expectFailure(await start(['read-idcard', '--port', READER_AT], NOBODY).ended, 'PORT_DENIED');
-      const asked = await reader.call('commands') as number;
+      const asked = (await reader.call('commands')) as number;
       const waiting = start(['read-idcard', '--port', READER_AT, '--timeout', '60000']);
-      await until(async () => await reader.call('commands') as number > asked + 3, 'the command waits for a card', START_MS);
+      await until(
+        async () => ((await reader.call('commands')) as number) > asked + 3,
+        'the command waits for a card',
+        START_MS,
+      );
       await reader.unplug();
       expectFailure(await waiting.ended, 'READER_GONE');
     }),
@@ -96,7 +124,11 @@ export function commandChecks(isTelling: boolean): readonly Check[] {
       assert.ok(confirm);
       await pad.call('tap', confirm.x + confirm.width / 2, confirm.y + confirm.height / 2);
       const { code, answer, errors } = await signing.ended;
-      assert.deepEqual([code, answer['model'], answer['strokes'], answer['points'], answer['lostSamples'], answer['quality']], [0, 'STU-430', 3, 180, 0, 'good'], errors);
+      assert.deepEqual(
+        [code, answer['model'], answer['strokes'], answer['points'], answer['lostSamples'], answer['quality']],
+        [0, 'STU-430', 3, 180, 0, 'good'],
+        errors,
+      );
       assert.match(String((answer['binding'] as { pageSm3: string }).pageSm3), /^[0-9a-f]{64}$/);
     }),
     check('sign: Ctrl+C while somebody signs lets go of the pad and ends', async (rig) => {
@@ -106,8 +138,11 @@ export function commandChecks(isTelling: boolean): readonly Check[] {
       signing.child.kill('SIGINT');
       expectFailure(await signing.ended, 'CANCELLED', 130);
       assert.equal(await pad.call('isInking'), false);
-      const screen = await pad.call('screen') as Uint8Array;
-      assert.ok(screen.every((byte) => byte === 255), 'nothing is left on the pad');
+      const screen = (await pad.call('screen')) as Uint8Array;
+      assert.ok(
+        screen.every((byte) => byte === 255),
+        'nothing is left on the pad',
+      );
     }),
   ];
 }

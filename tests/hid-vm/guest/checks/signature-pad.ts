@@ -23,41 +23,58 @@ interface Bench {
 }
 
 /** A pad behind the kernel with its driver. The small model unless given: every block takes its time here. */
-function withPad(run: (bench: Bench) => Promise<void>, model: PadModel['name'] = '430', options: PadOptions = {}): () => Promise<string | void> {
-  return () => withRig(async (rig) => {
-    const { productId } = MODELS[model];
-    const identity = { vendorId: 0x056a, productId, name: `STU-${model}`, serialNumber: '' };
-    const simulated = await rig.deviceOf(identity, MODULE, 'createPadSimulator', { model });
-    const pad = createSignaturePad(createHidTransport(byIdentity(identity)), { productId, ...options });
-    try {
-      await run({
-        rig, simulated, pad,
-        misbehave: async (fault) => void await simulated.call('misbehave', fault),
-        screen: async () => await simulated.call('screen') as Uint8Array,
-      });
-    } finally {
-      await pad.close();
-    }
-  });
+function withPad(
+  run: (bench: Bench) => Promise<void>,
+  model: PadModel['name'] = '430',
+  options: PadOptions = {},
+): () => Promise<string | void> {
+  return () =>
+    withRig(async (rig) => {
+      const { productId } = MODELS[model];
+      const identity = { vendorId: 0x056a, productId, name: `STU-${model}`, serialNumber: '' };
+      const simulated = await rig.deviceOf(identity, MODULE, 'createPadSimulator', { model });
+      const pad = createSignaturePad(createHidTransport(byIdentity(identity)), { productId, ...options });
+      try {
+        await run({
+          rig,
+          simulated,
+          pad,
+          misbehave: async (fault) => void (await simulated.call('misbehave', fault)),
+          screen: async () => (await simulated.call('screen')) as Uint8Array,
+        });
+      } finally {
+        await pad.close();
+      }
+    });
 }
 
 function page(width: number, height: number): PadImage {
   const rgb = new Uint8Array(width * height * 3);
-  for (let pixel = 0; pixel < width * height; pixel += 1) rgb.fill(((pixel % width) ^ Math.floor(pixel / width)) & 8 ? 255 : 0, pixel * 3, pixel * 3 + 3);
+  for (let pixel = 0; pixel < width * height; pixel += 1)
+    rgb.fill(((pixel % width) ^ Math.floor(pixel / width)) & 8 ? 255 : 0, pixel * 3, pixel * 3 + 3);
   return { width, height, rgb };
 }
 const PAGE = page(320, 200);
-const isShown = (screen: Uint8Array, image: PadImage): boolean => Buffer.from(encodeImage({ ...image, rgb: screen }, 'mono').data).equals(Buffer.from(encodeImage(image, 'mono').data));
+const isShown = (screen: Uint8Array, image: PadImage): boolean =>
+  Buffer.from(encodeImage({ ...image, rgb: screen }, 'mono').data).equals(Buffer.from(encodeImage(image, 'mono').data));
 
 function sign(pad: SignaturePad): { result: ReturnType<SignaturePad['sign']>; states: SigningState[] } {
   const states: SigningState[] = [];
-  const result = pad.sign({ page: PAGE, area: AREA, buttons: [CONFIRM], timeoutMs: 60_000, onState: (state) => states.push(state) });
+  const result = pad.sign({
+    page: PAGE,
+    area: AREA,
+    buttons: [CONFIRM],
+    timeoutMs: 60_000,
+    onState: (state) => states.push(state),
+  });
   // Looked at later.
   result.catch(() => undefined);
   return { result, states };
 }
-const write = async (simulated: Plugged, script: Script, reportsPerSecond = 200): Promise<number> => await simulated.call('write', script, reportsPerSecond) as number;
-const tapConfirm = (simulated: Plugged): Promise<unknown> => simulated.call('tap', CONFIRM.rect.x + 40, CONFIRM.rect.y + 15);
+const write = async (simulated: Plugged, script: Script, reportsPerSecond = 200): Promise<number> =>
+  (await simulated.call('write', script, reportsPerSecond)) as number;
+const tapConfirm = (simulated: Plugged): Promise<unknown> =>
+  simulated.call('tap', CONFIRM.rect.x + 40, CONFIRM.rect.y + 15);
 
 export const checks: readonly Check[] = [
   {
@@ -76,12 +93,16 @@ export const checks: readonly Check[] = [
   {
     title: 'pad: shows a large page in colour',
     limitMs: 120_000,
-    run: withPad(async ({ pad, screen }) => {
-      const large = page(800, 480);
-      await pad.showPage(large);
-      // Sixteen bits: red and blue keep five of theirs, green six.
-      assert.ok(Buffer.from(await screen()).equals(large.rgb.map((byte, at) => byte & (at % 3 === 1 ? 0xfc : 0xf8))));
-    }, '540', { encoding: 'rgb565' }),
+    run: withPad(
+      async ({ pad, screen }) => {
+        const large = page(800, 480);
+        await pad.showPage(large);
+        // Sixteen bits: red and blue keep five of theirs, green six.
+        assert.ok(Buffer.from(await screen()).equals(large.rgb.map((byte, at) => byte & (at % 3 === 1 ? 0xfc : 0xf8))));
+      },
+      '540',
+      { encoding: 'rgb565' },
+    ),
   },
   {
     title: 'pad: takes a signature at 200 reports a second without losing one',
@@ -92,7 +113,10 @@ export const checks: readonly Check[] = [
       await write(simulated, scrawl(AREA, 4, 200));
       await tapConfirm(simulated);
       const signature = await result;
-      assert.deepEqual(signature.strokes.map(({ points }) => points.length), [200, 200, 200, 200]);
+      assert.deepEqual(
+        signature.strokes.map(({ points }) => points.length),
+        [200, 200, 200, 200],
+      );
       assert.equal(signature.lostSamples, 0);
     }),
   },
@@ -141,7 +165,13 @@ export const checks: readonly Check[] = [
       await write(simulated, scrawl(AREA, 1, 60));
       await tapConfirm(simulated);
       const { strokes } = await result;
-      assert.deepEqual([states, strokes.map(({ points }) => points.length)], [['ready', 'away', 'ready'], [30, 60]]);
+      assert.deepEqual(
+        [states, strokes.map(({ points }) => points.length)],
+        [
+          ['ready', 'away', 'ready'],
+          [30, 60],
+        ],
+      );
     }),
   },
   {
@@ -160,7 +190,10 @@ export const checks: readonly Check[] = [
       await simulated.plug();
       await until(() => states.filter((state) => state === 'ready').length === 2, 'the first pad is ready again');
       await tapConfirm(simulated);
-      assert.deepEqual((await result).strokes.map(({ points }) => points.length), [60]);
+      assert.deepEqual(
+        (await result).strokes.map(({ points }) => points.length),
+        [60],
+      );
     }),
   },
   {
@@ -186,7 +219,11 @@ export const checks: readonly Check[] = [
     limitMs: 60_000,
     run: withPad(async ({ pad, simulated }) => {
       let pulling: Promise<void> | null = null;
-      const code = await codeOf(pad.showPage(page(800, 480), { onProgress: ({ sentBlocks }) => void (sentBlocks >= 100 && (pulling ??= simulated.unplug())) }));
+      const code = await codeOf(
+        pad.showPage(page(800, 480), {
+          onProgress: ({ sentBlocks }) => void (sentBlocks >= 100 && (pulling ??= simulated.unplug())),
+        }),
+      );
       assert.ok(pulling);
       await (pulling as Promise<void>);
       console.log(`     ${code}`);
@@ -205,7 +242,7 @@ export const checks: readonly Check[] = [
       console.log(`     ${code ?? 'shown'}`);
       if (code !== null) {
         assert.ok(['PAD_GONE', 'PORT_IO'].includes(code), code);
-        await until(async () => await codeOf(pad.open()) === null, 'the pad is back');
+        await until(async () => (await codeOf(pad.open())) === null, 'the pad is back');
         await pad.showPage(PAGE);
       }
       assert.ok(isShown(await screen(), PAGE));
@@ -240,7 +277,16 @@ export const checks: readonly Check[] = [
     run: withPad(async ({ pad, rig, simulated }) => {
       const stop = new AbortController();
       const states: SigningState[] = [];
-      const signing = codeOf(pad.sign({ page: PAGE, area: AREA, buttons: [CONFIRM], timeoutMs: 60_000, signal: stop.signal, onState: (state) => states.push(state) }));
+      const signing = codeOf(
+        pad.sign({
+          page: PAGE,
+          area: AREA,
+          buttons: [CONFIRM],
+          timeoutMs: 60_000,
+          signal: stop.signal,
+          onState: (state) => states.push(state),
+        }),
+      );
       await until(() => states.includes('ready'), 'the pad is ready');
       await write(simulated, scrawl(AREA, 1, 20));
       await rig.killSimulators();

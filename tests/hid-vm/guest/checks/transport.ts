@@ -6,10 +6,13 @@ import type { Check } from '../check.ts';
 import { KEPT, LARGE, REFUSED, REPORT_BYTES, SILENT } from '../plans.ts';
 import { byIdentity, codeOf, until, withRig, type Rig } from '../rig.ts';
 
-const check = (title: string, run: (rig: Rig) => Promise<string | void>, limitMs?: number): Check => (
-  { title, run: () => withRig(run), ...(limitMs === undefined ? {} : { limitMs }) }
-);
-const output = (...bytes: number[]): Uint8Array => Uint8Array.from({ length: REPORT_BYTES + 1 }, (_, i) => (i === 0 ? 0 : bytes[i - 1] ?? 0));
+const check = (title: string, run: (rig: Rig) => Promise<string | void>, limitMs?: number): Check => ({
+  title,
+  run: () => withRig(run),
+  ...(limitMs === undefined ? {} : { limitMs }),
+});
+const output = (...bytes: number[]): Uint8Array =>
+  Uint8Array.from({ length: REPORT_BYTES + 1 }, (_, i) => (i === 0 ? 0 : (bytes[i - 1] ?? 0)));
 
 export const checks: readonly Check[] = [
   check('lists devices with their identity', async (rig) => {
@@ -53,7 +56,7 @@ export const checks: readonly Check[] = [
     assert.equal((await next)[0], KEPT);
     clearInterval(clock);
   }),
-  check('calls the kernel\'s own giving up silence, not refusal', async (rig) => {
+  check("calls the kernel's own giving up silence, not refusal", async (rig) => {
     const { transport } = rig.transport(byIdentity((await rig.device()).identity));
     await transport.open();
     assert.equal(await codeOf(transport.getFeature(SILENT, 32, { timeoutMs: 20_000 })), 'HID_TIMEOUT');
@@ -101,7 +104,10 @@ export const checks: readonly Check[] = [
       await asking;
       assert.equal(code, 'PORT_IO');
     }
-    assert.deepEqual(endings, Array.from({ length: 5 }, () => 'lost'));
+    assert.deepEqual(
+      endings,
+      Array.from({ length: 5 }, () => 'lost'),
+    );
   }),
   check('finds the device under another number after it was plugged in again', async (rig) => {
     const device = await rig.device();
@@ -124,7 +130,10 @@ export const checks: readonly Check[] = [
     await rig.killSimulators();
     assert.equal(await asking, 'PORT_IO');
     await until(() => watched.every(({ endings }) => endings.length > 0), 'both losses');
-    assert.deepEqual(watched.map(({ endings }) => endings), [['lost'], ['lost']]);
+    assert.deepEqual(
+      watched.map(({ endings }) => endings),
+      [['lost'], ['lost']],
+    );
   }),
   check('leaves no open files behind after ten times plugging in and out', async (rig) => {
     const device = await rig.device();
@@ -160,7 +169,10 @@ export const checks: readonly Check[] = [
     await kept({ ...byIdentity(a.identity), serialNumber: 'B' }, 2);
     assert.equal(await kept(byIdentity(a.identity), 0), 1);
     assert.equal(await kept({ path: '/dev/hidraw1' }, 0), 2);
-    assert.equal(await codeOf(rig.transport({ ...byIdentity(a.identity), serialNumber: 'C' }).transport.open()), 'PORT_NOT_FOUND');
+    assert.equal(
+      await codeOf(rig.transport({ ...byIdentity(a.identity), serialNumber: 'C' }).transport.open()),
+      'PORT_NOT_FOUND',
+    );
   }),
   check('a device chosen by path is not mistaken for its twin', async (rig) => {
     const a = await rig.device({ productId: 0x78, name: 'Twin', serialNumber: '' });
@@ -196,7 +208,8 @@ export const checks: readonly Check[] = [
     for (const length of lengths) await device.call('input', new Uint8Array(length).fill(length));
     await until(() => received.some((report) => report[0] === REPORT_BYTES), 'the report of the right size');
     console.log(`     let through: ${received.map(({ length }) => length).join(', ')} bytes`);
-    for (const report of received) assert.ok(lengths.includes(report.length) && report.every((byte) => byte === report.length));
+    for (const report of received)
+      assert.ok(lengths.includes(report.length) && report.every((byte) => byte === report.length));
     assert.deepEqual(endings, []);
   }),
   check('a report too long for the system is refused and the connection stays', async (rig) => {
@@ -207,7 +220,10 @@ export const checks: readonly Check[] = [
     assert.ok(transport.isOpen);
     await transport.write(output(9));
     assert.deepEqual(endings, []);
-    await until(async () => ((await device.call('takeOutputs')) as Uint8Array[]).some((report) => report[1] === 9), 'the next report arrives');
+    await until(
+      async () => ((await device.call('takeOutputs')) as Uint8Array[]).some((report) => report[1] === 9),
+      'the next report arrives',
+    );
   }),
   check('a device that resets itself is lost once and opens again', async (rig) => {
     const device = await rig.device();
@@ -249,7 +265,10 @@ export const checks: readonly Check[] = [
     await transport.open();
     await device.call('stream', 1000, 200);
     await until(() => received.length >= 1000, `1000 reports (${received.length})`);
-    assert.deepEqual(received.map((report) => (report[0] ?? 0) + ((report[1] ?? 0) << 8)), Array.from({ length: 1000 }, (_, i) => i));
+    assert.deepEqual(
+      received.map((report) => (report[0] ?? 0) + ((report[1] ?? 0) << 8)),
+      Array.from({ length: 1000 }, (_, i) => i),
+    );
   }),
   check('closing and opening in quick succession is quiet', async (rig) => {
     const device = await rig.device();
@@ -262,6 +281,9 @@ export const checks: readonly Check[] = [
     await transport.close();
     assert.equal(await half, 'CANCELLED');
     assert.equal(transport.isOpen, false);
-    assert.equal(endings.every((reason) => reason === 'requested'), true);
+    assert.equal(
+      endings.every((reason) => reason === 'requested'),
+      true,
+    );
   }),
 ];

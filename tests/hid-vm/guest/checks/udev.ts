@@ -12,14 +12,15 @@ let isRunning = false;
 
 /** Starts udev as an installed system has it; it stays until the machine ends. */
 function withUdev(run: (rig: Rig) => Promise<void>): () => Promise<string | void> {
-  return () => withRig(async (rig) => {
-    if (!isRunning) {
-      const started = spawnSync('systemd-udevd', ['--daemon'], { encoding: 'utf8' });
-      assert.equal(started.status, 0, started.stderr);
-      isRunning = true;
-    }
-    await run(rig);
-  });
+  return () =>
+    withRig(async (rig) => {
+      if (!isRunning) {
+        const started = spawnSync('systemd-udevd', ['--daemon'], { encoding: 'utf8' });
+        assert.equal(started.status, 0, started.stderr);
+        isRunning = true;
+      }
+      await run(rig);
+    });
 }
 
 /** Waits until udev has done its work. */
@@ -53,11 +54,23 @@ export const checks: readonly Check[] = [
     limitMs: 90_000,
     run: withUdev(async (rig) => {
       for (const [vendorId, productId, wanted] of [
-        [0x056a, 0x00a1, OURS], [0x056a, 0x00a9, OURS], [0x056a, 0x00af, OURS],
-        [0x10c4, 0x0007, OURS], [0x10c4, 0x8a1b, OURS], [0x2015, 0x0008, OURS], [0x9573, 0x4836, OURS],
-        [0x056a, 0x00a0, NOT_OURS], [0x056a, 0x00b0, NOT_OURS], [0x10c4, 0xea60, NOT_OURS], [0x1209, 0x0007, NOT_OURS],
+        [0x056a, 0x00a1, OURS],
+        [0x056a, 0x00a9, OURS],
+        [0x056a, 0x00af, OURS],
+        [0x10c4, 0x0007, OURS],
+        [0x10c4, 0x8a1b, OURS],
+        [0x2015, 0x0008, OURS],
+        [0x9573, 0x4836, OURS],
+        [0x056a, 0x00a0, NOT_OURS],
+        [0x056a, 0x00b0, NOT_OURS],
+        [0x10c4, 0xea60, NOT_OURS],
+        [0x1209, 0x0007, NOT_OURS],
       ] as const) {
-        assert.equal(await rightsOf(rig, vendorId, productId), wanted, `${vendorId.toString(16)}:${productId.toString(16)}`);
+        assert.equal(
+          await rightsOf(rig, vendorId, productId),
+          wanted,
+          `${vendorId.toString(16)}:${productId.toString(16)}`,
+        );
       }
     }),
   },
@@ -66,11 +79,16 @@ export const checks: readonly Check[] = [
     limitMs: 90_000,
     run: withUdev(async (rig) => {
       await rig.device({ vendorId: 0x056a, productId: 0x00a8 });
-      const { status, stdout, stderr } = spawnSync('udevadm', ['test', '/sys/class/hidraw/hidraw0'], { encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync('udevadm', ['test', '/sys/class/hidraw/hidraw0'], {
+        encoding: 'utf8',
+      });
       assert.equal(status, 0, stderr);
       const said = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('70-yichuang'));
       assert.ok(said.length > 0, 'the rules were read');
-      assert.deepEqual(said.filter((line) => /invalid|unknown|error|fail|ignor|unexpected/i.test(line)), []);
+      assert.deepEqual(
+        said.filter((line) => /invalid|unknown|error|fail|ignor|unexpected/i.test(line)),
+        [],
+      );
     }),
   },
 ];

@@ -21,58 +21,64 @@ const identity = { vendorId: 0x056a, productId, name: 'STU-430', serialNumber: '
 const isOnBus = (): boolean => readdirSync('/sys/bus/hid/devices').some((name) => name.startsWith('0003:056A:'));
 
 /** Of the system's driver for drawing tablets, which the shipped settings keep away from pads. */
-export const checks: Check[] = [{
-  title: 'pad: out of reach where the wacom driver takes it and lets go, and back without that driver',
-  limitMs: 60_000,
-  async run() {
-    if (!existsSync(WACOM)) return NO_DRIVER;
-    return withRig(async (rig) => {
-      const simulated = await rig.deviceOf(identity, SIMULATOR, 'createPadSimulator', { model: '430' });
-      await simulated.unplug();
-      await until(() => !isOnBus(), 'the pad gone');
+export const checks: Check[] = [
+  {
+    title: 'pad: out of reach where the wacom driver takes it and lets go, and back without that driver',
+    limitMs: 60_000,
+    async run() {
+      if (!existsSync(WACOM)) return NO_DRIVER;
+      return withRig(async (rig) => {
+        const simulated = await rig.deviceOf(identity, SIMULATOR, 'createPadSimulator', { model: '430' });
+        await simulated.unplug();
+        await until(() => !isOnBus(), 'the pad gone');
+        execFileSync('insmod', [WACOM]);
+        try {
+          simulated.plugUntaken();
+          await until(isOnBus, 'the pad on the bus');
+          await sleep(2000);
+          assert.deepEqual(await listHidDevices(), []);
+          assert.deepEqual(await hidDevicesWithoutFile(), ['056a:00a4']);
+          await simulated.unplug();
+        } finally {
+          execFileSync('rmmod', ['wacom']);
+        }
+        await simulated.plug();
+        const pad = createSignaturePad(createHidTransport(byIdentity(identity)), { productId });
+        try {
+          assert.equal((await pad.describe()).model, 'STU-430');
+          assert.deepEqual(await hidDevicesWithoutFile(), []);
+        } finally {
+          await pad.close();
+        }
+      });
+    },
+  },
+  {
+    title: 'pad: in reach in spite of the wacom driver where it calls itself a digitizer',
+    limitMs: 60_000,
+    async run() {
+      if (!existsSync(WACOM)) return NO_DRIVER;
       execFileSync('insmod', [WACOM]);
       try {
-        simulated.plugUntaken();
-        await until(isOnBus, 'the pad on the bus');
-        await sleep(2000);
-        assert.deepEqual(await listHidDevices(), []);
-        assert.deepEqual(await hidDevicesWithoutFile(), ['056a:00a4']);
-        await simulated.unplug();
+        return await withRig(async (rig) => {
+          for (const usagePage of [DIGITIZER, WACOM_DIGITIZER]) {
+            const simulated = await rig.deviceOf(identity, SIMULATOR, 'createPadSimulator', {
+              model: '430',
+              usagePage,
+            });
+            const pad = createSignaturePad(createHidTransport(byIdentity(identity)), { productId });
+            try {
+              assert.equal((await pad.describe()).model, 'STU-430');
+              assert.deepEqual(await hidDevicesWithoutFile(), []);
+            } finally {
+              await pad.close();
+              await simulated.unplug();
+            }
+          }
+        });
       } finally {
         execFileSync('rmmod', ['wacom']);
       }
-      await simulated.plug();
-      const pad = createSignaturePad(createHidTransport(byIdentity(identity)), { productId });
-      try {
-        assert.equal((await pad.describe()).model, 'STU-430');
-        assert.deepEqual(await hidDevicesWithoutFile(), []);
-      } finally {
-        await pad.close();
-      }
-    });
+    },
   },
-}, {
-  title: 'pad: in reach in spite of the wacom driver where it calls itself a digitizer',
-  limitMs: 60_000,
-  async run() {
-    if (!existsSync(WACOM)) return NO_DRIVER;
-    execFileSync('insmod', [WACOM]);
-    try {
-      return await withRig(async (rig) => {
-        for (const usagePage of [DIGITIZER, WACOM_DIGITIZER]) {
-          const simulated = await rig.deviceOf(identity, SIMULATOR, 'createPadSimulator', { model: '430', usagePage });
-          const pad = createSignaturePad(createHidTransport(byIdentity(identity)), { productId });
-          try {
-            assert.equal((await pad.describe()).model, 'STU-430');
-            assert.deepEqual(await hidDevicesWithoutFile(), []);
-          } finally {
-            await pad.close();
-            await simulated.unplug();
-          }
-        }
-      });
-    } finally {
-      execFileSync('rmmod', ['wacom']);
-    }
-  },
-}];
+];
