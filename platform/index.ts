@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import type { Level } from 'pino';
-import { systemClock, type Clock } from './clock.ts';
-import { newId, newSecret, type Hall, type Platform } from './context.ts';
-import { migrate } from './migrate.ts';
-import { skipForgottenLeases } from './number-blocks.ts';
+import { systemClock, type Clock } from './kernel/clock.ts';
+import { newId, newSecret, type Hall, type Platform } from './kernel/context.ts';
+import { migrate } from './kernel/migrate.ts';
+import { skipForgottenLeases } from './exchange/number-blocks.ts';
 import { createFirstAdministrator } from './people/operators.ts';
-import type { Database } from './sql.ts';
+import type { Database } from './kernel/sql.ts';
 
-export type { Clock } from './clock.ts';
-export type { Hall } from './context.ts';
+export type { Clock } from './kernel/clock.ts';
+export type { Hall } from './kernel/context.ts';
 
 export interface PlatformOptions {
   /** Folder of the embedded database; without it and without `databaseUrl` everything is in memory. */
@@ -95,9 +95,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
 
 async function openDatabase(options: PlatformOptions, onIdleError: (error: Error) => void): Promise<Database> {
   if (options.databaseUrl)
-    return await (await import('./postgresql.ts')).openPostgresql(options.databaseUrl, onIdleError);
+    return await (await import('./kernel/postgresql.ts')).openPostgresql(options.databaseUrl, onIdleError);
   if (options.dataDir) await mkdir(options.dataDir, { recursive: true });
-  return await (await import('./pglite.ts')).openPglite(options.dataDir);
+  return await (await import('./kernel/pglite.ts')).openPglite(options.dataDir);
 }
 
 async function identify(db: Database, clock: Clock): Promise<{ instanceId: string; isNew: boolean }> {

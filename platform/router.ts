@@ -1,21 +1,21 @@
-import { implement, ORPCError, ValidationError } from '@orpc/server';
-import { ExpectedError } from '#contract/errors.ts';
+import { implement } from '@orpc/server';
 import { platformContract } from '#contract/platform/index.ts';
-import { getCase, listCases, recordEvent } from './cases.ts';
-import { saveCalendar, saveItem, saveVerification } from './catalogue.ts';
-import type { Call } from './context.ts';
-import { getDeviceSet, saveDeviceSet } from './device-sets.ts';
-import { readFeed } from './feed.ts';
-import { health } from './health.ts';
-import { leaseBlock } from './number-blocks.ts';
+import { getCase, listCases, recordEvent } from './cases/cases.ts';
+import { saveCalendar, saveItem, saveVerification } from './catalogue/publish.ts';
+import type { Call } from './kernel/context.ts';
+import { getDeviceSet, saveDeviceSet } from './stations/device-sets.ts';
+import { readFeed } from './exchange/feed.ts';
+import { toWire } from './kernel/wire.ts';
+import { health } from './kernel/health.ts';
+import { leaseBlock } from './exchange/number-blocks.ts';
 import { listOperators, saveOperator } from './people/operators.ts';
-import { changePassword, signIn } from './people/sign-in.ts';
-import { listStations, revokeStation } from './people/stations.ts';
-import { receiveReports } from './reports/receive.ts';
+import { changePassword } from './people/credentials.ts';
+import { signIn } from './stations/sign-in.ts';
+import { listStations, revokeStation } from './stations/stations.ts';
+import { receiveReports } from './exchange/receive.ts';
 
 const ok = { ok: true as const };
 
-/** Expected failures travel whole; anything else becomes an internal fault with a trace id, and a full entry in the log. */
 const os = implement(platformContract)
   .$context<Call>()
   .use(async ({ next, context }) => {
@@ -82,35 +82,3 @@ export const router = os.router({
     }),
   },
 });
-
-function toWire(error: unknown, call: Call): ORPCError<string, unknown> {
-  if (error instanceof ExpectedError) return expected(error, call.traceId);
-  if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
-    const fields = error.cause.issues
-      .slice(0, 10)
-      .map((issue) => ({ field: fieldPath(issue.path ?? []), message: sentenceOf(issue.message) }));
-    return expected(new ExpectedError('INPUT_INVALID', {}, { fields }), call.traceId);
-  }
-  return internalFault(error, call);
-}
-
-export function expected(error: ExpectedError, traceId: string): ORPCError<string, unknown> {
-  return new ORPCError('EXPECTED', {
-    status: 422,
-    defined: true,
-    message: error.message,
-    data: error.toFailure(traceId),
-  });
-}
-
-export function internalFault(error: unknown, call: Pick<Call, 'traceId' | 'report'>): ORPCError<string, unknown> {
-  call.report(error);
-  const failure = new ExpectedError('INTERNAL').toFailure(call.traceId);
-  return new ORPCError('INTERNAL_SERVER_ERROR', { status: 500, message: failure.message, data: failure });
-}
-
-/** A rule of ours speaks for itself; what the checker says in English tells an administrator nothing. */
-const sentenceOf = (message: string): string => (/\p{Script=Han}/u.test(message) ? message : '内容不合规范');
-
-const fieldPath = (path: readonly (PropertyKey | { key: PropertyKey })[]): string =>
-  path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');

@@ -5,9 +5,10 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ExpectedError } from '#contract/errors.ts';
 import { platformContract } from '#contract/platform/index.ts';
-import type { Call, Platform } from './context.ts';
+import type { Call, Platform } from './kernel/context.ts';
 import { addPages } from './pages/index.ts';
-import { expected, internalFault, router } from './router.ts';
+import { expected, internalFault } from './kernel/wire.ts';
+import { router } from './router.ts';
 
 const bodyLimit = 8 * 1024 * 1024;
 

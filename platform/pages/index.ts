@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
-import type { Platform } from '../context.ts';
-import { signInToPage } from '../people/sign-in.ts';
-import { expected } from '../router.ts';
+import type { Platform } from '../kernel/context.ts';
+import { signInToPage } from '../people/credentials.ts';
+import { expected } from '../kernel/wire.ts';
 import { attemptLimit, type AttemptLimit } from './attempt-limit.ts';
 import { queryPage, type CitizenView } from './query-page.ts';
 

@@ -1,5 +1,5 @@
 import { caseStateNames, type CaseState } from '#contract/cases.ts';
-import { localMinute } from '../clock.ts';
+import { localMinute } from '../kernel/clock.ts';
 
 export interface CitizenView {
   projectNo: string;

@@ -1,8 +1,8 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { Operator, Role } from '#contract/people.ts';
-import type { Call, Platform } from '../context.ts';
-import type { Sql } from '../sql.ts';
-import { writeAudit } from './audit.ts';
+import type { Call, Platform } from '../kernel/context.ts';
+import type { Sql } from '../kernel/sql.ts';
+import { writeAudit } from '../kernel/audit.ts';
 import { checkPasswordPolicy, hashPassword, randomPassword } from './passwords.ts';
 import { requireOperator } from './tokens.ts';
 

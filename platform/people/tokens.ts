@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Role } from '#contract/people.ts';
-import type { Call, Platform } from '../context.ts';
-import type { Sql } from '../sql.ts';
+import type { Call, Platform } from '../kernel/context.ts';
+import type { Sql } from '../kernel/sql.ts';
 
 const hour = 3_600_000;
 export const operatorTokenMs = 12 * hour;

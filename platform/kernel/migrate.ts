@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Database } from './sql.ts';
 
-const folder = new URL('./migrations/', import.meta.url);
+const folder = new URL('../migrations/', import.meta.url);
 
 /**
  * Brings the database up to the newest `NNNN_purpose.sql`, each file whole or not at all.

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ReportRow } from '#contract/platform/schemas.ts';
-import { canonicalJson, sha256, unstorable } from '../canonical.ts';
+import { canonicalJson, sha256, unstorable } from '../kernel/canonical.ts';
 
 const payloadLimit = 256 * 1024;
 

@@ -1,10 +1,10 @@
 import type { ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { unstorable } from './canonical.ts';
-import type { Call } from './context.ts';
-import { publish, type Change } from './feed.ts';
-import { writeAudit } from './people/audit.ts';
-import { requireOperator } from './people/tokens.ts';
+import { unstorable } from '../kernel/canonical.ts';
+import type { Call } from '../kernel/context.ts';
+import { publish, type Change } from '../kernel/feed.ts';
+import { writeAudit } from '../kernel/audit.ts';
+import { requireOperator } from '../people/tokens.ts';
 
 export const saveItem = (call: Call, item: ServiceItem): Promise<void> =>
   save(call, { kind: 'item', ref: item.taskCode, body: item });

@@ -1,8 +1,8 @@
 import { ExpectedError } from '#contract/errors.ts';
-import type { Call, Platform } from '../context.ts';
-import type { Sql } from '../sql.ts';
-import { writeAudit } from './audit.ts';
-import { requireOperator } from './tokens.ts';
+import type { Call, Platform } from '../kernel/context.ts';
+import type { Sql } from '../kernel/sql.ts';
+import { writeAudit } from '../kernel/audit.ts';
+import { requireOperator } from '../people/tokens.ts';
 
 interface Station {
   stationId: string;

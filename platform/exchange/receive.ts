@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { ReportAnswer, ReportResult, ReportRow } from '#contract/platform/schemas.ts';
-import type { Call, Platform } from '../context.ts';
-import { mayReport } from '../number-blocks.ts';
+import type { Call, Platform } from '../kernel/context.ts';
+import { mayReport } from './number-blocks.ts';
 import { requireStation } from '../people/tokens.ts';
-import { sqlState, type Sql } from '../sql.ts';
-import { checkRow } from './rows.ts';
+import { sqlState, type Sql } from '../kernel/sql.ts';
+import { checkRow } from './check-row.ts';
 
 type Result = z.infer<typeof ReportResult>;
 interface Stored {

@@ -1,10 +1,10 @@
 import { DeviceSet } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { unstorable } from './canonical.ts';
-import type { Call } from './context.ts';
-import { publish } from './feed.ts';
-import { writeAudit } from './people/audit.ts';
-import { requireOperator } from './people/tokens.ts';
+import { unstorable } from '../kernel/canonical.ts';
+import type { Call } from '../kernel/context.ts';
+import { publish } from '../kernel/feed.ts';
+import { writeAudit } from '../kernel/audit.ts';
+import { requireOperator } from '../people/tokens.ts';
 
 /** The newest device set of a station; null when none was ever published. @throws ExpectedError INPUT_INVALID no such station */
 export async function getDeviceSet(call: Call, stationId: string): Promise<DeviceSet | null> {

@@ -1,13 +1,10 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { Role } from '#contract/people.ts';
-import type { z } from 'zod';
-import type { SignInAnswer, SignInRequest } from '#contract/platform/schemas.ts';
-import { localMinute } from '../clock.ts';
-import type { Call, Platform } from '../context.ts';
-import { writeAudit } from './audit.ts';
+import { localMinute } from '../kernel/clock.ts';
+import type { Call, Platform } from '../kernel/context.ts';
+import { writeAudit } from '../kernel/audit.ts';
 import { checkPasswordPolicy, hashPassword, passwordMatches } from './passwords.ts';
-import { bindStation } from './stations.ts';
-import { issueToken, operatorTokenMs, requireOperator, stationTokenMs } from './tokens.ts';
+import { issueToken, operatorTokenMs, requireOperator } from './tokens.ts';
 
 const failuresAllowed = 5;
 const lockMs = 10 * 60_000;
@@ -18,38 +15,6 @@ interface OperatorRow {
   name: string;
   roles: Role[];
   password_hash: string;
-}
-
-/**
- * Signs a person in at a station, and binds the station when it is new.
- *
- * @throws ExpectedError AUTH_BAD_CREDENTIALS | AUTH_LOCKED | STATION_REFUSED the station was revoked
- */
-export async function signIn(
-  platform: Platform,
-  request: z.infer<typeof SignInRequest>,
-): Promise<z.infer<typeof SignInAnswer>> {
-  const { stationId } = request.station;
-  const operator = await checkCredentials(platform, request.username, request.password, stationId);
-  return await platform.db.tx(async (sql) => {
-    await bindStation(platform, sql, request.station, operator.username);
-    const person = await issueToken(platform, sql, { operatorId: operator.operator_id }, operatorTokenMs);
-    const station = await issueToken(platform, sql, { stationId }, stationTokenMs);
-    return {
-      token: person.token,
-      expiresAt: person.expiresAt.toISOString(),
-      operator: {
-        operatorId: operator.operator_id,
-        username: operator.username,
-        name: operator.name,
-        roles: operator.roles,
-      },
-      stationToken: station.token,
-      hall: platform.hall,
-      offlineDays: platform.offlineDays,
-      queryBaseUrl: platform.queryBaseUrl(),
-    };
-  });
 }
 
 /** Signs a person in without a station: the platform's own page. */
@@ -88,7 +53,8 @@ export async function changePassword(call: Call, oldPassword: string, newPasswor
   });
 }
 
-async function checkCredentials(
+/** Counts the try, and remembers it in the audit. @throws ExpectedError AUTH_BAD_CREDENTIALS | AUTH_LOCKED */
+export async function checkCredentials(
   platform: Platform,
   username: string,
   password: string,

@@ -3,11 +3,11 @@ import { caseStateNames, type CaseState } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { ArrivedCase } from '#contract/platform/schemas.ts';
 import type { Role } from '#contract/people.ts';
-import { digestOf, unstorable } from './canonical.ts';
-import type { Call } from './context.ts';
-import { publish } from './feed.ts';
-import { writeAudit } from './people/audit.ts';
-import { requireOperator } from './people/tokens.ts';
+import { digestOf, unstorable } from '../kernel/canonical.ts';
+import type { Call } from '../kernel/context.ts';
+import { publish } from '../kernel/feed.ts';
+import { writeAudit } from '../kernel/audit.ts';
+import { requireOperator } from '../people/tokens.ts';
 
 const readers: Role[] = ['administrator', 'hallManager', 'clerk', 'auditor'];
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
-import { startPlatform } from './index.ts';
+import { startPlatform } from '../index.ts';
 import { migrate } from './migrate.ts';
 import { openPglite } from './pglite.ts';
 

@@ -1,9 +1,9 @@
 import type { NumberBlock } from '#contract/platform/schemas.ts';
 import { parseCaseNumber } from '#contract/case-number.ts';
-import { localYear, startOfLocalYear } from './clock.ts';
-import type { Call, Platform } from './context.ts';
-import { requireStation } from './people/tokens.ts';
-import type { Sql } from './sql.ts';
+import { localYear, startOfLocalYear } from '../kernel/clock.ts';
+import type { Call, Platform } from '../kernel/context.ts';
+import { requireStation } from '../people/tokens.ts';
+import type { Sql } from '../kernel/sql.ts';
 
 const lastSerial = 99_999_999;
 /** Serials set aside at a start after which the latest leases may be forgotten. */
