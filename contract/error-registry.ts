@@ -55,6 +55,60 @@ export const errorRegistry = {
     say: '本机磁盘已满，刚才的内容没有存上。请先不要关闭页面，联系技术人员清理磁盘后重试。',
   },
 
+  INSTALL_INCOMPLETE: {
+    who: 'administrator',
+    say: '一窗的安装没有完成，程序文件可能新旧混杂，没有启动；数据没有动过。请管理员运行 sudo dpkg --configure -a，不行就把安装包重新装一遍。',
+  },
+  BROWSER_MISSING: {
+    who: 'administrator',
+    say: '没有找到 Chromium 或 Chrome，窗口打不开。请管理员安装（Debian：sudo apt install chromium），或用环境变量 CHROMIUM_PATH 指明程序位置。',
+  },
+  FONTS_MISSING: {
+    who: 'administrator',
+    say: '系统里没有中文字体，界面会全是方框，没有启动。请管理员安装（Debian：sudo apt install fonts-noto-cjk）。',
+  },
+  SCREEN_MISSING: {
+    who: 'administrator',
+    say: '这里没有图形界面，窗口打不开。请在窗口电脑的桌面上打开一窗；远程维护请用 yichuang host。',
+  },
+  SETTINGS_BROKEN: {
+    who: 'administrator',
+    say: '设置文件 {file} 有错，没有启动：{problem}。请管理员改好后重试。',
+  },
+  PLATFORM_NOT_SET: {
+    who: 'administrator',
+    say: '还没有设置中心平台的地址。请管理员在 {file} 里写上 platform = "http://平台地址:端口"，再打开一窗。',
+  },
+  DATA_FOLDER_REFUSED: {
+    who: 'administrator',
+    say: '数据目录 {folder} 不能用：{problem}。请管理员检查它的主人和权限；里面的数据没有动过。',
+  },
+  PORT_TAKEN: {
+    who: 'administrator',
+    say: '{address} 这个端口已被别的程序占用，可能是另一个中心平台。请管理员用 sudo ss -ltnp 看是谁，停掉它，或在设置里换一个端口。',
+  },
+  PORT_FORBIDDEN: {
+    who: 'administrator',
+    say: '没有权利监听 {address}：1024 以下的端口归系统。请管理员换一个端口，对外的 443 由反向代理接。',
+  },
+  ADDRESS_NOT_HERE: {
+    who: 'administrator',
+    say: '这台机器没有 {address} 这个地址。请管理员改监听地址：本机写 127.0.0.1，所有网卡写 0.0.0.0。',
+  },
+  DATABASE_UNREACHABLE: {
+    who: 'administrator',
+    say: '连不上数据库（{reason}）。请管理员检查设置里的 database_url，以及 PostgreSQL 是否在运行、是否允许这台机器和这个用户；数据没有动过。',
+  },
+  FIRST_CODE_WRONG: {
+    who: 'administrator',
+    say: '一次性代码不对。它在平台的日志里，每次启动都换新的：sudo journalctl -u yichuang-platform。',
+  },
+  FIRST_CODE_SPENT: {
+    who: 'administrator',
+    say: '输错次数太多，这个代码已作废。请重新启动平台（sudo systemctl restart yichuang-platform），用日志里的新代码。',
+  },
+  FIRST_DONE: { who: 'administrator', say: '管理员已经建立过，不能再建。请直接登录；忘了密码请找另一位管理员重置。' },
+
   INPUT_INVALID: {
     who: 'developer',
     say: '收到的内容格式不对，没有执行，也没有改动数据。请刷新页面重试；再次出现请把编号告诉技术人员。',

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from './kernel/clock.ts';
 import { newId, newSecret, type Hall, type Platform } from './kernel/context.ts';
 import { migrate } from './kernel/migrate.ts';
 import { skipForgottenLeases } from './exchange/number-blocks.ts';
+import { openFirstStart } from './people/first-start.ts';
 import { createFirstAdministrator } from './people/operators.ts';
 import type { Database } from './kernel/sql.ts';
 
@@ -23,6 +24,8 @@ export interface PlatformOptions {
   /** Address citizens reach, for the query page; the listening address by default. */
   publicUrl?: string;
   logLevel?: Level | 'silent';
+  /** Where the first administrator comes from: a password to print (the default), or a page that asks for a code from the log. */
+  firstAdministrator?: 'password' | 'page';
 }
 
 export interface RunningPlatform {
@@ -30,6 +33,8 @@ export interface RunningPlatform {
   instanceId: string;
   /** Only at the first start on this data: shown once, stored nowhere. */
   initialAdministrator: { username: string; password: string } | null;
+  /** Opens the first-start page; only while nobody can sign in yet. */
+  firstStartCode: string | null;
   close(): Promise<void>;
 }
 
@@ -75,13 +80,16 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       queryBaseUrl: () => options.publicUrl ?? url,
     };
     if (!db.durable && !isNew) await skipForgottenLeases(platform);
-    const initialAdministrator = await createFirstAdministrator(platform);
-    const app = await buildServer(platform, log);
+    const byPage = options.firstAdministrator === 'page';
+    const initialAdministrator = byPage ? null : await createFirstAdministrator(platform);
+    const firstStart = byPage ? await openFirstStart(platform) : null;
+    const app = await buildServer(platform, log, firstStart);
     url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     return {
       url,
       instanceId,
       initialAdministrator,
+      firstStartCode: firstStart?.code ?? null,
       async close() {
         await app.close();
         await db.close();

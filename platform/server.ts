@@ -6,7 +6,9 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import { ExpectedError } from '#contract/errors.ts';
 import { platformContract } from '#contract/platform/index.ts';
 import type { Call, Platform } from './kernel/context.ts';
+import { addFirstStartPage } from './pages/first-start.ts';
 import { addPages } from './pages/index.ts';
+import type { FirstStart } from './people/first-start.ts';
 import { expected, internalFault } from './kernel/wire.ts';
 import { router } from './router.ts';
 
@@ -22,7 +24,11 @@ const securityHeaders = {
 };
 
 /** The HTTP face: the contract under /v1, its OpenAPI document, and two pages. */
-export async function buildServer(platform: Platform, log: FastifyBaseLogger): Promise<FastifyInstance> {
+export async function buildServer(
+  platform: Platform,
+  log: FastifyBaseLogger,
+  firstStart: FirstStart | null = null,
+): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -63,6 +69,7 @@ export async function buildServer(platform: Platform, log: FastifyBaseLogger): P
 
   let document: Promise<unknown> | undefined;
   app.get('/openapi.json', async () => await (document ??= describeContract()));
+  if (firstStart) addFirstStartPage(app, firstStart);
   addPages(app, platform);
   return app;
 }

@@ -19,21 +19,29 @@ export async function createFirstAdministrator(
   platform: Platform,
 ): Promise<{ username: string; password: string } | null> {
   const password = randomPassword();
+  const isMade = await addFirstAdministrator(platform, { username: 'admin', name: '系统管理员', password });
+  return isMade ? { username: 'admin', password } : null;
+}
+
+/** @returns false when there are people already: nothing was changed */
+export async function addFirstAdministrator(
+  platform: Platform,
+  { username, name, password }: { username: string; name: string; password: string },
+): Promise<boolean> {
   const hash = await hashPassword(password);
   const now = platform.clock.now();
   return await platform.db.tx(async (sql) => {
     await sql.query('lock table operator in share row exclusive mode');
     const [anyone] = await sql.query('select 1 from operator limit 1');
-    if (anyone) return null;
-    await insertOperator(
-      platform,
-      sql,
-      { username: 'admin', name: '系统管理员', roles: ['administrator'], disabled: false },
-      hash,
-    );
-    await writeAudit(sql, now, { username: 'admin', action: 'operator.first', target: 'admin', success: true });
-    return { username: 'admin', password };
+    if (anyone) return false;
+    await insertOperator(platform, sql, { username, name, roles: ['administrator'], disabled: false }, hash);
+    await writeAudit(sql, now, { username, action: 'operator.first', target: username, success: true });
+    return true;
   });
+}
+
+export async function hasPeople(platform: Platform): Promise<boolean> {
+  return (await platform.db.query('select 1 from operator limit 1')).length > 0;
 }
 
 export async function listOperators(call: Call): Promise<(Operator & { disabled: boolean })[]> {
