@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
 import type { SecondScreenState, SigningProgress } from '#contract/workstation/schemas.ts';
-import { follow, host } from '../host.ts';
+import { follow, host } from '../connection/host.ts';
 
 type ScreenState = z.infer<typeof SecondScreenState>;
 type Progress = z.infer<typeof SigningProgress>;

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { isCancelled, toHostFailure } from '../host.ts';
+import { isCancelled, toHostFailure } from '../connection/host.ts';
 import type { Tone } from '../ui/words.ts';
 
 export interface Notice {

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { DeviceRole, StationState } from '#contract/workstation/schemas.ts';
 import type { Role } from '#contract/people.ts';
-import { follow, host } from '../host.ts';
+import { follow, host } from '../connection/host.ts';
 
 /** What the frame around every screen shows, as the host pushes it. */
 export const useStation = defineStore('station', () => {

@@ -1,0 +1,9 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import '../../ui/tokens.css';
+import '../../ui/base.css';
+import App from './App.vue';
+import { listenToKeys } from '../../ui/keys.ts';
+
+listenToKeys(window);
+createApp(App).use(createPinia()).mount('#app');

@@ -1,0 +1,71 @@
+import type { Role } from '#contract/people.ts';
+import type { Component } from 'vue';
+import type { IconName } from '../../ui/icons.ts';
+
+export interface Screen {
+  name: string;
+  /** Where it starts. */ path: string;
+  /** As the router matches it, with what may follow. */ address: string;
+  title: string;
+  /** 拼音首字母 */ initials: string;
+  icon: IconName;
+  roles: readonly Role[];
+  page: () => Promise<{ default: Component }>;
+}
+
+/** Every screen of this app, in the order of the rail; a role sees only what it does. */
+export const screens: readonly Screen[] = [
+  {
+    name: 'acceptance',
+    path: '/accept',
+    address: '/accept/:caseId?',
+    title: '受理',
+    initials: 'sl',
+    icon: 'desk',
+    roles: ['clerk'],
+    page: () => import('../../screens/acceptance/AcceptancePage.vue'),
+  },
+  {
+    name: 'cases',
+    path: '/cases',
+    address: '/cases/:caseId?',
+    title: '办件',
+    initials: 'bj',
+    icon: 'list',
+    roles: ['clerk', 'hallManager'],
+    page: () => import('../../screens/cases/CasesPage.vue'),
+  },
+  {
+    name: 'outbox',
+    path: '/outbox',
+    address: '/outbox',
+    title: '发件箱',
+    initials: 'fjx',
+    icon: 'out',
+    roles: ['clerk', 'hallManager', 'administrator'],
+    page: () => import('../../screens/outbox/OutboxPage.vue'),
+  },
+  {
+    name: 'devices',
+    path: '/devices',
+    address: '/devices',
+    title: '设备',
+    initials: 'sb',
+    icon: 'device',
+    roles: ['clerk', 'hallManager', 'administrator'],
+    page: () => import('../../screens/devices/DevicesPage.vue'),
+  },
+  {
+    name: 'audit',
+    path: '/audit',
+    address: '/audit',
+    title: '审计',
+    initials: 'sj',
+    icon: 'book',
+    roles: ['auditor'],
+    page: () => import('../../screens/audit/AuditPage.vue'),
+  },
+];
+
+export const screensOf = (roles: readonly Role[]): Screen[] =>
+  screens.filter((screen) => screen.roles.some((role) => roles.includes(role)));

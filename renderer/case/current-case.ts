@@ -1,0 +1,245 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { z } from 'zod';
+import type { Applicant, CaseView, Draft, DraftMaterial } from '#contract/cases.ts';
+import type { ServiceItem } from '#contract/catalogue.ts';
+import type { DraftPatch, ItemDetail, VerificationUpdate } from '#contract/workstation/schemas.ts';
+import { DraftSaver, isKept, type SaveOutcome } from './draft-saver.ts';
+import { readFields, type FieldValue } from './form-fields.ts';
+import { prefillFromApplicant, prefillFromDepartment } from './prefill.ts';
+import { follow, host, HostFailure, toHostFailure } from '../connection/host.ts';
+import { useNotices } from '../stores/notices.ts';
+
+type Detail = z.infer<typeof ItemDetail>;
+type Update = z.infer<typeof VerificationUpdate>;
+
+/** The case on the workbench: what the clerk has typed, what the host holds, and what departments answer. */
+export const useCurrentCase = defineStore('currentCase', () => {
+  const notices = useNotices();
+  const view = shallowRef<CaseView | null>(null);
+  const draft = ref<Draft | null>(null);
+  const detail = shallowRef<Detail | null>(null);
+  const saveState = ref<'saved' | 'typing' | 'failed'>('saved');
+  /** The case that stopped being a draft under the clerk's hands and has nothing to show; its page is left. */
+  const goneCaseId = ref('');
+  let saver: DraftSaver | null = null;
+  let watching: AbortController | null = null;
+  const filledOnce = new Set<string>();
+
+  const item = computed<ServiceItem | null>(() => detail.value?.item ?? null);
+  const fields = computed(() => (item.value ? readFields(item.value.form) : []));
+  const isDraft = computed(() => view.value?.state === 'DRAFT');
+
+  async function create(): Promise<string> {
+    const made = await host.drafts.create();
+    await use(made);
+    return made.caseId;
+  }
+
+  async function open(caseId: string): Promise<void> {
+    if (view.value?.caseId === caseId) return;
+    await use(await host.cases.get({ caseId }));
+  }
+
+  /** Leaves the case; what was typed is saved first. */
+  async function close(): Promise<boolean> {
+    if (saver && !(await saver.close())) {
+      notices.tell('刚才录入的还没有存上，正在重试。内容都在，可从“我的草稿”再打开。', 'bad');
+      return false;
+    }
+    forget();
+    return true;
+  }
+
+  /** Nothing of this case stays on the page; for when somebody else sits down. */
+  function forget(): void {
+    saver?.abandon();
+    watching?.abort();
+    saver = watching = null;
+    view.value = draft.value = detail.value = null;
+  }
+
+  async function use(next: CaseView): Promise<void> {
+    if (!(await close())) throw toHostFailure(saver?.lastError);
+    goneCaseId.value = '';
+    detail.value = next.draft.taskCode ? await host.catalogue.get({ taskCode: next.draft.taskCode }) : null;
+    view.value = next;
+    draft.value = structuredClone(next.draft);
+    saveState.value = 'saved';
+    saver = next.state === 'DRAFT' ? makeSaver(next) : null;
+    filledOnce.clear();
+    watching = new AbortController();
+    const { caseId } = next;
+    void follow((signal) => host.verification.watch({ caseId }, { signal }), {
+      onValue: takeUpdate,
+      signal: watching.signal,
+    });
+  }
+
+  function makeSaver(from: CaseView): DraftSaver {
+    return new DraftSaver({
+      caseId: from.caseId,
+      version: from.version,
+      save: (input) => host.drafts.save(input),
+      reload: (caseId) => host.cases.get({ caseId }),
+      isConflict: (error) => error instanceof HostFailure && error.code === 'DRAFT_CHANGED',
+      onSaved: (saved, pending) => {
+        adopt(saved, pending);
+        saveState.value = saver?.hasPending ? 'typing' : 'saved';
+      },
+      onConflict: (other, pending) => {
+        adopt(other, pending);
+        notices.tell('这份草稿在别处改过。已载入最新内容，您刚才录入的保留在上面，请核对。', 'warn');
+      },
+      isGone: (error) =>
+        error instanceof HostFailure && (error.code === 'CASE_STATE' || error.code === 'CASE_NOT_FOUND'),
+      onGone: () => takeGone(from.caseId),
+      onFailure: (error) => {
+        saveState.value = 'failed';
+        notices.tellFailure(error);
+      },
+    });
+  }
+
+  /** Accepted or discarded in another window: what became of it is shown where there is something to show. */
+  async function takeGone(caseId: string): Promise<void> {
+    const now = await host.cases.get({ caseId }).catch(() => null);
+    if (view.value?.caseId !== caseId) return;
+    const isShown = now !== null && now.state !== 'DRAFT' && now.state !== 'VOID';
+    notices.tell(
+      isShown
+        ? '这个办件已在别的窗口受理，刚才录入的没有存上。已载入受理后的内容，请核对。'
+        : '这份草稿已在别的窗口作废或受理，刚才录入的没有存上。可在“办件”里查看。',
+      'bad',
+    );
+    saveState.value = 'saved';
+    if (!isShown) {
+      goneCaseId.value = caseId;
+      return forget();
+    }
+    saver = null;
+    adopt(now, {});
+  }
+
+  /** The host's state of the case, with what was typed since on top. */
+  function adopt(next: CaseView, pending: DraftPatch): void {
+    if (view.value?.caseId !== next.caseId) return;
+    const merged = { ...next.draft, ...pending } as Draft;
+    view.value = next;
+    // Replaced only when it differs: the inputs being typed in keep their state.
+    if (JSON.stringify(merged) !== JSON.stringify(draft.value)) draft.value = structuredClone(merged);
+  }
+
+  function change(patch: DraftPatch): void {
+    if (!draft.value || !saver) return;
+    const plain = JSON.parse(JSON.stringify(patch)) as DraftPatch;
+    draft.value = { ...draft.value, ...plain } as Draft;
+    saveState.value = 'typing';
+    saver.change(plain);
+  }
+
+  function changeApplicant(part: Partial<Applicant>): void {
+    if (!draft.value) return;
+    const applicant = { ...draft.value.applicant, ...part };
+    change({ applicant, ...(prefillFromApplicant(fields.value, applicant, draft.value, draft.value.applicant) ?? {}) });
+  }
+
+  function setField(name: string, value: FieldValue): void {
+    if (!draft.value) return;
+    const formSources = { ...draft.value.formSources };
+    delete formSources[name];
+    change({ form: { ...draft.value.form, [name]: value }, formSources });
+  }
+
+  function setMaterial(materialId: string, part: Partial<DraftMaterial>): void {
+    if (!draft.value) return;
+    const before = draft.value.materials.find((one) => one.materialId === materialId);
+    const blank: DraftMaterial = {
+      materialId,
+      isCollected: false,
+      collectType: '1',
+      collectNum: 1,
+      originalChecked: false,
+    };
+    change({
+      materials: [
+        ...draft.value.materials.filter((one) => one.materialId !== materialId),
+        { ...blank, ...before, ...part },
+      ],
+    });
+  }
+
+  async function chooseItem(taskCode: string): Promise<void> {
+    const chosen = await host.catalogue.get({ taskCode });
+    if (!draft.value) return;
+    detail.value = chosen;
+    // Answers to questions the new item does not ask would only stand in the way.
+    const asked = new Set(fields.value.map((field) => field.name));
+    const form = Object.fromEntries(Object.entries(draft.value.form).filter(([name]) => asked.has(name)));
+    const formSources = Object.fromEntries(Object.entries(draft.value.formSources).filter(([name]) => asked.has(name)));
+    const known = new Set(chosen.item.materials.map((one) => one.materialId));
+    const materials = draft.value.materials.filter((one) => known.has(one.materialId));
+    change({
+      taskCode,
+      form,
+      formSources,
+      materials,
+      ...(prefillFromApplicant(fields.value, draft.value.applicant, { form, formSources }) ?? {}),
+    });
+  }
+
+  function takeUpdate(update: Update): void {
+    if (!view.value || view.value.caseId !== update.caseId) return;
+    view.value = { ...view.value, verifications: update.verifications };
+    // Each answer fills once: what the clerk emptied afterwards stays empty.
+    const fresh = Object.fromEntries(
+      Object.entries(update.fill).filter(([name, value]) => !filledOnce.has(`${name}=${String(value)}`)),
+    );
+    for (const [name, value] of Object.entries(fresh)) filledOnce.add(`${name}=${String(value)}`);
+    const filled = draft.value && isDraft.value ? prefillFromDepartment(fields.value, fresh, draft.value) : null;
+    if (filled) change(filled);
+    else void refresh();
+  }
+
+  /** Obstacles, documents and timeline as they are now; a draft being typed in gets them with its next save. */
+  async function refresh(): Promise<void> {
+    const caseId = view.value?.caseId;
+    if (!caseId || saver?.isBusy) return;
+    const next = await host.cases.get({ caseId }).catch(() => null);
+    // A save may have started meanwhile; its answer is the newer one.
+    if (!next || saver?.isBusy || view.value?.caseId !== caseId) return;
+    if (saver && next.version < saver.version) return;
+    if (saver) saver.version = next.version;
+    adopt(next, {});
+  }
+
+  const settle = async (): Promise<SaveOutcome> => (saver ? await saver.flush() : 'saved');
+  const flush = async (): Promise<boolean> => isKept(await settle());
+  const abandon = (): void => saver?.abandon();
+  const currentVersion = (): number => saver?.version ?? view.value?.version ?? 0;
+
+  return {
+    view,
+    draft,
+    detail,
+    item,
+    fields,
+    saveState,
+    isDraft,
+    goneCaseId,
+    create,
+    open,
+    close,
+    forget,
+    abandon,
+    change,
+    changeApplicant,
+    setField,
+    setMaterial,
+    chooseItem,
+    refresh,
+    settle,
+    flush,
+    currentVersion,
+  };
+});

@@ -1,9 +1,0 @@
-import { createPinia } from 'pinia';
-import { createApp } from 'vue';
-import './ui/tokens.css';
-import './ui/base.css';
-import App from './App.vue';
-import { listenToKeys } from './shell/keys.ts';
-
-listenToKeys(window);
-createApp(App).use(createPinia()).mount('#app');

@@ -1,0 +1,64 @@
+import { computed, onBeforeUnmount, ref } from 'vue';
+import type { CaseView, Obstacle } from '#contract/cases.ts';
+import type { z } from 'zod';
+import { usePapers } from '../../case/paper-acts.ts';
+import { host, HostFailure } from '../../connection/host.ts';
+import { useCurrentCase } from '../../case/current-case.ts';
+import { useNotices } from '../../stores/notices.ts';
+
+/** Acts on the open case: accept, print, look at the notice, ask the departments. */
+export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) => void) {
+  const current = useCurrentCase();
+  const notices = useNotices();
+  const isAccepting = ref(false);
+  /** After a refused F9 everything missing is marked, also what was not reached yet. */
+  const isAsked = ref(false);
+
+  async function accept(): Promise<void> {
+    if (isAccepting.value || !current.view || !current.isDraft) return;
+    isAccepting.value = true;
+    try {
+      const outcome = await current.settle();
+      // What somebody else wrote has just come onto the page: it is looked at before it becomes a case.
+      if (outcome === 'merged') notices.tell('没有受理：这份草稿在别处改过，已载入最新内容。请核对后再按 F9。', 'warn');
+      if (outcome !== 'saved') return;
+      const { caseId } = current.view;
+      await host.acceptance.accept({ caseId, version: current.currentVersion(), printReceipt: true });
+      await current.refresh();
+    } catch (error) {
+      isAsked.value = true;
+      await current.refresh();
+      const missing = current.view?.obstacles.find((one) => one.blocking);
+      // What is missing is named in the bar and marked in place; any other refusal is said.
+      if (error instanceof HostFailure && error.code === 'NOT_READY' && missing) showObstacle(missing);
+      else notices.tellFailure(error);
+    } finally {
+      isAccepting.value = false;
+    }
+  }
+
+  const papers = usePapers(() => current.view?.caseId ?? null, { before: current.flush, after: current.refresh });
+
+  const verify = (again: boolean): Promise<boolean> =>
+    notices.attempt(async () => {
+      if (!current.view || !(await current.flush())) return;
+      await host.verification.start({ caseId: current.view.caseId, again });
+    });
+
+  // A print or an upload under way is followed until it is settled, also when no other news arrives.
+  const isUnsettled = computed(
+    () =>
+      !!current.view &&
+      current.view.state !== 'DRAFT' &&
+      (hasOpenPrint(current.view) || current.view.syncState === 'pending'),
+  );
+  const timer = setInterval(() => {
+    if (isUnsettled.value) void current.refresh();
+  }, 1500);
+  onBeforeUnmount(() => clearInterval(timer));
+
+  return { isAccepting, isAsked, accept, verify, ...papers };
+}
+
+const hasOpenPrint = (view: CaseView): boolean =>
+  view.documents.some((document) => document.prints.some((job) => job.state === 'queued' || job.state === 'printing'));
