@@ -28,7 +28,7 @@ export default defineConfig({
         input: {
           main: resolve(root, 'electron/main.ts'),
           'host-entry': resolve(root, 'electron/host-entry.ts'),
-          'host-serve': resolve(root, 'host/main.ts'),
+          'host-serve': resolve(root, 'cli/host-serve.ts'),
         },
         output: { format: 'es' },
       },

@@ -8,7 +8,9 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: 'unit',
-          include: ['{contract,host,db,native-bindings,platform,simulators,electron,renderer,scripts}/**/*.test.ts'],
+          include: [
+            '{contract,host,cli,imaging,db,native-bindings,platform,simulators,electron,renderer,scripts}/**/*.test.ts',
+          ],
           // A busy machine is slow, not wrong: what is waited for may take as long as it takes.
           expect: { poll: { timeout: 15_000 } },
           testTimeout: 30_000,

@@ -1,7 +1,7 @@
 /** The host as Electron's utility process: one MessagePort for each window, orders from the main process by `parentPort`. */
 import { RPCHandler } from '@orpc/server/message-port';
 import { parseBinding } from '#host/devices/binding-text.ts';
-import { createLogger } from '#host/log.ts';
+import { createLogger } from '#host/kernel/log.ts';
 import { createHost, type Host } from '#host/host.ts';
 import { photoCommandFrom } from '#host/identification/photo-command.ts';
 import { router } from '#host/router.ts';

@@ -1,9 +1,9 @@
 import { acceptCase } from './acceptance/accept.ts';
-import { caseView } from './acceptance/case-view.ts';
-import { createDraft, discardDraft, drafts, findCases, saveDraft } from './acceptance/drafts.ts';
+import { caseView } from './case-page/view.ts';
+import { createDraft, discardDraft, drafts, findCases, saveDraft } from './drafts/drafts.ts';
 import { auditPage } from './audit/page.ts';
-import { itemDetail, search } from './catalogue/index.ts';
-import { startOfDay } from './clock.ts';
+import { itemDetail, search } from './catalogue/items.ts';
+import { startOfDay } from './kernel/clock.ts';
 import { deviceModels } from './devices/models.ts';
 import {
   deviceSetView,
@@ -15,11 +15,11 @@ import {
   trainFrom,
 } from './devices/sessions.ts';
 import { noticeFile } from './documents/notice-file.ts';
-import { guarded } from './guard.ts';
-import { readCard } from './identification/index.ts';
-import { attach, readAttachment } from './materials/index.ts';
-import { outboxRows, retryRow } from './sync/outbox-view.ts';
-import { flushOutbox } from './sync/flush.ts';
+import { guarded } from './access/guard.ts';
+import { readCard } from './identification/read-card.ts';
+import { attach, readAttachment } from './materials/attach.ts';
+import { outboxRows, retryRow } from './exchange/outbox-view.ts';
+import { flushOutbox } from './exchange/flush.ts';
 import { stationState } from './station/state.ts';
 
 const ok = { ok: true } as const;
@@ -141,7 +141,7 @@ export const router = guarded.router({
     ),
     deviceSet: devices.deviceSet.handler(({ context: { host } }) => deviceSetView(host.ctx)),
     receiptPreview: devices.receiptPreview.handler(async ({ input }) =>
-      (await import('./documents/receipt-preview.ts')).receiptPreview(input.paper),
+      (await import('./printing/receipt-preview.ts')).receiptPreview(input.paper),
     ),
   },
   signing: {

@@ -1,5 +1,6 @@
 /** Type-checks every folder with its own tsconfig, so that each sees only the globals it may use. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 const folders = [
   'contract',
@@ -7,7 +8,9 @@ const folders = [
   'resources/calendars',
   'native-bindings',
   'db',
+  'imaging',
   'host',
+  'cli',
   'platform',
   'simulators',
   'electron',
@@ -15,7 +18,7 @@ const folders = [
   'tests',
   'scripts',
 ];
-const queue = [...folders];
+const queue = folders.filter((folder) => existsSync(folder));
 let failed = 0;
 
 await Promise.all([worker(), worker()]);

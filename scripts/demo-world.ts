@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { createHost, type Host } from '#host/host.ts';
-import { createLogger } from '#host/log.ts';
-import { serve, type Server } from '#host/serve.ts';
+import { createLogger } from '#host/kernel/log.ts';
+import { serve, type Server } from '#host/shell/serve.ts';
 import { startPlatform } from '#platform/index.ts';
 import { seedDemo } from '#simulators/demo-seed.ts';
 import { startDepartments, type Departments } from '#simulators/departments/index.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import { createHost, type Host, type HostOptions } from '#host/host.ts';
-import { silentLogger } from '#host/log.ts';
+import { silentLogger } from '#host/kernel/log.ts';
 import { router } from '#host/router.ts';
 import { startPlatform } from '#platform/index.ts';
 import { demoPassword, platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';

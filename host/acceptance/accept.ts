@@ -9,18 +9,18 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { AcceptAnswer } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
 import { readHall, type HallFacts } from '../access/session.ts';
-import { appendAudit } from '../audit/index.ts';
-import { chinaDate } from '../clock.ts';
-import type { HostContext } from '../context.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import { chinaDate } from '../kernel/clock.ts';
+import type { HostContext } from '../kernel/context.ts';
 import { acceptanceDocuments } from '../documents/acceptance-documents.ts';
 import { printJobView } from '../documents/print-view.ts';
-import { signedState } from '../signing/outdated.ts';
+import { signedState } from '../confirmation/signed-state.ts';
 import { reportAcceptance, type AcceptedFacts } from './acceptance-report.ts';
-import { caseFacts, queryUrl } from './case-view.ts';
-import { searchText } from './drafts.ts';
-import { dueDates } from './due-dates.ts';
-import { formOf } from './form-check.ts';
-import { findObstacles, waivedMaterials, type CaseFacts } from './obstacles.ts';
+import { caseFacts, queryUrl } from '../case-page/view.ts';
+import { searchText } from '../drafts/drafts.ts';
+import { dueDates } from '../calendar/due-dates.ts';
+import { formOf } from '../forms/form-check.ts';
+import { findObstacles, waivedMaterials, type CaseFacts } from '../cases/obstacles.ts';
 
 /** More than this between the local clock and the platform's, and no legal promise is made. */
 const maxClockOffMs = 10 * 60 * 1000;

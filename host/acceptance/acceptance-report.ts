@@ -7,8 +7,8 @@ import type { ServiceItem } from '#contract/catalogue.ts';
 import type { Operator } from '#contract/people.ts';
 import type { CaseAcceptance } from '#contract/platform/schemas.ts';
 import type { HallFacts } from '../access/session.ts';
-import { report } from '../sync/report.ts';
-import { applicantIdentity } from './applicant.ts';
+import { report } from '../kernel/report.ts';
+import { applicantIdentity } from '../cases/applicant.ts';
 
 /** All that is fixed at the moment of acceptance. */
 export interface AcceptedFacts {

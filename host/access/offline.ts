@@ -3,7 +3,7 @@ import { clearFailures, findOfflinePerson, recordFailure } from '#db/queries/peo
 import { readSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { Operator } from '#contract/people.ts';
-import { chinaMinute } from '../clock.ts';
+import { chinaMinute } from '../kernel/clock.ts';
 import { isPassword } from './password.ts';
 
 const maxFailures = 5;

@@ -7,11 +7,11 @@ import type { Operator } from '#contract/people.ts';
 import { SignInAnswer } from '#contract/platform/schemas.ts';
 import { mayCall, permissions } from '#contract/workstation/permissions.ts';
 import type { Session } from '#contract/workstation/schemas.ts';
-import { appendAudit } from '../audit/index.ts';
-import type { Changes } from '../changes.ts';
-import type { Clock, LegalTime } from '../clock.ts';
-import type { StationConfig } from '../context.ts';
-import type { PlatformClient } from '../sync/platform-client.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import type { Changes } from '../kernel/changes.ts';
+import type { Clock, LegalTime } from '../kernel/clock.ts';
+import type { StationConfig } from '../kernel/context.ts';
+import type { PlatformClient } from '../kernel/platform-client.ts';
 import { signInOffline } from './offline.ts';
 import { isPassword, makeVerifier } from './password.ts';
 

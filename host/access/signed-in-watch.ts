@@ -1,4 +1,4 @@
-import type { HostContext } from '../context.ts';
+import type { HostContext } from '../kernel/context.ts';
 
 /**
  * A stream for whoever is signed in now: ends when they sign out, is silent on a locked screen and tells the state after unlocking.

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Db } from '#db/open.ts';
 import type { AuditRow } from '#contract/workstation/schemas.ts';
-import { findBreak, readAudit } from './index.ts';
+import { findBreak, readAudit } from '../kernel/audit-chain.ts';
 
 /** A page of audit rows, newest first, with the verdict on the whole chain. */
 export function auditPage(

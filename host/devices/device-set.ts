@@ -1,8 +1,8 @@
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import type { DeviceSet } from '#contract/devices.ts';
-import { appendAudit } from '../audit/index.ts';
-import type { HostContext } from '../context.ts';
-import type { Devices } from './index.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import type { HostContext } from '../kernel/context.ts';
+import type { Devices } from './devices.ts';
 
 /** The published device set as this station knows it. */
 export interface KnownDeviceSet {

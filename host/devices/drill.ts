@@ -7,7 +7,7 @@ import { createSignaturePad } from '#native-bindings/signature-pad/pad.ts';
 import type { HidTransport, Transport } from '#native-bindings/transport/transport.ts';
 import { isHid } from '#native-bindings/transport/tap.ts';
 import { sleep } from '#native-bindings/waiting.ts';
-import { appRoot } from '../app-root.ts';
+import { appRoot } from '../kernel/app-root.ts';
 import { createPanelProfiles } from './panel-profiles.ts';
 import { trialPage } from './trial-page.ts';
 

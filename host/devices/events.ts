@@ -3,7 +3,7 @@ import { deleteDeviceEventsBefore, insertDeviceEvent, listDeviceEvents } from '#
 import type { Db } from '#db/open.ts';
 import { DeviceRole } from '#contract/devices.ts';
 import { DeviceEvent, type DeviceState } from '#contract/workstation/schemas.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../kernel/log.ts';
 import { roleTitles } from './roles.ts';
 
 export interface DeviceEvents {

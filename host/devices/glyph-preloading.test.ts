@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeviceError } from '#native-bindings/errors.ts';
 import { createGlyphPainter, preloadGlyphs } from '#native-bindings/receipt-printer/glyphs.ts';
-import { findFonts } from '../documents/fonts.ts';
-import { createLogger, silentLogger } from '../log.ts';
+import { findFonts } from '../fonts/fonts.ts';
+import { createLogger, silentLogger } from '../kernel/log.ts';
 import { createGlyphPreloading } from './glyph-preloading.ts';
 import { createLines } from './lines.ts';
 import { createReceiptPrinting } from './receipt-printing.ts';

@@ -1,6 +1,6 @@
 import { preloadGlyphs } from '#native-bindings/receipt-printer/glyphs.ts';
-import { findFonts } from '../documents/fonts.ts';
-import type { Logger } from '../log.ts';
+import { findFonts } from '../fonts/fonts.ts';
+import type { Logger } from '../kernel/log.ts';
 
 export interface PreloadingDeps {
   log: Logger;

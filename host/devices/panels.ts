@@ -4,7 +4,7 @@ import { shareLine } from '#native-bindings/transport/shared-line.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { ratingLevels } from '#contract/devices.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../kernel/log.ts';
 import type { Lines } from './lines.ts';
 import type { PanelProfiles } from './panel-profiles.ts';
 import { createSlot, type Binding, type Slot, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';

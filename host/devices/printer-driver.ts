@@ -11,8 +11,8 @@ import {
 import { createReceiptPrinter, type ReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
 import { parseAddress } from '#native-bindings/transport/address.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
-import { appRoot } from '../app-root.ts';
-import { findFonts } from '../documents/fonts.ts';
+import { appRoot } from '../kernel/app-root.ts';
+import { findFonts } from '../fonts/fonts.ts';
 import type { Binding } from './slot.ts';
 
 /** What a printer is taken for until somebody says more. */

@@ -1,7 +1,7 @@
 import type { PrintOutcome, PrinterReport, ReceiptPrinter } from '#native-bindings/receipt-printer/printer.ts';
 import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
-import { chinaMinute } from '../clock.ts';
+import { chinaMinute } from '../kernel/clock.ts';
 import { deviceFailure } from './failures.ts';
 import { createGlyphPreloading, type PreloadingDeps } from './glyph-preloading.ts';
 import type { Lines } from './lines.ts';
@@ -86,7 +86,7 @@ export function createReceiptPrinting(
       await slot.stop();
     },
     async test() {
-      const { buildTestSlip } = await import('../documents/test-slip.ts');
+      const { buildTestSlip } = await import('./test-slip.ts');
       const { profile } = slot.state().settings;
       const model = printerModels().find((one) => one.id === (profile ?? defaultModel))?.name ?? '';
       const { state } = await print(buildTestSlip({ model, printedAt: chinaMinute(surroundings.now()) }));

@@ -11,8 +11,8 @@ import { parseRecording, type Recording } from '#native-bindings/transport/recor
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { isUsbCapture } from '#native-bindings/transport/usb-capture.ts';
 import { whileSignedIn } from '../access/signed-in-watch.ts';
-import { appendAudit } from '../audit/index.ts';
-import type { HostContext } from '../context.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import type { HostContext } from '../kernel/context.ts';
 import type { Host } from '../host.ts';
 import { drill } from './drill.ts';
 import { deviceFailure } from './failures.ts';

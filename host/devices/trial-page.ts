@@ -1,6 +1,6 @@
 import { sm3 } from 'sm-crypto-v2';
 import type { PadDescription } from '#native-bindings/signature-pad/describe.ts';
-import { renderPadPage, type PadPage } from '../second-screen/page-image.ts';
+import { renderPadPage, type PadPage } from '../confirmation/page-image.ts';
 
 /**
  * The page a pad is tried and recorded with: laid out as a confirmation of a case, and about nobody. The same screen

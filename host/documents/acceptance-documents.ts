@@ -1,9 +1,9 @@
 import type { DocumentRow } from '#db/queries/documents.ts';
 import { certType, collectTypeName } from './names.ts';
 import type { AcceptedFacts } from '../acceptance/acceptance-report.ts';
-import { applicantIdentity } from '../acceptance/applicant.ts';
-import { limitText } from '../catalogue/index.ts';
-import { chinaDate } from '../clock.ts';
+import { applicantIdentity } from '../cases/applicant.ts';
+import { limitText } from '../catalogue/items.ts';
+import { chinaDate } from '../kernel/clock.ts';
 import type { AcceptanceNotice } from './notice.ts';
 import type { ReceiptData } from './receipt.ts';
 

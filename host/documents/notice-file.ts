@@ -3,12 +3,12 @@ import { findDocument, setDocumentDigest } from '#db/queries/documents.ts';
 import type { Draft } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { readHall } from '../access/session.ts';
-import { caseFacts } from '../acceptance/case-view.ts';
-import { dueDates } from '../acceptance/due-dates.ts';
-import { waivedMaterials } from '../acceptance/obstacles.ts';
-import { appendAudit } from '../audit/index.ts';
-import { chinaDate } from '../clock.ts';
-import type { HostContext } from '../context.ts';
+import { caseFacts } from '../case-page/view.ts';
+import { dueDates } from '../calendar/due-dates.ts';
+import { waivedMaterials } from '../cases/obstacles.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import { chinaDate } from '../kernel/clock.ts';
+import type { HostContext } from '../kernel/context.ts';
 import { noticeData, type NoticeData } from './acceptance-documents.ts';
 import type { AcceptanceNotice, RenderedNotice } from './notice.ts';
 
@@ -62,7 +62,10 @@ export async function issueNotice(ctx: HostContext, caseId: string): Promise<{ f
 
 async function render(ctx: HostContext, notice: AcceptanceNotice): Promise<RenderedNotice> {
   // Setting type costs more than the rest of the workstation's start, so it is loaded with the first document.
-  const [{ renderAcceptanceNotice }, { findFonts }] = await Promise.all([import('./notice.ts'), import('./fonts.ts')]);
+  const [{ renderAcceptanceNotice }, { findFonts }] = await Promise.all([
+    import('./notice.ts'),
+    import('../fonts/fonts.ts'),
+  ]);
   const rendered = await renderAcceptanceNotice(notice, { fonts: findFonts() });
   if (rendered.missingGlyphs.length > 0)
     ctx.log.warn('documents.missingGlyphs', { count: rendered.missingGlyphs.length });

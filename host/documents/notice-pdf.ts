@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { FontFiles } from './fonts.ts';
+import type { FontFiles } from '../fonts/fonts.ts';
 
 /** One piece of a pdfmake document definition; the package ships no types. */
 export type PdfNode = string | { [key: string]: unknown } | PdfNode[];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { sm3 } from 'sm-crypto-v2';
 import { describe, expect, it } from 'vitest';
 import { ExpectedError } from '#contract/errors.ts';
-import { findFonts, FontMissing } from './fonts.ts';
+import { findFonts, FontMissing } from '../fonts/fonts.ts';
 import { renderAcceptanceNotice, type AcceptanceNotice } from './notice.ts';
 
 const fonts = findFonts();

@@ -2,7 +2,7 @@ import { sm3 } from 'sm-crypto-v2';
 import { ExpectedError } from '#contract/errors.ts';
 import { noticeDefinition } from './notice-layout.ts';
 import { pdfEngine } from './notice-pdf.ts';
-import type { FontFiles } from './fonts.ts';
+import type { FontFiles } from '../fonts/fonts.ts';
 
 /** Somebody named on the notice. */
 export interface NoticeParty {

@@ -1,4 +1,4 @@
-import { findFonts } from './fonts.ts';
+import { findFonts } from '../fonts/fonts.ts';
 import { pdfEngine, type PdfNode } from './notice-pdf.ts';
 
 /** One A4 page to try a printer with: margins, small and large type, grey steps. */

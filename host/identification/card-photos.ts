@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CardPhoto } from '#contract/workstation/schemas.ts';
 import type { PhotoDecoder, PlaceholderReason } from '#native-bindings/id-card/photo-decoder.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../kernel/log.ts';
 
 type Photo = z.infer<typeof CardPhoto>;
 

@@ -5,8 +5,8 @@ import { ratingLevels } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { RatingView } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
-import { appendAudit } from '../audit/index.ts';
-import type { HostContext } from '../context.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import type { HostContext } from '../kernel/context.ts';
 
 type Rating = z.infer<typeof RatingView>;
 

@@ -3,10 +3,10 @@ import { ratingLevels } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { SecondScreenAnswer } from '#contract/second-screen/index.ts';
 import type { secondScreenKinds } from '#contract/workstation/schemas.ts';
-import { appendAudit } from '../audit/index.ts';
-import type { HostContext } from '../context.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import type { HostContext } from '../kernel/context.ts';
 import { labelOf, requireRateable, storeRating } from '../rating/store.ts';
-import { caseContent, isStill, type CaseContent } from './case-content.ts';
+import { caseContent, isStill, type CaseContent } from '../confirmation/content.ts';
 import type { Push, Taken } from './screen.ts';
 
 /** What is to be paid for a case; `code` is the content of the payment code. */
@@ -70,7 +70,7 @@ function confirmPage(ctx: HostContext, { row, facts, factsSm3 }: CaseContent): P
 async function readPage(ctx: HostContext, { row, facts, factsSm3, date }: CaseContent): Promise<Push> {
   const { case_id: caseId } = row;
   const operator = ctx.session.operator();
-  const { renderScreenPages } = await import('./page-image.ts');
+  const { renderScreenPages } = await import('../confirmation/page-image.ts');
   const { width, height, images } = await renderScreenPages({ facts, factsSm3, date }, { withSignature: false });
   return {
     caseId,

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { secondScreenContract } from '#contract/second-screen/index.ts';
-import { outward, type CallContext } from '../guard.ts';
+import { outward, type CallContext } from '../access/guard.ts';
 
 /** No sign-in stands behind these calls: what they may see and do is the page the clerk put up, and nothing else of the host. */
 const { page, router: asRouter } = implement(secondScreenContract)

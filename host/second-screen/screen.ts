@@ -5,7 +5,7 @@ import type { Stroke } from '#native-bindings/signature-pad/strokes.ts';
 import type { z } from 'zod';
 import { readHall } from '../access/session.ts';
 import { watchSignedIn } from '../access/signed-in-watch.ts';
-import type { HostContext } from '../context.ts';
+import type { HostContext } from '../kernel/context.ts';
 import { strokesOnPage } from './strokes.ts';
 
 type Shown = Exclude<SecondScreenPage, { kind: 'idle' }>;

@@ -1,6 +1,6 @@
 import type { Stroke } from '#native-bindings/signature-pad/strokes.ts';
 import { copyStrokes } from '#native-bindings/signature-pad/strokes.ts';
-import type { HostContext } from '../context.ts';
+import type { HostContext } from '../kernel/context.ts';
 
 /** Names a page: ink goes on only where it was begun. */
 interface PageName {

@@ -2,12 +2,12 @@ import { ExpectedError } from '#contract/errors.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
 import type { SigningState } from '#native-bindings/signature-pad/signing.ts';
 import type { Stroke } from '#native-bindings/signature-pad/strokes.ts';
-import type { HostContext } from '../context.ts';
+import type { HostContext } from '../kernel/context.ts';
 import { deviceFailure } from '../devices/failures.ts';
-import type { PadPage } from '../second-screen/page-image.ts';
-import type { PushedPage, SecondScreen } from '../second-screen/index.ts';
+import type { PadPage } from '../confirmation/page-image.ts';
+import type { PushedPage, SecondScreen } from '../second-screen/second-screen.ts';
 import type { BrokenInk } from './broken-ink.ts';
-import type { SignedPage, SigningTask } from './index.ts';
+import type { SignedPage, SigningTask } from './signing.ts';
 import { isMono, type SigningPad } from './pad.ts';
 
 /** A signature on the pad; the applicant's screen, when it is free, shows the page and the ink beside it. */
@@ -31,7 +31,7 @@ export async function signOnPad(
   };
   try {
     const described = await pad.describe(signal);
-    const { renderPadPage } = await import('../second-screen/page-image.ts');
+    const { renderPadPage } = await import('../confirmation/page-image.ts');
     const { facts, factsSm3, date } = task.content;
     const page = renderPadPage({ facts, factsSm3, date }, { ...described.screen, isMono: isMono(described) });
     mirror = await mirrorOn(secondScreen, task, page, () => declined.abort());

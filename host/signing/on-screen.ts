@@ -1,9 +1,9 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { Stroke } from '#native-bindings/signature-pad/strokes.ts';
-import type { HostContext } from '../context.ts';
-import type { PageEnd, SecondScreen } from '../second-screen/index.ts';
+import type { HostContext } from '../kernel/context.ts';
+import type { PageEnd, SecondScreen } from '../second-screen/second-screen.ts';
 import { strokesOnPage } from '../second-screen/strokes.ts';
-import type { SignedPage, SigningTask } from './index.ts';
+import type { SignedPage, SigningTask } from './signing.ts';
 
 /** A signature with a pen or a finger on the applicant's screen. */
 export async function signOnScreen(
@@ -13,7 +13,7 @@ export async function signOnScreen(
 ): Promise<SignedPage> {
   if (!secondScreen.presence().isConnected) throw new ExpectedError('SECOND_SCREEN_NOT_OPEN');
   const { facts, factsSm3, date } = task.content;
-  const { renderScreenPages } = await import('../second-screen/page-image.ts');
+  const { renderScreenPages } = await import('../confirmation/page-image.ts');
   const { width, height, images, whole, area } = await renderScreenPages(
     { facts, factsSm3, date },
     { withSignature: true },

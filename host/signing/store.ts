@@ -6,12 +6,12 @@ import type { SignatureView } from '#contract/workstation/schemas.ts';
 import { bindSignature, verifyBinding, type SignatureBinding } from '#native-bindings/signature-pad/binding.ts';
 import { drawMask } from '#native-bindings/signature-pad/draw.ts';
 import type { Rect, Signature, Stroke } from '#native-bindings/signature-pad/strokes.ts';
-import { appendAudit } from '../audit/index.ts';
-import type { HostContext } from '../context.ts';
-import type { FileStore } from '../materials/store.ts';
-import type { Pixels } from '../second-screen/canvas.ts';
-import type { FactSeal } from '../second-screen/facts.ts';
-import { report } from '../sync/report.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import type { HostContext } from '../kernel/context.ts';
+import type { FileStore } from '../files/store.ts';
+import type { Pixels } from '../confirmation/canvas.ts';
+import type { FactSeal } from '../confirmation/facts.ts';
+import { report } from '../kernel/report.ts';
 
 /** A signature on its page, not yet kept. */
 export interface Signed {
@@ -47,7 +47,7 @@ interface StoredBinding extends SignatureBinding {
  * @throws when nothing could be kept (full disk); trying again does no harm
  */
 export async function storeSignature(ctx: HostContext, files: FileStore, signed: Signed): Promise<SignatureView> {
-  const { encodePng } = await import('../second-screen/canvas.ts');
+  const { encodePng } = await import('../confirmation/canvas.ts');
   const { signature, page, caseId, operator } = signed;
   const pageFile = await files.put(await encodePng(page));
   const binding: StoredBinding = {
@@ -141,13 +141,13 @@ export async function signatureImage(
     const { signaturePng } = await import('#native-bindings/signature-pad/signature-image.ts');
     return asFile(signaturePng({ strokes, area: binding.area }));
   }
-  const { decodePng, encodePng } = await import('../second-screen/canvas.ts');
+  const { decodePng, encodePng } = await import('../confirmation/canvas.ts');
   return asFile(await encodePng(withInk(await decodePng(await files.get(row.page_file)), strokes, binding)));
 }
 
 async function isIntact(ctx: HostContext, files: FileStore, row: SignatureRow): Promise<boolean> {
   try {
-    const { decodePng } = await import('../second-screen/canvas.ts');
+    const { decodePng } = await import('../confirmation/canvas.ts');
     const { strokes, binding } = stored(row);
     const page = await decodePng(await files.get(row.page_file));
     return binding.pageSm3 === row.page_sm3 && verifyBinding(binding, strokes, page, sm3).isGood;

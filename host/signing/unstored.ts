@@ -1,6 +1,6 @@
 import { findCase } from '#db/queries/cases.ts';
 import type { SignatureView } from '#contract/workstation/schemas.ts';
-import type { HostContext } from '../context.ts';
+import type { HostContext } from '../kernel/context.ts';
 import type { Signed } from './store.ts';
 
 /** Signatures that were written and could not be kept. */

@@ -3,9 +3,9 @@ import { numbersLeft } from '#db/queries/numbers.ts';
 import { outboxCounts } from '#db/queries/outbox.ts';
 import type { StationState } from '#contract/workstation/schemas.ts';
 import { readHall } from '../access/session.ts';
-import type { HostContext } from '../context.ts';
-import type { Devices } from '../devices/index.ts';
-import type { Sync } from '../sync/index.ts';
+import type { HostContext } from '../kernel/context.ts';
+import type { Devices } from '../devices/devices.ts';
+import type { Sync } from '../exchange/sync.ts';
 
 /** Within this the local clock passes as right; beyond it the top bar says so. */
 const driftShownMs = 60_000;

@@ -1,6 +1,6 @@
 import type { VerificationDefinition } from '#contract/catalogue.ts';
 import type { ErrorCode, ErrorDetail } from '#contract/errors.ts';
-import { atPointer, fillTemplate, fillText, type CaseValues } from './template.ts';
+import { atPointer, fillTemplate, fillText, type CaseValues } from '../cases/question-template.ts';
 
 export type Answer =
   | {

@@ -5,13 +5,28 @@ const allowed = {
   contract: [],
   'native-bindings': [],
   db: [],
-  host: ['contract', 'db', 'native-bindings', 'resources'],
+  imaging: [],
+  host: ['contract', 'db', 'native-bindings', 'imaging', 'resources'],
+  cli: [
+    'contract',
+    'native-bindings',
+    'imaging',
+    'db',
+    'host',
+    'platform',
+    'simulators',
+    'resources',
+    'scripts',
+    'tests',
+  ],
   electron: ['contract', 'host'],
   renderer: ['contract'],
   platform: ['contract'],
   simulators: ['contract'],
   tests: [
     'contract',
+    'cli',
+    'imaging',
     'native-bindings',
     'db',
     'host',
@@ -23,7 +38,18 @@ const allowed = {
     'scripts',
     'tests',
   ],
-  scripts: ['contract', 'native-bindings', 'db', 'host', 'platform', 'simulators', 'resources', 'tests'],
+  scripts: [
+    'contract',
+    'imaging',
+    'cli',
+    'native-bindings',
+    'db',
+    'host',
+    'platform',
+    'simulators',
+    'resources',
+    'tests',
+  ],
 };
 
 const home = {
@@ -36,6 +62,8 @@ const home = {
   renderer: '界面代码只在 renderer/ 内互相引用',
   electron: '只有 electron/ 认识 Electron',
   resources: '资源文件由 host/ 读取',
+  cli: '命令行写在 cli/，产品的其他目录不引用它',
+  imaging: '页面处理写在 imaging/，由 host/ 使用',
   scripts: '脚本不被产品代码引用',
   tests: '测试工具不被产品代码引用',
 };
@@ -50,11 +78,6 @@ export const directions = {
     if (!(from in allowed)) return {};
     const isTest = /\.test\.ts$/.test(file);
     const isHostEntry = file === path.join('electron', 'host-entry.ts') || isTest;
-    // The command line starts the parts side by side; it is the one place in host/ that may load the platform.
-    const extra =
-      file === path.join('host', 'cli.ts') || file.startsWith(path.join('host', 'commands') + path.sep)
-        ? ['platform', 'simulators', 'scripts', 'tests']
-        : [];
     const check = (node) => {
       const name = node.source?.value;
       if (typeof name !== 'string') return;
@@ -68,11 +91,7 @@ export const directions = {
         return;
       }
       if (to === from || !(to in home)) return;
-      const ok = [
-        ...allowed[from],
-        ...extra,
-        ...(isTest ? ['tests', 'simulators', 'resources', 'db', 'native-bindings'] : []),
-      ];
+      const ok = [...allowed[from], ...(isTest ? ['tests', 'simulators', 'resources', 'db', 'native-bindings'] : [])];
       if (!ok.includes(to) || (from === 'electron' && to === 'host' && !isHostEntry)) {
         context.report({ node, messageId: 'wrong', data: { from, to, hint: home[to] } });
       }

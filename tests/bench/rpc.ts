@@ -5,7 +5,7 @@ import { build } from 'vite';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import { chromium } from 'playwright-core';
-import { serve } from '#host/serve.ts';
+import { serve } from '#host/shell/serve.ts';
 import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
 import { localStation } from '../local-station.ts';
 import { readyDraft } from '../world.ts';

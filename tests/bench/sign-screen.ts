@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { renderPadPage } from '#host/second-screen/page-image.ts';
-import { serve } from '#host/serve.ts';
+import { renderPadPage } from '#host/confirmation/page-image.ts';
+import { serve } from '#host/shell/serve.ts';
 import { createMemoryHid } from '#native-bindings/transport/memory-hid.ts';
 import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
 import { createPadSimulator, scrawl } from '#simulators/signature-pad/index.ts';

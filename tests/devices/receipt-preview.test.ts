@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { buildReceipt } from '#host/documents/receipt.ts';
-import { buildTestSlip } from '#host/documents/test-slip.ts';
+import { buildTestSlip } from '#host/devices/test-slip.ts';
 import { createCanvasRasterizer } from '#native-bindings/receipt-printer/canvas-rasterizer.ts';
 import { encodeReceipt, type EncodeProfile } from '#native-bindings/receipt-printer/encode.ts';
 import { createGlyphPainter } from '#native-bindings/receipt-printer/glyphs.ts';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { pageText } from '#host/second-screen/page-image.ts';
+import { pageText } from '#host/confirmation/page-image.ts';
 
 export interface Legibility {
   /** Text that is smaller than 24 px. */ small: string[];

@@ -24,9 +24,13 @@ let isConnected: boolean;
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-window-'));
   await (await localStation({ dataDir })).close();
-  host = fork(path.join(root, 'host/main.ts'), ['--data', dataDir, '--renderer', path.join(root, 'out/renderer')], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
+  host = fork(
+    path.join(root, 'cli/host-serve.ts'),
+    ['--data', dataDir, '--renderer', path.join(root, 'out/renderer')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    },
+  );
   const [line] = (await once(createInterface({ input: host.stdout! }), 'line')) as [string];
   const { host: origin, open } = JSON.parse(line) as { host: string; open: string };
   applicant = createApplicantWindow(requireChromium(), dataDir, ['--headless=new', '--remote-debugging-port=0']);

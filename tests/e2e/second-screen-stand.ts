@@ -7,7 +7,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
 import type { SignatureStroke } from '#contract/devices.ts';
 import { secondScreenContract, type SecondScreenAnswer, type SecondScreenPage } from '#contract/second-screen/index.ts';
-import { loadStaticFiles } from '#host/static-files.ts';
+import { loadStaticFiles } from '#host/shell/static-files.ts';
 
 /** Stands in for the host behind the applicant's screen: shows any page, also those a case seldom needs, and keeps what comes back. */
 export interface ScreenStand {

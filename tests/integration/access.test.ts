@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSetting } from '#db/queries/settings.ts';
-import { findBreak } from '#host/audit/index.ts';
+import { findBreak } from '#host/kernel/audit-chain.ts';
 import type { Host } from '#host/host.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
 import { clerk, eventually, startWorld, type Client, type World } from '../world.ts';

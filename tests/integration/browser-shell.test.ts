@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { serve, type Server } from '#host/serve.ts';
+import { serve, type Server } from '#host/shell/serve.ts';
 import type { Host } from '#host/host.ts';
 import { localStation } from '../local-station.ts';
 import { openPage, openSession, openSocket } from './browser-shell.ts';

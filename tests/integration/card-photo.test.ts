@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPhotoDecoder } from '#native-bindings/id-card/photo-decoder.ts';
-import { createLogger } from '#host/log.ts';
+import { createLogger } from '#host/kernel/log.ts';
 import {
   photoDecoderCommand,
   photoMisdeeds,

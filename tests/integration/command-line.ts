@@ -23,7 +23,7 @@ export function startCommand(
   env: Record<string, string> = {},
   user: { uid?: number; gid?: number } = {},
 ): CommandRun {
-  const child = spawn(process.execPath, ['host/cli.ts', ...args], {
+  const child = spawn(process.execPath, ['cli/main.ts', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },

@@ -6,7 +6,7 @@ import type { SignatureView, SigningProgress } from '#contract/workstation/schem
 import type { z } from 'zod';
 import { noteDeviceSet } from '#host/devices/device-set.ts';
 import type { Host } from '#host/host.ts';
-import { renderPadPage } from '#host/second-screen/page-image.ts';
+import { renderPadPage } from '#host/confirmation/page-image.ts';
 import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
 import { createMemoryPair } from '#native-bindings/transport/memory.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';

@@ -20,7 +20,7 @@ export interface FailedStart {
 
 /** `yichuang host` as a process of its own. */
 export async function runHost(dataDir: string, flags: string[] = []): Promise<HostProcess | FailedStart> {
-  const child = spawn(process.execPath, ['host/cli.ts', 'host', '--data', dataDir, ...flags], {
+  const child = spawn(process.execPath, ['cli/main.ts', 'host', '--data', dataDir, ...flags], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileItemForm } from '#host/acceptance/item-form.ts';
+import { compileItemForm } from '#host/forms/item-form.ts';
 import { checkCreditCode } from '#contract/codes/credit-code.ts';
 import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
 import { startPlatform, type RunningPlatform } from '#platform/index.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CaseView } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Host } from '#host/host.ts';
-import type { RatingKeypad } from '#host/rating/index.ts';
+import type { RatingKeypad } from '#host/rating/rating.ts';
 import { DeviceError } from '#native-bindings/errors.ts';
 import { localStation } from '../local-station.ts';
 import { eventually, readyDraft, type Client } from '../world.ts';

@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 import { workstationContract } from '#contract/workstation/index.ts';
 import type { SecondScreenPage } from '#contract/second-screen/index.ts';
 import type { Host } from '#host/host.ts';
-import { serve, type Server } from '#host/serve.ts';
+import { serve, type Server } from '#host/shell/serve.ts';
 import { localStation } from '../local-station.ts';
 import { eventually, readyDraft, type Client } from '../world.ts';
 import { strokeIn } from './applicant.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { serve, type Server } from '#host/serve.ts';
+import { serve, type Server } from '#host/shell/serve.ts';
 import type { Host } from '#host/host.ts';
 import { localStation } from '../local-station.ts';
 import { readyDraft, type Client } from '../world.ts';

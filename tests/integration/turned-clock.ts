@@ -1,4 +1,4 @@
-import type { Clock } from '#host/clock.ts';
+import type { Clock } from '#host/kernel/clock.ts';
 
 /** A clock the test turns: wall clock and steady clock move together, or the wall clock alone. */
 export interface TurnedClock extends Clock {

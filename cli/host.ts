@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { deviceRoles, type DeviceBinding } from '#contract/devices.ts';
+import { appRoot } from '#host/kernel/app-root.ts';
+import type { HostFlags } from './main.ts';
+import { parseBinding } from '#host/devices/binding-text.ts';
+import { createHost } from '#host/host.ts';
+import { photoCommandFrom } from '#host/identification/photo-command.ts';
+import { serve } from '#host/shell/serve.ts';
+import { answer, failed, numberFlag, UsageError } from './answer.ts';
+import { untilStopped } from './until-stopped.ts';
+
+/**
+ * Runs the workstation host with its browser-shell server until stopped; prints the address that opens it.
+ *
+ * @param openSecondScreen opens the applicant's screen in a browser of its own
+ */
+export async function runHost(flags: HostFlags, openSecondScreen?: (url: string) => void): Promise<void> {
+  try {
+    const port = numberFlag('port', flags.port, 0, 65_535);
+    const bindings = (flags.device ?? []).map(requireBinding);
+    const host = await createHost({
+      dataDir: path.resolve(flags.data),
+      platformUrl: flags.platform ?? null,
+      photoDecoder: photoCommandFrom(flags.photoDecoder ?? process.env['YICHUANG_PHOTO_DECODER']),
+      ...(flags.window ? { windowNo: flags.window } : {}),
+      ...(flags.name ? { stationName: flags.name } : {}),
+    });
+    for (const one of bindings) await host.bindDevice(one);
+    const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
+    const rendererDir = fs.existsSync(path.join(built, 'index.html')) ? built : null;
+    const server = await serve({ host, port, rendererDir, openSecondScreen }).catch(async (error: unknown) => {
+      // A host nobody can reach must not stay behind with the data folder in its hands.
+      await host.stop();
+      throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? new UsageError(`端口 ${port} 已被别的程序占用。请换一个 --port，或用 0 自动选择。`)
+        : error;
+    });
+    answer({ host: server.origin, open: server.newWindowUrl(), stationId: host.ctx.station.stationId });
+    await untilStopped(async () => {
+      await server.close();
+      await host.stop();
+    });
+  } catch (error) {
+    answer(failed(error));
+    process.exitCode = 1;
+  }
+}
+
+function requireBinding(text: string): DeviceBinding {
+  const binding = parseBinding(text);
+  if (!binding)
+    throw new UsageError(
+      `--device 应如 idCard=/dev/ttyUSB0@115200，收到“${text}”。可用的设备：${deviceRoles.join('、')}。`,
+    );
+  return binding;
+}

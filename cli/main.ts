@@ -1,0 +1,146 @@
+import { Command, CommanderError } from 'commander';
+import type { PrintA4Flags, PrintFlags } from './device/print.ts';
+import type { RateFlags } from './device/rate.ts';
+import type { ReadFlags } from './device/read.ts';
+import type { RecordFlags } from './device/record.ts';
+import type { SignFlags } from './device/sign.ts';
+
+/** One command-line entry; each command is loaded only when called. Answers go to standard output, logs to standard error. */
+const program = new Command('yichuang').description('一窗工作站命令行').showHelpAfterError().exitOverride();
+
+program
+  .command('host')
+  .description('启动工作站主机（浏览器外壳用）')
+  .requiredOption('--data <dir>', '数据目录')
+  .option('--platform <url>', '中心平台地址')
+  .option('--port <n>', '本机端口，0 为自动', '0')
+  .option('--device <role=path@baud...>', '绑定设备，如 idCard=/dev/ttyUSB0@115200')
+  .option('--window <no>', '窗口号')
+  .option('--name <name>', '工作站名称')
+  .option('--renderer <dir>', '界面文件目录')
+  .option('--photo-decoder <program>', '照片解码程序的路径，或程序与参数的 JSON 列表')
+  .action(async (options: HostFlags) => (await import('./host.ts')).runHost(options));
+
+program
+  .command('platform')
+  .description('启动中心平台')
+  .requiredOption('--data <dir>', '数据目录（内嵌数据库）')
+  .option('--port <n>', '端口，0 为自动', '0')
+  .option('--listen <address>', '监听地址', '127.0.0.1')
+  .option('--hall-name <name>', '大厅名称')
+  .option('--hall-code <code>', '大厅编码')
+  .option('--region <code>', '六位行政区划代码')
+  .option('--phone <number>', '咨询电话')
+  .option('--public-url <url>', '群众查询用的地址')
+  .action(async (options: PlatformFlags) => (await import('./platform.ts')).runPlatform(options));
+
+const device = program.command('device').description('设备：查看、体检、读卡、打印、签字、评价、录制与回放');
+const json = ['--json', '输出 JSON（总是）'] as const;
+device
+  .command('list')
+  .description('列出接在本机上的设备')
+  .option(...json)
+  .action(async () => (await import('./device/list.ts')).listDevices());
+device
+  .command('doctor')
+  .description('检查本机能不能用各类设备，并说明由谁处理')
+  .option(...json)
+  .action(async () => (await import('./device/doctor.ts')).examine());
+device
+  .command('read-idcard')
+  .description('读一张身份证')
+  .requiredOption('--port <address>', '串口路径、hid:VID:PID、tcp:主机:端口，或 replay:录制文件')
+  .option('--timeout <ms>', '等待放卡的毫秒数', '10000')
+  .option('--baud <rate>', '波特率', '115200')
+  .option('--framing <id>', 'HID 封装')
+  .option(...json)
+  .action(async (options: ReadFlags) => (await import('./device/read.ts')).readIdCardOnce(options));
+device
+  .command('print')
+  .description('打印一张凭条')
+  .requiredOption('--port <address>', '串口路径、tcp:主机:9100、file:/dev/usb/lp0 或 cups:队列')
+  .requiredOption('--data <file>', '数据文件 JSON')
+  .option('--template <name>', '模板', 'receipt')
+  .option('--baud <rate>', '波特率', '9600')
+  .option('--profile <id>', '打印机型号')
+  .option(...json)
+  .action(async (options: PrintFlags) => (await import('./device/print.ts')).printOnce(options));
+device
+  .command('print-a4 <file>')
+  .description('把 PDF 打到打印队列，并跟到打完')
+  .requiredOption('--queue <name>', '打印队列')
+  .option('--copies <n>', '份数', '1')
+  .option('--tray <name>', '纸盒', 'auto')
+  .option('--timeout <ms>', '整个任务的毫秒数', '120000')
+  .option('--server <address>', '打印服务（套接字或主机:端口）')
+  .option(...json)
+  .action(async (file: string, options: PrintA4Flags) => (await import('./device/print.ts')).printA4(file, options));
+device
+  .command('sign')
+  .description('在签字屏上试签')
+  .requiredOption('--port <address>', 'hid:VID:PID；没有签字屏时写 replay:录制文件')
+  .option('--timeout <ms>', '签字的毫秒数', '60000')
+  .option('--out <png>', '保存笔迹图')
+  .option(...json)
+  .action(async (options: SignFlags) => (await import('./device/sign.ts')).signOnce(options));
+device
+  .command('rate')
+  .description('在评价器上请人评价一次')
+  .requiredOption('--port <address>', '串口路径、tcp:主机:端口，或 replay:录制文件')
+  .requiredOption('--profile <id>', '配置名或配置文件')
+  .option('--baud <rate>', '波特率', '9600')
+  .option('--timeout <ms>', '等待按键的毫秒数', '30000')
+  .option(...json)
+  .action(async (options: RateFlags) => (await import('./device/rate.ts')).rateOnce(options));
+device
+  .command('record')
+  .description('让设备做一遍日常动作并录下来（身份信息已遮盖）')
+  .requiredOption('--role <role>', '设备种类；不认识的写 unknown')
+  .requiredOption('--port <address>', '设备地址')
+  .requiredOption('--out <file>', '录制文件')
+  .option('--baud <rate>', '波特率', '115200')
+  .option('--timeout <ms>', '等人动作的毫秒数', '10000')
+  .option('--framing <id>', 'HID 封装')
+  .option('--profile <id>', '型号或配置')
+  .option(...json)
+  .action(async (options: RecordFlags) => (await import('./device/record.ts')).recordOnce(options));
+device
+  .command('replay <file>')
+  .description('用录制文件运行驱动')
+  .option(...json)
+  .action(async (file: string) => (await import('./device/record.ts')).replayOnce(file));
+
+program
+  .command('bench <name>')
+  .description('性能对照：accept、card、fuzz、hotplug、print、rpc、sign、start')
+  .option('--json', '输出 JSON')
+  .action(async (name: string) => (await import('./bench.ts')).runBench(name));
+
+export interface HostFlags {
+  data: string;
+  platform?: string;
+  port: string;
+  window?: string;
+  name?: string;
+  renderer?: string;
+  device?: string[];
+  photoDecoder?: string;
+}
+export interface PlatformFlags {
+  data: string;
+  port: string;
+  listen: string;
+  hallName?: string;
+  hallCode?: string;
+  region?: string;
+  phone?: string;
+  publicUrl?: string;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode;
+  if (error.exitCode !== 0) (await import('./usage.ts')).answerUsage(error);
+}

@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+import type { Draft, Obstacle, Verification } from '#contract/cases.ts';
+import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { serverType, nameOf } from '#contract/codes/index.ts';
+import { applicantObstacles } from './applicant.ts';
+import { formOf } from '../forms/form-check.ts';
+
+type Found = z.infer<typeof Obstacle>;
+export interface CaseFacts {
+  draft: Draft;
+  item: ServiceItem | null;
+  verifications: z.infer<typeof Verification>[];
+  definitions: Map<string, VerificationDefinition>;
+  today: string;
+}
+
+/** All that stands in the way of accepting, in reading order of the screen; notices are not blocking. */
+export function findObstacles(facts: CaseFacts): Found[] {
+  const { draft, item } = facts;
+  const found = applicantObstacles(draft.applicant, facts.today);
+  if (!item) {
+    found.push({ section: 'item', field: 'taskCode', message: '还没有选事项', blocking: true });
+    return found;
+  }
+  if (item.taskState !== 'active')
+    found.push({ section: 'item', field: 'taskCode', message: '这个事项已暂停或取消，不能受理', blocking: true });
+  if (!item.serverType.includes(draft.applicant.applicantType)) {
+    const allowed = item.serverType.map((code) => nameOf(serverType, code)).join('、');
+    found.push({
+      section: 'applicant',
+      field: 'applicantType',
+      message: `本事项只受理${allowed}的申请`,
+      blocking: true,
+    });
+  }
+  return [...found, ...formObstacles(item, facts), ...materialObstacles(item, facts), ...verificationObstacles(facts)];
+}
+
+function formObstacles(item: ServiceItem, { draft, today }: CaseFacts): Found[] {
+  try {
+    return formOf(item)
+      .validate(draft.form, { today })
+      .map(({ field, message }) => ({ section: 'form', field, message, blocking: true }));
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return [{ section: 'form', field: '', message: error.message, blocking: true }];
+  }
+}
+
+function materialObstacles(item: ServiceItem, { draft, verifications }: CaseFacts): Found[] {
+  const waived = waivedMaterials(item, verifications);
+  return item.materials.flatMap((material): Found[] => {
+    if (!material.isRequired || waived.has(material.materialId)) return [];
+    const entry = draft.materials.find((one) => one.materialId === material.materialId);
+    if (!entry?.isCollected)
+      return [
+        {
+          section: 'materials',
+          field: material.materialId,
+          message: `缺材料“${material.materialName}”`,
+          blocking: true,
+        },
+      ];
+    if (entry.collectType === '2' && !entry.originalChecked)
+      return [
+        {
+          section: 'materials',
+          field: material.materialId,
+          message: `“${material.materialName}”收的是复印件，请核对原件后勾选“已核原件”`,
+          blocking: true,
+        },
+      ];
+    return [];
+  });
+}
+
+/** What was signed stays what it was; whoever accepts something else should know. */
+export function signatureNotices({ changed }: { changed: string[] | null }): Found[] {
+  if (changed === null) return [];
+  const what =
+    changed.length > 0
+      ? `“${changed.slice(0, 3).join('”“')}”${changed.length > 3 ? `等 ${changed.length} 项` : ''}`
+      : '内容';
+  return [
+    { section: 'applicant', field: 'signature', message: `申请人签字后改过${what}，请按 F6 重新签字`, blocking: false },
+  ];
+}
+
+/** Materials a positive answer of a department frees the applicant from. */
+export function waivedMaterials(item: ServiceItem, verifications: CaseFacts['verifications']): Set<string> {
+  const valid = new Set(verifications.filter((one) => one.state === 'valid').map((one) => one.name));
+  return new Set(
+    item.materials.filter((one) => one.waivedBy !== undefined && valid.has(one.waivedBy)).map((one) => one.materialId),
+  );
+}
+
+function verificationObstacles({ verifications, definitions, item }: CaseFacts): Found[] {
+  return (item?.verifications ?? []).flatMap((name): Found[] => {
+    const definition = definitions.get(name);
+    const answer = verifications.find((one) => one.name === name);
+    const title = definition?.title ?? name;
+    const mustAsk = definition?.offline === 'mustAsk';
+    const of = (message: string, blocking: boolean): Found[] => [
+      { section: 'verification', field: name, message, blocking },
+    ];
+    if (!answer) return of(`“${title}”还没有核验`, mustAsk);
+    if (answer.state === 'valid') return [];
+    if (answer.state === 'invalid') return of(`“${title}”核验不符：${answer.message}`, mustAsk);
+    if (answer.state === 'running' || answer.state === 'waiting') return of(`“${title}”正在核验`, mustAsk);
+    return of(
+      definition?.offline === 'checkOriginal'
+        ? `“${title}”没有核到，请核对原件`
+        : `“${title}”没有核到，可先受理，结果回来自动补记`,
+      mustAsk,
+    );
+  });
+}

@@ -1,0 +1,49 @@
+import { findCase, type CaseRow } from '#db/queries/cases.ts';
+import { caseStateNames, type CaseState, type Draft } from '#contract/cases.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { caseFacts } from '../case-page/view.ts';
+import type { CaseFacts } from '../cases/obstacles.ts';
+import { chinaDate } from '../kernel/clock.ts';
+import type { HostContext } from '../kernel/context.ts';
+import { confirmationFacts, factSeals, factsDigest, type FactSeal, type ShownFact } from './facts.ts';
+
+/** What the applicant is shown of a case, as it stands now. */
+export interface CaseContent {
+  row: CaseRow;
+  draft: Draft;
+  item: CaseFacts['item'];
+  facts: ShownFact[];
+  factsSm3: string;
+  seals: FactSeal[];
+  /** China date. */
+  date: string;
+}
+
+/** @throws ExpectedError CASE_NOT_FOUND | CASE_STATE discarded | NOT_READY nobody and nothing to show yet */
+export function caseContent(ctx: HostContext, caseId: string): CaseContent {
+  const row = findCase(ctx.db, caseId);
+  if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+  if (row.state === 'VOID') throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] });
+  const draft = JSON.parse(row.draft_json) as Draft;
+  const known = caseFacts(ctx, row, draft);
+  const facts = confirmationFacts(known);
+  return {
+    row,
+    draft,
+    item: known.item,
+    facts,
+    factsSm3: factsDigest(caseId, facts),
+    seals: factSeals(known),
+    date: chinaDate(ctx.time.now()),
+  };
+}
+
+/** Whether the case still says what was shown. */
+export function isStill(ctx: HostContext, caseId: string, factsSm3: string): boolean {
+  try {
+    return caseContent(ctx, caseId).factsSm3 === factsSm3;
+  } catch (error) {
+    if (error instanceof ExpectedError) return false;
+    throw error;
+  }
+}

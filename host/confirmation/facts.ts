@@ -1,0 +1,148 @@
+import type { z } from 'zod';
+import { sm3 } from 'sm-crypto-v2';
+import type { Draft, Person } from '#contract/cases.ts';
+import { maskCertNo, maskPhone } from '#contract/codes/index.ts';
+import type { Fact } from '#contract/second-screen/index.ts';
+import { formOf } from '../forms/form-check.ts';
+import type { ItemFormField, ItemFormValue } from '../forms/item-form.ts';
+import { waivedMaterials, type CaseFacts } from '../cases/obstacles.ts';
+import { limitText } from '../catalogue/items.ts';
+
+export type ShownFact = z.infer<typeof Fact>;
+export interface FactSeal {
+  label: string;
+  /** hex */ sm3: string;
+}
+
+/** As long as the applicant's answer may name it. */
+const longestLabel = 50;
+
+/** What an applicant is asked to confirm, in reading order; numbers that identify somebody are covered. Labels are unique. */
+export function confirmationFacts(facts: CaseFacts, cover: Cover = covered): ShownFact[] {
+  const found: ShownFact[] = [];
+  const add = (label: string, value: string): void => {
+    if (value.trim() === '') return;
+    found.push({ label: uniqueLabel(label.slice(0, longestLabel - 4), found), value });
+  };
+  applicantFacts(facts.draft, cover, add);
+  if (facts.item) {
+    add('申请事项', facts.item.taskName);
+    add('办结时限', limitText(facts.item.promiseDay, facts.item.promiseUnit));
+    formFacts(facts, cover, add);
+  }
+  add('材料', materialText(facts));
+  return found;
+}
+
+/** SM3, hex, over the case and every fact as shown. */
+export function factsDigest(caseId: string, facts: readonly ShownFact[]): string {
+  return sm3(JSON.stringify([caseId, facts.map(({ label, value }) => [label, value])]));
+}
+
+/** SM3 of each fact as it is, numbers uncovered: tells a change that the covered text would hide, and tells nothing else. */
+export function factSeals(facts: CaseFacts): FactSeal[] {
+  return confirmationFacts(facts, asTheyAre).map(({ label, value }) => ({ label, sm3: sm3(value) }));
+}
+
+/** Who stands at the window and signs: the agent where there is one. */
+export function signerOf({ applicant }: Draft): string {
+  if (applicant.agent) return applicant.agent.name.trim();
+  return (applicant.applicantType === '1' ? applicant.person.name : applicant.entity.legalPerson).trim();
+}
+
+/** `000000 **** **** 0018`; numbers of other lengths keep less. */
+export function coverCertNo(certNo: string): string {
+  return certNo.length === 18 ? `${certNo.slice(0, 6)} **** **** ${certNo.slice(14)}` : maskCertNo(certNo);
+}
+
+/** `138 **** 1234` */
+export function coverMobile(mobile: string): string {
+  return /^1\d{10}$/.test(mobile) ? `${mobile.slice(0, 3)} **** ${mobile.slice(7)}` : maskPhone(mobile);
+}
+
+/** How numbers that identify somebody are written. */
+interface Cover {
+  certNo: (certNo: string) => string;
+  mobile: (mobile: string) => string;
+}
+const covered: Cover = { certNo: coverCertNo, mobile: coverMobile };
+const asTheyAre: Cover = { certNo: (certNo) => certNo, mobile: (mobile) => mobile };
+
+type Add = (label: string, value: string) => void;
+
+function applicantFacts({ applicant }: Draft, cover: Cover, add: Add): void {
+  const { applicantType, person, entity, agent } = applicant;
+  if (applicantType === '1') personFacts(person, '姓名', '', cover, add);
+  else {
+    add('申请单位', entity.name);
+    // Printed on every licence: nothing to cover.
+    add('统一社会信用代码', entity.creditCode);
+    add('法定代表人', entity.legalPerson);
+    add('单位地址', entity.address);
+  }
+  const who = applicantType === '1' ? '代理人' : '经办人';
+  if (agent) personFacts(agent, who, who, cover, add);
+}
+
+function personFacts(person: Person, nameLabel: string, prefix: string, cover: Cover, add: Add): void {
+  add(nameLabel, person.name);
+  add(`${prefix}证件号码`, cover.certNo(person.certNo));
+  add(`${prefix}手机`, cover.mobile(person.mobile));
+  if (prefix === '') add('住址', person.address);
+}
+
+function formFacts({ draft, item, today }: CaseFacts, cover: Cover, add: Add): void {
+  if (!item) return;
+  const form = formOf(item);
+  const { values } = form.check(draft.form, { today });
+  for (const name of form.order) {
+    const field = form.schema.properties[name];
+    const value = values[name];
+    if (!field || value === undefined || repeatsApplicant(field, value, draft)) continue;
+    add(field.title, formText(field, value, cover));
+  }
+}
+
+/** Filled in from the applicant and unchanged: said once is enough, and covered there. */
+function repeatsApplicant(field: ItemFormField, value: ItemFormValue, { applicant }: Draft): boolean {
+  const [group, name = ''] = (field.type === 'string' ? (field['x-source'] ?? '') : '').split('.');
+  const source = group === 'person' ? applicant.person : group === 'entity' ? applicant.entity : null;
+  return source !== null && (source as unknown as Record<string, unknown>)[name] === value;
+}
+
+function formText(field: ItemFormField, value: ItemFormValue, cover: Cover): string {
+  if (field.type === 'boolean') return value === true ? '是' : '否';
+  if (field.type === 'array')
+    return (Array.isArray(value) ? value : []).map((one) => choiceText(field.items, one)).join('、');
+  if (field.type !== 'string') return field['x-unit'] ? `${String(value)} ${field['x-unit']}` : String(value);
+  const text = choiceText(field, String(value));
+  if (field.format === 'citizen-number') return cover.certNo(text);
+  if (field.format === 'mobile') return cover.mobile(text);
+  return field['x-unit'] ? `${text} ${field['x-unit']}` : text;
+}
+
+/** The name people read for a code. */
+function choiceText(
+  field: { enum?: string[] | undefined; 'x-enumNames'?: string[] | undefined },
+  value: string,
+): string {
+  return field['x-enumNames']?.[(field.enum ?? []).indexOf(value)] ?? value;
+}
+
+/** e.g. `5 份，其中免交 2 份` */
+function materialText({ draft, item, verifications }: CaseFacts): string {
+  if (!item || item.materials.length === 0) return '';
+  const waived = waivedMaterials(item, verifications);
+  const isHere = (materialId: string): boolean =>
+    draft.materials.some((one) => one.materialId === materialId && one.isCollected);
+  const collected = item.materials.filter((one) => isHere(one.materialId)).length;
+  const freed = item.materials.filter((one) => !isHere(one.materialId) && waived.has(one.materialId)).length;
+  if (collected + freed === 0) return '未收';
+  return `${collected + freed} 份${freed > 0 ? `，其中免交 ${freed} 份` : ''}`;
+}
+
+function uniqueLabel(label: string, taken: readonly ShownFact[]): string {
+  const isTaken = (candidate: string): boolean => taken.some((one) => one.label === candidate);
+  if (!isTaken(label)) return label;
+  for (let n = 2; ; n += 1) if (!isTaken(`${label}（${n}）`)) return `${label}（${n}）`;
+}

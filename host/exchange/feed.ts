@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { saveDefinition } from '#db/queries/catalogue.ts';
+import { findCaseByNumber, hasEvent, insertStep, setState, takeSeq } from '#db/queries/cases.ts';
+import { requeueLost } from '#db/queries/outbox.ts';
+import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import { FeedRow } from '#contract/platform/schemas.ts';
+import { forgetCalendar } from '../calendar/due-dates.ts';
+import { storeItem } from '../catalogue/items.ts';
+import type { HostContext } from '../kernel/context.ts';
+import { noteDeviceSet } from '../devices/device-set.ts';
+
+/** The answer's shell; rows are checked one by one, so that a row this version cannot read does not stop those behind it. */
+const FeedShell = z.object({
+  instanceId: z.string(),
+  rows: z.array(z.unknown()),
+  cursor: z.number().int(),
+  more: z.boolean(),
+});
+
+/** Pulls one page of the feed and applies it with its cursor in one transaction. Returns whether there is more. */
+export async function pullOnce(ctx: HostContext, token: string): Promise<boolean> {
+  const after = readSetting<number>(ctx.db, 'feedCursor') ?? 0;
+  const answer = await ctx.platform.ask(FeedShell, token, (remote, options) =>
+    remote.feed({ after, limit: 200 }, options),
+  );
+  if (noteInstance(ctx, answer.instanceId)) return true;
+  ctx.db.tx(() => {
+    for (const raw of answer.rows) {
+      const row = FeedRow.safeParse(raw);
+      if (row.success) apply(ctx, row.data);
+      else skipped(ctx, raw, row.error);
+    }
+    writeSetting(ctx.db, 'feedCursor', answer.cursor);
+  });
+  if (answer.rows.length > 0) ctx.changes.notify('station');
+  return answer.more;
+}
+
+/** A row only a newer version understands: noted, so that the version after the upgrade takes the feed from the start. */
+function skipped(ctx: HostContext, raw: unknown, error: z.ZodError): void {
+  ctx.log.warn('sync.feed.unreadable', {
+    kind: String((raw as { kind?: unknown } | null)?.kind),
+    issue: error.issues[0]?.message ?? '',
+  });
+  writeSetting(ctx.db, 'feedSkippedBy', ctx.appVersion);
+}
+
+/** After an upgrade that may read what the last version skipped, the feed starts over; applying a row twice changes nothing. */
+export function rereadSkipped(ctx: HostContext): void {
+  const skippedBy = readSetting<string | null>(ctx.db, 'feedSkippedBy');
+  if (skippedBy === null || skippedBy === ctx.appVersion) return;
+  ctx.db.tx(() => {
+    writeSetting(ctx.db, 'feedCursor', 0);
+    writeSetting(ctx.db, 'feedSkippedBy', null);
+  });
+}
+
+/**
+ * Notices that the platform's data is not the one known so far: the feed starts over, and what a platform that was never durable
+ * acknowledged is sent again. True when it was another one.
+ */
+export function noteInstance(ctx: HostContext, instanceId: string): boolean {
+  const known = readSetting<string>(ctx.db, 'platformInstance');
+  if (known === instanceId) return false;
+  ctx.db.tx(() => {
+    writeSetting(ctx.db, 'platformInstance', instanceId);
+    if (known === null) return;
+    writeSetting(ctx.db, 'feedCursor', 0);
+    const again = requeueLost(ctx.db, instanceId, ctx.time.iso());
+    ctx.log.warn('sync.platformChanged', { requeued: again });
+  });
+  return known !== null;
+}
+
+function apply(ctx: HostContext, row: FeedRow): void {
+  switch (row.kind) {
+    case 'item':
+      storeItem(ctx.db, row.item);
+      return;
+    case 'verification':
+      saveDefinition(ctx.db, row.definition.name, JSON.stringify(row.definition));
+      return;
+    case 'calendar':
+      writeSetting(ctx.db, 'calendar', row.calendar);
+      forgetCalendar(ctx.db);
+      return;
+    case 'deviceSet':
+      noteDeviceSet(ctx, row.deviceSet);
+      return;
+    case 'caseEvent':
+      applyEvent(ctx, row.event);
+  }
+}
+
+function applyEvent(ctx: HostContext, event: Extract<FeedRow, { kind: 'caseEvent' }>['event']): void {
+  const found = findCaseByNumber(ctx.db, event.projectNo);
+  if (!found || hasEvent(ctx.db, event.eventId)) return;
+  setState(ctx.db, found.case_id, event.state, event.at);
+  insertStep(ctx.db, {
+    case_id: found.case_id,
+    seq: takeSeq(ctx.db, found.case_id),
+    at: event.at,
+    step_name: event.stepName,
+    text: `${event.orgName} ${event.stepName}：${event.opinion}`,
+    operator: event.handler,
+    event_id: event.eventId,
+  });
+  ctx.changes.notify(found.case_id);
+}

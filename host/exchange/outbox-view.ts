@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import { findOutboxRow, listOutbox, retryNow } from '#db/queries/outbox.ts';
+import { Failure, ExpectedError } from '#contract/errors.ts';
+import type { OutboxRow } from '#contract/workstation/schemas.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import type { HostContext } from '../kernel/context.ts';
+
+const classTitles: Record<string, string> = {
+  accept: '受理信息',
+  material: '申请材料',
+  step: '办理环节',
+  verification: '核验结果',
+  document: '文书与打印',
+};
+
+export function outboxRows(
+  ctx: HostContext,
+  filter: 'open' | 'attention' | 'all',
+  limit: number,
+): z.infer<typeof OutboxRow>[] {
+  return listOutbox(ctx.db, filter, limit).map((row) => ({
+    outboxId: row.outbox_id,
+    caseId: row.case_id,
+    projectNo: row.project_no,
+    taskName: row.task_name ?? '',
+    applicantName: row.applicant_name,
+    class: row.class,
+    classTitle: classTitles[row.class] ?? row.class,
+    seq: row.seq,
+    state: row.state as z.infer<typeof OutboxRow>['state'],
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    nextTryAt: row.state === 'waiting' ? row.next_try_at : null,
+    ackedAt: row.acked_at,
+    failure: row.failure_json ? Failure.parse(JSON.parse(row.failure_json)) : null,
+  }));
+}
+
+/** Puts a row a person has looked at back in line. @throws ExpectedError CASE_NOT_FOUND */
+export function retryRow(ctx: HostContext, outboxId: number): void {
+  const row = findOutboxRow(ctx.db, outboxId);
+  if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+  const at = ctx.time.iso();
+  ctx.db.tx(() => {
+    retryNow(ctx.db, outboxId, at);
+    appendAudit(ctx.db, {
+      at,
+      operator: ctx.session.operator().username,
+      act: 'outbox.retry',
+      object: row.case_id,
+      isOk: true,
+      detail: row.idem_key,
+    });
+  });
+  ctx.changes.notify('outbox');
+  ctx.changes.notify('station');
+}

@@ -1,0 +1,183 @@
+import { nextTryAt, retryNow } from '#db/queries/outbox.ts';
+import { readSetting } from '#db/queries/settings.ts';
+import { Health } from '#contract/platform/schemas.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import type { HostContext } from '../kernel/context.ts';
+import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
+import { refillNumbers } from './numbers.ts';
+import { asStation, backOffMs, pushOnce } from './outbox.ts';
+
+export interface NetworkState {
+  isOnline: boolean;
+  since: string;
+  message: string;
+  storage: 'pglite' | 'postgresql' | null;
+  notice: string;
+}
+
+export interface Sync {
+  start(): void;
+  stop(): Promise<void>;
+  /** Looks for work at once, e.g. after an acceptance or a sign-in. */
+  wake(): void;
+  network(): NetworkState;
+}
+
+export interface SyncPace {
+  feedMs: number;
+  healthMs: number;
+  maxOfflineMs: number;
+}
+const usualPace: SyncPace = { feedMs: 15_000, healthMs: 30_000, maxOfflineMs: 15_000 };
+
+/** One loop, one request at a time: time and health, numbers, outbox, feed. It backs off while the platform is away and hurries when it is back. */
+export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
+  let network: NetworkState = {
+    isOnline: false,
+    since: ctx.time.iso(),
+    message: '正在连接中心平台',
+    storage: null,
+    notice: '',
+  };
+  let isStopped = true;
+  let loop: Promise<void> | null = null;
+  let wakeUp: (() => void) | undefined;
+  let isWoken = false;
+  let offOutbox: (() => void) | undefined;
+  let healthAt = -Infinity;
+  let feedAt = -Infinity;
+  let offlineTries = 0;
+  /** The platform is there but does not take this station's traffic (revoked, not bound, failing): its health alone does not end that. */
+  let isTurnedAway = false;
+
+  const setNetwork = (next: Partial<NetworkState>): void => {
+    const changed = next.isOnline !== undefined && next.isOnline !== network.isOnline;
+    network = { ...network, ...next, since: changed ? ctx.time.iso() : network.since };
+    ctx.changes.notify('station');
+  };
+
+  const checkHealth = async (): Promise<void> => {
+    const sentAt = ctx.clock.monotonicMs();
+    const health = await ctx.platform.ask(Health, null, (remote, options) => remote.health(undefined, options), 5000);
+    ctx.time.learn(health.serverTime, sentAt, ctx.clock.monotonicMs());
+    noteInstance(ctx, health.instanceId);
+    healthAt = ctx.clock.monotonicMs();
+    setNetwork({ storage: health.storage, notice: health.notice });
+    if (!isTurnedAway) setOnline();
+  };
+
+  const setOnline = (): void => {
+    offlineTries = 0;
+    if (network.isOnline) return;
+    setNetwork({ isOnline: true, message: '已连接' });
+    feedAt = -Infinity;
+    // Waiting out a back-off that began while the cable was out would only make people wait.
+    retryNow(ctx.db, null, ctx.time.iso());
+  };
+
+  const round = async (): Promise<void> => {
+    if (!network.isOnline || ctx.clock.monotonicMs() - healthAt >= pace.healthMs) {
+      try {
+        await checkHealth();
+      } catch (error) {
+        isTurnedAway = false;
+        throw error;
+      }
+    }
+    const token = readSetting<string>(ctx.db, 'stationToken');
+    if (token === null) return;
+    try {
+      await exchange(token);
+    } catch (error) {
+      isTurnedAway = true;
+      throw error;
+    }
+    if (!isTurnedAway) return;
+    isTurnedAway = false;
+    setOnline();
+    isWoken = true;
+  };
+
+  const exchange = async (token: string): Promise<void> => {
+    // Numbers that cannot be had now must not hold back what is waiting to be reported.
+    const withoutNumbers = await refillNumbers(ctx, token).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    for (
+      let outcome = await pushOnce(ctx, token);
+      outcome !== 'empty' && !isStopped;
+      outcome = await pushOnce(ctx, token)
+    ) {
+      if (outcome === 'unreachable') {
+        await checkHealth();
+        break;
+      }
+    }
+    if (isTurnedAway || ctx.clock.monotonicMs() - feedAt >= pace.feedMs) {
+      while (!isStopped && (await pullOnce(ctx, token)));
+      feedAt = ctx.clock.monotonicMs();
+    }
+    if (withoutNumbers !== null) throw withoutNumbers;
+  };
+
+  const waitMs = (): number => {
+    if (!network.isOnline) return Math.min(pace.maxOfflineMs, backOffMs(Math.max(1, offlineTries), ctx.random));
+    const due = nextTryAt(ctx.db);
+    const untilRow = due === null ? Infinity : Date.parse(due) - ctx.time.now().getTime();
+    // A due row that could not go (behind one that needs a person) must not make the loop spin.
+    return Math.max(200, Math.min(untilRow > 0 ? untilRow : pace.feedMs, pace.feedMs, pace.healthMs));
+  };
+
+  const run = async (): Promise<void> => {
+    while (!isStopped) {
+      isWoken = false;
+      try {
+        await round();
+      } catch (error) {
+        if (!(error instanceof ExpectedError)) ctx.log.error('sync.round', error);
+        offlineTries += 1;
+        const failure = error instanceof ExpectedError ? asStation(error) : new ExpectedError('PLATFORM_BAD_ANSWER');
+        setNetwork({ isOnline: false, message: failure.message });
+      }
+      if (isStopped || isWoken) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, waitMs());
+        wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      wakeUp = undefined;
+    }
+  };
+
+  const wake = (): void => {
+    isWoken = true;
+    wakeUp?.();
+  };
+
+  return {
+    start() {
+      if (!ctx.platform.isConfigured) {
+        setNetwork({ message: '没有设置中心平台地址，只在本机工作' });
+        return;
+      }
+      isStopped = false;
+      rereadSkipped(ctx);
+      offOutbox = ctx.changes.on('outbox', wake);
+      loop = run();
+    },
+    async stop() {
+      isStopped = true;
+      offOutbox?.();
+      wake();
+      await loop;
+    },
+    wake() {
+      feedAt = -Infinity;
+      wake();
+    },
+    network: () => network,
+  };
+}

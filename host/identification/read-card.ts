@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import { listByCert } from '#db/queries/cases.ts';
+import type { Person } from '#contract/cases.ts';
+import { checkCitizenNumber } from '#contract/codes/index.ts';
+import type { CardReading } from '#contract/workstation/schemas.ts';
+import type { IdCardRecord } from '#native-bindings/id-card/reader.ts';
+import { workSignedIn } from '../access/signed-in-watch.ts';
+import { caseSummary } from '../case-page/view.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import { chinaDate } from '../kernel/clock.ts';
+import type { HostContext } from '../kernel/context.ts';
+import type { Devices } from '../devices/devices.ts';
+import type { CardPhotos } from './card-photos.ts';
+
+/** GA/T 2000.156 code for each kind of card; the last two differ between cities and may be configured there. */
+const certTypeOf: Record<IdCardRecord['type'], string> = {
+  resident: '111',
+  hkmt: '111',
+  foreigner2017: '553',
+  foreigner2023: '553',
+};
+const finished = ['DRAFT', 'VOID', 'DELIVERED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'WITHDRAWN'];
+
+/** Reads one card into a person; its photo is decoded behind it and asked for apart. Ends when the clerk signs out or locks. @throws ExpectedError CARD_* | READER_* | PORT_* | DEVICE_NOT_BOUND */
+export async function readCard(
+  ctx: HostContext,
+  devices: Devices,
+  photos: CardPhotos,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<z.infer<typeof CardReading>> {
+  const startedAt = ctx.clock.monotonicMs();
+  const record = await workSignedIn(ctx, signal, async (stop) => {
+    const read = await devices.cardReader.read(timeoutMs, stop);
+    // What came just after the clerk left is for nobody.
+    stop.throwIfAborted();
+    return read;
+  });
+  const person = personFrom(record);
+  appendAudit(ctx.db, {
+    at: ctx.time.iso(),
+    operator: ctx.session.operator().username,
+    act: 'identification.readCard',
+    object: ctx.station.stationId,
+    isOk: true,
+    detail: record.type,
+  });
+  return {
+    type: record.type,
+    person,
+    warnings: warningsAbout(person, record, chinaDate(ctx.time.now())),
+    related: listByCert(ctx.db, person.certNo, finished, 20).map((row) => caseSummary(ctx, row)),
+    photoId: photos.begin(record.photoWlt),
+    elapsedMs: Math.round(ctx.clock.monotonicMs() - startedAt),
+  };
+}
+
+function personFrom(record: IdCardRecord): Person {
+  return {
+    name: record.name || record.nameEn || '',
+    certType: certTypeOf[record.type],
+    certNo: record.number,
+    sex: record.sex,
+    ethnicity: record.ethnicity,
+    birth: record.birth,
+    address: record.address,
+    mobile: '',
+    certAuthority: record.authority,
+    certValidFrom: record.validFrom,
+    certValidTo: record.validTo,
+    source: 'card',
+  };
+}
+
+function warningsAbout(person: Person, record: IdCardRecord, today: string): string[] {
+  const warnings: string[] = [];
+  if (person.certType === '111') {
+    const number = checkCitizenNumber(person.certNo, { today });
+    if (number.problems.length > 0) warnings.push('卡内公民身份号码校验不符，请核对卡面');
+    else if (number.birth && person.birth && number.birth !== person.birth)
+      warnings.push('卡内出生日期与号码不符，请核对卡面');
+  }
+  if (person.certValidTo && person.certValidTo < today) warnings.push(`证件已于 ${person.certValidTo} 到期`);
+  if (record.newAddress === 'unanswered') warnings.push('没有读到追加住址，住址以卡面印刷为准');
+  return warnings;
+}

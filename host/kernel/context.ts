@@ -1,0 +1,34 @@
+import type { Db } from '#db/open.ts';
+import type { Logger } from './log.ts';
+import type { Clock, LegalTime } from './clock.ts';
+import type { Changes } from './changes.ts';
+import type { PlatformClient } from './platform-client.ts';
+import type { SessionKeeper } from '../access/session.ts';
+
+export interface StationConfig {
+  stationId: string;
+  stationName: string;
+  windowNo: string;
+}
+
+/** What every part of the workstation is given. */
+export interface HostContext {
+  db: Db;
+  /** Folder of this workstation's files (attachments, rendered documents). */
+  dataDir: string;
+  /** Key for files beside the store; derived from the store's key. */
+  fileKey: Uint8Array;
+  appRoot: string;
+  appVersion: string;
+  station: StationConfig;
+  clock: Clock;
+  time: LegalTime;
+  newId: () => string;
+  /** 0 ≤ n < 1, for jitter and digits nobody should guess. */
+  random: () => number;
+  log: Logger;
+  changes: Changes;
+  platform: PlatformClient;
+  session: SessionKeeper;
+  fetch: typeof fetch;
+}

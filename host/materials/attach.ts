@@ -1,0 +1,65 @@
+import { findAttachment, insertAttachment } from '#db/queries/attachments.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { requireDraft } from '../drafts/drafts.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import type { HostContext } from '../kernel/context.ts';
+import type { FileStore } from '../files/store.ts';
+
+const limitMb = 50;
+
+/** Keeps a scan with a material of a draft. @throws ExpectedError CASE_* | FILE_TOO_LARGE | FILE_TYPE */
+export async function attach(
+  ctx: HostContext,
+  files: FileStore,
+  input: { caseId: string; materialId: string; file: Blob; name: string },
+): Promise<{ sm3: string; bytes: number }> {
+  requireDraft(ctx, input.caseId);
+  if (input.file.size > limitMb * 1024 * 1024) throw new ExpectedError('FILE_TOO_LARGE', { limitMb });
+  const bytes = new Uint8Array(await input.file.arrayBuffer());
+  const mime = typeOf(bytes);
+  if (!mime) throw new ExpectedError('FILE_TYPE');
+  const digest = await files.put(bytes);
+  const row = requireDraft(ctx, input.caseId);
+  const at = ctx.time.iso();
+  ctx.db.tx(() => {
+    insertAttachment(ctx.db, {
+      case_id: row.case_id,
+      material_id: input.materialId,
+      sm3: digest,
+      name: input.name,
+      mime,
+      bytes: bytes.length,
+      added_at: at,
+    });
+    appendAudit(ctx.db, {
+      at,
+      operator: ctx.session.operator().username,
+      act: 'materials.attach',
+      object: row.case_id,
+      isOk: true,
+      detail: digest,
+    });
+  });
+  ctx.changes.notify(row.case_id);
+  return { sm3: digest, bytes: bytes.length };
+}
+
+/** @throws ExpectedError CASE_NOT_FOUND | FILE_DAMAGED */
+export async function readAttachment(
+  ctx: HostContext,
+  files: FileStore,
+  caseId: string,
+  digest: string,
+): Promise<File> {
+  const row = findAttachment(ctx.db, caseId, digest);
+  if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+  return new File([new Uint8Array(await files.get(digest))], row.name, { type: row.mime });
+}
+
+/** By the bytes themselves, whatever the name says. */
+function typeOf(bytes: Uint8Array): string | null {
+  const starts = (...head: number[]): boolean => head.every((byte, index) => bytes[index] === byte);
+  if (starts(0x25, 0x50, 0x44, 0x46)) return 'application/pdf';
+  if (starts(0xff, 0xd8, 0xff)) return 'image/jpeg';
+  return starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) ? 'image/png' : null;
+}

@@ -1,0 +1,237 @@
+import type { z } from 'zod';
+import { findCase, takeSeq } from '#db/queries/cases.ts';
+import {
+  findDocument,
+  insertPrintJob,
+  listPrintJobs,
+  listPrintJobsIn,
+  updatePrintJob,
+  type PrintJobRow,
+} from '#db/queries/documents.ts';
+import type { PrintJob } from '#contract/cases.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import type { HostContext } from '../kernel/context.ts';
+import type { DocumentPrinting } from '../devices/document-printing.ts';
+import type { PrintResult } from '../devices/print-result.ts';
+import type { ReceiptPrinting } from '../devices/receipt-printing.ts';
+import { report } from '../kernel/report.ts';
+import { issueNotice } from '../documents/notice-file.ts';
+import { printJobView } from '../documents/print-view.ts';
+import { buildReceipt, type ReceiptData } from '../documents/receipt.ts';
+
+export interface PrintQueue {
+  /** Prints what is queued, each printer one after another; a failed job stays failed until somebody asks for a reprint. */
+  start(): void;
+  stop(): Promise<void>;
+  /** First print, or a marked reprint when one was tried before. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
+  printReceipt(caseId: string): z.infer<typeof PrintJob>;
+  /** 受理通知书 on the A4 printer; copies after the first are marked 副本. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
+  printNotice(caseId: string): z.infer<typeof PrintJob>;
+}
+
+type WaitingJob = PrintJobRow & { case_id: string; kind: string };
+/** Puts one document on paper; a failure of the device is an outcome. */
+type Press = (job: WaitingJob) => Promise<PrintResult>;
+
+const retryMs = 3000;
+const stopMs = 3000;
+
+export interface Presses {
+  receiptPrinter: Pick<ReceiptPrinting, 'print'>;
+  documentPrinter: Pick<DocumentPrinting, 'print'>;
+}
+
+export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPrinter }: Presses): PrintQueue {
+  const lanes = [
+    createLane(ctx, 'RECEIPT', (job) => printSlip(ctx, receiptPrinter, job)),
+    createLane(ctx, 'ACCEPT', (job) => printPages(ctx, documentPrinter, job)),
+  ];
+  return {
+    start() {
+      // A job that was at the printer when the workstation died may be on paper or not: only a person can tell.
+      for (const job of listPrintJobsIn(ctx.db, 'printing')) finish(ctx, job, 'unknown', 'PRINTER_TIMEOUT');
+      for (const lane of lanes) lane.start();
+    },
+    stop: async () => {
+      await Promise.all(lanes.map((lane) => lane.stop()));
+    },
+    printReceipt: (caseId) => enqueue(ctx, caseId, 'RECEIPT', 'documents.printReceipt'),
+    printNotice: (caseId) => enqueue(ctx, caseId, 'ACCEPT', 'documents.printNotice'),
+  };
+}
+
+async function printSlip(ctx: HostContext, printer: Presses['receiptPrinter'], job: WaitingJob): Promise<PrintResult> {
+  const document = findDocument(ctx.db, job.case_id, 'RECEIPT');
+  if (!document) throw new Error('print job without document');
+  const data = JSON.parse(document.data_json) as ReceiptData;
+  const paper = buildReceipt(
+    data,
+    job.reprint_no > 0 ? { reprint: { at: ctx.time.iso(), times: job.reprint_no } } : {},
+  );
+  return printer.print(paper, { reprint: job.reprint_no > 0 });
+}
+
+async function printPages(
+  ctx: HostContext,
+  printer: Presses['documentPrinter'],
+  job: WaitingJob,
+): Promise<PrintResult> {
+  const { file, takeBack } = await issueNotice(ctx, job.case_id);
+  const result = await printer.print('ACCEPT', new Uint8Array(await file.arrayBuffer()));
+  // The only paper an applicant gets must not say 副本.
+  if (result.state === 'failed' && beforeHandover.has(result.cause)) takeBack();
+  return result;
+}
+
+/** Failures before the printer was given anything. */
+const beforeHandover = new Set<PrintResult['cause']>([
+  'DEVICE_NOT_BOUND',
+  'QUEUE_NOT_FOUND',
+  'QUEUE_STOPPED',
+  'QUEUE_REJECTING',
+  'PRINT_SYSTEM_MISSING',
+  'PRINT_FILE_INVALID',
+]);
+
+/** The jobs of one printer: a stopped A4 queue does not hold up the receipts. */
+function createLane(ctx: HostContext, kind: string, press: Press): { start(): void; stop(): Promise<void> } {
+  let running: Promise<void> | null = null;
+  let isStopped = true;
+  let off: (() => void) | undefined;
+  let retry: NodeJS.Timeout | undefined;
+
+  const work = (): void => {
+    if (isStopped || running) return;
+    const next = listPrintJobsIn(ctx.db, 'queued').find((job) => job.kind === kind);
+    if (!next) return;
+    running = printOne(next).then(
+      () => {
+        running = null;
+        work();
+      },
+      (error: unknown) => {
+        // Nothing could be stored, so nothing went to the printer: the job is still queued, and tried again when the disk has room.
+        ctx.log.error('documents.print', error);
+        running = null;
+        later();
+      },
+    );
+  };
+  const later = (): void => {
+    clearTimeout(retry);
+    if (!isStopped) retry = setTimeout(work, retryMs);
+  };
+
+  const printOne = async (job: WaitingJob): Promise<void> => {
+    updatePrintJob(ctx.db, { printJobId: job.print_job_id, state: 'printing', cause: null, finishedAt: null });
+    ctx.changes.notify(job.case_id);
+    const outcome = await onPaper(job);
+    // The slip may be out: what became of it is kept in mind until it can be stored. What cannot be stored at a stop is left to `start`.
+    for (;;) {
+      try {
+        finish(ctx, job, outcome.state, outcome.cause);
+        return;
+      } catch (error) {
+        ctx.log.error('documents.print.outcome', error);
+        if (isStopped) return;
+        await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
+      }
+    }
+  };
+
+  const onPaper = async (job: WaitingJob): Promise<PrintResult> => {
+    try {
+      return await press(job);
+    } catch (error) {
+      if (error instanceof ExpectedError) return { state: 'failed', cause: error.code };
+      ctx.log.error('documents.print.paper', error);
+      return { state: 'unknown', cause: 'INTERNAL' };
+    }
+  };
+
+  return {
+    start() {
+      isStopped = false;
+      // After the answer to whoever asked: the clerk does not wait for the first write of the printing.
+      off = ctx.changes.on('print', () => void setImmediate(work));
+      work();
+    },
+    async stop() {
+      isStopped = true;
+      off?.();
+      clearTimeout(retry);
+      // A queue may follow its job for minutes; what is not known then is asked of a person at the next start.
+      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, stopMs).unref())]);
+    },
+  };
+}
+
+function enqueue(ctx: HostContext, caseId: string, kind: string, act: string): z.infer<typeof PrintJob> {
+  const row = findCase(ctx.db, caseId);
+  if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+  const document = findDocument(ctx.db, caseId, kind);
+  if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
+  const earlier = listPrintJobs(ctx.db, document.document_id);
+  const waiting = earlier.find((one) => one.state === 'queued' || one.state === 'printing');
+  if (waiting) return printJobView(waiting);
+  const operator = ctx.session.operator();
+  const job: PrintJobRow = {
+    print_job_id: ctx.newId(),
+    document_id: document.document_id,
+    state: 'queued',
+    reprint_no: earlier.length,
+    cause: null,
+    created_at: ctx.time.iso(),
+    finished_at: null,
+  };
+  ctx.db.tx(() => {
+    insertPrintJob(ctx.db, job);
+    appendAudit(ctx.db, {
+      at: job.created_at,
+      operator: operator.username,
+      act,
+      object: caseId,
+      isOk: true,
+      detail: `reprint ${job.reprint_no}`,
+    });
+  });
+  ctx.changes.notify(caseId);
+  ctx.changes.notify('print');
+  return printJobView(job);
+}
+
+/** Keeps the outcome on the case and tells the platform, in one transaction. */
+function finish(
+  ctx: HostContext,
+  job: WaitingJob,
+  state: 'printed' | 'failed' | 'unknown',
+  cause: string | null,
+): void {
+  const at = ctx.time.iso();
+  ctx.db.tx(() => {
+    updatePrintJob(ctx.db, { printJobId: job.print_job_id, state, cause, finishedAt: at });
+    const row = findCase(ctx.db, job.case_id);
+    if (!row?.project_no) return;
+    const seq = takeSeq(ctx.db, job.case_id);
+    report(ctx.db, job.case_id, {
+      class: 'document',
+      projectNo: row.project_no,
+      seq,
+      at,
+      payload: {
+        projectNo: row.project_no,
+        seq,
+        kind: job.kind,
+        docNo: row.accept_doc_no ?? '',
+        state,
+        reprintNo: job.reprint_no,
+        at,
+        sm3: null,
+      },
+    });
+  });
+  ctx.changes.notify(job.case_id);
+  ctx.changes.notify('station');
+  ctx.changes.notify('outbox');
+}

@@ -1,9 +1,0 @@
-import { retryNow } from '#db/queries/outbox.ts';
-import type { HostContext } from '../context.ts';
-import type { Sync } from './index.ts';
-
-/** Everything waiting goes now, without waiting out its back-off. */
-export function flushOutbox(ctx: HostContext, sync: Sync): void {
-  retryNow(ctx.db, null, ctx.time.iso());
-  sync.wake();
-}

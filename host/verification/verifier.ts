@@ -1,0 +1,246 @@
+import { sm3 } from 'sm-crypto-v2';
+import { findCase, insertStep, takeSeq } from '#db/queries/cases.ts';
+import {
+  isCounting,
+  listUnanswered,
+  listVerifications,
+  saveVerification,
+  type VerificationRow,
+} from '#db/queries/verifications.ts';
+import { caseStateNames, type CaseState, type Draft } from '#contract/cases.ts';
+import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
+import { ExpectedError, say } from '#contract/errors.ts';
+import type { VerificationUpdate } from '#contract/workstation/schemas.ts';
+import type { z } from 'zod';
+import { verificationPayload } from '../acceptance/acceptance-report.ts';
+import { watchSignedIn } from '../access/signed-in-watch.ts';
+import { appendAudit } from '../kernel/audit-chain.ts';
+import { definitionsOf } from '../case-page/view.ts';
+import { getItem } from '../catalogue/items.ts';
+import type { HostContext } from '../kernel/context.ts';
+import { report } from '../kernel/report.ts';
+import { askDepartment, type Answer } from './call.ts';
+import { currentVerifications, subjectOf, valuesOf } from '../cases/answers.ts';
+import { valueAt, type CaseValues } from '../cases/question-template.ts';
+import { verificationView } from '../cases/answer-view.ts';
+
+export interface Verifier {
+  /** Asks all departments of the case's item at once; answers arrive by `watch`. @throws ExpectedError CASE_NOT_FOUND */
+  start(caseId: string, again: boolean): void;
+  watch(caseId: string, signal: AbortSignal | undefined): AsyncGenerator<z.infer<typeof VerificationUpdate>, void>;
+  /** Calls cut off by the end of the last run are marked so. */
+  recover(): void;
+  stop(): Promise<void>;
+}
+
+/** Only for a case somebody works on may a department be asked about a person. */
+const askable = new Set(['DRAFT', 'RECEIVED', 'CORRECTION', 'ACCEPTED', 'IN_REVIEW', 'SUSPENDED']);
+
+export function createVerifier(ctx: HostContext): Verifier {
+  const running = new Map<string, Promise<void>>();
+  const closing = new AbortController();
+
+  const ask = async (
+    caseId: string,
+    definition: VerificationDefinition,
+    values: CaseValues,
+    attempt: number,
+  ): Promise<void> => {
+    const row = newRow(
+      ctx,
+      caseId,
+      definition,
+      attempt,
+      subjectOf(definition, values),
+      findCase(ctx.db, caseId)?.project_no ? 1 : 0,
+    );
+    const missing = definition.needs.filter((path) =>
+      ['', null, undefined].includes(valueAt(values, path) as string | null | undefined),
+    );
+    if (missing.length > 0) {
+      keep(ctx, { ...row, state: 'cannotAsk', message: '申请人信息还不全，填好后自动核验' });
+      return;
+    }
+    keep(ctx, row);
+    const startedAt = ctx.clock.monotonicMs();
+    const elapsed = (): number => Math.round(ctx.clock.monotonicMs() - startedAt);
+    // The clerk's limit ends the waiting, not the call: a late answer is still noted on the case.
+    const limit = setTimeout(
+      () =>
+        keep(ctx, {
+          ...row,
+          state: 'late',
+          failure: 'VERIFY_TIMEOUT',
+          elapsed_ms: elapsed(),
+          message: say('VERIFY_TIMEOUT', { department: definition.department, seconds: definition.limitMs / 1000 }),
+        }),
+      definition.limitMs,
+    );
+    try {
+      const lateMs = Math.max(definition.lateMs, definition.limitMs);
+      const answer = await askDepartment(
+        definition,
+        values,
+        ctx.fetch,
+        AbortSignal.any([closing.signal, AbortSignal.timeout(lateMs)]),
+      );
+      clearTimeout(limit);
+      if (closing.signal.aborted) return;
+      settle(ctx, { ...row, answered_at: ctx.time.iso(), elapsed_ms: elapsed() }, answer);
+    } finally {
+      clearTimeout(limit);
+    }
+  };
+
+  return {
+    start(caseId, again) {
+      const row = findCase(ctx.db, caseId);
+      if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+      const draft = JSON.parse(row.draft_json) as Draft;
+      if (draft.taskCode === null) return;
+      if (!askable.has(row.state))
+        throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] ?? row.state });
+      appendAudit(ctx.db, {
+        at: ctx.time.iso(),
+        operator: ctx.session.operator().username,
+        act: 'verification.start',
+        object: caseId,
+        isOk: true,
+        detail: again ? 'again' : '',
+      });
+      const item = row.item_json ? (JSON.parse(row.item_json) as ServiceItem) : getItem(ctx.db, draft.taskCode);
+      const definitions = definitionsOf(ctx.db, item.verifications);
+      const asked = new Map(listVerifications(ctx.db, caseId).map((one) => [one.name, one]));
+      const answered = new Set(
+        currentVerifications(ctx.db, row, draft, definitions)
+          .filter((one) => one.state === 'valid')
+          .map((one) => one.name),
+      );
+      const values = valuesOf(draft);
+      for (const definition of definitions.values()) {
+        const key = `${caseId}/${definition.name}/${subjectOf(definition, values)}`;
+        if (running.has(key) || (answered.has(definition.name) && !again)) continue;
+        const attempt = (asked.get(definition.name)?.attempt ?? 0) + 1;
+        const call = ask(caseId, definition, values, attempt)
+          .catch((error: unknown) => ctx.log.error('verification.ask', error, { name: definition.name }))
+          .finally(() => running.delete(key));
+        running.set(key, call);
+      }
+    },
+    watch: (caseId, signal) =>
+      watchSignedIn(ctx, caseId, signal, () => {
+        const rows = rowsNow(ctx, caseId);
+        return {
+          caseId,
+          verifications: rows.map(verificationView),
+          fill: Object.assign({}, ...rows.map((one) => JSON.parse(one.fill_json) as object)) as Record<string, string>,
+        };
+      }),
+    recover() {
+      for (const row of listUnanswered(ctx.db)) {
+        keep(ctx, {
+          ...row,
+          state: 'failed',
+          failure: 'VERIFY_UNREACHABLE',
+          message: '核验进行中时程序退出，请按 F7 再核',
+        });
+      }
+    },
+    async stop() {
+      closing.abort();
+      await Promise.all(running.values());
+    },
+  };
+}
+
+function rowsNow(ctx: HostContext, caseId: string): VerificationRow[] {
+  const found = findCase(ctx.db, caseId);
+  if (!found) return [];
+  const draft = JSON.parse(found.draft_json) as Draft;
+  const names = found.item_json
+    ? (JSON.parse(found.item_json) as ServiceItem).verifications
+    : draft.taskCode === null
+      ? []
+      : getItem(ctx.db, draft.taskCode).verifications;
+  return currentVerifications(ctx.db, found, draft, definitionsOf(ctx.db, names));
+}
+
+function newRow(
+  ctx: HostContext,
+  caseId: string,
+  definition: VerificationDefinition,
+  attempt: number,
+  subject: string,
+  counts: number,
+): VerificationRow {
+  return {
+    verification_id: ctx.newId(),
+    case_id: caseId,
+    name: definition.name,
+    attempt,
+    state: 'running',
+    message: '正在核验',
+    failure: null,
+    title: definition.title,
+    department: definition.department,
+    limit_ms: definition.limitMs,
+    requested_at: ctx.time.iso(),
+    answered_at: null,
+    elapsed_ms: null,
+    as_of: null,
+    digest: null,
+    answer: null,
+    fill_json: '{}',
+    subject,
+    counts,
+  };
+}
+
+function settle(ctx: HostContext, row: VerificationRow, answer: Answer): void {
+  const evidence = { digest: answer.raw === null ? null : sm3(answer.raw), answer: answer.raw };
+  keep(
+    ctx,
+    answer.kind === 'verdict'
+      ? {
+          ...row,
+          ...evidence,
+          state: answer.isValid ? 'valid' : 'invalid',
+          message: answer.text,
+          failure: null,
+          as_of: answer.asOf,
+          fill_json: JSON.stringify(answer.fill),
+        }
+      : { ...row, ...evidence, state: 'failed', message: say(answer.code, answer.detail), failure: answer.code },
+  );
+}
+
+/** Stores a verification; once the case is accepted, an outcome is also a step of it and goes to the platform. */
+function keep(ctx: HostContext, row: VerificationRow): void {
+  ctx.db.tx(() => {
+    saveVerification(ctx.db, row);
+    if (row.state === 'running' || row.state === 'late') return;
+    const found = findCase(ctx.db, row.case_id);
+    // An answer about somebody the case was about before is kept, but is no step of this case.
+    if (!found?.project_no || !isCounting(ctx.db, row.verification_id)) return;
+    const seq = takeSeq(ctx.db, row.case_id);
+    const at = ctx.time.iso();
+    report(ctx.db, row.case_id, {
+      class: 'verification',
+      projectNo: found.project_no,
+      seq,
+      at,
+      payload: verificationPayload(found.project_no, seq, verificationView(row)),
+    });
+    insertStep(ctx.db, {
+      case_id: row.case_id,
+      seq,
+      at,
+      step_name: '核验',
+      text: `${row.title}：${row.message}`,
+      operator: null,
+      event_id: null,
+    });
+  });
+  ctx.changes.notify(row.case_id);
+  ctx.changes.notify('outbox');
+}
