@@ -259,6 +259,25 @@ export const errorRegistry = {
   PROFILE_INVALID: { who: 'technician', say: '设备配置有错：{problem}。请改正后再试，原来的配置仍在用。' },
   PRINT_UNCONFIRMED: { who: 'clerk', say: '这台打印机不回报状态，请看一眼纸上的回执是否完整；不完整按 F10 补打。' },
 
+  HALL_CLOSED: { who: 'clerk', say: '现在不在取号时间（{opening}）。请在开放时间再来，或找引导人员。' },
+  HALL_QUOTA_FULL: { who: 'clerk', say: '{from}–{to} 的号已经取完。请选别的时段预约，或找引导人员。' },
+  HALL_TICKET_NOT_FOUND: { who: 'clerk', say: '找不到这个号。它可能是别的大厅或以前的号，请重新取号。' },
+  HALL_TICKET_STATE: { who: 'clerk', say: '{number} 号现在是“{state}”，不能再做这一步。已显示最新情况。' },
+  HALL_NOT_YOURS: { who: 'clerk', say: '{number} 号不在本窗口手上，没有改动。请看最新情况；需要时请大厅管理处理。' },
+  HALL_RECALL_LIMIT: { who: 'clerk', say: '已经重呼 {times} 次，到了上限。人不在可按过号，写明原因。' },
+  HALL_WINDOW_BUSY: { who: 'clerk', say: '本窗口手上还有 {number} 号。请先办完、挂起或过号，再叫下一位。' },
+  HALL_WINDOW_CLOSED: {
+    who: 'clerk',
+    say: '本窗口没有开窗或正在暂停，没有叫号。请先开窗；窗口号与别的机器重复时请管理员改正。',
+  },
+  HALL_REQUEST_REUSED: { who: 'developer', say: '这个请求编号已用于别的操作，没有执行。请再按一次。' },
+  HALL_PLAN_CHANGED: {
+    who: 'clerk',
+    say: '叫号方案刚被 {who} 改过（第 {version} 版），没有覆盖。请看过最新内容再改。',
+  },
+  HALL_APPOINTMENT_UNKNOWN: { who: 'clerk', say: '没有找到今天的这个预约。请核对预约号或手机号；也可以直接取号。' },
+  HALL_APPOINTMENT_STATE: { who: 'clerk', say: '这个预约已经签到或取消，不能再改。需要时请重新预约。' },
+
   HOST_UNREACHABLE: {
     who: 'technician',
     say: '工作台后台程序没有应答，正在自动重新连接。已保存的内容都在；一分钟后仍不行，请从桌面图标重新打开一窗。',
