@@ -29,6 +29,7 @@ export default defineConfig({
           main: resolve(root, 'electron/main.ts'),
           'host-entry': resolve(root, 'electron/host-entry.ts'),
           'host-serve': resolve(root, 'cli/host-serve.ts'),
+          'imaging-worker': resolve(root, 'imaging/worker.ts'),
         },
         output: { format: 'es' },
       },

@@ -1,0 +1,13 @@
+import type { PageSettings, ProcessedPage } from './page.ts';
+import type { ImagingErrorCode } from './errors.ts';
+
+/** What the host asks a page process. */
+export type Request =
+  | { id: number; ask: 'page'; bytes: Uint8Array; settings: PageSettings }
+  | { id: number; ask: 'viewable'; bytes: Uint8Array };
+
+export type Answer =
+  | { id: number; page: ProcessedPage }
+  | { id: number; bytes: Uint8Array }
+  | { id: number; failed: { code: ImagingErrorCode; detail: Record<string, string | number> } }
+  | { id: number; broken: string };
