@@ -244,6 +244,47 @@ export const errorRegistry = {
     who: 'technician',
     say: '{device}传来的数据与所选配置对不上。请技术人员核对配置和波特率；受理不受影响。',
   },
+  SCANNER_NOT_FOUND: {
+    who: 'clerk',
+    say: '找不到扫描仪（{address}）。请检查电源和连线，再按 F4；已扫的页都在。',
+  },
+  SCANNER_BUSY: { who: 'clerk', say: '扫描仪正在为别的窗口或程序扫描。请等它停下，再按 F4。' },
+  SCANNER_JAM: { who: 'clerk', say: '扫描仪卡纸：已扫的页都在。请取出卡住的纸，把没扫的放回进纸器，再按 F4 接着扫。' },
+  SCANNER_COVER_OPEN: { who: 'clerk', say: '扫描仪的盖子没有合好：已扫的页都在。请合上盖子，再按 F4 接着扫。' },
+  SCANNER_EMPTY: { who: 'clerk', say: '进纸器里没有纸。请放好纸，再按 F4。' },
+  SCANNER_DENIED: {
+    who: 'technician',
+    say: '没有权限使用扫描仪。请技术人员按《Linux 权限》把当前用户加入用户组，或核对扫描仪的访问设置。',
+  },
+  SCANNER_IO: { who: 'clerk', say: '与扫描仪的连接断了：已扫的页都在。请插紧连线，把没扫的放回去，再按 F4 接着扫。' },
+  SCANNER_SETTING: {
+    who: 'technician',
+    say: '扫描仪不支持所选的进纸方式或参数。请换一种进纸方式；仍不行请技术人员核对型号。',
+  },
+  SCANNER_SILENT: {
+    who: 'clerk',
+    say: '扫描仪 {seconds} 秒没有动静，已停止等待，已扫的页都在。请看它有没有提示，再按 F4 接着扫。',
+  },
+  SCANNER_FAULT: {
+    who: 'technician',
+    say: '扫描程序出错停止了，已扫的页都在。请重开扫描仪后再按 F4；再次出现请技术人员查看日志。',
+  },
+  SCANNER_PROTOCOL: {
+    who: 'technician',
+    say: '扫描仪传来的内容无法识别，没有采用；已扫的页都在。请技术人员核对地址和型号。',
+  },
+  SCAN_SYSTEM_MISSING: {
+    who: 'technician',
+    say: '这台机器没有扫描程序（SANE 的 scanimage）。请技术人员安装 sane-utils 后再试。',
+  },
+  SCAN_DISK_FULL: {
+    who: 'technician',
+    say: '本机磁盘已满，扫描停止了，已扫的页都在。请技术人员清理磁盘，再按 F4 接着扫。',
+  },
+  PAGE_TYPE: { who: 'clerk', say: '这不是可以识别的图片，没有保存。请换成 JPEG、PNG 或 TIFF，或重新扫描。' },
+  PAGE_TOO_LARGE: { who: 'clerk', say: '这一页有 {width} × {height} 个像素，太大了，没有处理。请降低分辨率重新扫描。' },
+  PAGE_DAMAGED: { who: 'clerk', say: '这一页的图片不完整，处理不了；原样保留着。请重新扫描这一页。' },
+  PAGE_GAVE_UP: { who: 'clerk', say: '这一页处理不了，已放弃；原样保留着。请重新扫描这一页。' },
   SECOND_SCREEN_PAGE_GONE: { who: 'clerk', say: '这一页已经收起。请窗口人员重新推送。' },
   SECOND_SCREEN_NOT_OPEN: {
     who: 'clerk',

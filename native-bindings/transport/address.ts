@@ -6,13 +6,17 @@ export type DeviceAddress =
   | { kind: 'tcp'; host: string; port: number }
   | { kind: 'file'; path: string }
   | { kind: 'cups'; queue: string }
+  | { kind: 'sane'; device: string }
+  | { kind: 'escl'; url: string }
+  | { kind: 'folder'; path: string }
   | { kind: 'replay'; path: string };
 
 const MAX_LENGTH = 1024;
 
 /**
  * Reads an address: `/dev/ttyUSB0` or `COM3` (serial), `hid:056a:00a8`, `hid:056a:00a8:SERIAL`, `hid:/dev/hidraw0`,
- * `tcp:host:9100`, `tcp:[::1]:9100`, `file:/dev/usb/lp0`, `cups:QUEUE`, `replay:/path/file.jsonl`.
+ * `tcp:host:9100`, `tcp:[::1]:9100`, `file:/dev/usb/lp0`, `cups:QUEUE`, `sane:test:0`, `escl:http://host/eSCL`,
+ * `folder:/path`, `replay:/path/file.jsonl`.
  *
  * @returns null for anything else
  */
@@ -33,6 +37,15 @@ export function parseAddress(text: string): DeviceAddress | null {
     // What CUPS itself allows in a name, and nothing a command line could take for an option.
     case 'cups':
       return /^[^\s#/?'"\\-][^\s#/?'"\\]{0,126}$/.test(rest) ? { kind: 'cups', queue: rest } : null;
+    // A device's name has colons and spaces of its own, and goes to a program as one argument.
+    case 'sane':
+      return rest.trim().length > 0 ? { kind: 'sane', device: rest } : null;
+    case 'escl':
+      return /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(rest) && URL.canParse(rest)
+        ? { kind: 'escl', url: rest }
+        : null;
+    case 'folder':
+      return isPath(rest) || /^[A-Za-z]:\\/.test(rest) ? { kind: 'folder', path: rest } : null;
     case 'replay':
       return rest.length > 0 ? { kind: 'replay', path: rest } : null;
     default:
@@ -56,6 +69,12 @@ export function formatAddress(address: DeviceAddress): string {
       return `file:${address.path}`;
     case 'cups':
       return `cups:${address.queue}`;
+    case 'sane':
+      return `sane:${address.device}`;
+    case 'escl':
+      return `escl:${address.url}`;
+    case 'folder':
+      return `folder:${address.path}`;
     case 'replay':
       return `replay:${address.path}`;
   }
