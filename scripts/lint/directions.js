@@ -56,7 +56,6 @@ const allowed = {
 const home = {
   contract: 'contract/ 只放跨边界的 schema、错误与代码表；别的目录的东西请移进 contract/ 或留在原处',
   db: '数据库查询写在 db/，由 host/ 调用；界面和驱动不直接碰数据库',
-  imaging: '页面处理只在 imaging/ 里，不认识业务；由 host/ 调用',
   host: '业务写在 host/；界面经 renderer/host.ts 调用，桌面外壳只经 electron/host-entry.ts 进入',
   'native-bindings': '驱动写在 native-bindings/，只由 host/devices/ 使用',
   platform: '中心平台与工作站只通过 contract/platform 的接口往来',
