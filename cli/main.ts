@@ -32,6 +32,7 @@ program
   .option('--region <code>', '六位行政区划代码')
   .option('--phone <number>', '咨询电话')
   .option('--public-url <url>', '群众查询用的地址')
+  .option('--switch <url>', '电话交换机的管理接口，ami://用户名@主机:端口；密码在环境变量 YICHUANG_SWITCH_SECRET')
   .action(async (options: PlatformFlags) => (await import('./platform.ts')).runPlatform(options));
 
 const device = program.command('device').description('设备：查看、体检、读卡、打印、签字、评价、录制与回放');
@@ -135,6 +136,7 @@ export interface PlatformFlags {
   region?: string;
   phone?: string;
   publicUrl?: string;
+  switch?: string;
 }
 
 try {

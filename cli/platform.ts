@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { exampleHall, startPlatform, type Hall } from '#platform/index.ts';
 import type { PlatformFlags } from './main.ts';
+import { hotlineOptions } from './hotline-options.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -14,6 +15,7 @@ export async function runPlatform(flags: PlatformFlags): Promise<void> {
       hall: hallFrom(flags),
       ...(flags.publicUrl ? { publicUrl: flags.publicUrl } : {}),
       ...(databaseUrl ? { databaseUrl } : { dataDir: path.resolve(flags.data) }),
+      hotline: hotlineOptions(flags.data, flags.switch, process.env),
     });
     answer({
       platform: platform.url,

@@ -33,6 +33,9 @@ export const roleNames: Record<Role, string> = {
   clerk: '窗口人员',
   hallManager: '大厅管理',
   hotlineOperator: '热线话务',
+  outsourcedSeat: '热线外包坐席',
+  hotlineSupervisor: '热线班长',
+  unit: '承办单位',
   administrator: '系统管理',
   auditor: '审计',
 };

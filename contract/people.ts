@@ -2,7 +2,16 @@ import { z } from 'zod';
 
 export { roleNames } from './names.ts';
 
-export const roles = ['clerk', 'hallManager', 'hotlineOperator', 'administrator', 'auditor'] as const;
+export const roles = [
+  'clerk',
+  'hallManager',
+  'hotlineOperator',
+  'outsourcedSeat',
+  'hotlineSupervisor',
+  'unit',
+  'administrator',
+  'auditor',
+] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 

@@ -6,18 +6,6 @@ import type { Call } from './kernel/context.ts';
 import { getDeviceSet, saveDeviceSet } from './stations/device-sets.ts';
 import { readFeed } from './exchange/feed.ts';
 import { toWire } from './kernel/wire.ts';
-import { actOnTicket } from './queue/acts.ts';
-import { bookAppointment, cancelAppointment, checkIn } from './queue/appointments.ts';
-import { board } from './queue/board.ts';
-import { callNext } from './queue/call-next.ts';
-import { ticketEvents } from './queue/events.ts';
-import { issueTicket } from './queue/issue.ts';
-import { kioskView } from './queue/kiosk.ts';
-import { watchBoard, watchScreen, watchWindow } from './queue/live.ts';
-import { listTickets, manageTicket } from './queue/manage.ts';
-import { confirmPaper, copyPaper } from './queue/papers.ts';
-import { hallPlan, planHistory, savePlan } from './queue/plan.ts';
-import { closeWindow, openWindow, pauseWindow } from './queue/windows.ts';
 import { health } from './kernel/health.ts';
 import { leaseBlock } from './exchange/number-blocks.ts';
 import { listOperators, saveOperator } from './people/operators.ts';
@@ -25,6 +13,18 @@ import { changePassword } from './people/credentials.ts';
 import { signIn } from './stations/sign-in.ts';
 import { listStations, revokeStation } from './stations/stations.ts';
 import { receiveReports } from './exchange/receive.ts';
+import { finishCallBack, listCallBacks, takeCallBack } from './hotline/call-backs.ts';
+import { saveArticle, saveBook } from './hotline/book.ts';
+import { nextDesk, switchAgent } from './hotline/desk.ts';
+import { figuresOf } from './hotline/figures.ts';
+import { saveMember } from './hotline/members.ts';
+import { pushEvents } from './hotline/push.ts';
+import { registerTicket } from './tickets/receive.ts';
+import { actOnTicket } from './tickets/act.ts';
+import { listTickets } from './tickets/list.ts';
+import { lockTicket, unlockTicket } from './tickets/lock.ts';
+import { mergeTicket, nearRepeats, urgeTicket } from './tickets/repeats.ts';
+import { getTicket, revealCaller } from './tickets/view.ts';
 
 const ok = { ok: true as const };
 
@@ -85,33 +85,6 @@ export const router = os.router({
   reports: {
     send: os.reports.send.handler(({ context, input }) => receiveReports(context, input.rows)),
   },
-  hall: {
-    plan: os.hall.plan.handler(({ context }) => hallPlan(context)),
-    savePlan: os.hall.savePlan.handler(({ context, input }) => savePlan(context, input)),
-    planHistory: os.hall.planHistory.handler(({ context }) => planHistory(context)),
-    kiosk: os.hall.kiosk.handler(({ context }) => kioskView(context)),
-    issue: os.hall.issue.handler(({ context, input }) => issueTicket(context, input)),
-    paper: os.hall.paper.handler(({ context, input }) => confirmPaper(context, input)),
-    copy: os.hall.copy.handler(({ context, input }) => copyPaper(context, input)),
-    bookAppointment: os.hall.bookAppointment.handler(({ context, input }) => bookAppointment(context, input)),
-    cancelAppointment: os.hall.cancelAppointment.handler(async ({ context, input }) => {
-      await cancelAppointment(context, input.appointmentNo);
-      return ok;
-    }),
-    checkIn: os.hall.checkIn.handler(({ context, input }) => checkIn(context, input)),
-    openWindow: os.hall.openWindow.handler(({ context, input }) => openWindow(context, input)),
-    pauseWindow: os.hall.pauseWindow.handler(({ context, input }) => pauseWindow(context, input)),
-    closeWindow: os.hall.closeWindow.handler(({ context, input }) => closeWindow(context, input)),
-    callNext: os.hall.callNext.handler(({ context, input }) => callNext(context, input)),
-    act: os.hall.act.handler(({ context, input }) => actOnTicket(context, input)),
-    manage: os.hall.manage.handler(({ context, input }) => manageTicket(context, input)),
-    tickets: os.hall.tickets.handler(({ context, input }) => listTickets(context, input)),
-    events: os.hall.events.handler(({ context, input }) => ticketEvents(context, input.ticketId)),
-    board: os.hall.board.handler(({ context }) => board(context)),
-    watchScreen: os.hall.watchScreen.handler(({ context, signal }) => watchScreen(context, signal)),
-    watchWindow: os.hall.watchWindow.handler(({ context, signal }) => watchWindow(context, signal)),
-    watchBoard: os.hall.watchBoard.handler(({ context, signal }) => watchBoard(context, signal)),
-  },
   cases: {
     list: os.cases.list.handler(({ context, input }) => listCases(context, input.q, input.limit)),
     get: os.cases.get.handler(({ context, input }) => getCase(context, input.projectNo)),
@@ -119,5 +92,58 @@ export const router = os.router({
       await recordEvent(context, input);
       return ok;
     }),
+  },
+  hotline: {
+    desk: os.hotline.desk.handler(({ context, input, signal }) => nextDesk(context, input.tag, input.waitMs, signal)),
+    switchAgent: os.hotline.switchAgent.handler(async ({ context, input }) => {
+      await switchAgent(context, input.to, input.extension);
+      return ok;
+    }),
+    callBacks: os.hotline.callBacks.handler(({ context }) => listCallBacks(context)),
+    takeCallBack: os.hotline.takeCallBack.handler(async ({ context, input }) => {
+      await takeCallBack(context, input.callBackId);
+      return ok;
+    }),
+    finishCallBack: os.hotline.finishCallBack.handler(async ({ context, input }) => {
+      await finishCallBack(context, input.callBackId, input.isReached);
+      return ok;
+    }),
+    figures: os.hotline.figures.handler(({ context, input }) => figuresOf(context, input.day)),
+    saveBook: os.hotline.saveBook.handler(async ({ context, input }) => {
+      await saveBook(context, input);
+      return ok;
+    }),
+    saveArticle: os.hotline.saveArticle.handler(async ({ context, input }) => {
+      await saveArticle(context, input);
+      return ok;
+    }),
+    saveMember: os.hotline.saveMember.handler(async ({ context, input }) => {
+      await saveMember(context, input.username, input.orgCode);
+      return ok;
+    }),
+    pushEvents: os.hotline.pushEvents.handler(({ context, input }) => pushEvents(context, input.events)),
+  },
+  tickets: {
+    register: os.tickets.register.handler(({ context, input }) => registerTicket(context, input)),
+    list: os.tickets.list.handler(({ context, input }) => listTickets(context, input)),
+    get: os.tickets.get.handler(({ context, input }) => getTicket(context, input.ticketId)),
+    act: os.tickets.act.handler(({ context, input }) => actOnTicket(context, input)),
+    reveal: os.tickets.reveal.handler(({ context, input }) => revealCaller(context, input.ticketId, input.reason)),
+    lock: os.tickets.lock.handler(({ context, input }) => lockTicket(context, input.ticketId)),
+    unlock: os.tickets.unlock.handler(async ({ context, input }) => {
+      await unlockTicket(context, input.ticketId);
+      return ok;
+    }),
+    urge: os.tickets.urge.handler(async ({ context, input }) => {
+      await urgeTicket(context, input.ticketId, input.kind, input.text);
+      return ok;
+    }),
+    merge: os.tickets.merge.handler(async ({ context, input }) => {
+      await mergeTicket(context, input.ticketId, input.parentId, input.reason);
+      return ok;
+    }),
+    repeats: os.tickets.repeats.handler(({ context, input }) =>
+      nearRepeats(context, input.categoryCode, input.regionCode, input.address),
+    ),
   },
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IsoDate, IsoInstant, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
 import { ApplicantType, CaseState, CollectType } from '../cases.ts';
 import { DeviceSet } from '../devices.ts';
+import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
 import { Operator } from '../people.ts';
 
 export const Health = z.object({
@@ -170,6 +171,9 @@ export const FeedRow = z.discriminatedUnion('kind', [
   z.object({ ...feedEnvelope, kind: z.literal('calendar'), calendar: WorkingDayCalendarData }),
   /** The devices of this station, as an administrator set them. */
   z.object({ ...feedEnvelope, kind: z.literal('deviceSet'), deviceSet: DeviceSet }),
+  /** 热线目录: categories, units, dispatch rows and limits of the hotline. */
+  z.object({ ...feedEnvelope, kind: z.literal('hotlineBook'), book: HotlineBook }),
+  z.object({ ...feedEnvelope, kind: z.literal('knowledge'), article: KnowledgeArticle }),
   /** What a department did with a case of this station. */
   z.object({
     ...feedEnvelope,

@@ -9,6 +9,8 @@ const bodyName = {
   calendar: 'calendar',
   caseEvent: 'event',
   deviceSet: 'deviceSet',
+  hotlineBook: 'book',
+  knowledge: 'article',
 } as const;
 
 /** What changed for this station after `after`, oldest first. */

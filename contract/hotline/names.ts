@@ -1,0 +1,80 @@
+import type { AgentState, CallOutcome } from './call.ts';
+import type { Ending, TicketAct, TicketState, TicketType, Urgency, Way } from './ticket.ts';
+
+// Apart from the schemas, so that a screen can show a word without loading zod.
+
+export const ticketTypeNames: Record<TicketType, string> = {
+  consultation: '咨询',
+  help: '求助',
+  complaint: '投诉',
+  report: '举报',
+  suggestion: '建议',
+  praise: '表扬',
+};
+export const wayNames: Record<Way, string> = {
+  inScope: '受理范围内',
+  emergency: '紧急事项',
+  legalWay: '法定途径',
+  notHandled: '不予办理',
+  disturbance: '恶意骚扰',
+};
+export const urgencyNames: Record<Urgency, string> = { normal: '一般', urgent: '紧急', grave: '特急' };
+export const endingNames: Record<Ending, string> = {
+  ANSWERED: '直接答复',
+  TRANSFERRED: '已移交',
+  EXPLAINED: '已说明',
+  CLUE: '线索移送',
+};
+export const ticketStateNames: Record<TicketState, string> = {
+  ...endingNames,
+  REGISTERED: '已登记',
+  DISPATCHED: '待签收',
+  RETURN_REQ: '申请退单',
+  OBJECTION: '异议审核',
+  SIGNED: '办理中',
+  DELAY_REQ: '申请延期',
+  REPLIED: '已回复待审核',
+  SENT_BACK: '退回重办',
+  RAISED: '提级办理',
+  VISIT: '待回访',
+  CLOSED: '办结',
+};
+export const ticketActNames: Record<TicketAct, string> = {
+  dispatch: '派单',
+  sign: '签收',
+  askReturn: '申请退单',
+  refuseReturn: '不同意退单',
+  objectReturn: '转异议审核',
+  decideObjection: '审定主办单位',
+  keepUnit: '维持原单位',
+  askDelay: '申请延期',
+  grantDelay: '同意延期',
+  refuseDelay: '不同意延期',
+  reply: '回复',
+  approveReply: '审核通过',
+  sendBack: '退回重办',
+  redo: '重新办理',
+  raise: '提级办理',
+  takeRaised: '指定办理单位',
+  visitClose: '回访办结',
+  visitSendBack: '回访退回',
+  reopen: '重新打开',
+  confirmEnding: '确认结局',
+  registerInstead: '改为登记',
+};
+export const agentStateNames: Record<AgentState, string> = {
+  off: '未签入',
+  ready: '空闲',
+  ringing: '振铃',
+  talking: '通话',
+  afterCall: '话后',
+  paused: '小休',
+};
+export const callOutcomeNames: Record<CallOutcome, string> = {
+  answered: '已接听',
+  abandoned: '排队中放弃',
+  notAnswered: '振铃未接',
+  transferred: '已转接',
+  unknownEnd: '结束原因不明',
+};
+export const satisfactionNames = ['不满意', '理解', '满意', '非常满意'] as const;

@@ -1,0 +1,9 @@
+import type { Role } from '#contract/people.ts';
+import type { Call } from '../kernel/context.ts';
+import { requireOperator, type SignedIn } from '../people/tokens.ts';
+
+export type { SignedIn };
+
+/** Who is asking, holding one of `roles`. @throws ExpectedError AUTH_REQUIRED | FORBIDDEN */
+export const requireRole = async (call: Call, roles: readonly Role[]): Promise<SignedIn> =>
+  await requireOperator(call, roles);

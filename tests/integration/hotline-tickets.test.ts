@@ -1,0 +1,231 @@
+import { beforeAll, expect, it } from 'vitest';
+import { TicketReport, type QuestionBody } from '#contract/hotline/ticket.ts';
+import type { PlatformClient } from '#simulators/demo-seed.ts';
+import { hotlineBook } from '../hotline-stage.ts';
+import { failureOf, onBothDatabases } from './platform-stage.ts';
+
+const password = 'hotline-2026';
+const environment = '000000000000000001';
+const city = '000000000000000002';
+const township = '000000000000000010';
+
+onBothDatabases('tickets', (stage) => {
+  let people: Record<'agent' | 'seat' | 'lead' | 'unit' | 'other', PlatformClient>;
+  const ids: Record<string, string> = {};
+  let serial = 0;
+
+  beforeAll(async () => {
+    const accounts = [
+      ['agent', 'hotlineOperator'],
+      ['seat', 'outsourcedSeat'],
+      ['lead', 'hotlineSupervisor'],
+      ['unit', 'unit'],
+      ['other', 'unit'],
+    ] as const;
+    await stage.admin.hotline.saveBook(hotlineBook());
+    const clients: Partial<typeof people> = {};
+    for (const [username, role] of accounts) {
+      const saved = await stage.admin.operators.save({ username, name: `示例${username}`, roles: [role], password });
+      ids[username] = saved.operatorId;
+      clients[username] = (await stage.signIn(username, password)).person;
+    }
+    people = clients as typeof people;
+    await stage.admin.hotline.saveMember({ username: 'unit', orgCode: city });
+    await stage.admin.hotline.saveMember({ username: 'other', orgCode: environment });
+  });
+
+  const report = (question: Partial<QuestionBody> = {}, rest: Partial<TicketReport> = {}): TicketReport => {
+    serial += 1;
+    return TicketReport.parse({
+      ticketId: `ticket-${String(serial).padStart(6, '0')}`,
+      ticketNo: `T-${stage.storage}-${serial}`,
+      contactId: `contact-${serial}`,
+      callId: null,
+      channel: 'phone',
+      ending: null,
+      dispatch: true,
+      bookVersion: 1,
+      registeredAt: stage.clock.now().toISOString(),
+      agentId: ids['agent'],
+      agentName: '示例agent',
+      question: {
+        type: 'complaint',
+        categoryCode: '010101',
+        regionCode: '000000001003',
+        callerName: '赵铁柱',
+        callerPhone: '13800001234',
+        address: '测试大街 88 号',
+        content: '烧烤店油烟直排，夜间扰民。',
+        ...question,
+      },
+      ...rest,
+    });
+  };
+  const register = async (question: Partial<QuestionBody> = {}, rest: Partial<TicketReport> = {}): Promise<string> => {
+    const sent = report(question, rest);
+    await stage.station.tickets.register(sent);
+    return sent.ticketId;
+  };
+  const get = (ticketId: string, who: PlatformClient = people.lead) => who.tickets.get({ ticketId });
+
+  it('arrive once, go to the unit the catalogue names, with limits in working days', async () => {
+    const sent = report();
+    await stage.station.tickets.register(sent);
+    await stage.station.tickets.register(sent);
+    const { rows, total } = await people.agent.tickets.list({ text: '13800001234' });
+    expect(total).toBe(1);
+    expect(rows[0]).toMatchObject({
+      state: 'DISPATCHED',
+      mainOrgName: '示例区城市管理局',
+      caller: { name: '赵**', phone: '138****1234' },
+      isOverdue: false,
+    });
+    expect((await get(sent.ticketId)).ruleBasis).toContain('第12项');
+    expect(JSON.stringify(await get(sent.ticketId))).not.toContain('13800001234');
+    const again = report({}, { ticketNo: sent.ticketNo });
+    expect(await failureOf(stage.station.tickets.register(again))).toBe('PLATFORM_REJECTED');
+  });
+
+  it('go their whole way, each step by who may take it and from the state that was seen', async () => {
+    const ticketId = await register();
+    const act = async (who: PlatformClient, name: string, rest: object = {}) =>
+      await who.tickets.act({ ticketId, act: name as 'sign', seen: (await get(ticketId)).state, ...rest });
+    expect(await failureOf(act(people.agent, 'sign'))).toBe('FORBIDDEN');
+    expect(await failureOf(act(people.other, 'sign'))).toBe('FORBIDDEN');
+    expect((await act(people.unit, 'sign')).state).toBe('SIGNED');
+    expect(await failureOf(people.unit.tickets.act({ ticketId, act: 'sign', seen: 'DISPATCHED' }))).toBe(
+      'TICKET_STATE',
+    );
+    expect(await failureOf(act(people.unit, 'askDelay', { reason: '现场正在整改', due: '2027-01-01' }))).toBe(
+      'DELAY_LIMIT',
+    );
+    const due = (await get(ticketId)).due ?? '';
+    const asked = new Date(Date.parse(due) + 86_400_000).toISOString().slice(0, 10);
+    await act(people.unit, 'askDelay', { reason: '现场正在整改', due: asked });
+    expect(Date.parse((await act(people.lead, 'grantDelay')).due ?? '')).toBeGreaterThan(Date.parse(due));
+    await act(people.unit, 'reply', { reply: '已责令安装净化设施。' });
+    expect(await failureOf(act(people.lead, 'sendBack'))).toBe('REASON_REQUIRED');
+    await act(people.lead, 'sendBack', { reason: '没有答复夜间噪声' });
+    await act(people.unit, 'redo');
+    await act(people.unit, 'reply', { reply: '油烟与噪声都已整改。' });
+    await act(people.lead, 'approveReply');
+    const closed = await act(people.agent, 'visitClose', { visit: { isSolved: true, satisfaction: 2 } });
+    expect(closed.state).toBe('CLOSED');
+    expect(closed.steps.map((step) => step.act)).toEqual([
+      'register',
+      'dispatch',
+      'sign',
+      'askDelay',
+      'grantDelay',
+      'reply',
+      'sendBack',
+      'redo',
+      'reply',
+      'approveReply',
+      'visitClose',
+    ]);
+    expect((await act(people.lead, 'reopen', { reason: '问题又出现了' })).state).toBe('SENT_BACK');
+  });
+
+  it('are not sent to the grass roots when the department must act itself, and off the catalogue by the supervisor only', async () => {
+    const ticketId = await register({ categoryCode: '010201' }, { dispatch: false });
+    const send = (who: PlatformClient, mainOrg: string) =>
+      who.tickets.act({ ticketId, act: 'dispatch', seen: 'REGISTERED', mainOrg });
+    expect(await failureOf(send(people.lead, township))).toBe('DEPT_ONLY');
+    expect(await failureOf(send(people.agent, city))).toBe('OFF_CATALOGUE');
+    expect(await failureOf(send(people.seat, environment))).toBe('FORBIDDEN');
+    expect((await send(people.agent, environment)).state).toBe('DISPATCHED');
+  });
+
+  it('wait for the centre when an outsourced seat registered them; its endings of classes 3 to 5 are confirmed', async () => {
+    const seat = { agentId: ids['seat'] ?? '', agentName: '示例seat' };
+    expect((await get(await register({}, seat))).state).toBe('REGISTERED');
+    const ticketId = await register(
+      { way: 'legalWay', words: '依法由人民法院处理。' },
+      { ...seat, ending: 'EXPLAINED', dispatch: false },
+    );
+    expect((await get(ticketId)).state).toBe('EXPLAINED');
+    expect(await failureOf(people.seat.tickets.act({ ticketId, act: 'confirmEnding', seen: 'EXPLAINED' }))).toBe(
+      'FORBIDDEN',
+    );
+    expect((await people.agent.tickets.act({ ticketId, act: 'confirmEnding', seen: 'EXPLAINED' })).state).toBe(
+      'CLOSED',
+    );
+    expect(await failureOf(register({ way: 'legalWay' }, { ending: 'CLUE' }))).toBe('PLATFORM_REJECTED');
+  });
+
+  it('show a protected caller to own staff with a reason only, and what they said to nobody outsourced', async () => {
+    const ticketId = await register({ confidential: true, callerName: '钱秘密', content: '某单位违规操作。' });
+    expect(JSON.stringify(await get(ticketId, people.seat))).not.toMatch(/违规操作|测试大街|钱/);
+    expect((await get(ticketId, people.unit)).question.content).toContain('违规操作');
+    const reveal = (who: PlatformClient, reason: string) => who.tickets.reveal({ ticketId, reason });
+    expect(await failureOf(reveal(people.agent, ''))).toBe('REASON_REQUIRED');
+    expect(await failureOf(reveal(people.unit, '需要联系本人'))).toBe('FORBIDDEN');
+    expect(await failureOf(reveal(people.seat, '需要联系本人'))).toBe('FORBIDDEN');
+    expect(await reveal(people.lead, '需要联系本人')).toEqual({
+      name: '钱秘密',
+      phone: '13800001234',
+      isProtected: true,
+    });
+  });
+
+  it('are seen by the unit concerned only, and worked on by one person at a time until that machine is gone', async () => {
+    const ticketId = await register();
+    expect(await failureOf(get(ticketId, people.other))).toBe('none');
+    const foreign = await register({ categoryCode: '070101' });
+    expect(await failureOf(get(foreign, people.unit))).toBe('TICKET_NOT_FOUND');
+    await people.unit.tickets.lock({ ticketId });
+    expect(await failureOf(people.lead.tickets.lock({ ticketId }))).toBe('TICKET_LOCKED');
+    expect((await get(ticketId)).lockedBy).toBe('示例unit');
+    stage.clock.forward(61_000);
+    await people.lead.tickets.lock({ ticketId });
+    expect(await failureOf(people.unit.tickets.act({ ticketId, act: 'sign', seen: 'DISPATCHED' }))).toBe(
+      'TICKET_LOCKED',
+    );
+    await people.lead.tickets.unlock({ ticketId });
+    expect((await people.unit.tickets.act({ ticketId, act: 'sign', seen: 'DISPATCHED' })).state).toBe('SIGNED');
+  });
+
+  it('of one matter are merged; each caller is answered before the matter is closed', async () => {
+    const place = { categoryCode: '010102', address: '示例路工地' };
+    const [main, repeat] = [
+      await register(place),
+      await register({ ...place, callerPhone: '13800001299', callerName: '孙三' }),
+    ];
+    const near = await people.seat.tickets.repeats({
+      categoryCode: '010102',
+      regionCode: '000000001003',
+      address: '示例路工地',
+    });
+    expect(near.map((one) => one.ticketId).toSorted()).toEqual([main, repeat]);
+    await people.agent.tickets.merge({ ticketId: repeat, parentId: main, reason: '同一工地同一事' });
+    await people.agent.tickets.urge({ ticketId: main, kind: 'urge', text: '市民再次来电催办' });
+    expect(await failureOf(people.agent.tickets.merge({ ticketId: main, parentId: repeat, reason: '反过来' }))).toBe(
+      'MERGE_REFUSED',
+    );
+    expect(await failureOf(people.other.tickets.act({ ticketId: repeat, act: 'sign', seen: 'DISPATCHED' }))).toBe(
+      'TICKET_MERGED',
+    );
+    const steps = [
+      ['sign', {}, people.other],
+      ['reply', { reply: '已洒水覆盖。' }, people.other],
+      ['approveReply', {}, people.lead],
+    ] as const;
+    for (const [act, rest, who] of steps)
+      await who.tickets.act({ ticketId: main, act, seen: (await get(main)).state, ...rest });
+    const visit = { act: 'visitClose', seen: 'VISIT', visit: { isSolved: true, satisfaction: 3 } } as const;
+    expect(await failureOf(people.agent.tickets.act({ ticketId: main, ...visit }))).toBe('MERGED_OPEN');
+    await people.agent.tickets.act({ ticketId: repeat, ...visit });
+    const closed = await people.agent.tickets.act({ ticketId: main, ...visit });
+    expect(closed).toMatchObject({ state: 'CLOSED', urgeCount: 1, merged: [{ state: 'CLOSED' }] });
+    expect(await get(repeat)).toMatchObject({ counts: false, countsReason: 'merged' });
+  });
+
+  it('leave a trace of every act', async () => {
+    expect(await failureOf(people.other.hotline.figures({ day: '2026-03-05' }))).toBe('FORBIDDEN');
+    const figures = await people.lead.hotline.figures({ day: '2026-03-05' });
+    expect(figures.tickets).toBeGreaterThan(5);
+    expect(figures.satisfied.numerator).toBeLessThanOrEqual(figures.satisfied.denominator);
+    expect(figures.notCounted).toBeGreaterThan(0);
+  });
+});
