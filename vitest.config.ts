@@ -1,8 +1,13 @@
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 import vue from '@vitejs/plugin-vue';
 
+// Most tests wait for lines, timers and other processes rather than compute: more files at once than processors.
+const maxWorkers = Number(process.env['YICHUANG_TEST_WORKERS'] ?? Math.max(4, os.availableParallelism() * 2));
+
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       {
         plugins: [vue()],
@@ -11,20 +16,22 @@ export default defineConfig({
           include: [
             '{contract,host,cli,imaging,db,native-bindings,platform,simulators,electron,renderer,scripts}/**/*.test.ts',
           ],
+          maxWorkers,
           // A busy machine is slow, not wrong: what is waited for may take as long as it takes.
-          expect: { poll: { timeout: 15_000 } },
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          expect: { poll: { timeout: 60_000 } },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
           name: 'together',
           include: ['tests/**/*.test.ts'],
-          expect: { poll: { timeout: 15_000 } },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          globalSetup: ['tests/run/setup.ts'],
+          maxWorkers,
+          expect: { poll: { timeout: 60_000 } },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

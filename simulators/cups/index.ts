@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../free-port.ts';
 import { BACKEND, cupsConf, cupsFilesConf } from './config.ts';
 
 const run = promisify(execFile);
@@ -66,18 +67,19 @@ export function whyNoCups(): string | null {
   return null;
 }
 
-const START_DEADLINE_MS = 15_000;
+/** A second is enough on an idle machine. */
+const START_DEADLINE_MS = 90_000;
 
-export async function startCupsSimulator(options: { port: number; keepsHistory?: boolean }): Promise<CupsSimulator> {
+export async function startCupsSimulator(options: { keepsHistory?: boolean } = {}): Promise<CupsSimulator> {
   const root = await mkdtemp(path.join(tmpdir(), 'cups-'));
   const server = path.join(root, 'cups.sock');
-  const address = `127.0.0.1:${options.port}`;
+  const address = `127.0.0.1:${await freePort()}`;
   await prepare(root, server, address, options.keepsHistory ?? true);
   let daemon: ChildProcess | null = null;
 
   const env = { ...process.env, CUPS_SERVER: server, LC_ALL: 'C' };
   const command = async (program: string, ...args: string[]): Promise<string> =>
-    (await run(program, args, { env, timeout: 20_000 })).stdout;
+    (await run(program, args, { env, timeout: 60_000 })).stdout;
 
   async function start(): Promise<void> {
     if (daemon) return;
@@ -113,7 +115,7 @@ export async function startCupsSimulator(options: { port: number; keepsHistory?:
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), 4000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
     await gone;
     clearTimeout(timer);
     rmSync(server, { force: true });

@@ -19,7 +19,6 @@ const run = promisify(execFile);
 const missing = whyNoCups();
 if (missing) console.log(`文书打印机的测试没有运行：${missing}`);
 
-const port = 20_000 + (process.pid % 20_000);
 const PDF = pdfOf(1, 'Notice');
 const QUICK = { pollMs: 50 };
 const ONCE = { title: '受理通知书', timeoutMs: 20_000 };
@@ -59,7 +58,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
   const arrivedAt = async (queue: string) => (await cups.arrived()).filter((file) => file.queue === queue);
 
   beforeAll(async () => {
-    cups = await startCupsSimulator({ port });
+    cups = await startCupsSimulator();
   });
   afterAll(() => cups.close());
   afterEach(() => cups.start());
@@ -337,7 +336,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
 
 describe.skipIf(missing !== null)('a CUPS that keeps no history of jobs', () => {
   it('is never said to have printed what it forgot', async () => {
-    const cups = await startCupsSimulator({ port: port + 1, keepsHistory: false });
+    const cups = await startCupsSimulator({ keepsHistory: false });
     try {
       await cups.addQueue('forgetful');
       const printer = createCupsPrinter({ queue: 'forgetful', server: cups.server, ...QUICK });

@@ -234,7 +234,7 @@ describe.skipIf(missing !== null)('a printer behind a raw CUPS queue', () => {
   let cups: CupsSimulator;
   let printer: ReceiptPrinter;
   beforeEach(async () => {
-    cups = await startCupsSimulator({ port: 40_000 + (process.pid % 20_000) });
+    cups = await startCupsSimulator();
     await cups.addQueue('slips');
     printer = createCupsRawPrinter({
       queue: 'slips',

@@ -150,7 +150,7 @@ describe.skipIf(missing !== null)('behind a real CUPS', () => {
     '--json',
   ];
   beforeAll(async () => {
-    cups = await startCupsSimulator({ port: 20_000 + (process.pid % 20_000) });
+    cups = await startCupsSimulator();
     await cups.addQueue('slips');
     await cups.addQueue('office', { ppd: path.join(import.meta.dirname, '..', '..', 'simulators', 'cups', 'a4.ppd') });
   });

@@ -22,7 +22,7 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
   let queue: string;
   let n = 0;
   beforeAll(async () => {
-    cups = await startCupsSimulator({ port: 40_000 + (process.pid % 20_000) });
+    cups = await startCupsSimulator();
   });
   afterAll(() => cups.close());
   beforeEach(async () => {

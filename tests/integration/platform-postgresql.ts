@@ -1,15 +1,24 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { freePort } from '#simulators/free-port.ts';
 
 const run = promisify(execFile);
 const home = '/usr/lib/postgresql';
 
-/** A PostgreSQL server for one test run, gone afterwards. */
+/** A PostgreSQL server in a folder of its own. */
+export interface Server {
+  bin: string;
+  dir: string;
+  /** Without a database. */
+  address: string;
+}
+
+/** One for a test that stops and restarts it; what only needs a database takes one of this run's server. */
 export interface Cluster {
   /** Address of a database of its own. */
   createDatabase(): Promise<string>;
@@ -31,56 +40,59 @@ export async function findServer(): Promise<{ bin: string } | { reason: string }
 }
 
 export async function startCluster(bin: string): Promise<Cluster> {
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-pg-'));
-  const owner = await serverOwner();
-  if (owner) await chown(dir, owner.uid, owner.gid);
-  const data = path.join(dir, 'data');
-  await mkdir(path.join(dir, 'socket'));
-  if (owner) await chown(path.join(dir, 'socket'), owner.uid, owner.gid);
-  // The server refuses to run as root.
-  const as = { ...owner, cwd: dir, env: { ...process.env, LC_ALL: 'C.UTF-8' } };
-  await run(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], as);
-  const port = await freePort();
-  const options = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${path.join(dir, 'socket')} -c fsync=off -c max_connections=200`;
-  await run(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', path.join(dir, 'log'), '-o', options, 'start'], as);
-  const address = `postgres://postgres@127.0.0.1:${port}`;
-  let databases = 0;
-  return {
-    async createDatabase() {
-      const client = new pg.Client(`${address}/postgres`);
-      await client.connect();
-      const name = `platform_${++databases}`;
-      await client.query(`create database ${name}`);
-      await client.end();
-      return `${address}/${name}`;
-    },
-    async stop() {
-      await run(path.join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', '-w', 'stop'], as);
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
+  const server = await launchServer(bin);
+  return { createDatabase: () => createDatabase(server.address), stop: () => stopServer(server) };
 }
 
-async function serverOwner(): Promise<{ uid: number; gid: number } | null> {
+/** It goes on when this process ends, until `stopServer`. */
+export async function launchServer(bin: string): Promise<Server> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-pg-'));
+  const owner = await serverOwner();
+  await mkdir(path.join(dir, 'socket'));
+  if (owner) for (const folder of [dir, path.join(dir, 'socket')]) await chown(folder, owner.uid, owner.gid);
+  const data = path.join(dir, 'data');
+  const as = runningAs(dir, owner);
+  await run(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], as);
+  const port = await freePort();
+  const options = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${path.join(dir, 'socket')} -c fsync=off -c max_connections=300`;
+  await run(
+    path.join(bin, 'pg_ctl'),
+    ['-D', data, '-w', '-t', '300', '-l', path.join(dir, 'log'), '-o', options, 'start'],
+    as,
+  );
+  return { bin, dir, address: `postgres://postgres@127.0.0.1:${port}` };
+}
+
+export async function createDatabase(address: string): Promise<string> {
+  const client = new pg.Client(`${address}/postgres`);
+  await client.connect();
+  const name = `platform_${randomUUID().replaceAll('-', '')}`;
+  await client.query(`create database ${name}`);
+  await client.end();
+  return `${address}/${name}`;
+}
+
+export async function stopServer({ bin, dir }: Omit<Server, 'address'>): Promise<void> {
+  const as = runningAs(dir, await serverOwner());
+  await run(path.join(bin, 'pg_ctl'), ['-D', path.join(dir, 'data'), '-m', 'immediate', '-w', 'stop'], as);
+  await rm(dir, { recursive: true, force: true });
+}
+
+/** The server refuses to run as root. */
+function runningAs(dir: string, owner: Owner | null): object {
+  return { ...owner, cwd: dir, env: { ...process.env, LC_ALL: 'C.UTF-8' } };
+}
+
+interface Owner {
+  uid: number;
+  gid: number;
+}
+
+async function serverOwner(): Promise<Owner | null> {
   if (process.getuid?.() !== 0) return null;
   for (const name of ['postgres', 'nobody']) {
     const found = await run('id', ['-u', name]).catch(() => null);
     if (found) return { uid: Number(found.stdout), gid: Number((await run('id', ['-g', name])).stdout) };
   }
   throw new Error('root 之外没有可以运行 PostgreSQL 的用户（postgres 或 nobody）');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
-  return port;
 }

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { formatCaseNumber } from '#contract/case-number.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import { startPlatform, type RunningPlatform } from '#platform/index.ts';
 import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
-import { findServer, startCluster, type Cluster } from './platform-postgresql.ts';
+import { databaseOfThisRun } from '../run/shared-cluster.ts';
+import { findServer } from './platform-postgresql.ts';
 
 /** A platform with its administrator signed in at one station, and a clock the test turns. */
 export interface Stage {
@@ -42,28 +43,11 @@ export function onBothDatabases(title: string, suite: (stage: Stage) => void): v
       describe.skip(server.reason, () => undefined);
       return;
     }
-    let cluster: Cluster;
-    // Registered before the stage's own hooks, so that it starts before and stops after them.
-    beforeAll(async () => {
-      cluster = await startCluster(server.bin);
-    });
-    suite(
-      setUp(
-        'postgresql',
-        async () => ({ databaseUrl: await cluster.createDatabase() }),
-        async () => {
-          await cluster.stop();
-        },
-      ),
-    );
+    suite(setUp('postgresql', async () => ({ databaseUrl: await databaseOfThisRun(inject('runFolder'), server.bin) })));
   });
 }
 
-function setUp(
-  storage: Stage['storage'],
-  where: () => Promise<{ dataDir: string } | { databaseUrl: string }>,
-  after: () => Promise<void> = async () => undefined,
-): Stage {
+function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string } | { databaseUrl: string }>): Stage {
   let offset = 0;
   const clock = {
     now: () => new Date(Date.parse('2026-03-05T02:24:12.000Z') + offset),
@@ -109,7 +93,6 @@ function setUp(
   afterAll(async () => {
     await stage.platform.close();
     if ('dataDir' in place) await rm(place.dataDir, { recursive: true, force: true });
-    await after();
   });
   return stage;
 }

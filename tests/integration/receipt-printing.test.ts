@@ -183,7 +183,7 @@ describe.skipIf(missing !== null)('receipts on a raw print queue', () => {
   let n = 0;
   let queue: string;
   beforeAll(async () => {
-    cups = await startCupsSimulator({ port: 20_000 + (process.pid % 20_000) });
+    cups = await startCupsSimulator();
   });
   afterAll(async () => {
     await cups?.close();

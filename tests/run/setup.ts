@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { stopSharedCluster } from './shared-cluster.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder all test files of this run see, for what is dear to start and harmless to share. */
+    runFolder: string;
+  }
+}
+
+/** Once a run: the folder its test files share, and the end of what they started in there. */
+export default async function setUpRun(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'yichuang-run-'));
+  project.provide('runFolder', folder);
+  return async () => {
+    await stopSharedCluster(folder);
+    await rm(folder, { recursive: true, force: true });
+  };
+}
