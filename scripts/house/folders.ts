@@ -1,7 +1,7 @@
 /** Top-level folders that are looked at down to their second level. */
 const twoLevels = ['host', 'renderer', 'platform'];
 /** Second-level folders that only hold folders of their own: one per task, one per application. */
-const shelves = ['renderer/work', 'renderer/apps'];
+const shelves = ['renderer/screens', 'renderer/work', 'renderer/apps'];
 
 /** The folder a file counts for; a file that lies directly in a two-level folder counts for itself. */
 export function folderOf(name: string): string {

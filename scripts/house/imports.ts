@@ -2,15 +2,18 @@ import path from 'node:path';
 import ts from 'typescript';
 import type { Source } from './sources.ts';
 
-/** Which files each file imports: type-only, re-exported and dynamic imports included. */
-export function importGraph(sources: Source[]): Map<string, string[]> {
+/** Which files each file imports: type-only, re-exported and dynamic imports included. @param isThere other files that count, e.g. data */
+export function importGraph(
+  sources: Source[],
+  isThere: (name: string) => boolean = () => false,
+): Map<string, string[]> {
   const known = new Set(sources.map((source) => source.name));
   return new Map(
     sources.map((source) => [
       source.name,
       importedNames(source).flatMap((specifier) => {
         const target = resolve(source.name, specifier);
-        return target !== null && known.has(target) ? [target] : [];
+        return target !== null && (known.has(target) || isThere(target)) ? [target] : [];
       }),
     ]),
   );
