@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import os from 'node:os';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -17,7 +18,7 @@ const groups = [
   ['host', 'cli', 'imaging', 'electron', 'platform', 'native-bindings', 'resources/calendars'],
   ['renderer'],
 ];
-const folders = groups.flat();
+const folders = groups.flat().filter((folder) => existsSync(folder));
 const { values, positionals } = parseArgs({ options: { all: { type: 'boolean' } }, allowPositionals: true });
 const root = path.join(import.meta.dirname, '..');
 const passed = remembered('types');

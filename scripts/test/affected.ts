@@ -15,8 +15,8 @@ export interface Touched {
 const startedBy: [named: RegExp, entries: RegExp][] = [
   [/out\/renderer|startDemoWorld/, /^renderer\/.*main\.ts$/],
   [/out\/main|drive\.ts/, /^electron\/(main|preload|host-entry)\.ts$/],
-  [/cli\.ts/, /^(host\/cli|cli\/index|cli\/cli|cli\/main)\.ts$/],
-  [/host\/main\.ts/, /^host\/main\.ts$/],
+  [/cli\/main\.ts/, /^cli\/main\.ts$/],
+  [/shell\/main\.ts/, /^host\/shell\/main\.ts$/],
   [/drive\.ts/, /^tests\/electron\/drive\.ts$/],
   [/transport-child\.ts/, /^tests\/devices\/transport-child\.ts$/],
   [/docs\/generate\.ts/, /^(scripts\/docs\/generate|contract\/error-registry)\.ts$/],
