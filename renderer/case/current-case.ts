@@ -5,6 +5,7 @@ import type { Applicant, CaseView, Draft, DraftMaterial } from '#contract/cases.
 import type { ServiceItem } from '#contract/catalogue.ts';
 import type { DraftPatch, ItemDetail, VerificationUpdate } from '#contract/workstation/schemas.ts';
 import { DraftSaver, isKept, type SaveOutcome } from './draft-saver.ts';
+import { keptFor, withField, withMaterial } from './draft-edits.ts';
 import { readFields, type FieldValue } from './form-fields.ts';
 import { prefillFromApplicant, prefillFromDepartment } from './prefill.ts';
 import { follow, host, HostFailure, toHostFailure } from '../connection/host.ts';
@@ -146,45 +147,23 @@ export const useCurrentCase = defineStore('currentCase', () => {
 
   function setField(name: string, value: FieldValue): void {
     if (!draft.value) return;
-    const formSources = { ...draft.value.formSources };
-    delete formSources[name];
-    change({ form: { ...draft.value.form, [name]: value }, formSources });
+    change(withField(draft.value, name, value));
   }
 
   function setMaterial(materialId: string, part: Partial<DraftMaterial>): void {
     if (!draft.value) return;
-    const before = draft.value.materials.find((one) => one.materialId === materialId);
-    const blank: DraftMaterial = {
-      materialId,
-      isCollected: false,
-      collectType: '1',
-      collectNum: 1,
-      originalChecked: false,
-    };
-    change({
-      materials: [
-        ...draft.value.materials.filter((one) => one.materialId !== materialId),
-        { ...blank, ...before, ...part },
-      ],
-    });
+    change({ materials: withMaterial(draft.value.materials, materialId, part) });
   }
 
   async function chooseItem(taskCode: string): Promise<void> {
     const chosen = await host.catalogue.get({ taskCode });
     if (!draft.value) return;
     detail.value = chosen;
-    // Answers to questions the new item does not ask would only stand in the way.
-    const asked = new Set(fields.value.map((field) => field.name));
-    const form = Object.fromEntries(Object.entries(draft.value.form).filter(([name]) => asked.has(name)));
-    const formSources = Object.fromEntries(Object.entries(draft.value.formSources).filter(([name]) => asked.has(name)));
-    const known = new Set(chosen.item.materials.map((one) => one.materialId));
-    const materials = draft.value.materials.filter((one) => known.has(one.materialId));
+    const kept = keptFor(chosen.item, fields.value, draft.value);
     change({
       taskCode,
-      form,
-      formSources,
-      materials,
-      ...(prefillFromApplicant(fields.value, draft.value.applicant, { form, formSources }) ?? {}),
+      ...kept,
+      ...(prefillFromApplicant(fields.value, draft.value.applicant, kept) ?? {}),
     });
   }
 

@@ -18,21 +18,21 @@ describe('keys', () => {
   it('go to the screen opened last, and on to the one below for keys it does not know', () => {
     const stack = new KeyStack();
     const heard: string[] = [];
-    stack.add(() => ({ F1: () => heard.push('frame F1'), Esc: () => heard.push('frame Esc') }));
-    const remove = stack.add(() => ({ Esc: () => heard.push('case Esc') }));
-    stack.press('Esc');
-    stack.press('F1');
+    stack.add(() => ({ help: () => heard.push('frame F1'), back: () => heard.push('frame Esc') }));
+    const remove = stack.add(() => ({ back: () => heard.push('case Esc') }));
+    stack.press('back');
+    stack.press('help');
     remove();
-    stack.press('Esc');
+    stack.press('back');
     expect(heard).toEqual(['case Esc', 'frame F1', 'frame Esc']);
   });
 
   it('do not reach the work behind a box that is open', () => {
     const stack = new KeyStack();
     const heard: string[] = [];
-    stack.add(() => ({ F9: () => heard.push('accept') }));
+    stack.add(() => ({ accept: () => heard.push('accept') }));
     stack.add(() => ({}), true);
-    expect(stack.press('F9')).toBe(false);
+    expect(stack.press('accept')).toBe(false);
     expect(heard).toEqual([]);
   });
 
@@ -47,7 +47,7 @@ describe('keys', () => {
       useKeysWhile(
         () => isBoxOpen.value,
         () => ({
-          Esc: () => {
+          back: () => {
             heard.push('box');
             isBoxOpen.value = false;
           },
@@ -55,7 +55,7 @@ describe('keys', () => {
       );
       useKeysWhile(
         () => true,
-        () => ({ Esc: () => heard.push('case') }),
+        () => ({ back: () => heard.push('case') }),
       );
     });
     isBoxOpen.value = true;

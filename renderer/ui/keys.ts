@@ -1,4 +1,5 @@
 import { onBeforeUnmount, onMounted, watch } from 'vue';
+import { actOf, keymap, type KeyAct } from './keymap.ts';
 
 /** A key as buttons show it: `F2`, `Ctrl+K`, `Esc`. */
 export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
@@ -6,7 +7,8 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
   return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${event.shiftKey && event.key.length > 1 ? 'Shift+' : ''}${key}`;
 }
 
-export type KeyActs = Record<string, () => void>;
+/** What a screen does at each key it answers. */
+export type KeyActs = Partial<Record<KeyAct, () => void>>;
 
 /** Screens stacked by time of mounting; the topmost that knows a key gets it, a modal one keeps the rest out. */
 export class KeyStack {
@@ -21,31 +23,40 @@ export class KeyStack {
   }
 
   /** True when somebody took the key. */
-  press(name: string): boolean {
-    for (const layer of this.layers.toReversed()) {
-      const act = layer.acts()[name];
-      if (act) {
-        act();
-        return true;
-      }
-      if (layer.isModal) return false;
-    }
-    return false;
+  press(act: KeyAct): boolean {
+    const run = this.available()[act];
+    run?.();
+    return run !== undefined;
+  }
+
+  /** All that a key would do now. */
+  available(): KeyActs {
+    const heard = this.layers.slice(
+      Math.max(
+        0,
+        this.layers.findLastIndex((layer) => layer.isModal),
+      ),
+    );
+    return Object.assign({}, ...heard.map((layer) => layer.acts()));
   }
 }
 
 const stack = new KeyStack();
 // Keys the browser would answer itself (help, find, reload, address bar) and that belong to the work here.
-const ours = new Set(['F1', 'F2', 'F3', 'F4', 'F6', 'F7', 'F9', 'F10', 'Ctrl+K', 'Ctrl+L']);
+const isOurs = (act: KeyAct): boolean => /^(F\d+|Ctrl\+.)$/.test(keymap[act].key);
 
 export function listenToKeys(target: Window): void {
   target.addEventListener('keydown', (event) => {
     if (event.isComposing || event.repeat) return;
-    const name = keyName(event);
-    const isTaken = !event.defaultPrevented && stack.press(name);
-    if (isTaken || ours.has(name)) event.preventDefault();
+    const act = actOf(keyName(event));
+    if (!act) return;
+    const isTaken = !event.defaultPrevented && stack.press(act);
+    if (isTaken || isOurs(act)) event.preventDefault();
   });
 }
+
+/** What the keys would do on the screen as it is; for offering the same acts by name. */
+export const actsNow = (): KeyActs => stack.available();
 
 /** Binds keys for as long as the component is there. */
 export function useKeys(acts: () => KeyActs, { isModal = false } = {}): void {

@@ -87,10 +87,10 @@ export function useSigning(
     running.value = null;
   }
   onBeforeUnmount(cancel);
-  // Above the screen's own Esc: the first press ends the signing, only the next one leaves.
+  // Above the screen's own back: the first press ends the signing, only the next one leaves.
   useKeysWhile(
     () => running.value !== null,
-    () => ({ Esc: cancel }),
+    () => ({ back: cancel }),
   );
 
   return {

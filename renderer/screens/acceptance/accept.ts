@@ -5,13 +5,14 @@ import { usePapers } from '../../case/paper-acts.ts';
 import { host, HostFailure } from '../../connection/host.ts';
 import { useCurrentCase } from '../../case/current-case.ts';
 import { useNotices } from '../../stores/notices.ts';
+import { keyOf } from '../../ui/keymap.ts';
 
 /** Acts on the open case: accept, print, look at the notice, ask the departments. */
 export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) => void) {
   const current = useCurrentCase();
   const notices = useNotices();
   const isAccepting = ref(false);
-  /** After a refused F9 everything missing is marked, also what was not reached yet. */
+  /** After a refused acceptance everything missing is marked, also what was not reached yet. */
   const isAsked = ref(false);
 
   async function accept(): Promise<void> {
@@ -20,7 +21,8 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
     try {
       const outcome = await current.settle();
       // What somebody else wrote has just come onto the page: it is looked at before it becomes a case.
-      if (outcome === 'merged') notices.tell('没有受理：这份草稿在别处改过，已载入最新内容。请核对后再按 F9。', 'warn');
+      if (outcome === 'merged')
+        notices.tell(`没有受理：这份草稿在别处改过，已载入最新内容。请核对后再按 ${keyOf('accept')}。`, 'warn');
       if (outcome !== 'saved') return;
       const { caseId } = current.view;
       await host.acceptance.accept({ caseId, version: current.currentVersion(), printReceipt: true });

@@ -3,11 +3,11 @@ import type { ScreenHelp } from '../../ui/help.ts';
 export const devicesHelp: ScreenHelp = {
   title: '设备',
   keys: [
-    ['↑ ↓', '在设备之间移动，回车查看'],
-    ['Alt+A', '全部自检：不打纸，不出声'],
-    ['Alt+T', '测试正在查看的设备'],
-    ['Alt+R', '重新连接正在查看的设备'],
-    ['Alt+B', '到绑定的地址框'],
+    ['rows', '在设备之间移动，回车查看'],
+    ['testAll', '全部自检：不打纸，不出声'],
+    ['testDevice', '测试正在查看的设备'],
+    ['reconnectDevice', '重新连接正在查看的设备'],
+    ['bindDevice', '到绑定的地址框'],
   ],
   notes: [
     '红色要处理，黄色能用但要留意，灰色是本窗口没有这种设备，不影响受理。',

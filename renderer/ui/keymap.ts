@@ -1,0 +1,42 @@
+/** Which key does what, and what the act is called: the one place. Screens, buttons, help, palette and messages read it. */
+const keys = {
+  help: { key: 'F1', label: '按键说明', initials: 'ajsm' },
+  readCard: { key: 'F2', label: '读身份证', initials: 'dsfz' },
+  find: { key: 'F3', label: '查找', initials: 'cz' },
+  /** Kept from the browser; nothing answers it where there is nothing to scan. */
+  scan: { key: 'F4', label: '扫描', initials: 'sm' },
+  sign: { key: 'F6', label: '请申请人签字', initials: 'qsqrqz' },
+  verify: { key: 'F7', label: '再核验', initials: 'zhy' },
+  /** Not to be found by name: nobody accepts a case with a name half typed. */
+  accept: { key: 'F9', label: '受理并打印', initials: '' },
+  print: { key: 'F10', label: '打印回执', initials: 'dyhz' },
+  palette: { key: 'Ctrl+K', label: '查找事项、草稿、页面', initials: '' },
+  lock: { key: 'Ctrl+L', label: '锁定', initials: 'sd' },
+  testAll: { key: 'Alt+A', label: '全部自检', initials: 'qbzj' },
+  testDevice: { key: 'Alt+T', label: '测试设备', initials: 'cssb' },
+  reconnectDevice: { key: 'Alt+R', label: '重新连接设备', initials: 'cxljsb' },
+  bindDevice: { key: 'Alt+B', label: '绑定设备', initials: 'bdsb' },
+  back: { key: 'Esc', label: '退一步', initials: '' },
+  onward: { key: 'Enter', label: '到下一个', initials: '' },
+  rows: { key: '↑ ↓', label: '在列表里上下走', initials: '' },
+} as const;
+
+export type KeyAct = keyof typeof keys;
+export interface KeyEntry {
+  /** As buttons show it. */ key: string;
+  label: string;
+  /** 拼音首字母；空的不列在查找里 */ initials: string;
+}
+
+export const keymap: Readonly<Record<KeyAct, KeyEntry>> = keys;
+
+/** `F9`, for a sentence. */
+export const keyOf = (act: KeyAct): string => keymap[act].key;
+
+/** For `aria-keyshortcuts`. */
+export const ariaKeyOf = (act: KeyAct): string => keyOf(act).replace('Ctrl', 'Control').replace('Esc', 'Escape');
+
+const acts = new Map(Object.entries(keys).map(([act, { key }]) => [key as string, act as KeyAct]));
+
+/** What a key stands for, if anything. */
+export const actOf = (key: string): KeyAct | null => acts.get(key) ?? null;
