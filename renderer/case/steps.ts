@@ -16,13 +16,13 @@ export interface Step {
 export function stepsOf(view: CaseView | null, item: ServiceItem | null): Step[] {
   const missing = (section: Section) =>
     view?.obstacles.filter((one) => one.section === section && one.blocking).length ?? 0;
-  const plain = (section: Section, title: string, isStarted: boolean, doneNote = ''): Step => {
+  function plain(section: Section, title: string, isStarted: boolean, doneNote = ''): Step {
     const count = missing(section);
     if (!isStarted) return { section, title, state: 'open', icon: null, note: '' };
     return count > 0
       ? { section, title, state: 'missing', icon: null, note: `${count} 处待补` }
       : { section, title, state: 'done', icon: 'check', note: doneNote };
-  };
+  }
   const applicant = view?.draft.applicant;
   const hasApplicant =
     !!applicant && (applicant.person.name !== '' || applicant.entity.name !== '' || applicant.agent !== null);

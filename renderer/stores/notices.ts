@@ -23,9 +23,9 @@ export const useNotices = defineStore('notices', () => {
     const id = next++;
     if (notice.tone !== 'bad') setTimeout(() => dismiss(id), staysMs);
   }
-  const dismiss = (id: number): void => {
+  function dismiss(id: number): void {
     list.value = list.value.filter((one) => one.id !== id);
-  };
+  }
   const tell = (text: string, tone: Tone = 'ok', action: Notice['action'] = null): void =>
     put({ tone, text, traceId: '', action });
 

@@ -10,15 +10,15 @@ export const useStation = defineStore('station', () => {
   const now = ref(Date.now());
   let receivedAt = performance.now();
 
-  const take = (next: StationState): void => {
+  function take(next: StationState): void {
     state.value = next;
     receivedAt = performance.now();
     tick();
-  };
+  }
   // Platform time, carried on from the last message by a clock that nobody can set.
-  const tick = (): void => {
+  function tick(): void {
     if (state.value) now.value = Date.parse(state.value.time.now) + (performance.now() - receivedAt);
-  };
+  }
 
   function start(signal: AbortSignal): void {
     void follow((inner) => host.station.watch(undefined, { signal: inner }), { onValue: take, signal });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectScope, ref } from 'vue';
-import { KeyStack, keyName, listenToKeys, useKeysWhile } from './keys.ts';
+import { KeyStack, keyName, listenToKeys, unlessComposing, useKeysWhile } from './keys.ts';
 
 const key = (name: string, held: Partial<KeyboardEvent> = {}): string =>
   keyName({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
@@ -64,5 +64,17 @@ describe('keys', () => {
     scope.stop();
     pressEsc();
     expect(heard).toEqual(['box', 'case']);
+  });
+
+  it('belong to the input method while it chooses characters', () => {
+    const heard: string[] = [];
+    const target = new EventTarget();
+    target.addEventListener('keydown', unlessComposing(() => heard.push('chosen')) as EventListener);
+    const press = (isComposing: boolean): boolean =>
+      target.dispatchEvent(Object.assign(new Event('keydown', { cancelable: true }), { key: 'Enter', isComposing }));
+    expect(press(true)).toBe(true);
+    expect(heard).toEqual([]);
+    expect(press(false)).toBe(false);
+    expect(heard).toEqual(['chosen']);
   });
 });

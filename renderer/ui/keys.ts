@@ -78,6 +78,15 @@ export function useKeysWhile(isOn: () => boolean, acts: () => KeyActs): void {
   );
 }
 
+/** For keys that choose from a list while text is typed: while an input method is choosing characters they are its own. */
+export function unlessComposing(act: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.isComposing) return;
+    event.preventDefault();
+    act();
+  };
+}
+
 /** Enter moves to the next field of a form; in a text area, list or on a button it keeps its meaning. */
 export function moveOnEnter(event: KeyboardEvent): void {
   const field = event.target;

@@ -24,9 +24,9 @@ export const canSpeak = ref(false);
 const speech = 'speechSynthesis' in window ? window.speechSynthesis : null;
 const findVoice = (): SpeechSynthesisVoice | undefined =>
   speech?.getVoices().find((voice) => /^(zh|cmn)/i.test(voice.lang) && voice.localService);
-const lookForVoice = (): void => {
+function lookForVoice(): void {
   canSpeak.value = findVoice() !== undefined;
-};
+}
 lookForVoice();
 speech?.addEventListener('voiceschanged', lookForVoice);
 

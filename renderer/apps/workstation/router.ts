@@ -6,10 +6,10 @@ import { screens, screensOf } from './screens.ts';
 export const homePath = (): string => screensOf(useStation().roles)[0]?.path ?? '/none';
 
 /** Whether this screen belongs to the work of whoever is signed in. */
-export const isMine = (screen: unknown): boolean => {
+export function isMine(screen: unknown): boolean {
   const mine = screensOf(useStation().roles);
   return screen === 'none' ? mine.length === 0 : mine.some((one) => one.name === screen);
-};
+}
 
 /** Hash addresses, so that the same pages work from the desktop shell's own protocol. */
 export const router = createRouter({

@@ -47,9 +47,9 @@ export function useTraining(
     await notices.attempt(act);
     isWorking.value = false;
   }
-  const train = async (file: File): Promise<void> => {
+  async function train(file: File): Promise<void> {
     learned.value = await host.devices.train({ role: device().role, file }, { context: { deadlineMs: 30_000 } });
-  };
+  }
   const start = (): Promise<void> =>
     work(async () => {
       await host.devices.recordStart({ role: device().role, note: '训练' });
