@@ -3,6 +3,7 @@ import type { PrintA4Flags, PrintFlags } from './device/print.ts';
 import type { RateFlags } from './device/rate.ts';
 import type { ReadFlags } from './device/read.ts';
 import type { RecordFlags } from './device/record.ts';
+import type { ScanFlags } from './device/scan.ts';
 import type { SignFlags } from './device/sign.ts';
 
 /** One command-line entry; each command is loaded only when called. Answers go to standard output, logs to standard error. */
@@ -35,7 +36,7 @@ program
   .option('--switch <url>', '电话交换机的管理接口，ami://用户名@主机:端口；密码在环境变量 YICHUANG_SWITCH_SECRET')
   .action(async (options: PlatformFlags) => (await import('./platform.ts')).runPlatform(options));
 
-const device = program.command('device').description('设备：查看、体检、读卡、打印、签字、评价、录制与回放');
+const device = program.command('device').description('设备：查看、体检、读卡、打印、扫描、签字、评价、录制与回放');
 const json = ['--json', '输出 JSON（总是）'] as const;
 device
   .command('list')
@@ -76,6 +77,18 @@ device
   .option('--server <address>', '打印服务（套接字或主机:端口）')
   .option(...json)
   .action(async (file: string, options: PrintA4Flags) => (await import('./device/print.ts')).printA4(file, options));
+device
+  .command('scan')
+  .description('扫描一叠纸，得到一份 PDF')
+  .requiredOption('--port <address>', 'sane:设备名、escl:http://地址/eSCL，或 folder:目录')
+  .requiredOption('--out <dir>', '存放 PDF 的目录')
+  .option('--source <name>', 'auto、flatbed、feeder、feederDuplex', 'auto')
+  .option('--pages <n>', '最多扫几张；不写则扫到进纸器空')
+  .option('--resolution <dpi>', '分辨率', '300')
+  .option('--colour <mode>', 'colour、grey、lineart', 'colour')
+  .option('--original', '同时留下原件')
+  .option(...json)
+  .action(async (options: ScanFlags) => (await import('./device/scan.ts')).scanOnce(options));
 device
   .command('sign')
   .description('在签字屏上试签')

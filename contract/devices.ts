@@ -5,6 +5,7 @@ export const deviceRoles = [
   'signaturePad',
   'receiptPrinter',
   'documentPrinter',
+  'scanner',
   'evaluator',
   'windowDisplay',
   'caller',
@@ -20,8 +21,8 @@ export type DeviceSettings = z.infer<typeof DeviceSettings>;
 export const DeviceBinding = z.object({
   role: DeviceRole,
   /**
-   * Where it is: a serial path (`/dev/ttyUSB0`, `COM3`), `hid:056a:00a8[:serial]`, `tcp:host:port`, `file:/dev/usb/lp0`, `cups:QUEUE`;
-   * `screen` for the second screen.
+   * Where it is: a serial path (`/dev/ttyUSB0`, `COM3`), `hid:056a:00a8[:serial]`, `tcp:host:port`, `file:/dev/usb/lp0`, `cups:QUEUE`,
+   * `sane:test:0`, `escl:http://host/eSCL`, `folder:/path`; `screen` for the second screen.
    */
   address: z.string().trim().min(1).max(200),
   /** Serial lines only. */

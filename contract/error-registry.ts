@@ -285,6 +285,9 @@ export const errorRegistry = {
   PAGE_TOO_LARGE: { who: 'clerk', say: '这一页有 {width} × {height} 个像素，太大了，没有处理。请降低分辨率重新扫描。' },
   PAGE_DAMAGED: { who: 'clerk', say: '这一页的图片不完整，处理不了；原样保留着。请重新扫描这一页。' },
   PAGE_GAVE_UP: { who: 'clerk', say: '这一页处理不了，已放弃；原样保留着。请重新扫描这一页。' },
+  PAGE_GONE: { who: 'clerk', say: '这一页已经不在这里了。请看最新的页面后再试。' },
+  PAGE_WAITING: { who: 'clerk', say: '这一页还在处理。请稍等再试。' },
+  NOTHING_TO_UNDO: { who: 'clerk', say: '没有可以撤销的操作。' },
   SECOND_SCREEN_PAGE_GONE: { who: 'clerk', say: '这一页已经收起。请窗口人员重新推送。' },
   SECOND_SCREEN_NOT_OPEN: {
     who: 'clerk',

@@ -23,6 +23,8 @@ import { createFileStore, type FileStore } from './files/store.ts';
 import { fileKeyFrom, loadOrMakeKey, plainFileSealer, type KeySealer } from './kernel/secrets.ts';
 import { createSync, type Sync, type SyncPace } from './exchange/sync.ts';
 import { createPlatformClient } from './kernel/platform-client.ts';
+import { createPages, spoolIn, type Pages } from './pages/pages.ts';
+import { pageWorkers } from './pages/page-processes.ts';
 import { createRating, type Rating, type RatingKeypad } from './rating/rating.ts';
 import { createSecondScreen, type Bill, type SecondScreen } from './second-screen/second-screen.ts';
 import { createSigning, type Signing } from './signing/signing.ts';
@@ -67,6 +69,7 @@ export interface Host {
   readonly secondScreen: SecondScreen;
   readonly signing: Signing;
   readonly rating: Rating;
+  readonly pages: Pages;
   bindDevice(binding: DeviceBinding): Promise<void>;
   unbindDevice(role: DeviceRole): Promise<void>;
   stop(): Promise<void>;
@@ -118,6 +121,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     now: time.iso,
     monotonicMs: () => clock.monotonicMs(),
     appRoot: ctx.appRoot,
+    spoolRoot: spoolIn(options.dataDir),
     systemPrinters: options.systemPrinters ?? null,
     ...(options.cupsServer ? { cupsServer: options.cupsServer } : {}),
     screenPresence: () => secondScreen.presence(),
@@ -148,8 +152,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const secondScreen = createSecondScreen(ctx, options.billOf ? { billOf: options.billOf } : {});
   const signing = createSigning(ctx, { files, secondScreen, pad: () => options.signingPad ?? devices.signaturePad });
   const rating = createRating(ctx, { secondScreen, keypad: () => options.ratingKeypad ?? devices.evaluator });
+  const pages = createPages(ctx, {
+    files,
+    scanner: devices.scanner,
+    workers: pageWorkers(ctx.appRoot),
+    spoolRoot: spoolIn(options.dataDir),
+  });
 
   verifier.recover();
+  void pages.recover().catch((error: unknown) => log.error('pages.recover', error));
   await devices.start();
   const takeDeviceSet = (): void =>
     void applyDeviceSet(ctx, devices).catch((error: unknown) => log.error('devices.set', error));
@@ -187,6 +198,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     secondScreen,
     signing,
     rating,
+    pages,
     async bindDevice(binding) {
       await devices.bind(binding);
       auditDevice('devices.bind', binding.role, `${binding.address} ${binding.baudRate}`);
@@ -201,6 +213,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       clearInterval(applicantGone);
       secondScreen.stop();
       await signing.stop();
+      pages.stop();
       offDeviceSet();
       offCardPhotos();
       cardPhotos.forget();

@@ -39,6 +39,7 @@ const {
   secondScreen,
   rating,
   materials,
+  pages,
   audit,
 } = guarded;
 
@@ -166,6 +167,21 @@ export const router = guarded.router({
     attach: materials.attach.handler(({ context: { host }, input }) => attach(host.ctx, host.files, input)),
     read: materials.read.handler(({ context: { host }, input }) =>
       readAttachment(host.ctx, host.files, input.caseId, input.sm3),
+    ),
+  },
+  pages: {
+    scan: pages.scan.handler(({ context: { host }, input, signal }) => host.pages.scan(input, signal)),
+    watch: pages.watch.handler(({ context: { host }, input, signal }) => host.pages.watch(input.caseId, signal)),
+    turn: pages.turn.handler(
+      async ({ context: { host }, input }) => (await host.pages.turn(input.caseId, input.pageId, input.quarters), ok),
+    ),
+    remove: pages.remove.handler(
+      async ({ context: { host }, input }) => (await host.pages.remove(input.caseId, input.pageIds), ok),
+    ),
+    move: pages.move.handler(async ({ context: { host }, input }) => (await host.pages.move(input), ok)),
+    undo: pages.undo.handler(async ({ context: { host }, input }) => (await host.pages.undo(input.caseId), ok)),
+    picture: pages.picture.handler(({ context: { host }, input }) =>
+      host.pages.picture(input.caseId, input.pageId, input.part),
     ),
   },
   audit: {

@@ -25,7 +25,8 @@ export function judge(
   const millimetre = dpi / 25.4;
   const marks = findMarks(ink, millimetre);
   const isColoured = colouredArea(chroma) > 4 * millimetre * millimetre;
-  const isBlank = !marks.some((one) => one.isContent) && !isColoured;
+  // Evenly dark is no empty sheet: a photograph, or a lid left open.
+  const isBlank = paper >= 130 && !marks.some((one) => one.isContent) && !isColoured;
   const found: Hint[] = [];
   if (isBlank) found.push('blank');
   if (paper < 140) found.push('dark');

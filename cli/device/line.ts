@@ -47,6 +47,9 @@ const spellings: Record<string, string> = {
   tcp: 'tcp:主机:端口',
   file: 'file:/dev/usb/lp0',
   cups: 'cups:队列名',
+  sane: 'sane:设备名',
+  escl: 'escl:http://地址/eSCL',
+  folder: 'folder:目录',
   replay: 'replay:录制文件',
 };
 

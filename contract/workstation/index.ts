@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { procedure } from '../base.ts';
 import { CaseSummary, CaseState, CaseView, PrintJob } from '../cases.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
+import { PagesState, ScanOutcome, ScanWish } from '../pages.ts';
 import {
   AcceptAnswer,
   AuditRow,
@@ -200,6 +201,41 @@ export const workstationContract = {
       .input(z.object({ caseId, materialId: z.string().max(50), file: z.file(), name: z.string().max(200) }))
       .output(z.object({ sm3: z.string(), bytes: z.number().int() })),
     read: procedure.input(z.object({ caseId, sm3: z.string().length(64) })).output(z.file()),
+  },
+  pages: {
+    /** Scans into a material of a draft; answers when the scanner is done. Abort to stop it: pages that came stay. */
+    scan: procedure
+      .input(
+        ofCase.extend({
+          materialId: z.string().min(1).max(64),
+          wish: ScanWish.default({}),
+          /** One page, in place of this one. */
+          replaces: z.string().max(64).nullable().default(null),
+        }),
+      )
+      .output(ScanOutcome),
+    /** Pages now, and again whenever one comes or changes. */
+    watch: procedure.input(ofCase).output(eventIterator(PagesState)),
+    /** Quarter turns clockwise. */
+    turn: procedure
+      .input(ofCase.extend({ pageId: z.string().max(64), quarters: z.number().int().min(1).max(3) }))
+      .output(ok),
+    remove: procedure.input(ofCase.extend({ pageIds: z.array(z.string().max(64)).min(1).max(2000) })).output(ok),
+    /** To another material, or another place; `before` null: at the end. */
+    move: procedure
+      .input(
+        ofCase.extend({
+          pageIds: z.array(z.string().max(64)).min(1).max(2000),
+          materialId: z.string().min(1).max(64),
+          before: z.string().max(64).nullable().default(null),
+        }),
+      )
+      .output(ok),
+    /** Takes back what was done last. */
+    undo: procedure.input(ofCase).output(ok),
+    picture: procedure
+      .input(ofCase.extend({ pageId: z.string().max(64), part: z.enum(['thumbnail', 'page', 'original']) }))
+      .output(z.file()),
   },
   audit: {
     list: procedure

@@ -70,6 +70,13 @@ export const permissions: Record<string, Who> = {
   'rating.list': seesCases,
   'materials.attach': windowWork,
   'materials.read': seesCases,
+  'pages.scan': windowWork,
+  'pages.watch': seesCases,
+  'pages.turn': windowWork,
+  'pages.remove': windowWork,
+  'pages.move': windowWork,
+  'pages.undo': windowWork,
+  'pages.picture': seesCases,
   'audit.list': ['auditor'],
 };
 

@@ -26,3 +26,12 @@ export function findAttachment(db: Db, caseId: string, sm3: string): AttachmentR
 export function listAttachments(db: Db, caseId: string): AttachmentRow[] {
   return db.prepare('SELECT * FROM attachments WHERE case_id = ? ORDER BY added_at').all(caseId) as AttachmentRow[];
 }
+
+/** The file made of a material's pages, before another takes its place; what people added themselves stays. */
+export function deleteScannedFile(db: Db, caseId: string, materialId: string, name: string): void {
+  db.prepare('DELETE FROM attachments WHERE case_id = ? AND material_id = ? AND name = ?').run(
+    caseId,
+    materialId,
+    name,
+  );
+}

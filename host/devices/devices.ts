@@ -18,6 +18,7 @@ import { createDeviceEvents, type DeviceEvents } from './events.ts';
 import { createLines, type Lines } from './lines.ts';
 import { createDocumentPrinting, type DocumentPrinting, type SystemPrinters } from './document-printing.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
+import { createScannerSlot, type ScannerSlot } from './scanner.ts';
 import { createSignaturePadSlot, type SignaturePadSlot } from './signature-pad.ts';
 import { createPanelProfiles, type PanelProfiles } from './panel-profiles.ts';
 import { createPanels, type Panels } from './panels.ts';
@@ -30,6 +31,7 @@ export interface Devices {
   readonly signaturePad: SignaturePadSlot;
   readonly receiptPrinter: ReceiptPrinting;
   readonly documentPrinter: DocumentPrinting;
+  readonly scanner: ScannerSlot;
   readonly evaluator: Panels['evaluator'];
   readonly windowDisplay: Panels['windowDisplay'];
   readonly caller: Panels['caller'];
@@ -67,6 +69,8 @@ export interface DevicesDeps {
   openTransport?: (address: string, baudRate: number) => Transport;
   probeMs?: { well: number; ill: number };
   appRoot: string;
+  /** Scanned pages lie here from the scanner to the store. */
+  spoolRoot: string;
   /** Where the desktop shell prints through the operating system. */
   systemPrinters: SystemPrinters | null;
   cupsServer?: string;
@@ -109,6 +113,7 @@ export function createDevices(deps: DevicesDeps): Devices {
     testPage: deps.testPage,
     ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),
   });
+  const scanner = createScannerSlot({ ...surroundings, spoolRoot: deps.spoolRoot });
   const panelProfiles = createPanelProfiles(db, deps.appRoot);
   const panels = createPanels({
     ...surroundings,
@@ -124,6 +129,7 @@ export function createDevices(deps: DevicesDeps): Devices {
     signaturePad,
     receiptPrinter,
     documentPrinter,
+    scanner,
     panels.evaluator,
     panels.windowDisplay,
     panels.caller,
@@ -181,6 +187,7 @@ export function createDevices(deps: DevicesDeps): Devices {
     signaturePad,
     receiptPrinter,
     documentPrinter,
+    scanner,
     ...panels,
     panelProfiles,
     recordings,

@@ -5,6 +5,7 @@ export const roleTitles: Record<DeviceRole, string> = {
   signaturePad: '签字屏',
   receiptPrinter: '回执打印机',
   documentPrinter: '文书打印机',
+  scanner: '扫描仪',
   evaluator: '评价器',
   windowDisplay: '窗口屏',
   caller: '叫号器',
@@ -17,6 +18,7 @@ export const addressKinds: Record<DeviceRole, readonly string[]> = {
   signaturePad: ['hid'],
   receiptPrinter: ['serial', 'tcp', 'file', 'cups'],
   documentPrinter: ['cups', 'system'],
+  scanner: ['sane', 'escl', 'folder'],
   evaluator: ['serial', 'tcp'],
   windowDisplay: ['serial', 'tcp'],
   caller: ['serial', 'tcp'],
@@ -32,6 +34,9 @@ export function connectionWord(address: string): string {
     file: '并口或 USB',
     cups: '打印队列',
     system: '系统打印机',
+    sane: 'SANE',
+    escl: '网络',
+    folder: '文件夹',
     replay: '回放',
   };
   if (address === 'screen') return '屏幕';

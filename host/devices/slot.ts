@@ -287,6 +287,16 @@ const faultWords: Record<string, string> = {
   PANEL_SILENT: '无应答',
   PANEL_GONE: '已断开',
   PANEL_PROTOCOL: '数据异常',
+  SCANNER_NOT_FOUND: '未连接',
+  SCANNER_JAM: '卡纸',
+  SCANNER_COVER_OPEN: '盖未合',
+  SCANNER_DENIED: '无权限',
+  SCANNER_IO: '连线不稳',
+  SCANNER_SETTING: '参数不符',
+  SCANNER_SILENT: '无应答',
+  SCANNER_PROTOCOL: '数据异常',
+  SCAN_SYSTEM_MISSING: '无扫描程序',
+  SCAN_DISK_FULL: '磁盘已满',
   PROFILE_INVALID: '配置有错',
 };
 

@@ -26,6 +26,7 @@ export const iconPaths = {
   receiptPrinter: big('M4 11h16v8H4zM7 11V3l2 1.5L11 3l2 1.5L15 3l2 1.5V11M8 15h8'),
   signaturePad: big('M3 19h18M5 15l1-4L16 3l3 3-9 9z'),
   documentPrinter: big('M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z'),
+  scanner: big('M3 13h18v6H3zM5 13L18 6M6.5 16.5h4M16.5 16.5h1'),
   evaluator: big('M5 3h14v18H5zM9 9.5v.5M15 9.5v.5M8.5 14c1 1.5 2.1 2 3.5 2s2.5-.5 3.5-2'),
   windowDisplay: big('M3 6h18v9H3zM7 10.5h.01M10.5 10.5h6.5M9 19h6M12 15v4'),
   caller: big('M4 10v4h3l5 4V6L7 10zM16 9.5a4 4 0 0 1 0 5M18.5 7a7.5 7.5 0 0 1 0 10'),

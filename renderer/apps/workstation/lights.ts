@@ -21,6 +21,7 @@ const deviceTitles: Record<DeviceState['role'], string> = {
   signaturePad: '签字屏',
   receiptPrinter: '打印机',
   documentPrinter: '文书打印',
+  scanner: '扫描仪',
   evaluator: '评价器',
   windowDisplay: '窗口屏',
   caller: '叫号器',

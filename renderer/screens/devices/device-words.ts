@@ -7,6 +7,7 @@ export const testNames: Record<DeviceRole, string> = {
   signaturePad: '自检',
   receiptPrinter: '打测试条',
   documentPrinter: '打测试页',
+  scanner: '问型号',
   evaluator: '测试',
   windowDisplay: '显示测试字样',
   caller: '测试',
@@ -14,7 +15,7 @@ export const testNames: Record<DeviceRole, string> = {
 };
 
 /** Roles whose test neither uses paper nor makes a sound nor shows anything to the applicant: part of 全部自检. The others are asked anew. */
-export const quietTests: readonly DeviceRole[] = ['idCard', 'signaturePad'];
+export const quietTests: readonly DeviceRole[] = ['idCard', 'signaturePad', 'scanner'];
 
 const settingNames: Record<string, string> = {
   paper: '纸宽',
@@ -25,6 +26,9 @@ const settingNames: Record<string, string> = {
   queue: '打印队列',
   tray: '纸盒',
   duplex: '双面',
+  source: '进纸',
+  resolution: '分辨率',
+  colour: '颜色',
 };
 
 /** Settings for reading, long ones cut. */

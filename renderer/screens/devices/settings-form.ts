@@ -38,7 +38,7 @@ export function isSerial(address: string): boolean {
   return /^COM\d+$/i.test(text) || text.startsWith('/');
 }
 
-type Kind = 'serial' | 'hid' | 'tcp' | 'file' | 'cups' | 'system' | 'screen';
+type Kind = 'serial' | 'hid' | 'tcp' | 'file' | 'cups' | 'system' | 'sane' | 'escl' | 'folder' | 'screen';
 
 /** Ways each role can be connected, the usual one first; the host refuses any other. */
 const kindsOf: Record<DeviceRole, readonly Kind[]> = {
@@ -46,6 +46,7 @@ const kindsOf: Record<DeviceRole, readonly Kind[]> = {
   signaturePad: ['hid'],
   receiptPrinter: ['serial', 'tcp', 'file', 'cups'],
   documentPrinter: ['cups', 'system'],
+  scanner: ['sane', 'escl', 'folder'],
   evaluator: ['serial', 'tcp'],
   windowDisplay: ['serial', 'tcp'],
   caller: ['serial', 'tcp'],
@@ -58,6 +59,9 @@ const examples: Record<Kind, string> = {
   file: '设备文件如 file:/dev/usb/lp0',
   cups: '打印队列如 cups:队列名',
   system: '系统打印机如 system:打印机名',
+  sane: 'SANE 如 sane:fujitsu:fi-7160:1',
+  escl: '网络扫描仪如 escl:http://10.0.0.6/eSCL',
+  folder: '文件夹如 folder:/home/scan',
   screen: '固定填 screen',
 };
 
@@ -78,6 +82,9 @@ function kindOf(text: string): Kind | null {
   if (/^hid:([0-9a-f]{4}:[0-9a-f]{4}(:.+)?|\/.+)$/i.test(text)) return 'hid';
   if (/^tcp:.+:\d{1,5}$/.test(text)) return 'tcp';
   if (/^file:\/dev\/./.test(text)) return 'file';
+  if (/^sane:./.test(text)) return 'sane';
+  if (/^escl:https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(text)) return 'escl';
+  if (/^folder:(\/.|[A-Za-z]:\\)/.test(text)) return 'folder';
   if (/^cups:[^\s#/?'"\\]+$/.test(text)) return 'cups';
   return /^system:./.test(text) ? 'system' : null;
 }
@@ -130,8 +137,34 @@ export function settingFields(
       field('address', '面板地址', { kind: 'number', hint: '几块面板接在一条线上才要填，0 到 255' }),
     ];
   }
+  if (role === 'scanner') return scannerFields;
   return [];
 }
+
+/** How this window scans unless told otherwise for a single scan. */
+const scannerFields: SettingField[] = [
+  field('source', '进纸方式', {
+    usual: 'auto',
+    options: [
+      { value: 'auto', label: '自动：有纸用进纸器' },
+      { value: 'feeder', label: '进纸器，单面' },
+      { value: 'feederDuplex', label: '进纸器，双面' },
+      { value: 'flatbed', label: '平板' },
+    ],
+  }),
+  field('resolution', '分辨率', {
+    usual: '300',
+    options: ['150', '200', '300', '400', '600'].map((value) => ({ value, label: `${value} dpi` })),
+  }),
+  field('colour', '颜色', {
+    usual: 'colour',
+    options: [
+      { value: 'colour', label: '彩色（存时按内容转灰度或黑白）' },
+      { value: 'grey', label: '灰度' },
+      { value: 'lineart', label: '黑白' },
+    ],
+  }),
+];
 
 const optionsOf = (models: readonly Model[]): SettingField['options'] =>
   models.map(({ id, name }) => ({ value: id, label: name }));

@@ -10,7 +10,7 @@ it('calls a window well that never had a caller or a second screen', () => {
   expect(summaryOf(windowWith(card, printer))).toMatchObject({
     tone: 'ok',
     tag: '全部正常',
-    detail: '2 台正常 · 6 种没有绑定',
+    detail: '2 台正常 · 7 种没有绑定',
   });
 });
 
@@ -26,7 +26,7 @@ it('says first that work goes on, then how many and whose they are', () => {
   expect(one).toMatchObject({
     tag: '1 台待处理',
     sentence: '仍可受理，回执有替代办法',
-    detail: '1 台正常 · 可由您先处理 · 6 种没有绑定',
+    detail: '1 台正常 · 可由您先处理 · 7 种没有绑定',
   });
   const three = summaryOf(
     windowWith(
@@ -56,7 +56,7 @@ it('mentions what is about to run out when nothing is worse', () => {
   const low = sampleDevice('receiptPrinter', { title: '回执打印机', state: 'warning', word: '纸将尽' });
   expect(summaryOf(windowWith(card, low))).toMatchObject({ tag: '1 台请留意', sentence: '都能用；回执打印机纸将尽' });
   expect(summaryOf(windowWith(faulty('idCard', 'PORT_BUSY'), low)).detail).toBe(
-    '0 台正常 · 1 台请留意 · 可由您先处理 · 6 种没有绑定',
+    '0 台正常 · 1 台请留意 · 可由您先处理 · 7 种没有绑定',
   );
 });
 

@@ -23,6 +23,7 @@ export const roleWords: Record<DeviceRole, RoleWords> = {
   signaturePad: { purpose: '签字', instead: '可改在第二屏上签，或打印后签在纸上' },
   receiptPrinter: { purpose: '回执', instead: '可先受理，回执以后在办件里补打' },
   documentPrinter: { purpose: '文书', instead: '文书已经生成，可稍后在办件里打印' },
+  scanner: { purpose: '扫描', instead: '可添加已有的文件，或先收纸质件' },
   evaluator: { purpose: '评价', instead: '可改在第二屏上评价，也可以不评' },
   windowDisplay: { purpose: '窗口屏', instead: '口头告知申请人即可' },
   caller: { purpose: '叫号', instead: '口头请下一位即可' },

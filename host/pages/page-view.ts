@@ -1,0 +1,39 @@
+import { lastPageAct, listPages, type PageWithVersion } from '#db/queries/pages.ts';
+import type { Db } from '#db/open.ts';
+import { ExpectedError, errorRegistry, type ErrorCode } from '#contract/errors.ts';
+import { PageFacts, PagesState, type PageView } from '#contract/pages.ts';
+import { z } from 'zod';
+
+/** The pages of a case that were not taken out. */
+export function pagesState(db: Db, caseId: string, scanning: PagesState['scanning']): PagesState {
+  const rows = listPages(db, caseId).filter((row) => row.is_removed === 0);
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(row.original_sm3, (counts.get(row.original_sm3) ?? 0) + 1);
+  const act = PagesState.shape.undo.safeParse(lastPageAct(db, caseId)?.act);
+  return {
+    pages: rows.map((row) => pageView(row, (counts.get(row.original_sm3) ?? 0) > 1)),
+    scanning,
+    undo: act.success ? act.data : null,
+  };
+}
+
+const TakenWith = z.object({ device: z.string() });
+
+function pageView(row: PageWithVersion, isTwice: boolean): PageView {
+  const facts = row.sm3 === null || row.facts_json === null ? null : PageFacts.parse(JSON.parse(row.facts_json));
+  return {
+    pageId: row.page_id,
+    materialId: row.material_id,
+    version: row.version,
+    state: row.version === 0 ? 'waiting' : facts ? 'ready' : 'failed',
+    // The very same bytes a second time: the feeder did not give them, somebody's program or folder did.
+    facts: facts && isTwice ? { ...facts, hints: [...facts.hints, 'twice'] } : facts,
+    failure: row.problem === null ? null : new ExpectedError(codeOf(row.problem)).toFailure(),
+    takenAt: row.taken_at,
+    operator: row.operator,
+    device: TakenWith.parse(JSON.parse(row.taken_with)).device,
+    originalSm3: row.original_sm3,
+  };
+}
+
+const codeOf = (text: string): ErrorCode => (text in errorRegistry ? (text as ErrorCode) : 'PAGE_DAMAGED');

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { saneTestConfig } from '#simulators/sane.ts';
+import { runCommand } from './command-line.ts';
+
+const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'scan-command-'));
+afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
+const config = (): string => saneTestConfig(path.join(dir, 'sane.d'));
+const scan = (...args: string[]): ReturnType<typeof runCommand> => runCommand('device', 'scan', '--json', ...args);
+
+it('makes a ten-page PDF that poppler reads from SANE’s feeder', async () => {
+  process.env['SANE_CONFIG_DIR'] = config();
+  const out = path.join(dir, 'out');
+  const { code, answer } = await scan(
+    '--port',
+    'sane:test:0',
+    '--source',
+    'feeder',
+    '--pages',
+    '10',
+    '--resolution',
+    '75',
+    '--out',
+    out,
+  );
+  expect(answer).toMatchObject({ pages: 10, pdf: path.join(out, 'pages.pdf') });
+  expect(code).toBe(0);
+  expect(execFileSync('pdfinfo', [path.join(out, 'pages.pdf')], { encoding: 'utf8' })).toMatch(/Pages: +10/);
+  expect(fs.readdirSync(out)).toEqual(['pages.pdf']);
+});
+
+it('says what is wrong in one sentence, and leaves no file behind', async () => {
+  const out = path.join(dir, 'none');
+  const { code, answer } = await scan('--port', 'sane:test:9', '--out', out);
+  expect(code).toBe(1);
+  expect(answer).toMatchObject({
+    error: { code: 'SCANNER_NOT_FOUND', message: expect.stringMatching(/找不到扫描仪.*。$/) as string },
+  });
+  expect(fs.readdirSync(out)).toEqual([]);
+  expect((await scan('--port', '/dev/ttyS0', '--out', out)).answer).toMatchObject({ error: { code: 'INPUT_INVALID' } });
+});
