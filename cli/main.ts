@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { PrintA4Flags, PrintFlags } from './device/print.ts';
 import type { RateFlags } from './device/rate.ts';
@@ -8,6 +9,8 @@ import type { SignFlags } from './device/sign.ts';
 
 /** One command-line entry; each command is loaded only when called. Answers go to standard output, logs to standard error. */
 const program = new Command('yichuang').description('一窗工作站命令行').showHelpAfterError().exitOverride();
+/** A package holds what its machine needs; a command whose file is not in it is not offered. */
+const has = (file: string): boolean => existsSync(new URL(file, import.meta.url));
 
 program
   .command('host')
@@ -22,19 +25,20 @@ program
   .option('--photo-decoder <program>', '照片解码程序的路径，或程序与参数的 JSON 列表')
   .action(async (options: HostFlags) => (await import('./host.ts')).runHost(options));
 
-program
-  .command('platform')
-  .description('启动中心平台')
-  .requiredOption('--data <dir>', '数据目录（内嵌数据库）')
-  .option('--port <n>', '端口，0 为自动', '0')
-  .option('--listen <address>', '监听地址', '127.0.0.1')
-  .option('--hall-name <name>', '大厅名称')
-  .option('--hall-code <code>', '大厅编码')
-  .option('--region <code>', '六位行政区划代码')
-  .option('--phone <number>', '咨询电话')
-  .option('--public-url <url>', '群众查询用的地址')
-  .option('--switch <url>', '电话交换机的管理接口，ami://用户名@主机:端口；密码在环境变量 YICHUANG_SWITCH_SECRET')
-  .action(async (options: PlatformFlags) => (await import('./platform.ts')).runPlatform(options));
+if (has('platform.ts'))
+  program
+    .command('platform')
+    .description('启动中心平台')
+    .requiredOption('--data <dir>', '数据目录（内嵌数据库）')
+    .option('--port <n>', '端口，0 为自动', '0')
+    .option('--listen <address>', '监听地址', '127.0.0.1')
+    .option('--hall-name <name>', '大厅名称')
+    .option('--hall-code <code>', '大厅编码')
+    .option('--region <code>', '六位行政区划代码')
+    .option('--phone <number>', '咨询电话')
+    .option('--public-url <url>', '群众查询用的地址')
+    .option('--switch <url>', '电话交换机的管理接口，ami://用户名@主机:端口；密码在环境变量 YICHUANG_SWITCH_SECRET')
+    .action(async (options: PlatformFlags) => (await import('./platform.ts')).runPlatform(options));
 
 const device = program.command('device').description('设备：查看、体检、读卡、打印、扫描、签字、评价、录制与回放');
 const json = ['--json', '输出 JSON（总是）'] as const;
@@ -125,10 +129,17 @@ device
   .action(async (file: string) => (await import('./device/record.ts')).replayOnce(file));
 
 program
-  .command('bench <name>')
-  .description('性能对照：accept、card、fuzz、hotplug、print、rpc、sign、start')
-  .option('--json', '输出 JSON')
-  .action(async (name: string) => (await import('./bench.ts')).runBench(name));
+  .command('unsent')
+  .description('数据目录里还有几条没有传到中心平台')
+  .requiredOption('--data <dir>', '数据目录')
+  .action(async (options: { data: string }) => (await import('./unsent.ts')).countUnsent(options.data));
+
+if (has('bench.ts'))
+  program
+    .command('bench <name>')
+    .description('性能对照：accept、card、fuzz、hotplug、print、rpc、sign、start')
+    .option('--json', '输出 JSON')
+    .action(async (name: string) => (await import('./bench.ts')).runBench(name));
 
 export interface HostFlags {
   data: string;

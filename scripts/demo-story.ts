@@ -20,7 +20,7 @@ export interface StoryResult {
   duplicates: number;
 }
 
-const card: SimulatedCard = {
+export const card: SimulatedCard = {
   type: 'resident',
   name: '赵铁柱',
   sex: '1',
@@ -127,7 +127,7 @@ export async function playCase({
   };
 }
 
-async function fillForm(page: Page): Promise<void> {
+export async function fillForm(page: Page): Promise<void> {
   const field = (name: string) => page.locator(`[id="form.${name}"]`);
   await field('businessName').fill('示例区铁柱便利店');
   await field('mobile').fill('13800001234');
@@ -139,7 +139,7 @@ async function fillForm(page: Page): Promise<void> {
 }
 
 /** What the citizen handed over; the two others a department's answer made unnecessary. */
-async function tickMaterials(page: Page): Promise<void> {
+export async function tickMaterials(page: Page): Promise<void> {
   for (const name of ['个体工商户登记（备案）申请书', '经营者身份证件', '经营场所使用证明'])
     await page.getByRole('checkbox', { name: `已收 ${name}` }).check();
   await page.getByRole('checkbox', { name: '经营场所使用证明 已核原件' }).check();

@@ -8,7 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { chromiumFlags, requireChromium } from './chromium.ts';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { startDemoWorld } from './demo-world.ts';
 import { playCase } from './demo-story.ts';
 import { stay } from './demo-stay.ts';

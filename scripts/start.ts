@@ -10,8 +10,8 @@ import path from 'node:path';
 import process from 'node:process';
 import readline from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { createApplicantWindow } from './applicant-window.ts';
-import { chromiumFlags, findChromium } from './chromium.ts';
+import { createApplicantWindow } from '#cli/window/applicant-window.ts';
+import { chromiumFlags, findChromium } from '#cli/window/chromium.ts';
 
 interface Station {
   dataDir: string;

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { closeOver, filesOf, readLock, type Target } from './npm-files.ts';
-import { isMaker, type Product } from './places.ts';
+import { staysBehind, type Product } from './places.ts';
 import { trace } from './trace.ts';
 
 export interface Contents {
@@ -17,7 +17,7 @@ export function contentsOf(root: string, product: Product, target: Target): Cont
   const traced = trace(root, product.entries, new Set(product.closed));
   const missing = [...traced.missing];
   const data = product.data.flatMap((folder) => {
-    if (fs.existsSync(path.join(root, folder))) return filesIn(root, folder).filter((file) => !isMaker(file));
+    if (fs.existsSync(path.join(root, folder))) return filesIn(root, folder).filter((file) => !staysBehind(file));
     missing.push(`${folder}/`);
     return [];
   });

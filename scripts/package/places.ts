@@ -38,5 +38,6 @@ export const desktop: Product = {
   data: ['out/renderer', 'db/migrations', 'resources'],
 };
 
-/** Files in data folders that only make the others. */
-export const isMaker = (file: string): boolean => /\.(test\.)?ts$|(^|\/)tsconfig[^/]*\.json$/.test(file);
+/** Files in data folders that only make the others, or that a package puts elsewhere. */
+export const staysBehind = (file: string): boolean =>
+  /\.(test\.)?ts$|(^|\/)tsconfig[^/]*\.json$/.test(file) || /^resources\/(linux|icons)\//.test(file);

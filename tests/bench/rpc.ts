@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import { chromium } from 'playwright-core';
 import { serve } from '#host/shell/serve.ts';
-import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { localStation } from '../local-station.ts';
 import { readyDraft } from '../world.ts';
 import { median, percentile, ratio } from './figures.ts';

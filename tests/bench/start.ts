@@ -11,7 +11,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { WorkstationContract } from '#contract/workstation/index.ts';
-import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { serve } from '#host/shell/serve.ts';
 import { localStation } from '../local-station.ts';
 import { median, ratio } from './figures.ts';

@@ -8,7 +8,7 @@ import { createLogger } from '#host/kernel/log.ts';
 import { serve } from '#host/shell/serve.ts';
 import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
 import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
-import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { startDemoSurroundings } from '#scripts/demo-world.ts';
 import {
   startCallerSimulator,

@@ -2,7 +2,7 @@ import { chromium, type Browser, type CDPSession, type Page } from 'playwright-c
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ratingLevels } from '#contract/devices.ts';
 import type { SecondScreenPage } from '#contract/second-screen/index.ts';
-import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { legibility, remains, writeName } from './applicant-page.ts';
 import { idlePage, startScreenStand, type ScreenStand } from './second-screen-stand.ts';
 

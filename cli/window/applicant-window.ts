@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { chromiumFlags } from './chromium.ts';
+import { prepareProfile, profileFlags } from './profile.ts';
 
 /** The applicant's screen in a browser that shares no cookies, history or passwords with the clerk's; one at a time. */
 export interface ApplicantWindow {
@@ -17,6 +18,7 @@ export function createApplicantWindow(
   dataDir: string,
   extraFlags: readonly string[] = [],
 ): ApplicantWindow {
+  const profile = path.join(dataDir, 'browser-applicant');
   let open: ChildProcess | null = null;
   let turn = Promise.resolve();
   let isClosed = false;
@@ -30,15 +32,10 @@ export function createApplicantWindow(
       await gone;
     }
     if (isClosed) return;
+    prepareProfile(profile);
     open = spawn(
       browser,
-      [
-        ...chromiumFlags(),
-        ...extraFlags,
-        `--user-data-dir=${path.join(dataDir, 'browser-applicant')}`,
-        '--window-size=1280,800',
-        `--app=${url}`,
-      ],
+      [...chromiumFlags(), ...extraFlags, ...profileFlags(profile), '--window-size=1280,800', `--app=${url}`],
       { stdio: 'ignore' },
     );
     open.on('error', (error) => console.error(`第二屏的窗口没有打开：${error.message}。请再按一次“打开第二屏”。`));

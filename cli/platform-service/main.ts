@@ -1,0 +1,39 @@
+/** The installed platform: `serve` runs it as a service says, `health` asks whether it works. */
+import { parseArgs } from 'node:util';
+import { ExpectedError } from '#contract/errors.ts';
+import { failed } from '../answer.ts';
+import { requireWholeInstallation } from '../installation.ts';
+import { readSettings } from '../settings-file.ts';
+import { PlatformSettings, platformSettingsFile } from './settings.ts';
+
+/** `sysexits`: the service manager does not try again what only a person can change. */
+const needsPerson = 78;
+const tryAgain = 75;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { config: { type: 'string', default: platformSettingsFile }, wait: { type: 'string', default: '0' } },
+});
+const [command = 'serve'] = positionals;
+
+try {
+  requireWholeInstallation();
+  const settings = readSettings(values.config, PlatformSettings);
+  if (command === 'serve') await (await import('./serve.ts')).servePlatform(settings);
+  else if (command === 'health') await (await import('./health.ts')).reportHealth(settings, Number(values.wait) * 1000);
+  else {
+    process.stderr.write('写法：yichuang-platform [serve|health] [--config 文件] [--wait 秒]\n');
+    process.exitCode = 2;
+  }
+} catch (error) {
+  const { message } = failed(error).error;
+  // Standard output is the unit's log, where people look.
+  process.stdout.write(`中心平台没有启动：${message}\n`);
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (!(error instanceof ExpectedError)) return 1;
+  // The database may only be starting itself.
+  return error.code === 'DATABASE_UNREACHABLE' ? tryAgain : needsPerson;
+}

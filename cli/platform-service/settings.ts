@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const text = z.string('应写成引号里的文字');
+const port = z.int('应为整数').min(1, '应为 1 到 65535').max(65_535, '应为 1 到 65535');
+
+/** `/etc/yichuang/platform.toml`; every line may be left out. */
+export const PlatformSettings = z.strictObject({
+  listen: text.default('127.0.0.1'),
+  port: port.default(8080),
+  public_url: text.regex(/^https?:\/\/[^\s/]+/, '应以 http:// 或 https:// 开头').optional(),
+  database_url: text.regex(/^postgres(ql)?:\/\/\S+$/, '应以 postgres:// 开头').optional(),
+  data: text.regex(/^\//, '应写从 / 开始的完整路径').default('/var/lib/yichuang-platform'),
+  log_level: z.enum(['error', 'warn', 'info'], '应为 error、warn 或 info').default('info'),
+  hall: z
+    .strictObject({
+      name: text.min(1, '不能为空').optional(),
+      code: text.min(1, '不能为空').optional(),
+      region: text.regex(/^\d{6}$/, '应为六位行政区划代码').optional(),
+      phone: text.optional(),
+    })
+    .default({}),
+});
+export type PlatformSettings = z.output<typeof PlatformSettings>;
+
+export const platformSettingsFile = '/etc/yichuang/platform.toml';

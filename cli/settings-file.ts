@@ -1,0 +1,43 @@
+import fs from 'node:fs';
+import { parse, TomlError } from 'smol-toml';
+import type { z } from 'zod';
+import { ExpectedError } from '#contract/errors.ts';
+
+/**
+ * Reads a settings file in TOML. What is not there takes the schema's default; a word nobody knows is a mistake, not an extra.
+ *
+ * @throws ExpectedError SETTINGS_BROKEN missing, unreadable, half written, or with a value that cannot be meant
+ */
+export function readSettings<T extends z.ZodType>(file: string, schema: T): z.output<T> {
+  const broken = (problem: string, cause?: unknown): ExpectedError =>
+    new ExpectedError('SETTINGS_BROKEN', { file, problem }, { cause });
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    throw broken(unreadable[(error as NodeJS.ErrnoException).code ?? ''] ?? '读不出来', error);
+  }
+  if (text.includes('\0')) throw broken('里面有空字节，像是断电时写坏的，请从备份恢复');
+  let values: unknown;
+  try {
+    values = parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    throw broken(`第 ${error.line} 行第 ${error.column} 个字处写得不完整或不合写法`, error);
+  }
+  const checked = schema.safeParse(values);
+  if (checked.success) return checked.data;
+  throw broken(checked.error.issues.map(sentence).join('；'), checked.error);
+}
+
+const unreadable: Record<string, string> = {
+  ENOENT: '文件不存在',
+  EACCES: '没有权利读它',
+  EISDIR: '它是一个目录',
+};
+
+function sentence(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `不认识 ${issue.keys.join('、')} 这个设置，请核对拼写`;
+  const name = issue.path.join('.') || '文件';
+  return /\p{Script=Han}/u.test(issue.message) ? `${name} ${issue.message}` : `${name} 的值不对`;
+}

@@ -1,0 +1,23 @@
+/** The installed workstation: opens the window in Chromium or Chrome, as `/etc/yichuang/workstation.toml` says. */
+import { parseArgs } from 'node:util';
+import { ExpectedError } from '#contract/errors.ts';
+import { requireWholeInstallation } from '../installation.ts';
+import { readSettings } from '../settings-file.ts';
+import { ownDataFolder } from './data-folder.ts';
+import { HostRefused, openWindow } from './open.ts';
+import { WorkstationSettings, workstationSettingsFile } from './settings.ts';
+import { tell } from './tell.ts';
+
+/** `sysexits`: the service manager does not try again what only a person can change. */
+const needsPerson = 78;
+
+const { values } = parseArgs({ options: { config: { type: 'string', default: workstationSettingsFile } } });
+try {
+  requireWholeInstallation();
+  const settings = readSettings(values.config, WorkstationSettings);
+  process.exit(await openWindow(settings, ownDataFolder()));
+} catch (error) {
+  if (!(error instanceof ExpectedError) && !(error instanceof HostRefused)) throw error;
+  tell(`一窗没有打开：${error.message}`);
+  process.exit(needsPerson);
+}

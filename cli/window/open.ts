@@ -1,0 +1,85 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import readline from 'node:readline/promises';
+import { z } from 'zod';
+import { ExpectedError } from '#contract/errors.ts';
+import { createApplicantWindow } from './applicant-window.ts';
+import { chromiumFlags, findChromium } from './chromium.ts';
+import { prepareProfile, profileFlags, removeProfile } from './profile.ts';
+import { workstationSettingsFile, type WorkstationSettings } from './settings.ts';
+
+const Answer = z.object({ open: z.string().optional(), error: z.object({ message: z.string() }).optional() });
+
+/** Host and browser window, until the window is closed or the program is told to stop. @returns the exit code */
+export async function openWindow(settings: WorkstationSettings, dataDir: string): Promise<number> {
+  const browser = findChromium();
+  if (browser === null) throw new ExpectedError('BROWSER_MISSING');
+  if (!process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) throw new ExpectedError('SCREEN_MISSING');
+  requireChineseFonts();
+  if (settings.platform === undefined && !fs.existsSync(path.join(dataDir, 'station.db')))
+    throw new ExpectedError('PLATFORM_NOT_SET', { file: workstationSettingsFile });
+
+  const host = startHost(settings, dataDir);
+  const stop = (): void => void host.kill('SIGTERM');
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  const address = await openAddress(host);
+
+  const profile = path.join(dataDir, 'browser');
+  prepareProfile(profile);
+  const window = spawn(
+    browser,
+    [...chromiumFlags(), ...profileFlags(profile), ...(settings.kiosk ? ['--kiosk'] : []), `--app=${address}`],
+    { stdio: 'ignore' },
+  );
+  const applicant = createApplicantWindow(browser, dataDir);
+  host.on('message', (message) => void applicant.obey(message));
+  window.once('exit', stop);
+  window.once('error', stop);
+  const [code] = (await once(host, 'exit')) as [number | null];
+  window.kill();
+  applicant.close();
+  if (window.exitCode === null && window.signalCode === null && window.pid !== undefined) await once(window, 'exit');
+  removeProfile(profile);
+  return code ?? 1;
+}
+
+function startHost(settings: WorkstationSettings, dataDir: string): ChildProcess {
+  const flag = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value]);
+  return spawn(
+    process.execPath,
+    [
+      path.join(import.meta.dirname, '../../out/main/host-serve.js'),
+      '--data',
+      dataDir,
+      ...flag('--platform', settings.platform),
+      ...flag('--window', settings.window),
+      ...flag('--name', settings.name),
+      ...flag('--photo-decoder', settings.photo_decoder),
+      ...Object.entries(settings.devices).flatMap(([role, address]) => ['--device', `${role}=${address}`]),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+  );
+}
+
+/** @throws HostRefused with the host's own sentence */
+async function openAddress(host: ChildProcess): Promise<string> {
+  if (!host.stdout) throw new Error('the host has no output');
+  for await (const line of readline.createInterface({ input: host.stdout })) {
+    const { open, error } = Answer.parse(JSON.parse(line));
+    if (open !== undefined) return open;
+    throw new HostRefused(error?.message ?? '工作站主机没有启动。');
+  }
+  throw new HostRefused('工作站主机没有启动。请把终端或系统日志里的话告诉技术人员。');
+}
+
+/** The host said why, in a sentence. */
+export class HostRefused extends Error {}
+
+function requireChineseFonts(): void {
+  const asked = spawnSync('fc-list', [':lang=zh-cn', 'family'], { encoding: 'utf8' });
+  // No fc-list: the browser will find fonts its own way.
+  if (asked.error === undefined && asked.status === 0 && asked.stdout.trim() === '')
+    throw new ExpectedError('FONTS_MISSING');
+}

@@ -1,0 +1,199 @@
+/** The two Debian packages: what each is called, needs and puts where. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { contentsOf, partsOf, type Contents } from './contents.ts';
+import { buildDeb, debianArchitecture, type Control } from './deb.ts';
+import { platform, workstation, type Product } from './places.ts';
+import { copyrightText, nodeProgram, stage, writeManifest, writeStarter, type Piece } from './stage.ts';
+
+interface DebPlan {
+  product: Product;
+  starters: { command: string; entry: string }[];
+  pieces: Piece[];
+  control: Pick<Control, 'summary' | 'description' | 'depends' | 'recommends' | 'suggests' | 'conffiles' | 'scripts'>;
+}
+
+const linux = 'resources/linux';
+const icons = (root: string): Piece[] =>
+  fs.readdirSync(path.join(root, 'resources/icons')).map((file) => {
+    const size = file.endsWith('.svg') ? 'scalable' : path.basename(file, '.png');
+    return {
+      from: `resources/icons/${file}`,
+      to: `usr/share/icons/hicolor/${size}/apps/yichuang${path.extname(file)}`,
+    };
+  });
+
+const plans = (root: string): DebPlan[] => [
+  {
+    product: workstation,
+    starters: [
+      { command: 'yichuang-workstation', entry: 'cli/window/main.ts' },
+      { command: 'yichuang', entry: 'cli/main.ts' },
+    ],
+    pieces: [
+      ...icons(root),
+      { from: `${linux}/70-yichuang.rules`, to: 'lib/udev/rules.d/70-yichuang.rules' },
+      { from: `${linux}/yichuang-wacom.conf`, to: 'usr/share/doc/yichuang-workstation/examples/yichuang-wacom.conf' },
+      {
+        from: `${linux}/workstation/yichuang-workstation.desktop`,
+        to: 'usr/share/applications/yichuang-workstation.desktop',
+      },
+      {
+        from: `${linux}/workstation/yichuang-workstation.service`,
+        to: 'usr/lib/systemd/user/yichuang-workstation.service',
+      },
+      { from: `${linux}/workstation/workstation.toml`, to: 'usr/share/yichuang-workstation/workstation.toml' },
+      { from: `${linux}/workstation/lintian-overrides`, to: 'usr/share/lintian/overrides/yichuang-workstation' },
+      { from: 'docs/安装指南.md', to: 'usr/share/doc/yichuang-workstation/安装指南.md' },
+    ],
+    control: {
+      summary: 'government service window workstation (一窗)',
+      description: [
+        '综合窗口工作站：读证、核验、受理、签字、打印；断网照样受理。',
+        '自带 Node，用本机的 Chromium 或 Chrome 打开界面，数据加密存在本机。',
+      ],
+      depends: [
+        'adduser',
+        'chromium | google-chrome-stable | chromium-browser',
+        'fontconfig',
+        'fonts-noto-cjk',
+        'util-linux',
+      ],
+      recommends: ['cups-client', 'zenity | x11-utils'],
+      // Characters the usual fonts do not have.
+      suggests: ['fonts-hanazono'],
+      conffiles: [],
+      scripts: path.join(root, 'scripts/package/debian/workstation'),
+    },
+  },
+  {
+    product: platform,
+    starters: [{ command: 'yichuang-platform', entry: 'cli/platform-service/main.ts' }],
+    pieces: [
+      { from: `${linux}/platform/yichuang-platform.service`, to: 'lib/systemd/system/yichuang-platform.service' },
+      {
+        from: `${linux}/platform/yichuang-platform-health.service`,
+        to: 'lib/systemd/system/yichuang-platform-health.service',
+      },
+      {
+        from: `${linux}/platform/yichuang-platform-health.timer`,
+        to: 'lib/systemd/system/yichuang-platform-health.timer',
+      },
+      { from: `${linux}/platform/logrotate`, to: 'etc/logrotate.d/yichuang-platform' },
+      { from: `${linux}/platform/platform.toml`, to: 'usr/share/yichuang-platform/platform.toml' },
+      { from: `${linux}/platform/lintian-overrides`, to: 'usr/share/lintian/overrides/yichuang-platform' },
+      { from: 'docs/安装指南.md', to: 'usr/share/doc/yichuang-platform/安装指南.md' },
+    ],
+    control: {
+      summary: 'central platform of the service windows (一窗)',
+      description: [
+        '中心平台：接收各窗口的办件，管人员、事项、编号。',
+        '自带 Node；数据库用 PostgreSQL，试用时可用内嵌的。',
+      ],
+      depends: ['adduser', 'init-system-helpers (>= 1.51)', 'logrotate'],
+      recommends: ['postgresql'],
+      suggests: [],
+      conffiles: ['/etc/logrotate.d/yichuang-platform'],
+      scripts: path.join(root, 'scripts/package/debian/platform'),
+    },
+  },
+];
+
+export interface BuiltDeb {
+  name: string;
+  file: string;
+  version: string;
+  bytes: number;
+  files: number;
+  installedBytes: number;
+  parts: ReturnType<typeof partsOf>;
+}
+
+/** @param inspect is shown the contents before anything is built, and may refuse them by throwing */
+export function buildDebs(
+  root: string,
+  {
+    version,
+    outDir,
+    compression,
+    inspect,
+  }: {
+    version: string;
+    outDir: string;
+    compression: 'xz' | 'gzip';
+    inspect: (product: Product, contents: Contents) => void;
+  },
+): BuiltDeb[] {
+  const architecture = debianArchitecture();
+  return plans(root).map(({ product, starters, pieces, control }) => {
+    const contents = contentsOf(root, product, { arch: process.arch });
+    inspect(product, contents);
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), `${product.name}-`));
+    try {
+      stage(root, dir, product.name, contents, pieces);
+      writeManifest(root, dir, product.name, version);
+      for (const { command, entry } of starters) writeStarter(dir, product.name, command, entry);
+      const doc = path.join(dir, 'usr/share/doc', product.name);
+      fs.mkdirSync(doc, { recursive: true });
+      fs.writeFileSync(path.join(doc, 'copyright'), copyrightText(root, contents.packages));
+      const depends = [...control.depends, ...libraries(dir)];
+      const file = buildDeb(
+        dir,
+        outDir,
+        { name: product.name, version, architecture, ...control, depends },
+        compression,
+      );
+      const parts = [
+        ...partsOf(root, contents.files),
+        { name: 'bin/node', bytes: fs.statSync(nodeProgram(root)).size, files: 1 },
+      ];
+      const installed = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+      const files = contents.files.length + 1 + pieces.length;
+      return {
+        name: product.name,
+        file,
+        version,
+        bytes: fs.statSync(file).size,
+        files,
+        installedBytes: installed,
+        parts,
+      };
+    } finally {
+      fs.rmSync(dir, { recursive: true, force: true });
+    }
+  });
+}
+
+/** The libraries the native files ask for, as Debian names them. */
+function libraries(dir: string): string[] {
+  const binaries = execFileSync('find', [dir, '-name', '*.node', '-o', '-path', '*/bin/node', '-type', 'f'], {
+    encoding: 'utf8',
+  });
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-shlibs-'));
+  try {
+    fs.mkdirSync(path.join(work, 'debian'));
+    fs.writeFileSync(path.join(work, 'debian/control'), 'Source: yichuang\n\nPackage: yichuang\nArchitecture: any\n');
+    const answer = execFileSync(
+      'dpkg-shlibdeps',
+      [
+        '-O',
+        '--ignore-missing-info',
+        ...binaries
+          .trim()
+          .split('\n')
+          .flatMap((file) => ['-e', file]),
+      ],
+      {
+        cwd: work,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    const [, list = ''] = /shlibs:Depends=(.*)/.exec(answer) ?? [];
+    return list.split(', ').filter((one) => one !== '');
+  } finally {
+    fs.rmSync(work, { recursive: true, force: true });
+  }
+}

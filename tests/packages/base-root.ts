@@ -1,0 +1,62 @@
+/** A small Debian of its own, made once by debootstrap from this machine's apt source and kept; every run starts from a fresh layer over it. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** What the debs depend on, and what the checks inside the root call. */
+const packages = [
+  ...['adduser', 'chromium', 'chromium-sandbox', 'fontconfig', 'fonts-noto-cjk', 'libusb-1.0-0', 'libudev1', 'udev'],
+  ...['systemd', 'logrotate', 'ca-certificates', 'desktop-file-utils', 'procps', 'libasound2'],
+];
+const cacheDir = '/var/cache/yichuang';
+
+/** @param say what takes long; @returns the folder of the base, never to be written to */
+export function baseRoot(say: (text: string) => void): string {
+  const source = aptSource();
+  const key = createHash('sha256')
+    .update(JSON.stringify({ packages, ...source }))
+    .digest('hex')
+    .slice(0, 12);
+  const dir = path.join(cacheDir, `package-test-root-${source.suite}-${key}`);
+  if (fs.existsSync(path.join(dir, '.whole'))) return dir;
+  say(`用 debootstrap 建测试用的系统（${source.suite}，约 1 GB，留在 ${dir}，下次直接用）…`);
+  fs.rmSync(dir, { recursive: true, force: true });
+  fs.mkdirSync(dir, { recursive: true });
+  execFileSync('debootstrap', ['--variant=minbase', source.suite, dir, source.uri], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  fs.rmSync(path.join(dir, 'etc/apt/sources.list'), { force: true });
+  for (const file of source.files) fs.copyFileSync(file, path.join(dir, 'etc/apt/sources.list.d', path.basename(file)));
+  execFileSync('mount', ['-t', 'proc', 'proc', path.join(dir, 'proc')]);
+  try {
+    const inside = (command: string): void =>
+      void execFileSync('chroot', [dir, 'sh', '-c', command], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
+      });
+    inside('apt-get update -q');
+    inside(`apt-get install -y -q --no-install-recommends ${packages.join(' ')}`);
+    inside('apt-get clean');
+  } finally {
+    execFileSync('umount', [path.join(dir, 'proc')]);
+  }
+  fs.writeFileSync(path.join(dir, '.whole'), '');
+  return dir;
+}
+
+/** Address, suite and list files of the Debian archive this machine installs from. */
+function aptSource(): { uri: string; suite: string; files: string[] } {
+  const [, suite] = /^VERSION_CODENAME=(\w+)$/m.exec(fs.readFileSync('/etc/os-release', 'utf8')) ?? [];
+  const dir = '/etc/apt/sources.list.d';
+  const files = ['/etc/apt/sources.list', ...fs.readdirSync(dir).map((name) => path.join(dir, name))].filter(
+    (file) => /\.(list|sources)$/.test(file) && fs.existsSync(file) && /debian\b/.test(fs.readFileSync(file, 'utf8')),
+  );
+  const ofSuite = files.filter(
+    (file) => suite !== undefined && new RegExp(`\\b${suite}\\b`).test(fs.readFileSync(file, 'utf8')),
+  );
+  const text = ofSuite.map((file) => fs.readFileSync(file, 'utf8')).join('\n');
+  const [, uri] = /^(?:URIs:|deb(?:\s+\[[^\]]*\])?)\s+(\S+)/m.exec(text) ?? [];
+  if (suite === undefined || uri === undefined) throw new Error('本机的 apt 源里没有 Debian，建不出测试用的系统');
+  return { uri, suite, files: ofSuite };
+}
