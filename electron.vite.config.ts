@@ -58,6 +58,8 @@ export default defineConfig({
         input: {
           index: resolve(root, 'renderer/index.html'),
           'second-screen': resolve(root, 'renderer/second-screen.html'),
+          kiosk: resolve(root, 'renderer/kiosk.html'),
+          'hall-screen': resolve(root, 'renderer/hall-screen.html'),
         },
       },
     },

@@ -4,6 +4,7 @@ import { deviceRoles, type DeviceBinding } from '#contract/devices.ts';
 import { appRoot } from '#host/kernel/app-root.ts';
 import type { HostFlags } from './main.ts';
 import { parseBinding } from '#host/devices/binding-text.ts';
+import type { HallApp } from '#host/hall/hall.ts';
 import { createHost } from '#host/host.ts';
 import { photoCommandFrom } from '#host/identification/photo-command.ts';
 import { serve } from '#host/shell/serve.ts';
@@ -24,6 +25,7 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
       platformUrl: flags.platform ?? null,
       photoDecoder: photoCommandFrom(flags.photoDecoder ?? process.env['YICHUANG_PHOTO_DECODER']),
       ...(flags.window ? { windowNo: flags.window } : {}),
+      ...(flags.app ? { app: hallApp(flags.app) } : {}),
       ...(flags.name ? { stationName: flags.name } : {}),
     });
     for (const one of bindings) await host.bindDevice(one);
@@ -45,6 +47,12 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
     answer(failed(error));
     process.exitCode = 1;
   }
+}
+
+function hallApp(text: string): HallApp {
+  const app = (['workstation', 'kiosk', 'hall-screen'] as const).find((one) => one === text);
+  if (!app) throw new UsageError(`--app 应为 workstation、kiosk 或 hall-screen，收到“${text}”。`);
+  return app;
 }
 
 function requireBinding(text: string): DeviceBinding {

@@ -21,6 +21,7 @@ program
   .option('--device <role=path@baud...>', '绑定设备，如 idCard=/dev/ttyUSB0@115200')
   .option('--window <no>', '窗口号')
   .option('--name <name>', '工作站名称')
+  .option('--app <name>', '这台机器是什么：workstation（窗口）、kiosk（取号机）、hall-screen（大厅屏）', 'workstation')
   .option('--renderer <dir>', '界面文件目录')
   .option('--photo-decoder <program>', '照片解码程序的路径，或程序与参数的 JSON 列表')
   .action(async (options: HostFlags) => (await import('./host.ts')).runHost(options));
@@ -146,6 +147,7 @@ export interface HostFlags {
   platform?: string;
   port: string;
   window?: string;
+  app?: string;
   name?: string;
   renderer?: string;
   device?: string[];

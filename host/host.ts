@@ -27,6 +27,7 @@ import { createPages, spoolIn, type Pages } from './pages/pages.ts';
 import { pageWorkers } from './pages/page-processes.ts';
 import { createRating, type Rating, type RatingKeypad } from './rating/rating.ts';
 import { createSecondScreen, type Bill, type SecondScreen } from './second-screen/second-screen.ts';
+import { createHallDesk, type HallApp, type HallDesk } from './hall/hall.ts';
 import { createSigning, type Signing } from './signing/signing.ts';
 import type { SigningPad } from './signing/pad.ts';
 import { createVerifier, type Verifier } from './verification/verifier.ts';
@@ -50,6 +51,8 @@ export interface HostOptions {
   photoDecoder?: readonly string[];
   probeMs?: { well: number; ill: number };
   syncPace?: SyncPace;
+  /** What this machine is in the hall; a window by default. */
+  app?: HallApp;
   /** Instead of the window's own devices. */
   signingPad?: SigningPad;
   ratingKeypad?: RatingKeypad;
@@ -70,6 +73,7 @@ export interface Host {
   readonly signing: Signing;
   readonly rating: Rating;
   readonly pages: Pages;
+  readonly hall: HallDesk;
   bindDevice(binding: DeviceBinding): Promise<void>;
   unbindDevice(role: DeviceRole): Promise<void>;
   stop(): Promise<void>;
@@ -124,6 +128,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     spoolRoot: spoolIn(options.dataDir),
     systemPrinters: options.systemPrinters ?? null,
     ...(options.cupsServer ? { cupsServer: options.cupsServer } : {}),
+    onKey: (role, name) => {
+      if (role === 'caller') hall.window.key(name);
+    },
     screenPresence: () => secondScreen.presence(),
     testPage: async () => (await import('./documents/test-page.ts')).renderTestPage(),
     ...(options.openTransport ? { openTransport: options.openTransport } : {}),
@@ -158,6 +165,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     workers: pageWorkers(ctx.appRoot),
     spoolRoot: spoolIn(options.dataDir),
   });
+  const hall = createHallDesk(ctx, devices, options.app ?? 'workstation');
 
   verifier.recover();
   void pages.recover().catch((error: unknown) => log.error('pages.recover', error));
@@ -199,6 +207,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     signing,
     rating,
     pages,
+    hall,
     async bindDevice(binding) {
       await devices.bind(binding);
       auditDevice('devices.bind', binding.role, `${binding.address} ${binding.baudRate}`);
@@ -212,6 +221,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       clearInterval(tick);
       clearInterval(applicantGone);
       secondScreen.stop();
+      await hall.stop();
       await signing.stop();
       pages.stop();
       offDeviceSet();

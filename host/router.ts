@@ -41,6 +41,7 @@ const {
   materials,
   pages,
   audit,
+  hall,
 } = guarded;
 
 /** All that the screens can ask of the workstation. */
@@ -183,6 +184,27 @@ export const router = guarded.router({
     picture: pages.picture.handler(({ context: { host }, input }) =>
       host.pages.picture(input.caseId, input.pageId, input.part),
     ),
+  },
+  hall: {
+    window: hall.window.handler(({ context: { host }, signal }) => host.hall.window.watch(signal)),
+    open: hall.open.handler(async ({ context: { host } }) => (await host.hall.window.open(), ok)),
+    pause: hall.pause.handler(async ({ context: { host }, input }) => (await host.hall.window.pause(input.reason), ok)),
+    close: hall.close.handler(async ({ context: { host } }) => (await host.hall.window.close(), ok)),
+    next: hall.next.handler(({ context: { host } }) => host.hall.window.next()),
+    act: hall.act.handler(({ context: { host }, input }) => host.hall.window.act(input.ticketId, input.what)),
+    screen: hall.screen.handler(({ context: { host }, signal }) => host.hall.screen().watch(signal)),
+    kiosk: hall.kiosk.handler(({ context: { host }, signal }) => host.hall.kiosk().watch(signal)),
+    issue: hall.issue.handler(({ context: { host }, input }) => host.hall.kiosk().issue(input)),
+    checkIn: hall.checkIn.handler(({ context: { host }, input }) => host.hall.kiosk().checkIn(input)),
+    noted: hall.noted.handler(
+      async ({ context: { host }, input }) => (await host.hall.kiosk().noted(input.ticketId), ok),
+    ),
+    board: hall.board.handler(({ context: { host }, signal }) => host.hall.board.watch(signal)),
+    tickets: hall.tickets.handler(({ context: { host }, input }) => host.hall.manager.tickets(input)),
+    events: hall.events.handler(({ context: { host }, input }) => host.hall.manager.events(input.ticketId)),
+    manage: hall.manage.handler(({ context: { host }, input }) => host.hall.manager.manage(input.ticketId, input.what)),
+    plan: hall.plan.handler(({ context: { host } }) => host.hall.manager.plan()),
+    savePlan: hall.savePlan.handler(({ context: { host }, input }) => host.hall.manager.savePlan(input)),
   },
   audit: {
     list: audit.list.handler(({ context: { host }, input }) => auditPage(host.ctx.db, input)),

@@ -1,13 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import type { Level } from 'pino';
 import { systemClock, type Clock } from './kernel/clock.ts';
-import { newId, newSecret, type Hall, type Platform } from './kernel/context.ts';
+import { newId, newSecret, type Hall, type HallPace, type Platform } from './kernel/context.ts';
 import { migrate } from './kernel/migrate.ts';
 import { skipForgottenLeases } from './exchange/number-blocks.ts';
 import { openFirstStart } from './people/first-start.ts';
 import { createFirstAdministrator } from './people/operators.ts';
 import { startHotline, type HotlineOptions, type RunningHotline } from './hotline/start.ts';
 import type { Database } from './kernel/sql.ts';
+import { createBell } from './kernel/bell.ts';
+import { lastEvent } from './queue/events.ts';
+import { startSweep } from './queue/sweep.ts';
 
 export type { Clock } from './kernel/clock.ts';
 export type { Hall } from './kernel/context.ts';
@@ -28,6 +31,7 @@ export interface PlatformOptions {
   /** Where the first administrator comes from: a password to print (the default), or a page that asks for a code from the log. */
   firstAdministrator?: 'password' | 'page';
   hotline?: HotlineOptions;
+  hallPace?: HallPace;
 }
 
 export interface RunningPlatform {
@@ -39,6 +43,9 @@ export interface RunningPlatform {
   firstStartCode: string | null;
   close(): Promise<void>;
 }
+
+/** Between two looks at what nobody does by hand. */
+const sweepMs = 5000;
 
 /** An invented hall, for trials. */
 export const exampleHall: Hall = {
@@ -72,7 +79,13 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     await migrate(db, clock.now());
     let url = '';
     const { instanceId, isNew } = await identify(db, clock);
+    const onTrouble = (error: unknown): void => {
+      log.error({ err: error }, 'hall work failed');
+    };
+    const bell = await createBell(db, (hallCode) => lastEvent(db, hallCode), onTrouble);
     const platform: Platform = {
+      bell,
+      hallPace: options.hallPace ?? { beatMs: 2000, lostMs: 60_000 },
       db,
       clock,
       newId,
@@ -93,6 +106,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     );
     const app = await buildServer(platform, log, firstStart);
     url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+    const sweep = startSweep(platform, sweepMs, onTrouble);
     return {
       url,
       instanceId,
@@ -101,7 +115,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       async close() {
         // Those who wait for news are let go first: closing waits for their answers.
         await hotline?.stop();
+        await sweep.stop();
         await app.close();
+        await bell.close();
         await db.close();
       },
     };

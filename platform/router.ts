@@ -6,6 +6,18 @@ import type { Call } from './kernel/context.ts';
 import { getDeviceSet, saveDeviceSet } from './stations/device-sets.ts';
 import { readFeed } from './exchange/feed.ts';
 import { toWire } from './kernel/wire.ts';
+import { actOnNumber } from './queue/acts.ts';
+import { bookAppointment, cancelAppointment, checkIn } from './queue/appointments.ts';
+import { board } from './queue/board.ts';
+import { callNext } from './queue/call-next.ts';
+import { ticketEvents } from './queue/events.ts';
+import { issueTicket } from './queue/issue.ts';
+import { kioskView } from './queue/kiosk.ts';
+import { watchBoard, watchScreen, watchWindow } from './queue/live.ts';
+import { listNumbers, manageTicket } from './queue/manage.ts';
+import { confirmPaper, copyPaper } from './queue/papers.ts';
+import { hallPlan, planHistory, savePlan } from './queue/plan.ts';
+import { closeWindow, openWindow, pauseWindow } from './queue/windows.ts';
 import { health } from './kernel/health.ts';
 import { leaseBlock } from './exchange/number-blocks.ts';
 import { listOperators, saveOperator } from './people/operators.ts';
@@ -84,6 +96,33 @@ export const router = os.router({
   },
   reports: {
     send: os.reports.send.handler(({ context, input }) => receiveReports(context, input.rows)),
+  },
+  hall: {
+    plan: os.hall.plan.handler(({ context }) => hallPlan(context)),
+    savePlan: os.hall.savePlan.handler(({ context, input }) => savePlan(context, input)),
+    planHistory: os.hall.planHistory.handler(({ context }) => planHistory(context)),
+    kiosk: os.hall.kiosk.handler(({ context }) => kioskView(context)),
+    issue: os.hall.issue.handler(({ context, input }) => issueTicket(context, input)),
+    paper: os.hall.paper.handler(({ context, input }) => confirmPaper(context, input)),
+    copy: os.hall.copy.handler(({ context, input }) => copyPaper(context, input)),
+    bookAppointment: os.hall.bookAppointment.handler(({ context, input }) => bookAppointment(context, input)),
+    cancelAppointment: os.hall.cancelAppointment.handler(async ({ context, input }) => {
+      await cancelAppointment(context, input.appointmentNo);
+      return ok;
+    }),
+    checkIn: os.hall.checkIn.handler(({ context, input }) => checkIn(context, input)),
+    openWindow: os.hall.openWindow.handler(({ context, input }) => openWindow(context, input)),
+    pauseWindow: os.hall.pauseWindow.handler(({ context, input }) => pauseWindow(context, input)),
+    closeWindow: os.hall.closeWindow.handler(({ context, input }) => closeWindow(context, input)),
+    callNext: os.hall.callNext.handler(({ context, input }) => callNext(context, input)),
+    act: os.hall.act.handler(({ context, input }) => actOnNumber(context, input)),
+    manage: os.hall.manage.handler(({ context, input }) => manageTicket(context, input)),
+    tickets: os.hall.tickets.handler(({ context, input }) => listNumbers(context, input)),
+    events: os.hall.events.handler(({ context, input }) => ticketEvents(context, input.ticketId)),
+    board: os.hall.board.handler(({ context }) => board(context)),
+    watchScreen: os.hall.watchScreen.handler(({ context, signal }) => watchScreen(context, signal)),
+    watchWindow: os.hall.watchWindow.handler(({ context, signal }) => watchWindow(context, signal)),
+    watchBoard: os.hall.watchBoard.handler(({ context, signal }) => watchBoard(context, signal)),
   },
   cases: {
     list: os.cases.list.handler(({ context, input }) => listCases(context, input.q, input.limit)),

@@ -34,7 +34,7 @@ export async function startFaultyProxy({ target, port = 0 }: { target: string; p
 
   async function listen(on: number): Promise<Server> {
     const fresh = createServer((request, response) => {
-      relay(target, mode, request, response).catch(() => {
+      relay(target, () => mode, request, response).catch(() => {
         response.destroy();
       });
     });
@@ -66,11 +66,12 @@ export async function startFaultyProxy({ target, port = 0 }: { target: string; p
 
 async function relay(
   target: string,
-  mode: FaultMode,
+  modeNow: () => FaultMode,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const body = await readAll(request);
+  const mode = modeNow();
   if (mode === 'hang') return;
   if (mode === 'status500')
     return void response.writeHead(500, { 'content-type': 'application/json' }).end('{"message":"upstream failed"}');
@@ -80,10 +81,28 @@ async function relay(
       .end('<!doctype html><title>网络认证</title><p>请先登录网络</p>');
   if (mode === 'conflict409')
     return void response.writeHead(409, { 'content-type': 'application/json' }).end('{"message":"conflict"}');
+  if (request.url?.includes('/live/')) return relayLive(target, modeNow, request, response);
   const answer = await forward(target, request, body);
   if (mode === 'dropAnswer') return void response.socket?.resetAndDestroy();
   const sent = mode === 'truncate' ? answer.body.subarray(0, Math.floor(answer.body.length / 2)) : answer.body;
   response.writeHead(answer.status, { ...withoutHop(answer.headers), 'content-length': sent.length }).end(sent);
+}
+
+/** A live answer goes through as it comes; in any other mode than `pass` the line stands and says nothing more. */
+function relayLive(target: string, modeNow: () => FaultMode, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? '/', target);
+  const headers = { ...withoutHop(request.headers), host: url.host };
+  const onward = httpRequest(url, { method: request.method, headers }, (back) => {
+    response.writeHead(back.statusCode ?? 502, withoutHop(back.headers));
+    response.flushHeaders();
+    back.on('data', (chunk: Buffer) => {
+      if (modeNow() === 'pass') response.write(chunk);
+    });
+    back.once('close', () => response.end());
+  });
+  onward.once('error', () => response.destroy());
+  response.once('close', () => onward.destroy());
+  onward.end();
 }
 
 function forward(target: string, request: IncomingMessage, body: Buffer): Promise<Answer> {

@@ -3,6 +3,7 @@ import { procedure } from '../base.ts';
 import { CaseState } from '../cases.ts';
 import { ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
 import { DeviceSet } from '../devices.ts';
+import { hallContract } from '../hall/procedures.ts';
 import { Operator, Role } from '../people.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
 import {
@@ -116,6 +117,7 @@ export const platformContract = {
       .input(ReportBatch)
       .output(ReportAnswer),
   },
+  hall: hallContract,
   cases: {
     list: procedure
       .route({ method: 'GET', path: '/v1/cases', summary: '已到达的办件' })

@@ -6,6 +6,7 @@ const windowWork = ['clerk'] as const;
 const seesCases = ['clerk', 'hallManager'] as const;
 /** Puts another device to a role of this window. */
 const bindsDevices = ['clerk', 'administrator'] as const;
+const manages = ['hallManager'] as const;
 const technical = ['clerk', 'hallManager', 'administrator'] as const;
 
 /**
@@ -70,6 +71,7 @@ export const permissions: Record<string, Who> = {
   'rating.list': seesCases,
   'materials.attach': windowWork,
   'materials.read': seesCases,
+<<<<<<< HEAD
   'pages.scan': windowWork,
   'pages.watch': seesCases,
   'pages.turn': windowWork,
@@ -77,6 +79,26 @@ export const permissions: Record<string, Who> = {
   'pages.move': windowWork,
   'pages.undo': windowWork,
   'pages.picture': seesCases,
+=======
+  'hall.window': windowWork,
+  'hall.open': windowWork,
+  'hall.pause': windowWork,
+  'hall.close': windowWork,
+  'hall.next': windowWork,
+  'hall.act': windowWork,
+  // Nobody signs in at a kiosk or a hall screen; the host refuses these on any other machine.
+  'hall.screen': 'anyone',
+  'hall.kiosk': 'anyone',
+  'hall.issue': 'anyone',
+  'hall.checkIn': 'anyone',
+  'hall.noted': 'anyone',
+  'hall.board': manages,
+  'hall.tickets': manages,
+  'hall.events': manages,
+  'hall.manage': manages,
+  'hall.plan': manages,
+  'hall.savePlan': manages,
+>>>>>>> e84e9c9 (Hall from kiosk to finish: called-ticket strip at the window, kiosk, hall screen, manager's board, live from the platform)
   'audit.list': ['auditor'],
 };
 

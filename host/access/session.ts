@@ -18,6 +18,8 @@ import { isPassword, makeVerifier } from './password.ts';
 /** The one person at this window; the host decides what they may do, whatever a screen shows. */
 export interface SessionKeeper {
   current(): Session | null;
+  /** What the platform gave this person for their own calls; null when signed in without it. */
+  token(): string | null;
   /** @throws ExpectedError AUTH_REQUIRED | AUTH_LOCKED_SCREEN | FORBIDDEN */
   requirePermission(procedure: string): void;
   /** Who is signed in. @throws ExpectedError AUTH_REQUIRED */
@@ -132,6 +134,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
 
   return {
     current: () => session,
+    token: () => token,
     operator: () => requireSession().operator,
     requirePermission(procedure) {
       if (permissions[procedure] === 'anyone') return;

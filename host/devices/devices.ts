@@ -61,6 +61,8 @@ export interface Devices {
 }
 
 export interface DevicesDeps {
+  /** A key of a panel, e.g. the caller's 下一位. */
+  onKey?: (role: 'evaluator' | 'windowDisplay' | 'caller', name: string) => void;
   db: Db;
   changes: Changes;
   log: Logger;
@@ -119,7 +121,10 @@ export function createDevices(deps: DevicesDeps): Devices {
     ...surroundings,
     profiles: panelProfiles,
     log,
-    onKey: (role, { name }) => log.info('devices.key', { role, key: name }),
+    onKey: (role, { name }) => {
+      log.info('devices.key', { role, key: name });
+      deps.onKey?.(role, name);
+    },
   });
   const recordings = createRecordings(lines, now, monotonicMs, () => changes.notify('station'));
   const applicantScreen = createApplicantScreen({ ...surroundings, db, presence: deps.screenPresence });

@@ -22,6 +22,16 @@ export interface PlatformClient {
     call: (remote: Remote, options: { signal: AbortSignal; context: CallContext }) => Promise<unknown>,
     deadlineMs?: number,
   ): Promise<z.output<T>>;
+  /**
+   * A live answer, for as long as its line lasts or the signal allows. A dead line may never end by itself: whoever listens watches the beat.
+   *
+   * @throws ExpectedError as `ask`
+   */
+  listen<T>(
+    token: string,
+    call: (remote: Remote, options: { signal: AbortSignal; context: CallContext }) => Promise<AsyncIterable<T>>,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<T>>;
 }
 
 export function createPlatformClient(url: string | null, fetchFn: typeof fetch): PlatformClient {
@@ -47,6 +57,14 @@ export function createPlatformClient(url: string | null, fetchFn: typeof fetch):
       const parsed = answer.safeParse(raw);
       if (!parsed.success) throw new ExpectedError('PLATFORM_BAD_ANSWER', {}, { cause: parsed.error });
       return parsed.data;
+    },
+    async listen(token, call, signal) {
+      if (remote === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
+      try {
+        return await call(remote, { signal, context: { token } });
+      } catch (error) {
+        throw translate(error);
+      }
     },
   };
 }

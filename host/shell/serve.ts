@@ -38,6 +38,9 @@ const maxMessageBytes = 64 * 1024 * 1024;
 /** The applicant's screen sends strokes and nothing larger. */
 const maxSecondScreenBytes = 16 * 1024 * 1024;
 
+/** What a window of this machine opens with. */
+const pages = { workstation: '/', kiosk: '/kiosk.html', 'hall-screen': '/hall-screen.html' } as const;
+
 /** Who a token and a cookie are for; each opens its own socket and no other. */
 type Who = 'clerk' | 'applicant';
 interface Door {
@@ -58,7 +61,7 @@ export async function serve({ host, port, rendererDir, openSecondScreen }: Serve
   const doors: Record<Who, Door> = {
     clerk: {
       socketPath: '/rpc',
-      page: '/',
+      page: pages[host.hall.app],
       cookie: (port) => `yichuang-${port}`,
       sessions: new Set(),
       sockets: new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes }),

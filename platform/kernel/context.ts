@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import type { Bell } from './bell.ts';
 import type { Database } from './sql.ts';
 
 export interface Hall {
@@ -21,6 +22,16 @@ export interface Platform {
   /** Days a station may let its people sign in without the platform. */
   offlineDays: number;
   queryBaseUrl(): string;
+  /** Rings when a hall's queue changed, in every replica. */
+  bell: Bell;
+  hallPace: HallPace;
+}
+
+export interface HallPace {
+  /** Between two beats of a live channel. */
+  beatMs: number;
+  /** A window without a sign of life for this long counts as lost. */
+  lostMs: number;
 }
 
 /** One request. */

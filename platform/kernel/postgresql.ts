@@ -1,13 +1,18 @@
 import pg from 'pg';
+import { listenOn } from './postgresql-listen.ts';
 import { insideTransaction, type Database, type Sql } from './sql.ts';
 
 const int8 = 20;
 
 /** A PostgreSQL server; acknowledged rows are on disk there. */
-export async function openPostgresql(databaseUrl: string, onIdleError: (error: Error) => void): Promise<Database> {
+export async function openPostgresql(
+  databaseUrl: string,
+  onIdleError: (error: Error) => void,
+  connections = 10,
+): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: 10,
+    max: connections,
     connectionTimeoutMillis: 10_000,
     // Cursors and serials stay far below 2^53; strings would slip into arithmetic.
     types: { getTypeParser: (id, format) => (id === int8 ? Number : pg.types.getTypeParser(id, format)) },
@@ -49,6 +54,7 @@ export async function openPostgresql(databaseUrl: string, onIdleError: (error: E
     async script(text) {
       await pool.query(text);
     },
+    listen: (channel, onMessage, onReturn) => listenOn(databaseUrl, channel, onMessage, onReturn, onIdleError),
     async close() {
       await pool.end();
     },

@@ -12,6 +12,11 @@ export interface Database extends Sql {
   durable: boolean;
   /** Runs a migration file: several statements, no parameters. */
   script(text: string): Promise<void>;
+  /**
+   * Messages other processes send on a channel; `onReturn` after the line was lost and is back, when some may have been missed.
+   * Absent where this process is the only one on the database. Answers with what ends it.
+   */
+  listen?(channel: string, onMessage: (payload: string) => void, onReturn: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 

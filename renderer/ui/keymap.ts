@@ -7,6 +7,14 @@ const keys = {
   scan: { key: 'F4', label: '扫描', initials: 'sm' },
   sign: { key: 'F6', label: '请申请人签字', initials: 'qsqrqz' },
   verify: { key: 'F7', label: '再核验', initials: 'zhy' },
+  /** The one step a called number needs next: open, call, start, finish. */
+  callStep: { key: 'F8', label: '叫号的下一步', initials: 'jh' },
+  recall: { key: 'Shift+F8', label: '重呼', initials: 'ch' },
+  noShow: { key: 'Alt+1', label: '过号', initials: 'gh' },
+  park: { key: 'Alt+2', label: '挂起', initials: 'gq' },
+  transfer: { key: 'Alt+3', label: '转窗', initials: 'zc' },
+  reroute: { key: 'Alt+4', label: '取错号', initials: 'qch' },
+  pauseWindow: { key: 'Alt+5', label: '暂停叫号', initials: 'ztjh' },
   /** Not to be found by name: nobody accepts a case with a name half typed. */
   accept: { key: 'F9', label: '受理并打印', initials: '' },
   print: { key: 'F10', label: '打印回执', initials: 'dyhz' },

@@ -65,6 +65,14 @@ const inputs: Record<string, unknown> = {
   'materials.attach': { caseId, materialId: 'M01', file: new File(['x'], 'x.pdf'), name: 'x.pdf' },
   'materials.read': { caseId, sm3: '0'.repeat(64) },
   'audit.list': {},
+  'hall.pause': { reason: '换班' },
+  'hall.act': { ticketId: 'no-such-ticket', what: { act: 'recall' } },
+  'hall.issue': { requestId: 'request-0001', serviceCodes: [] },
+  'hall.checkIn': { requestId: 'request-0001', appointmentNo: null, mobile: null, certEnd: null },
+  'hall.noted': { ticketId: 'no-such-ticket' },
+  'hall.tickets': {},
+  'hall.events': { ticketId: 'no-such-ticket' },
+  'hall.manage': { ticketId: 'no-such-ticket', what: { act: 'cancel', reason: '试一试' } },
 };
 const guardCodes = ['AUTH_REQUIRED', 'AUTH_LOCKED_SCREEN', 'FORBIDDEN'];
 

@@ -16,6 +16,16 @@ export interface Screen {
 /** Every screen of this app, in the order of the rail; a role sees only what it does. */
 export const screens: readonly Screen[] = [
   {
+    name: 'board',
+    path: '/hall',
+    address: '/hall',
+    title: '大厅',
+    initials: 'dt',
+    icon: 'house',
+    roles: ['hallManager'],
+    page: () => import('../../screens/board/BoardPage.vue'),
+  },
+  {
     name: 'acceptance',
     path: '/accept',
     address: '/accept/:caseId?',

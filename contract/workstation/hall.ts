@@ -1,0 +1,95 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from '../base.ts';
+import { IssueRequest } from '../hall/procedures.ts';
+import { HallPlan, SavedPlan } from '../hall/plan.ts';
+import { QueueTicket, TicketAct, TicketPaper } from '../hall/tickets.ts';
+import { BoardView, KioskView, QueueEvent, ScreenView, TicketRow, WindowView } from '../hall/views.ts';
+
+/** Whether what is shown is of now; while it is not, since when, and in words what to do. */
+export const HallContact = z.object({
+  isLive: z.boolean(),
+  /** The last word from the platform; null: none since the start. */
+  heardAt: z.string().nullable(),
+  message: z.string(),
+});
+export type HallContact = z.infer<typeof HallContact>;
+
+const seen = <View extends z.ZodType>(view: View) => z.object({ contact: HallContact, view: view.nullable() });
+
+/** This window in the hall: its ticket, and the draft that was opened for it. */
+export const HallWindow = seen(WindowView).extend({
+  /** The draft of the ticket at hand; null before it was opened. */
+  caseId: z.string().nullable(),
+  /** Where a number can be sent. */
+  groups: z.array(z.object({ groupCode: z.string(), groupName: z.string() })),
+});
+export type HallWindow = z.infer<typeof HallWindow>;
+export const HallScreen = seen(ScreenView);
+export type HallScreen = z.infer<typeof HallScreen>;
+export const HallBoard = seen(BoardView);
+export type HallBoard = z.infer<typeof HallBoard>;
+export const HallKiosk = seen(KioskView).extend({
+  /** false: an administrator has to sign in once, so that the platform knows this machine. */
+  isEnrolled: z.boolean(),
+  /** Whether a printer is there at all. */
+  hasPrinter: z.boolean(),
+});
+export type HallKiosk = z.infer<typeof HallKiosk>;
+
+export const KioskIssue = IssueRequest.omit({ occurredAt: true, withPaper: true });
+/** The number, and what became of its paper. */
+export const KioskPaper = z.object({ paper: TicketPaper, printed: z.boolean(), message: z.string() });
+export type KioskPaper = z.infer<typeof KioskPaper>;
+
+const reason = z.string().trim().min(2).max(100);
+const ok = z.object({ ok: z.literal(true) });
+const managedActs = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('reroute'), groupCode: z.string().max(2), reason }),
+  z.object({ act: z.literal('cancel'), reason }),
+  z.object({ act: z.literal('return'), reason }),
+  z.object({ act: z.literal('callTo'), windowNo: z.string().max(30), reason }),
+]);
+
+/** The hall as windows, kiosks, hall screens and its manager see it through the host. */
+export const workstationHall = {
+  window: procedure.output(eventIterator(HallWindow)),
+  open: procedure.output(ok),
+  pause: procedure.input(z.object({ reason: z.string().trim().min(2).max(60) })).output(ok),
+  close: procedure.output(ok),
+  /** null: nobody waits for this window. */
+  next: procedure.output(z.object({ number: z.string().nullable() })),
+  /** Starting opens a draft for the person, and answers with it. */
+  act: procedure
+    .input(z.object({ ticketId: z.string().max(64), what: TicketAct }))
+    .output(z.object({ caseId: z.string().nullable() })),
+  screen: procedure.output(eventIterator(HallScreen)),
+  kiosk: procedure.output(eventIterator(HallKiosk)),
+  issue: procedure.input(KioskIssue).output(KioskPaper),
+  checkIn: procedure
+    .input(
+      z.object({
+        requestId: z.string().min(8).max(64),
+        appointmentNo: z.string().max(64).nullable(),
+        mobile: z.string().max(18).nullable(),
+        certEnd: z.string().max(4).nullable(),
+      }),
+    )
+    .output(KioskPaper),
+  /** The person read the number from the screen and says so: it counts without a paper. */
+  noted: procedure.input(z.object({ ticketId: z.string().max(64) })).output(ok),
+  board: procedure.output(eventIterator(HallBoard)),
+  tickets: procedure
+    .input(
+      z.object({
+        groupCode: z.string().max(2).optional(),
+        windowNo: z.string().max(30).optional(),
+        state: QueueTicket.shape.state.optional(),
+      }),
+    )
+    .output(z.array(TicketRow)),
+  events: procedure.input(z.object({ ticketId: z.string().max(64) })).output(z.array(QueueEvent)),
+  manage: procedure.input(z.object({ ticketId: z.string().max(64), what: managedActs })).output(QueueTicket),
+  plan: procedure.output(SavedPlan),
+  savePlan: procedure.input(z.object({ version: z.number().int().min(0), reason, plan: HallPlan })).output(SavedPlan),
+};

@@ -1,0 +1,47 @@
+import type { HallPlan } from '#contract/hall/plan.ts';
+import type { BoardWindow } from '#contract/hall/views.ts';
+import type { WindowState } from '#contract/hall/tickets.ts';
+import type { Platform } from '../kernel/context.ts';
+import { hallDay, minutesBetween } from './hall-time.ts';
+import { groupsOf, hallOf } from './plan.ts';
+
+/** Every window of the plan and every one that was ever opened, with what it does now. */
+export async function boardWindows(platform: Platform, plan: HallPlan, now: Date): Promise<BoardWindow[]> {
+  const hallCode = hallOf(platform);
+  const rows = await platform.db.query<{
+    window_no: string;
+    state: WindowState;
+    operator: string;
+    since: Date;
+    pause_reason: string;
+    seen_at: Date;
+    number: string | null;
+  }>(
+    `select w.window_no, w.state, w.operator, w.since, w.pause_reason, w.seen_at, t.number
+     from queue_window w left join queue_ticket t using (ticket_id) where w.hall_code = $1`,
+    [hallCode],
+  );
+  const done = await platform.db.query<{ window_no: string; done: number }>(
+    `select window_no, count(*)::float8 as done from queue_ticket where hall_code = $1 and day = $2 and state = 'done' group by window_no`,
+    [hallCode, hallDay(now)],
+  );
+  const names = new Set([...plan.windows.map((one) => one.windowNo), ...rows.map((row) => row.window_no)]);
+  return [...names].sort(byNumber).map((windowNo) => {
+    const row = rows.find((one) => one.window_no === windowNo);
+    const state = row?.state ?? 'closed';
+    return {
+      windowNo,
+      state,
+      isLost:
+        row !== undefined && state !== 'closed' && now.getTime() - row.seen_at.getTime() > platform.hallPace.lostMs,
+      groups: groupsOf(plan, windowNo),
+      operatorName: state === 'closed' ? '' : (row?.operator ?? ''),
+      number: row?.number ?? null,
+      sinceMin: row && state !== 'closed' ? Math.floor(minutesBetween(row.since, now)) : null,
+      pauseReason: state === 'paused' ? (row?.pause_reason ?? '') : '',
+      doneToday: done.find((one) => one.window_no === windowNo)?.done ?? 0,
+    };
+  });
+}
+
+const byNumber = (a: string, b: string): number => a.localeCompare(b, 'zh-CN', { numeric: true });

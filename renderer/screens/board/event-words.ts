@@ -1,0 +1,21 @@
+/** What happened to a number, as a manager reads it. */
+export const eventWords: Record<string, string> = {
+  issued: '取号',
+  paperPrinted: '票已打出',
+  paperFailed: '票没有打出',
+  paperExplained: '没有票，已说明',
+  paperCopied: '补打副本',
+  called: '呼叫',
+  recalled: '重呼',
+  started: '开始办理',
+  parked: '挂起',
+  resumed: '恢复办理',
+  noShow: '过号',
+  transferred: '转窗',
+  rerouted: '改组',
+  returned: '退回队列',
+  cancelled: '作废',
+  finished: '办完',
+  sentOutOfTurn: '大厅管理请窗口先叫',
+  dayEnded: '当日结束',
+};

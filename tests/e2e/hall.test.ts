@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHallStand, type HallStand, type Stand } from './hall-stand.ts';
+
+let stand: HallStand;
+let kiosk: Stand;
+let screen: Stand;
+let window: Stand;
+let manager: Stand;
+/** With a folder named, the pictures of this run are kept. */
+const pictures = process.env['HALL_PICTURES'];
+
+beforeAll(async () => {
+  stand = await openHallStand();
+  // Kiosk and hall screen are enrolled once, by whoever sets them up, and belong to nobody afterwards.
+  kiosk = await stand.machine('kiosk', '1 号取号机', 'wangjianguo', { width: 1920, height: 1080 });
+  screen = await stand.machine('hall-screen', '大厅屏', 'wangjianguo', { width: 1920, height: 1080 });
+  window = await stand.machine('workstation', '12 号窗', 'lijing');
+  manager = await stand.machine('workstation', '值班台', 'wangjianguo');
+}, 300_000);
+afterAll(async () => {
+  await stand.close();
+});
+
+const picture = async (who: Stand, name: string): Promise<void> => {
+  if (!pictures) return;
+  await mkdir(pictures, { recursive: true });
+  await who.page.screenshot({ path: `${pictures}/${name}.png` });
+};
+const press = (who: Stand, name: string | RegExp) => who.page.getByRole('button', { name }).first().click();
+const sees = async (who: Stand, text: string | RegExp): Promise<void> => {
+  await who.page.getByText(text).first().waitFor();
+};
+
+async function takeNumber(item: string): Promise<string> {
+  await press(kiosk, /^取号/);
+  await press(kiosk, new RegExp(item));
+  await press(kiosk, '下一步');
+  await press(kiosk, '取号');
+  const number = (await kiosk.page.locator('.number').textContent()) ?? '';
+  await picture(kiosk, '取号机-号码');
+  // Without a printer the number counts once the person says so.
+  await press(kiosk, /我已记下/);
+  await sees(kiosk, '预约签到');
+  return number.trim();
+}
+
+describe('a number from kiosk to finish', () => {
+  let number = '';
+
+  it('is taken at the kiosk, which keeps nothing of it in the browser', async () => {
+    await sees(kiosk, '预约签到');
+    expect((await kiosk.client.station.get()).session).toBeNull();
+    await picture(kiosk, '取号机-首页');
+    number = await takeNumber('居住证');
+    expect(number).toMatch(/^[A-Z]\d{3}$/);
+    const kept = await kiosk.page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
+    expect(kept).toEqual([0, 0, '']);
+  });
+
+  it('waits on the board and at the window, without saying who', async () => {
+    await sees(manager, /1 人在等|没有开着的窗口/);
+    await picture(manager, '看板-没有开窗');
+    await press(window, /^开窗/);
+    await window.page.getByText(/1\s*人在等本窗口/).waitFor();
+  });
+
+  it('is called by one key, shown on the hall screen, and opens the acceptance of that item', async () => {
+    await window.page.keyboard.press('F8');
+    await window.page.locator('.calling-number', { hasText: number }).waitFor();
+    await screen.page.locator('.now b', { hasText: number }).waitFor();
+    expect(await screen.page.locator('.now').textContent()).toContain('12 号窗');
+    await picture(screen, '大厅屏-呼叫');
+    await picture(window, '窗口-已呼叫');
+    await manager.page.getByRole('button', { name: new RegExp(`12 号窗.*${number}`) }).waitFor();
+    await window.page.keyboard.press('Shift+F8');
+    await sees(window, '已重呼 1 次');
+    await window.page.keyboard.press('F8');
+    await window.page.waitForURL(/#\/accept\//);
+    await sees(window, /居住证/);
+    await picture(window, '窗口-办理中');
+  });
+
+  it('is finished with what was really served, and the board counts it', async () => {
+    await window.page.keyboard.press('F8');
+    await sees(window, '实际办了什么');
+    await window.page.getByRole('dialog').getByRole('button', { name: '办完' }).click();
+    await sees(window, /0\s*人在等本窗口/);
+    await manager.page
+      .getByRole('button', { name: /办完 1/ })
+      .first()
+      .waitFor();
+    await press(manager, /^取号 1/);
+    await sees(manager, '今天取号的号');
+    await press(manager, '经过与处置');
+    await sees(manager, /开始办理/);
+    await picture(manager, '看板-号的经过');
+    await manager.page.keyboard.press('Escape');
+  });
+
+  it('says on every display how old it is when contact is lost, and goes on when it is back', async () => {
+    await stand.world.cable.set('hang');
+    await sees(screen, /失去联系，下面是 \d+ (秒|分钟)前的内容/);
+    await picture(screen, '大厅屏-失联');
+    await sees(manager, /秒前的情况/);
+    await picture(manager, '看板-失联');
+    await window.page.locator('.calling.stale').waitFor();
+    await sees(kiosk, '现在不能取号');
+    await picture(kiosk, '取号机-失联');
+    await stand.world.cable.set('pass');
+    await screen.page.locator('.hall:not(.stale)').waitFor();
+    await sees(kiosk, '预约签到');
+  });
+
+  it('leaves no script error anywhere', () => {
+    expect([kiosk, screen, window, manager].flatMap((one) => one.problems)).toEqual([]);
+  });
+});
