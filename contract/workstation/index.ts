@@ -3,11 +3,8 @@ import { z } from 'zod';
 import { procedure } from '../base.ts';
 import { CaseSummary, CaseState, CaseView, PrintJob } from '../cases.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
-<<<<<<< HEAD
 import { PagesState, ScanOutcome, ScanWish } from '../pages.ts';
-=======
 import { workstationHall } from './hall.ts';
->>>>>>> e84e9c9 (Hall from kiosk to finish: called-ticket strip at the window, kiosk, hall screen, manager's board, live from the platform)
 import {
   AcceptAnswer,
   AuditRow,
@@ -206,7 +203,6 @@ export const workstationContract = {
       .output(z.object({ sm3: z.string(), bytes: z.number().int() })),
     read: procedure.input(z.object({ caseId, sm3: z.string().length(64) })).output(z.file()),
   },
-<<<<<<< HEAD
   pages: {
     /** Scans into a material of a draft; answers when the scanner is done. Abort to stop it: pages that came stay. */
     scan: procedure
@@ -242,9 +238,7 @@ export const workstationContract = {
       .input(ofCase.extend({ pageId: z.string().max(64), part: z.enum(['thumbnail', 'page', 'original']) }))
       .output(z.file()),
   },
-=======
   hall: workstationHall,
->>>>>>> e84e9c9 (Hall from kiosk to finish: called-ticket strip at the window, kiosk, hall screen, manager's board, live from the platform)
   audit: {
     list: procedure
       .input(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().int().optional() }))

@@ -71,7 +71,6 @@ export const permissions: Record<string, Who> = {
   'rating.list': seesCases,
   'materials.attach': windowWork,
   'materials.read': seesCases,
-<<<<<<< HEAD
   'pages.scan': windowWork,
   'pages.watch': seesCases,
   'pages.turn': windowWork,
@@ -79,7 +78,6 @@ export const permissions: Record<string, Who> = {
   'pages.move': windowWork,
   'pages.undo': windowWork,
   'pages.picture': seesCases,
-=======
   'hall.window': windowWork,
   'hall.open': windowWork,
   'hall.pause': windowWork,
@@ -98,7 +96,6 @@ export const permissions: Record<string, Who> = {
   'hall.manage': manages,
   'hall.plan': manages,
   'hall.savePlan': manages,
->>>>>>> e84e9c9 (Hall from kiosk to finish: called-ticket strip at the window, kiosk, hall screen, manager's board, live from the platform)
   'audit.list': ['auditor'],
 };
 
