@@ -1,26 +1,9 @@
 import { z } from 'zod';
+import { caseStates, type CaseState as State } from './case-states.ts';
 import { IsoDate, IsoInstant } from './catalogue.ts';
 
-export { caseStateNames, collectTypeNames } from './names.ts';
-
-export const caseStates = [
-  'DRAFT',
-  'RECEIVED',
-  'NOT_REQUIRED',
-  'NOT_ACCEPTED',
-  'CORRECTION',
-  'ACCEPTED',
-  'IN_REVIEW',
-  'SUSPENDED',
-  'DONE_OK',
-  'DONE_COND',
-  'DONE_REFUSED',
-  'WITHDRAWN',
-  'DELIVERED',
-  'VOID',
-] as const;
 export const CaseState = z.enum(caseStates);
-export type CaseState = z.infer<typeof CaseState>;
+export type CaseState = State;
 
 /** Where a value came from; shown beside it. */
 export const ValueSource = z.enum(['card', 'clerk', 'department']);
@@ -143,7 +126,8 @@ export type PrintJob = z.infer<typeof PrintJob>;
 
 export const CaseDocument = z.object({
   documentId: z.string(),
-  kind: z.enum(['ACCEPT', 'RECEIPT']),
+  /** A row of the station's table of papers, e.g. ACCEPT 受理通知书, RECEIPT 受理回执. */
+  kind: z.string().max(20),
   title: z.string(),
   docNo: z.string(),
   /** SM3 of the PDF once rendered; null before, and for receipts */
@@ -190,6 +174,8 @@ export const CaseView = CaseSummary.extend({
   statutoryDue: IsoDate.nullable(),
   queryUrl: z.string().nullable(),
   verifications: z.array(Verification),
+  /** Values departments gave for fields of the form. */
+  fill: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   documents: z.array(CaseDocument),
   attachments: z.array(Attachment),
   timeline: z.array(TimelineEntry),

@@ -88,16 +88,17 @@ export const VerificationDefinition = z.object({
 });
 export type VerificationDefinition = z.infer<typeof VerificationDefinition>;
 
-/** Working-day calendar, versioned; a year absent from `years` has no data. */
+/** One versioned table of holidays and make-up days (调休); a year absent from `years` has no data. */
 export const WorkingDayCalendarData = z.object({
-  version: z.string().max(50),
+  version: z.string().min(1).max(50),
+  source: z.string().optional(),
   years: z.record(
     z.string().regex(/^\d{4}$/),
     z.object({
-      /** Weekdays that are days off. */
-      holidays: z.array(IsoDate),
-      /** Weekend days that are worked (调休). */
-      makeUpDays: z.array(IsoDate),
+      /** Days off by the State Council's arrangement, weekends among them or not. */
+      holidays: z.array(z.iso.date()),
+      /** Saturdays and Sundays worked instead. */
+      makeUpDays: z.array(z.iso.date()),
     }),
   ),
 });

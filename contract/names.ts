@@ -1,25 +1,14 @@
 import type { z } from 'zod';
-import type { CaseState, CollectType } from './cases.ts';
+import { caseStates, caseStateTable, type CaseState } from './case-states.ts';
+import type { CollectType } from './cases.ts';
 import type { Role } from './people.ts';
 
 // Apart from the schemas, so that a screen can show a word without loading zod.
 
-export const caseStateNames: Record<CaseState, string> = {
-  DRAFT: '草稿',
-  RECEIVED: '已收件',
-  NOT_REQUIRED: '无需办理',
-  NOT_ACCEPTED: '不予受理',
-  CORRECTION: '补正',
-  ACCEPTED: '已受理',
-  IN_REVIEW: '部门办理',
-  SUSPENDED: '特别程序',
-  DONE_OK: '办结',
-  DONE_COND: '容缺办结',
-  DONE_REFUSED: '不予许可',
-  WITHDRAWN: '已撤回',
-  DELIVERED: '已送达',
-  VOID: '已作废',
-};
+/** From the one table of states. */
+export const caseStateNames = Object.fromEntries(
+  caseStates.map((state) => [state, caseStateTable[state].name]),
+) as Record<CaseState, string>;
 
 export const collectTypeNames: Record<z.infer<typeof CollectType>, string> = {
   1: '纸质原件',

@@ -14,6 +14,10 @@ export interface Db {
    * (and when it slips through): work after an `await` would run outside, or join somebody else's transaction.
    */
   tx<T>(fn: () => T extends PromiseLike<unknown> ? never : T): T;
+  /** Runs once the transaction under way is committed, never when it is rolled back; outside of one at once. */
+  afterCommit(fn: () => void): void;
+  /** HMAC-SHA-256, hex, with a key derived from the store's: only whoever holds the key can make it. */
+  mac(purpose: string, text: string): string;
   close(): void;
   readonly file: string;
 }
@@ -56,7 +60,7 @@ export function openStore(options: OpenOptions): Db {
     sqlite.exec('BEGIN IMMEDIATE; COMMIT');
     if (!isNew && fs.statSync(file).size <= quickCheckLimit) requireSound(sqlite, file);
     migrate(sqlite, options.migrationsDir, file);
-    return wrap(sqlite, file);
+    return wrap(sqlite, file, key);
   } catch (error) {
     sqlite?.close();
     throw explain(error, file);
@@ -71,11 +75,12 @@ function requireSound(sqlite: Database.Database, file: string): void {
   if (verdict !== 'ok') throw new StoreError('CORRUPT', file, verdict);
 }
 
-function wrap(sqlite: Database.Database, file: string): Db {
+function wrap(sqlite: Database.Database, file: string, key: Uint8Array): Db {
   const statements = new Map<string, Database.Statement<unknown[], unknown>>();
   const begin = sqlite.prepare('BEGIN IMMEDIATE');
   const commit = sqlite.prepare('COMMIT');
   const rollback = sqlite.prepare('ROLLBACK');
+  let pending: (() => void)[] = [];
   return {
     file,
     prepare(sql) {
@@ -94,11 +99,22 @@ function wrap(sqlite: Database.Database, file: string): Db {
         const result = fn();
         if (result instanceof Promise) throw new TypeError('db.tx takes a synchronous function');
         commit.run();
+        const committed = pending;
+        pending = [];
+        for (const then of committed) then();
         return result as never;
       } finally {
-        if (sqlite.inTransaction) rollback.run();
+        if (sqlite.inTransaction) {
+          pending = [];
+          rollback.run();
+        }
       }
     },
+    afterCommit(fn) {
+      if (sqlite.inTransaction) pending.push(fn);
+      else fn();
+    },
+    mac: (purpose, text) => createHmac('sha256', key).update(`yichuang ${purpose}\0${text}`).digest('hex'),
     close: () => void sqlite.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { randomInt, randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,18 +7,21 @@ import { StoreError } from '#db/errors.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
+import { createChainCheck, type ChainCheck } from './audit/chain-check.ts';
 import { createSessionKeeper } from './access/session.ts';
 import { appRoot, appVersion } from './kernel/app-root.ts';
-import { appendAudit } from './kernel/audit-chain.ts';
 import { createChanges } from './kernel/changes.ts';
 import { createLegalTime, systemClock, type Clock } from './kernel/clock.ts';
-import type { HostContext, StationConfig } from './kernel/context.ts';
+import { StationConfig, type HostContext } from './kernel/context.ts';
 import { applyDeviceSet } from './devices/device-set.ts';
 import { createDevices, type Devices } from './devices/devices.ts';
 import type { SystemPrinters } from './devices/document-printing.ts';
 import { createPrintQueue, type PrintQueue } from './printing/print-queue.ts';
 import { storeFailure } from './access/guard.ts';
+import { createCardReadings, type CardReadings } from './identification/card-readings.ts';
 import { createCardPhotos, type CardPhotos } from './identification/card-photos.ts';
+import { record } from './kernel/record.ts';
+import type { AuditAct } from '#contract/workstation/acts.ts';
 import { createLogger, type Logger } from './kernel/log.ts';
 import { createFileStore, type FileStore } from './files/store.ts';
 import { fileKeyFrom, loadOrMakeKey, plainFileSealer, type KeySealer } from './kernel/secrets.ts';
@@ -25,6 +29,7 @@ import { createSync, type Sync, type SyncPace } from './exchange/sync.ts';
 import { createPlatformClient } from './kernel/platform-client.ts';
 import { createPages, spoolIn, type Pages } from './pages/pages.ts';
 import { pageWorkers } from './pages/page-processes.ts';
+import { ratePage } from './rating/page.ts';
 import { createRating, type Rating, type RatingKeypad } from './rating/rating.ts';
 import { createSecondScreen, type Bill, type SecondScreen } from './second-screen/second-screen.ts';
 import { createHallDesk, type HallApp, type HallDesk } from './hall/hall.ts';
@@ -69,6 +74,8 @@ export interface Host {
   readonly printQueue: PrintQueue;
   readonly files: FileStore;
   readonly cardPhotos: CardPhotos;
+  readonly cardReadings: CardReadings;
+  readonly auditChain: ChainCheck;
   readonly secondScreen: SecondScreen;
   readonly signing: Signing;
   readonly rating: Rating;
@@ -85,7 +92,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLogger();
   const changes = createChanges();
-  const time = createLegalTime(clock, readSetting<number>(db, 'clockOffsetMs'), (offsetMs) =>
+  const time = createLegalTime(clock, readSetting(db, 'clockOffsetMs', z.number()), (offsetMs) =>
     writeSetting(db, 'clockOffsetMs', offsetMs),
   );
   const fetchFn = options.fetch ?? fetch;
@@ -147,16 +154,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
         maxOutputBytes: 100_000,
       }),
   });
+  const cardReadings = createCardReadings();
   // What one person's card showed is not for the next person at this screen.
   const offCardPhotos = changes.on('station', () => {
     if (session.current()?.isLocked !== false) cardPhotos.forget();
+    if (!session.current()) cardReadings.forget();
   });
   const sync = createSync(ctx, options.syncPace);
   const verifier = createVerifier(ctx);
   const printQueue = createPrintQueue(ctx, devices);
   const files = createFileStore(path.join(options.dataDir, 'files'), ctx.fileKey);
 
-  const secondScreen = createSecondScreen(ctx, options.billOf ? { billOf: options.billOf } : {});
+  const secondScreen = createSecondScreen(ctx, {
+    billOf: options.billOf ?? (() => null),
+    ratePage: (caseId) => ratePage(ctx, caseId, 90_000),
+  });
   const signing = createSigning(ctx, { files, secondScreen, pad: () => options.signingPad ?? devices.signaturePad });
   const rating = createRating(ctx, { secondScreen, keypad: () => options.ratingKeypad ?? devices.evaluator });
   const pages = createPages(ctx, {
@@ -184,15 +196,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const tick = setInterval(() => changes.notify('station'), 30_000);
   tick.unref();
 
-  const auditDevice = (act: string, role: DeviceRole, detail: string): void => {
-    appendAudit(db, {
-      at: time.iso(),
-      operator: session.current()?.operator.username ?? 'station',
-      act,
-      object: role,
-      isOk: true,
-      detail,
-    });
+  const auditDevice = (act: AuditAct, role: DeviceRole, detail: string): void => {
+    record(ctx, { stream: 'station', act, object: role, detail }, () => undefined);
   };
 
   return {
@@ -203,6 +208,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     printQueue,
     files,
     cardPhotos,
+    cardReadings,
+    auditChain: createChainCheck(db),
     secondScreen,
     signing,
     rating,
@@ -247,12 +254,12 @@ function openDatabase(options: HostOptions): { db: Db; key: Uint8Array } {
 /** Said once, the platform's address holds for later starts. */
 function rememberedPlatform(db: Db, given: string | null): string | null {
   if (given !== null) writeSetting(db, 'platformUrl', given);
-  return given ?? readSetting<string>(db, 'platformUrl');
+  return given ?? readSetting(db, 'platformUrl', z.string());
 }
 
 /** Identity of this machine at the platform, made once; name and window may be given anew at each start. */
 function readStation(db: Db, options: HostOptions): StationConfig {
-  const known = readSetting<StationConfig>(db, 'station');
+  const known = readSetting(db, 'station', StationConfig);
   const station: StationConfig = {
     stationId: known?.stationId ?? randomUUID(),
     stationName: options.stationName ?? known?.stationName ?? os.hostname().slice(0, 100),

@@ -15,7 +15,10 @@ import {
   trainFrom,
 } from './devices/sessions.ts';
 import { noticeFile } from './documents/notice-file.ts';
-import { guarded } from './access/guard.ts';
+import { guardedBy } from './access/guard.ts';
+import { watchSignedIn } from './access/signed-in-watch.ts';
+import { caseStream } from './kernel/streams.ts';
+import type { Host } from './host.ts';
 import { readCard } from './identification/read-card.ts';
 import { attach, readAttachment } from './materials/attach.ts';
 import { outboxRows, retryRow } from './exchange/outbox-view.ts';
@@ -23,6 +26,7 @@ import { flushOutbox } from './exchange/flush.ts';
 import { stationState } from './station/state.ts';
 
 const ok = { ok: true } as const;
+const guarded = guardedBy<Host>();
 const {
   session,
   station,
@@ -72,30 +76,27 @@ export const router = guarded.router({
     get: catalogue.get.handler(({ context: { host }, input }) => itemDetail(host.ctx.db, input.taskCode)),
   },
   identification: {
-    readCard: identification.readCard.handler(({ context: { host }, input, signal }) =>
-      readCard(host.ctx, host.devices, host.cardPhotos, input.timeoutMs, signal),
-    ),
+    readCard: identification.readCard.handler(({ context: { host }, input, signal }) => readCard(host, input, signal)),
     cardPhoto: identification.cardPhoto.handler(({ context: { host }, input }) => host.cardPhotos.take(input.photoId)),
   },
   drafts: {
-    create: draft.create.handler(({ context: { host } }) => createDraft(host.ctx)),
-    save: draft.save.handler(({ context: { host }, input }) =>
-      saveDraft(host.ctx, input.caseId, input.version, input.patch),
-    ),
+    create: draft.create.handler(({ context: { host } }) => caseView(host.ctx, createDraft(host.ctx))),
+    save: draft.save.handler(({ context: { host }, input }) => {
+      saveDraft(host.ctx, input.caseId, input.version, input.patch, host.cardReadings);
+      return caseView(host.ctx, input.caseId);
+    }),
     list: draft.list.handler(({ context: { host } }) => drafts(host.ctx)),
     discard: draft.discard.handler(({ context: { host }, input }) => (discardDraft(host.ctx, input.caseId), ok)),
   },
   acceptance: {
-    accept: acceptance.accept.handler(({ context: { host }, input }) =>
-      acceptCase(host.ctx, input.caseId, input.version, input.printReceipt),
-    ),
+    accept: acceptance.accept.handler(({ context: { host }, input }) => ({
+      ...acceptCase(host.ctx, input.caseId, input.version, input.printReceipt),
+      view: caseView(host.ctx, input.caseId),
+    })),
   },
   verification: {
     start: verification.start.handler(
       ({ context: { host }, input }) => (host.verifier.start(input.caseId, input.again), ok),
-    ),
-    watch: verification.watch.handler(({ context: { host }, input, signal }) =>
-      host.verifier.watch(input.caseId, signal),
     ),
   },
   documents: {
@@ -110,6 +111,9 @@ export const router = guarded.router({
   cases: {
     search: cases.search.handler(({ context: { host }, input }) => findCases(host.ctx, input)),
     get: cases.get.handler(({ context: { host }, input }) => caseView(host.ctx, input.caseId)),
+    watch: cases.watch.handler(({ context: { host }, input, signal }) =>
+      watchSignedIn(host.ctx, caseStream(input.caseId), signal, () => caseView(host.ctx, input.caseId)),
+    ),
   },
   outbox: {
     list: outbox.list.handler(({ context: { host }, input }) => outboxRows(host.ctx, input.filter, input.limit)),
@@ -207,6 +211,6 @@ export const router = guarded.router({
     savePlan: hall.savePlan.handler(({ context: { host }, input }) => host.hall.manager.savePlan(input)),
   },
   audit: {
-    list: audit.list.handler(({ context: { host }, input }) => auditPage(host.ctx.db, input)),
+    list: audit.list.handler(({ context: { host }, input }) => auditPage(host.ctx.db, host.auditChain, input)),
   },
 });

@@ -30,7 +30,6 @@ import {
   StationState,
   TrafficLine,
   TrainingResult,
-  VerificationUpdate,
 } from './schemas.ts';
 
 const caseId = z.string().min(8).max(64);
@@ -66,9 +65,14 @@ export const workstationContract = {
     get: procedure.input(z.object({ taskCode: z.string().max(36) })).output(ItemDetail),
   },
   identification: {
-    /** Reads one card. With `caseId` the person is put into that draft as applicant or agent. Abort to cancel. */
+    /** Reads one card. With `into` the person is written into that draft. Abort to cancel. */
     readCard: procedure
-      .input(z.object({ timeoutMs: z.number().int().min(500).max(120_000).default(20_000) }))
+      .input(
+        z.object({
+          timeoutMs: z.number().int().min(500).max(120_000).default(20_000),
+          into: z.object({ caseId, place: z.enum(['person', 'agent']) }).optional(),
+        }),
+      )
       .output(CardReading),
     /** The photo of the card read last, once; a decoder may need some seconds. */
     cardPhoto: procedure.input(z.object({ photoId: z.string().max(64) })).output(CardPhoto),
@@ -90,7 +94,6 @@ export const workstationContract = {
   verification: {
     /** Asks the departments of the chosen item now (those without a positive answer; all with `again`). Returns at once. */
     start: procedure.input(ofCase.extend({ again: z.boolean().default(false) })).output(ok),
-    watch: procedure.input(ofCase).output(eventIterator(VerificationUpdate)),
   },
   documents: {
     /** 受理通知书 as PDF; `preview` renders from a draft and is marked so. */
@@ -111,6 +114,8 @@ export const workstationContract = {
       )
       .output(z.object({ rows: z.array(CaseSummary), total: z.number().int() })),
     get: procedure.input(ofCase).output(CaseView),
+    /** The case now, then whenever it changed. */
+    watch: procedure.input(ofCase).output(eventIterator(CaseView)),
   },
   outbox: {
     list: procedure

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IsoDate, IsoInstant, ServiceItem } from '../catalogue.ts';
-import { Applicant, Draft, Person, Verification, CaseSummary, PrintJob } from '../cases.ts';
+import { Applicant, Draft, Person, CaseSummary, CaseView, PrintJob } from '../cases.ts';
 import { DeviceRole, deviceRoles, DeviceSettings, SignatureStroke } from '../devices.ts';
 import { Failure } from '../errors.ts';
 import { Operator } from '../people.ts';
@@ -207,6 +207,8 @@ export const CardReading = z.object({
   related: z.array(CaseSummary),
   /** Asks for the photo, which is decoded meanwhile (`identification.cardPhoto`). */
   photoId: z.string(),
+  /** The draft with the person in it, when one was named. */
+  view: CaseView.nullable(),
   elapsedMs: z.number(),
 });
 export type CardReading = z.infer<typeof CardReading>;
@@ -227,6 +229,8 @@ export const AcceptAnswer = z.object({
   promiseDue: IsoDate,
   statutoryDue: IsoDate,
   receipt: PrintJob.nullable(),
+  /** The case as it is now. */
+  view: CaseView,
 });
 
 export const OutboxRow = z.object({
@@ -257,11 +261,4 @@ export const AuditRow = z.object({
   isOk: z.boolean(),
   detail: z.string(),
   hash: z.string(),
-});
-
-export const VerificationUpdate = z.object({
-  caseId: z.string(),
-  verifications: z.array(Verification),
-  /** Values a department gave for form fields still empty. */
-  fill: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

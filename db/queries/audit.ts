@@ -29,7 +29,7 @@ export function listAudit(db: Db, before: number, limit: number): AuditDbRow[] {
   return db.prepare('SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?').all(before, limit) as AuditDbRow[];
 }
 
-/** All rows in order, one at a time. */
-export function eachAudit(db: Db): IterableIterator<AuditDbRow> {
-  return db.prepare('SELECT * FROM audit ORDER BY seq').iterate() as IterableIterator<AuditDbRow>;
+/** Rows after `seq`, in order. */
+export function auditAfter(db: Db, seq: number, limit: number): AuditDbRow[] {
+  return db.prepare('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?').all(seq, limit) as AuditDbRow[];
 }

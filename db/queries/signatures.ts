@@ -27,6 +27,18 @@ export function listSignatures(db: Db, caseId: string): SignatureRow[] {
     .all(caseId) as SignatureRow[];
 }
 
+/** A signature without its ink: what tells whether it still stands under what the case says. */
+export type SealedSignature = Omit<SignatureRow, 'strokes_json'>;
+
+export function listSealed(db: Db, caseId: string): SealedSignature[] {
+  return db
+    .prepare(
+      `SELECT signature_id, case_id, signer_name, signed_at, source, device, binding_json, page_sm3, page_file, operator
+       FROM signatures WHERE case_id = ? ORDER BY signed_at, signature_id`,
+    )
+    .all(caseId) as SealedSignature[];
+}
+
 export function findSignature(db: Db, caseId: string, signatureId: string): SignatureRow | null {
   return (
     (db.prepare('SELECT * FROM signatures WHERE case_id = ? AND signature_id = ?').get(caseId, signatureId) as

@@ -1,26 +1,31 @@
-import { findCase, insertStep, markAccepted, type CaseRow } from '#db/queries/cases.ts';
-import { insertDocument, insertPrintJob, type PrintJobRow } from '#db/queries/documents.ts';
+import type { z } from 'zod';
+import { findCase, markAccepted, type CaseRow } from '#db/queries/cases.ts';
+import type { PrintJobRow } from '#db/queries/documents.ts';
 import { takeNumber } from '#db/queries/numbers.ts';
 import { markCounting } from '#db/queries/verifications.ts';
 import { formatCaseNumber } from '#contract/case-number.ts';
-import { caseStateNames, type CaseState, type Draft } from '#contract/cases.ts';
+import { stateName } from '#contract/case-states.ts';
+import type { Draft } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { AcceptAnswer } from '#contract/workstation/schemas.ts';
-import type { z } from 'zod';
-import { readHall, type HallFacts } from '../access/session.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
+import { dueDates } from '../calendar/due-dates.ts';
+import type { AcceptedFacts } from '../cases/accepted-facts.ts';
+import { caseFacts, type CaseFacts } from '../cases/facts.ts';
+import { findObstacles, waivedMaterials } from '../cases/obstacles.ts';
+import { queryUrl } from '../cases/query-url.ts';
+import { searchText } from '../cases/search-text.ts';
+import { storedDraft } from '../cases/stored.ts';
+import { signedState } from '../confirmation/signed-state.ts';
+import { firstPrints, makeDocuments } from '../documents/make.ts';
+import { printJobView } from '../documents/print-view.ts';
+import { formOf } from '../forms/form-check.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
-import { acceptanceDocuments } from '../documents/acceptance-documents.ts';
-import { printJobView } from '../documents/print-view.ts';
-import { signedState } from '../confirmation/signed-state.ts';
-import { reportAcceptance, type AcceptedFacts } from './acceptance-report.ts';
-import { caseFacts, queryUrl } from '../case-page/view.ts';
-import { searchText } from '../drafts/drafts.ts';
-import { dueDates } from '../calendar/due-dates.ts';
-import { formOf } from '../forms/form-check.ts';
-import { findObstacles, waivedMaterials, type CaseFacts } from '../cases/obstacles.ts';
+import { readHall, type HallFacts } from '../kernel/hall.ts';
+import { record, type Recording } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
+import { acceptanceSeq, reportAcceptance } from './acceptance-report.ts';
 
 /** More than this between the local clock and the platform's, and no legal promise is made. */
 const maxClockOffMs = 10 * 60 * 1000;
@@ -35,12 +40,11 @@ export function acceptCase(
   caseId: string,
   version: number,
   printReceipt: boolean,
-): z.infer<typeof AcceptAnswer> {
+): Omit<z.infer<typeof AcceptAnswer>, 'view'> {
   const operator = ctx.session.operator();
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state !== 'DRAFT')
-    throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] ?? row.state });
+  if (row.state !== 'DRAFT') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
   if (row.version !== version) throw new ExpectedError('DRAFT_CHANGED');
   const { draft, item, facts } = requireReady(ctx, row);
   const hall = requireHall(ctx);
@@ -48,62 +52,56 @@ export function acceptCase(
 
   const acceptTime = ctx.time.iso();
   const due = dueDates(ctx.db, item, chinaDate(acceptTime));
-  const accepted = ctx.db.tx(() => {
-    const number = takeNumber(ctx.db, chinaDate(acceptTime).slice(0, 4));
-    if (!number) throw new ExpectedError('NUMBER_BLOCK_EMPTY');
-    const projectNo = formatCaseNumber(number.prefix, number.serial);
-    const queryPassword = String(Math.floor(ctx.random() * 1_000_000)).padStart(6, '0');
-    const known: AcceptedFacts = {
-      caseId,
-      projectNo,
-      draft,
-      item,
-      hall,
-      operator,
-      acceptTime,
-      ...due,
-      queryPassword,
-      acceptDocNo: `〔${number.prefix.slice(-4)}〕${String(number.serial).padStart(6, '0')}号`,
-      queryUrl: queryUrl(ctx.db, projectNo, queryPassword),
-      windowNo: ctx.station.windowNo,
-      waived: waivedMaterials(item, facts.verifications),
-      form: formOf(item).check(draft.form, { today: facts.today }).values,
-    };
-    const job = write(ctx, row, known, facts, printReceipt);
-    return { known, job };
-  });
-  ctx.changes.notify(caseId);
-  ctx.changes.notify('station');
-  ctx.changes.notify('outbox');
-  if (accepted.job) ctx.changes.notify('print');
-  const { projectNo, acceptDocNo } = accepted.known;
-  return {
-    caseId,
-    projectNo,
-    acceptDocNo,
-    acceptTime,
-    ...due,
-    receipt: accepted.job ? printJobView(accepted.job) : null,
-  };
+  return record(
+    ctx,
+    { stream: caseStream(caseId), act: 'acceptance.accept', by: operator, at: acceptTime, tells: ['station'] },
+    (on) => {
+      const number = takeNumber(ctx.db, chinaDate(acceptTime).slice(0, 4));
+      if (!number) throw new ExpectedError('NUMBER_BLOCK_EMPTY');
+      const projectNo = formatCaseNumber(number.prefix, number.serial);
+      const queryPassword = String(Math.floor(ctx.random() * 1_000_000)).padStart(6, '0');
+      const known: AcceptedFacts = {
+        caseId,
+        projectNo,
+        draft,
+        item,
+        hall,
+        operator,
+        acceptTime,
+        ...due,
+        queryPassword,
+        acceptDocNo: `〔${number.prefix.slice(-4)}〕${String(number.serial).padStart(6, '0')}号`,
+        queryUrl: queryUrl(ctx.db, projectNo, queryPassword),
+        windowNo: ctx.station.windowNo,
+        waived: waivedMaterials(item, facts.verifications),
+        form: formOf(item).check(draft.form, { today: facts.today }).values,
+      };
+      const receipt = write(ctx, on, row, known, facts, printReceipt);
+      const { acceptDocNo } = known;
+      return { caseId, projectNo, acceptDocNo, acceptTime, ...due, receipt: receipt ? printJobView(receipt) : null };
+    },
+  );
 }
 
+/** Returns the job of the receipt. */
 function write(
   ctx: HostContext,
+  on: Recording,
   row: CaseRow,
   known: AcceptedFacts,
   facts: CaseFacts,
   printReceipt: boolean,
 ): PrintJobRow | null {
   const { db } = ctx;
-  const { caseId, projectNo, acceptTime: at } = known;
-  const documents = acceptanceDocuments(known, ctx.newId);
+  const { caseId, projectNo } = known;
+  const documents = makeDocuments(db, known, ctx.newId);
   const signed = signedState(db, caseId, facts);
-  const nextSeq = reportAcceptance(db, known, documents, signed.current, facts.verifications);
+  const nextSeq = reportAcceptance(on, known, documents, signed.current, facts.verifications);
   markAccepted(db, {
     caseId,
     projectNo,
     itemJson: JSON.stringify(known.item),
-    acceptTime: at,
+    acceptTime: known.acceptTime,
     acceptDocNo: known.acceptDocNo,
     promiseDue: known.promiseDue,
     statutoryDue: known.statutoryDue,
@@ -115,41 +113,16 @@ function write(
     db,
     facts.verifications.map((one) => one.verificationId),
   );
-  insertStep(db, {
-    case_id: caseId,
-    seq: 1,
-    at,
-    step_name: '受理',
-    text: `受理，办件编号 ${projectNo}`,
-    operator: known.operator.name,
-    event_id: null,
-  });
-  for (const document of documents) insertDocument(db, document);
-  appendAudit(db, {
-    at,
-    operator: known.operator.username,
-    act: 'acceptance.accept',
-    object: caseId,
-    isOk: true,
-    detail: signed.changed === null ? projectNo : `${projectNo} changed since signed: ${signed.changed.join(' ')}`,
-  });
-  const receipt = documents.find((one) => one.kind === 'RECEIPT');
-  if (!printReceipt || !receipt) return null;
-  const job: PrintJobRow = {
-    print_job_id: ctx.newId(),
-    document_id: receipt.document_id,
-    state: 'queued',
-    reprint_no: 0,
-    cause: null,
-    created_at: at,
-    finished_at: null,
-  };
-  insertPrintJob(db, job);
-  return job;
+  on.step({ name: '受理', text: `受理，办件编号 ${projectNo}`, seq: acceptanceSeq });
+  on.note(projectNo);
+  if (signed.changed !== null) on.note(`changed since signed: ${signed.changed.join(' ')}`);
+  const jobs = printReceipt ? firstPrints(documents, ctx.newId) : [];
+  for (const job of jobs) on.print(job);
+  return jobs[0] ?? null;
 }
 
 function requireReady(ctx: HostContext, row: CaseRow): { draft: Draft; item: ServiceItem; facts: CaseFacts } {
-  const draft = JSON.parse(row.draft_json) as Draft;
+  const draft = storedDraft(row);
   const facts = caseFacts(ctx, row, draft);
   const missing = findObstacles(facts).filter((one) => one.blocking);
   if (missing.length > 0 || !facts.item) {

@@ -1,51 +1,31 @@
 import type { z } from 'zod';
-import type { Db } from '#db/open.ts';
 import type { DocumentRow } from '#db/queries/documents.ts';
-import type { SignatureRow } from '#db/queries/signatures.ts';
-import type { Draft, Verification } from '#contract/cases.ts';
-import type { ServiceItem } from '#contract/catalogue.ts';
-import type { Operator } from '#contract/people.ts';
+import type { SealedSignature } from '#db/queries/signatures.ts';
+import type { Verification } from '#contract/cases.ts';
 import type { CaseAcceptance } from '#contract/platform/schemas.ts';
-import type { HallFacts } from '../access/session.ts';
-import { report } from '../kernel/report.ts';
+import { verificationPayload } from '../cases/answer-view.ts';
+import type { AcceptedFacts } from '../cases/accepted-facts.ts';
+import type { Recording } from '../kernel/record.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
 
-/** All that is fixed at the moment of acceptance. */
-export interface AcceptedFacts {
-  caseId: string;
-  projectNo: string;
-  acceptDocNo: string;
-  acceptTime: string;
-  promiseDue: string;
-  statutoryDue: string;
-  queryPassword: string;
-  queryUrl: string;
-  windowNo: string;
-  draft: Draft;
-  item: ServiceItem;
-  /** The form's values that count: none hidden, none empty. */
-  form: Record<string, unknown>;
-  hall: HallFacts;
-  operator: Operator;
-  /** Materials a positive verification freed the applicant from. */
-  waived: Set<string>;
-}
+/** The step of the acceptance itself; what went before stands below, what comes after above. */
+export const acceptanceSeq = 1;
 
 /** Puts the accept row first, then materials, step, documents, signatures under what is accepted, and the verifications answered so far. Returns the next free sequence number. */
 export function reportAcceptance(
-  db: Db,
+  on: Recording,
   known: AcceptedFacts,
   documents: DocumentRow[],
-  signatures: readonly SignatureRow[],
+  signatures: readonly SealedSignature[],
   verifications: z.infer<typeof Verification>[],
 ): number {
-  const { caseId, projectNo, acceptTime: at, item, draft, operator } = known;
-  report(db, caseId, { class: 'accept', projectNo, seq: 0, at, payload: acceptancePayload(known) });
+  const { projectNo, acceptTime: at, item, draft, operator } = known;
+  on.report({ class: 'accept', projectNo, seq: 0, at, payload: acceptancePayload(known) });
   item.materials.forEach((material, index) => {
     const entry = draft.materials.find((one) => one.materialId === material.materialId);
     const isWaived = !entry?.isCollected && known.waived.has(material.materialId);
     if (!entry?.isCollected && !isWaived) return;
-    report(db, caseId, {
+    on.report({
       class: 'material',
       projectNo,
       seq: index + 1,
@@ -63,8 +43,8 @@ export function reportAcceptance(
       },
     });
   });
-  let seq = 1;
-  report(db, caseId, {
+  let seq = acceptanceSeq;
+  on.report({
     class: 'step',
     projectNo,
     seq,
@@ -85,7 +65,7 @@ export function reportAcceptance(
   });
   seq += 1;
   for (const document of documents) {
-    report(db, caseId, {
+    on.report({
       class: 'document',
       projectNo,
       seq,
@@ -104,7 +84,7 @@ export function reportAcceptance(
     seq += 1;
   }
   for (const { page_sm3: sm3, signed_at: signedAt } of signatures) {
-    report(db, caseId, {
+    on.report({
       class: 'document',
       projectNo,
       seq,
@@ -124,7 +104,7 @@ export function reportAcceptance(
   }
   for (const answer of verifications) {
     if (answer.state === 'running' || answer.state === 'waiting' || answer.state === 'late') continue;
-    report(db, caseId, {
+    on.report({
       class: 'verification',
       projectNo,
       seq,
@@ -134,21 +114,6 @@ export function reportAcceptance(
     seq += 1;
   }
   return seq;
-}
-
-export function verificationPayload(projectNo: string, seq: number, answer: z.infer<typeof Verification>) {
-  return {
-    projectNo,
-    seq,
-    name: answer.name,
-    department: answer.department,
-    state: answer.state,
-    message: answer.message.slice(0, 1000),
-    requestedAt: answer.requestedAt,
-    answeredAt: answer.answeredAt,
-    digest: answer.digest,
-    attempt: answer.attempt,
-  };
 }
 
 function acceptancePayload(known: AcceptedFacts): CaseAcceptance {

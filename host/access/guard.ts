@@ -3,32 +3,36 @@ import { ExpectedError, type Failure } from '#contract/errors.ts';
 import { workstationContract } from '#contract/workstation/index.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
 import { StoreError } from '#db/errors.ts';
-import type { Host } from '../host.ts';
+import type { HostContext } from '../kernel/context.ts';
 
-/** What a call carries besides its input. */
-export interface CallContext {
-  host: Host;
+/** What a call carries besides its input: the workstation, whatever else of it the handlers know. */
+export interface CallContext<H extends Guarded> {
+  host: H;
 }
-
-const os = implement(workstationContract).$context<CallContext>();
+export interface Guarded {
+  ctx: HostContext;
+}
 
 /**
  * Before every procedure: may this person do it. After it: an expected failure crosses with its sentence,
  * anything else only as a trace id, with the whole story in the log.
  */
-export const guarded = os.use(async ({ context, path, next }) => {
-  const { host } = context;
-  const procedure = path.join('.');
-  try {
-    host.ctx.session.requirePermission(procedure);
-    return await next();
-  } catch (error) {
-    throw outward(error, procedure, host);
-  }
-});
+export const guardedBy = <H extends Guarded>() =>
+  implement(workstationContract)
+    .$context<CallContext<H>>()
+    .use(async ({ context, path, next }) => {
+      const { host } = context;
+      const procedure = path.join('.');
+      try {
+        host.ctx.session.requirePermission(procedure);
+        return await next();
+      } catch (error) {
+        throw outward(error, procedure, host);
+      }
+    });
 
 /** The error as it may leave this process. */
-export function outward(error: unknown, procedure: string, { ctx }: Host): ORPCError<string, unknown> {
+export function outward(error: unknown, procedure: string, { ctx }: Guarded): ORPCError<string, unknown> {
   const expected = toExpected(error);
   if (expected) return wire(expected.toFailure());
   if (isDeviceError(error, 'CANCELLED') || (error instanceof Error && error.name === 'AbortError'))

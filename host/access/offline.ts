@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Db } from '#db/open.ts';
 import { clearFailures, findOfflinePerson, recordFailure } from '#db/queries/people.ts';
 import { readSetting } from '#db/queries/settings.ts';
@@ -19,7 +20,7 @@ export async function signInOffline(db: Db, username: string, password: string, 
   if (!person) throw new ExpectedError('AUTH_OFFLINE_UNKNOWN');
   if (person.locked_until && person.locked_until > now.toISOString())
     throw new ExpectedError('AUTH_LOCKED', { until: chinaMinute(person.locked_until) });
-  const days = readSetting<number>(db, 'offlineDays') ?? 7;
+  const days = readSetting(db, 'offlineDays', z.number()) ?? 7;
   if (now.getTime() - Date.parse(person.verified_at) > days * 86_400_000)
     throw new ExpectedError('AUTH_OFFLINE_EXPIRED', { days });
   if (!(await isPassword(password, person))) {

@@ -1,38 +1,21 @@
 import type { Db } from '#db/open.ts';
 import { findOfflinePerson, forgetPerson, rememberPerson } from '#db/queries/people.ts';
-import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import { writeSetting } from '#db/queries/settings.ts';
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Operator } from '#contract/people.ts';
 import { SignInAnswer } from '#contract/platform/schemas.ts';
 import { mayCall, permissions } from '#contract/workstation/permissions.ts';
 import type { Session } from '#contract/workstation/schemas.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
+import type { AuditAct } from '#contract/workstation/acts.ts';
 import type { Changes } from '../kernel/changes.ts';
 import type { Clock, LegalTime } from '../kernel/clock.ts';
 import type { StationConfig } from '../kernel/context.ts';
 import type { PlatformClient } from '../kernel/platform-client.ts';
+import { record } from '../kernel/record.ts';
+import type { SessionKeeper } from '../kernel/session.ts';
 import { signInOffline } from './offline.ts';
 import { isPassword, makeVerifier } from './password.ts';
-
-/** The one person at this window; the host decides what they may do, whatever a screen shows. */
-export interface SessionKeeper {
-  current(): Session | null;
-  /** What the platform gave this person for their own calls; null when signed in without it. */
-  token(): string | null;
-  /** @throws ExpectedError AUTH_REQUIRED | AUTH_LOCKED_SCREEN | FORBIDDEN */
-  requirePermission(procedure: string): void;
-  /** Who is signed in. @throws ExpectedError AUTH_REQUIRED */
-  operator(): Operator;
-  signIn(username: string, password: string): Promise<Session>;
-  unlock(password: string): Promise<Session>;
-  lock(): void;
-  signOut(): void;
-  touch(): void;
-  changePassword(oldPassword: string, newPassword: string): Promise<void>;
-  /** Locks when nobody has touched the workstation for the idle time. */
-  lockWhenIdle(): void;
-}
 
 export interface SessionDeps {
   db: Db;
@@ -44,14 +27,6 @@ export interface SessionDeps {
   idleLockMs: number;
   onSignedIn: () => void;
 }
-
-export interface HallFacts {
-  hallCode: string;
-  hallName: string;
-  regionCode: string;
-  contactPhone: string;
-}
-export const readHall = (db: Db): HallFacts | null => readSetting<HallFacts>(db, 'hall');
 
 export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
   const { db, platform, station, clock, time, changes } = deps;
@@ -66,8 +41,12 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
   const idleMs = (): number => Math.max(clock.monotonicMs() - touched.steadyMs, clock.uptimeMs() - touched.uptimeMs);
 
   const changed = (): void => changes.notify('station');
-  const audit = (operator: string, act: string, isOk: boolean, detail = ''): void =>
-    appendAudit(db, { at: time.iso(), operator, act, object: station.stationId, isOk, detail });
+  const audit = (username: string, act: AuditAct, isOk: boolean, detail = ''): void =>
+    record(
+      { db, changes, time, session: { current: () => session } },
+      { stream: 'station', act, object: station.stationId, isOk, detail, by: { username, name: username } },
+      () => undefined,
+    );
 
   const askPlatform = async (
     username: string,
@@ -141,7 +120,11 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       const held = requireSession();
       if (held.isLocked) throw new ExpectedError('AUTH_LOCKED_SCREEN');
       if (!mayCall(procedure, held.operator.roles)) {
-        audit(held.operator.username, procedure, false, 'FORBIDDEN');
+        record(
+          { db, changes, time, session: { current: () => session } },
+          { stream: 'station', refused: procedure, object: station.stationId, detail: 'FORBIDDEN' },
+          () => undefined,
+        );
         throw new ExpectedError('FORBIDDEN');
       }
       if (!procedure.startsWith('station.')) touch();

@@ -1,3 +1,4 @@
+import type { Topic } from '../kernel/changes.ts';
 import type { HostContext } from '../kernel/context.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { HostContext } from '../kernel/context.ts';
  */
 export function watchSignedIn<T>(
   ctx: HostContext,
-  topic: string,
+  topic: Topic,
   signal: AbortSignal | undefined,
   snapshot: () => T,
   settleMs?: number,

@@ -1,14 +1,21 @@
 import type { z } from 'zod';
 import type { Db } from '#db/open.ts';
+import { listAudit } from '#db/queries/audit.ts';
 import type { AuditRow } from '#contract/workstation/schemas.ts';
-import { findBreak, readAudit } from '../kernel/audit-chain.ts';
+import { hashOf } from '../kernel/audit-chain.ts';
+import type { ChainCheck } from './chain-check.ts';
 
-/** A page of audit rows, newest first, with the verdict on the whole chain. */
-export function auditPage(
+/** A page of audit rows, newest first, with the verdict on the whole chain and on each row shown as it stands now. */
+export async function auditPage(
   db: Db,
+  chain: ChainCheck,
   page: { limit: number; before?: number | undefined },
-): { rows: z.infer<typeof AuditRow>[]; isIntact: boolean } {
-  const rows = readAudit(db, { before: page.before, limit: page.limit });
+): Promise<{ rows: z.infer<typeof AuditRow>[]; isIntact: boolean }> {
+  const rows = listAudit(db, page.before ?? Number.MAX_SAFE_INTEGER, page.limit);
+  const isShownGood = rows.every(
+    (row, index) =>
+      row.hash === hashOf(row) && (rows[index + 1] === undefined || rows[index + 1]?.hash === row.prev_hash),
+  );
   return {
     rows: rows.map((row) => ({
       seq: row.seq,
@@ -20,6 +27,6 @@ export function auditPage(
       detail: row.detail,
       hash: row.hash,
     })),
-    isIntact: findBreak(db) === null,
+    isIntact: isShownGood && (await chain.isIntact()),
   };
 }

@@ -1,6 +1,6 @@
 import type { Db } from '#db/open.ts';
 import { readSetting } from '#db/queries/settings.ts';
-import type { ServiceItem, WorkingDayCalendarData } from '#contract/catalogue.ts';
+import { WorkingDayCalendarData, type ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { addNaturalDays, createWorkingDayCalendar, type WorkingDayCalendar } from './working-days.ts';
 
@@ -47,7 +47,7 @@ export function forgetCalendar(db: Db): void {
 function calendarOf(db: Db, today: string): WorkingDayCalendar {
   const known = compiled.get(db);
   if (known) return known;
-  const data = readSetting<WorkingDayCalendarData>(db, 'calendar');
+  const data = readSetting(db, 'calendar', WorkingDayCalendarData);
   if (!data) throw new ExpectedError('CALENDAR_MISSING', { year: Number(today.slice(0, 4)) });
   const calendar = createWorkingDayCalendar(data);
   compiled.set(db, calendar);

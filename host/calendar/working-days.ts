@@ -1,24 +1,8 @@
 import { z } from 'zod';
+import { WorkingDayCalendarData } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 
 const isoDate = z.iso.date();
-
-/** One versioned table of holidays and make-up days; `resources/calendars/` holds the seed, administrators import later ones. */
-export const calendarDataSchema = z.object({
-  version: z.string().min(1),
-  source: z.string().optional(),
-  years: z.record(
-    z.string().regex(/^\d{4}$/),
-    z.object({
-      /** Days off by the State Council's arrangement, weekends among them or not. */
-      holidays: z.array(isoDate),
-      /** Saturdays and Sundays worked instead. */
-      makeUpDays: z.array(isoDate),
-    }),
-  ),
-});
-
-export type CalendarData = z.infer<typeof calendarDataSchema>;
 
 /** Closed interval of ISO dates during which the clock of a case stands still (特别程序). */
 export interface Suspension {
@@ -132,8 +116,8 @@ export function addNaturalDays(start: string, days: number): string {
   return toIso(toTime(start) + days * dayMs);
 }
 
-function parseCalendar(data: unknown): CalendarData {
-  const parsed = calendarDataSchema.safeParse(data);
+function parseCalendar(data: unknown): WorkingDayCalendarData {
+  const parsed = WorkingDayCalendarData.safeParse(data);
   if (!parsed.success)
     throw new CalendarInvalid(parsed.error.issues.map((issue) => `${issue.path.join('.')} 格式不对`).join('；'));
   for (const [year, { holidays, makeUpDays }] of Object.entries(parsed.data.years)) {

@@ -20,3 +20,19 @@ export function verificationView(row: VerificationRow): z.infer<typeof Verificat
     attempt: row.attempt,
   };
 }
+
+/** An answer as the platform is told of it. */
+export function verificationPayload(projectNo: string, seq: number, answer: z.infer<typeof Verification>) {
+  return {
+    projectNo,
+    seq,
+    name: answer.name,
+    department: answer.department,
+    state: answer.state,
+    message: answer.message.slice(0, 1000),
+    requestedAt: answer.requestedAt,
+    answeredAt: answer.answeredAt,
+    digest: answer.digest,
+    attempt: answer.attempt,
+  };
+}

@@ -1,4 +1,4 @@
-import { sm3 } from 'sm-crypto-v2';
+import { sm3Of } from '../kernel/digest.ts';
 import type { Db } from '#db/open.ts';
 import { listAttempts, type VerificationRow } from '#db/queries/verifications.ts';
 import type { Draft } from '#contract/cases.ts';
@@ -20,7 +20,7 @@ export function valuesOf(draft: Draft): CaseValues {
 
 /** Digest of the very question asked; when the applicant or the form changes, earlier answers are about something else. */
 export function subjectOf({ request, version }: VerificationDefinition, values: CaseValues): string {
-  return sm3(
+  return sm3Of(
     JSON.stringify([
       version,
       fillText(request.url, values, encodeURIComponent),

@@ -1,20 +1,13 @@
 import type { z } from 'zod';
-import type { Draft, Obstacle, Verification } from '#contract/cases.ts';
-import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
+import type { Obstacle } from '#contract/cases.ts';
+import type { ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { serverType, nameOf } from '#contract/codes/index.ts';
 import { applicantObstacles } from './applicant.ts';
+import type { CaseFacts } from './facts.ts';
 import { formOf } from '../forms/form-check.ts';
 
 type Found = z.infer<typeof Obstacle>;
-export interface CaseFacts {
-  draft: Draft;
-  item: ServiceItem | null;
-  verifications: z.infer<typeof Verification>[];
-  definitions: Map<string, VerificationDefinition>;
-  today: string;
-}
-
 /** All that stands in the way of accepting, in reading order of the screen; notices are not blocking. */
 export function findObstacles(facts: CaseFacts): Found[] {
   const { draft, item } = facts;

@@ -1,8 +1,9 @@
 import { findCase, type CaseRow } from '#db/queries/cases.ts';
-import { caseStateNames, type CaseState, type Draft } from '#contract/cases.ts';
+import type { Draft } from '#contract/cases.ts';
+import { stateName } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { caseFacts } from '../case-page/view.ts';
-import type { CaseFacts } from '../cases/obstacles.ts';
+import { caseFacts, type CaseFacts } from '../cases/facts.ts';
+import { storedDraft } from '../cases/stored.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { confirmationFacts, factSeals, factsDigest, type FactSeal, type ShownFact } from './facts.ts';
@@ -23,8 +24,8 @@ export interface CaseContent {
 export function caseContent(ctx: HostContext, caseId: string): CaseContent {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state === 'VOID') throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] });
-  const draft = JSON.parse(row.draft_json) as Draft;
+  if (row.state === 'VOID') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
+  const draft = storedDraft(row);
   const known = caseFacts(ctx, row, draft);
   const facts = confirmationFacts(known);
   return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import item from '#resources/catalogue/items/individual-business-opening.json' with { type: 'json' };
 import { Draft } from '#contract/cases.ts';
 import { ServiceItem } from '#contract/catalogue.ts';
-import type { CaseFacts } from '../cases/obstacles.ts';
+import type { CaseFacts } from '../cases/facts.ts';
 import { confirmationFacts, coverCertNo, coverMobile, factsDigest, signerOf } from './facts.ts';
 
 const person = { name: '赵铁柱', certNo: '000000199001010018', mobile: '13800001234', address: '示例区幸福路 18 号' };
@@ -11,6 +11,7 @@ const factsOf = (patch: object): CaseFacts => ({
   item: ServiceItem.parse(item),
   verifications: [],
   definitions: new Map(),
+  fill: {},
   today: '2026-11-23',
 });
 const valueOf = (facts: CaseFacts, label: string): string | undefined =>

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import { sm3 } from 'sm-crypto-v2';
 import type { Draft, Person } from '#contract/cases.ts';
 import { maskCertNo, maskPhone } from '#contract/codes/index.ts';
 import type { Fact } from '#contract/second-screen/index.ts';
+import { sm3Of } from '../kernel/digest.ts';
 import { formOf } from '../forms/form-check.ts';
 import type { ItemFormField, ItemFormValue } from '../forms/item-form.ts';
-import { waivedMaterials, type CaseFacts } from '../cases/obstacles.ts';
+import type { CaseFacts } from '../cases/facts.ts';
+import { waivedMaterials } from '../cases/obstacles.ts';
 import { limitText } from '../catalogue/items.ts';
 
 export type ShownFact = z.infer<typeof Fact>;
@@ -36,12 +37,12 @@ export function confirmationFacts(facts: CaseFacts, cover: Cover = covered): Sho
 
 /** SM3, hex, over the case and every fact as shown. */
 export function factsDigest(caseId: string, facts: readonly ShownFact[]): string {
-  return sm3(JSON.stringify([caseId, facts.map(({ label, value }) => [label, value])]));
+  return sm3Of(JSON.stringify([caseId, facts.map(({ label, value }) => [label, value])]));
 }
 
 /** SM3 of each fact as it is, numbers uncovered: tells a change that the covered text would hide, and tells nothing else. */
 export function factSeals(facts: CaseFacts): FactSeal[] {
-  return confirmationFacts(facts, asTheyAre).map(({ label, value }) => ({ label, sm3: sm3(value) }));
+  return confirmationFacts(facts, asTheyAre).map(({ label, value }) => ({ label, sm3: sm3Of(value) }));
 }
 
 /** Who stands at the window and signs: the agent where there is one. */

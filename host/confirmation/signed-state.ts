@@ -1,18 +1,21 @@
+import { z } from 'zod';
 import type { Db } from '#db/open.ts';
-import { listSignatures, type SignatureRow } from '#db/queries/signatures.ts';
-import type { CaseFacts } from '../cases/obstacles.ts';
+import { listSealed, type SealedSignature } from '#db/queries/signatures.ts';
+import type { CaseFacts } from '../cases/facts.ts';
 import { factSeals, type FactSeal } from './facts.ts';
+
+const Sealed = z.object({ seals: z.array(z.object({ label: z.string(), sm3: z.string() })).default([]) });
 
 export interface SignedState {
   /** Signatures under what the case says now, oldest first. */
-  current: SignatureRow[];
+  current: SealedSignature[];
   /** Labels of what changed since the latest signature, in reading order; null when nothing did or nobody signed. */
   changed: string[] | null;
 }
 
 /** How the signatures of a case stand to what it says now. */
 export function signedState(db: Db, caseId: string, facts: CaseFacts): SignedState {
-  const rows = listSignatures(db, caseId);
+  const rows = listSealed(db, caseId);
   const latest = rows.at(-1);
   if (!latest) return { current: [], changed: null };
   const now = factSeals(facts);
@@ -21,11 +24,11 @@ export function signedState(db: Db, caseId: string, facts: CaseFacts): SignedSta
 }
 
 /** A row that was tampered with beyond reading says nothing that could still hold. */
-function sealsOf(row: SignatureRow): FactSeal[] {
+function sealsOf(row: SealedSignature): FactSeal[] {
   try {
-    return (JSON.parse(row.binding_json) as { seals?: FactSeal[] }).seals ?? [];
+    return Sealed.parse(JSON.parse(row.binding_json)).seals;
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return [];
     throw error;
   }
 }

@@ -1,22 +1,24 @@
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
-import type { DeviceSet } from '#contract/devices.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
+import { z } from 'zod';
+import { DeviceSet } from '#contract/devices.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
 import type { Devices } from './devices.ts';
 
 /** The published device set as this station knows it. */
-export interface KnownDeviceSet {
-  set: DeviceSet;
+const KnownDeviceSet = z.object({
+  set: DeviceSet,
   /** ISO instant; empty while it waits to be taken over. */
-  appliedAt: string;
+  appliedAt: z.string(),
   /** Why it was not taken over; the devices before are still in use then. */
-  problem: string;
-}
+  problem: z.string(),
+});
+export type KnownDeviceSet = z.infer<typeof KnownDeviceSet>;
 
 const key = 'deviceSet';
 
 export const knownDeviceSet = (ctx: Pick<HostContext, 'db'>): KnownDeviceSet | null =>
-  readSetting<KnownDeviceSet>(ctx.db, key);
+  readSetting(ctx.db, key, KnownDeviceSet);
 
 /** A published set has arrived; it is taken over after the feed's transaction. One seen before changes nothing, what was bound by hand since stays. */
 export function noteDeviceSet(ctx: Pick<HostContext, 'db' | 'changes'>, set: DeviceSet): void {
@@ -33,25 +35,26 @@ export async function applyDeviceSet(ctx: HostContext, devices: Devices): Promis
     return known && known.appliedAt === '' && known.problem === '' ? known.set : null;
   };
   await devices.takeOver(waiting, (set, refused) => {
-    const at = ctx.time.iso();
     const detail = refused?.message ?? set.bindings.map((one) => `${one.role} ${one.address}`).join('、');
-    ctx.db.tx(() => {
-      appendAudit(ctx.db, {
-        at,
-        operator: 'station',
+    record(
+      ctx,
+      {
+        stream: 'station',
         act: 'devices.set',
         object: String(set.version),
         isOk: !refused,
         detail,
-      });
-      // A newer one that came meanwhile waits for its turn, and stays.
-      if (knownDeviceSet(ctx)?.set.version !== set.version) return;
-      writeSetting(ctx.db, key, {
-        set,
-        appliedAt: refused ? '' : at,
-        problem: refused?.message ?? '',
-      } satisfies KnownDeviceSet);
-    });
+        by: { username: 'station', name: '工作站' },
+      },
+      ({ at }) => {
+        // A newer one that came meanwhile waits for its turn, and stays.
+        if (knownDeviceSet(ctx)?.set.version !== set.version) return;
+        writeSetting(ctx.db, key, {
+          set,
+          appliedAt: refused ? '' : at,
+          problem: refused?.message ?? '',
+        } satisfies KnownDeviceSet);
+      },
+    );
   });
-  ctx.changes.notify('station');
 }

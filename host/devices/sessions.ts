@@ -11,15 +11,22 @@ import { parseRecording, type Recording } from '#native-bindings/transport/recor
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { isUsbCapture } from '#native-bindings/transport/usb-capture.ts';
 import { whileSignedIn } from '../access/signed-in-watch.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
+import type { AuditAct } from '#contract/workstation/acts.ts';
 import type { HostContext } from '../kernel/context.ts';
-import type { Host } from '../host.ts';
+import { record } from '../kernel/record.ts';
+import type { Devices } from './devices.ts';
 import { drill } from './drill.ts';
 import { deviceFailure } from './failures.ts';
 import { knownDeviceSet } from './device-set.ts';
 import { redactorFor } from './redactors.ts';
 import { roleTitles } from './roles.ts';
 import { watchTraffic } from './traffic.ts';
+
+/** The window's devices and what records acts. */
+interface Host {
+  ctx: HostContext;
+  devices: Devices;
+}
 
 export function trafficOf(
   host: Host,
@@ -162,14 +169,7 @@ function trainedReader(learnt: LearntFraming): z.infer<typeof TrainingResult> {
 /** Keeps a profile; devices bound with it start over with the new one. @throws ExpectedError PROFILE_INVALID */
 export async function savePanelProfile(host: Host, profile: unknown): Promise<void> {
   const ids = host.devices.panelProfiles.save([profile]);
-  appendAudit(host.ctx.db, {
-    at: host.ctx.time.iso(),
-    operator: host.ctx.session.operator().username,
-    act: 'devices.panelSave',
-    object: ids.join(','),
-    isOk: true,
-    detail: '',
-  });
+  record(host.ctx, { stream: 'station', act: 'devices.panelSave', object: ids.join(',') }, () => undefined);
   // All of them leave a shared line before any takes it again.
   const slots = (['evaluator', 'windowDisplay', 'caller'] as const)
     .map((role) => host.devices.slot(role))
@@ -183,13 +183,6 @@ export async function savePanelProfile(host: Host, profile: unknown): Promise<vo
   for (const [at, slot] of slots.entries()) await slot.bind(bindings[at] ?? null);
 }
 
-function audit(ctx: HostContext, act: string, role: DeviceRole): void {
-  appendAudit(ctx.db, {
-    at: ctx.time.iso(),
-    operator: ctx.session.operator().username,
-    act,
-    object: role,
-    isOk: true,
-    detail: '',
-  });
+function audit(ctx: HostContext, act: AuditAct, role: DeviceRole): void {
+  record(ctx, { stream: 'station', act, object: role }, () => undefined);
 }

@@ -1,5 +1,5 @@
-import { sm3 } from 'sm-crypto-v2';
 import type { PadDescription } from '#native-bindings/signature-pad/describe.ts';
+import { sm3Of } from '../kernel/digest.ts';
 import { renderPadPage, type PadPage } from '../confirmation/page-image.ts';
 
 /**
@@ -8,7 +8,7 @@ import { renderPadPage, type PadPage } from '../confirmation/page-image.ts';
  */
 export function trialPage({ screen, encodings }: Pick<PadDescription, 'screen' | 'encodings'>): PadPage {
   return renderPadPage(
-    { facts: [{ label: '用途', value: '签字屏试签' }], factsSm3: sm3('试签'), date: '' },
+    { facts: [{ label: '用途', value: '签字屏试签' }], factsSm3: sm3Of('试签'), date: '' },
     { ...screen, isMono: encodings.every((one) => one === 'mono') },
   );
 }

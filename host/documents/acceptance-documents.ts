@@ -1,6 +1,5 @@
-import type { DocumentRow } from '#db/queries/documents.ts';
 import { certType, collectTypeName } from './names.ts';
-import type { AcceptedFacts } from '../acceptance/acceptance-report.ts';
+import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
 import { limitText } from '../catalogue/items.ts';
 import { chinaDate } from '../kernel/clock.ts';
@@ -11,19 +10,6 @@ import type { ReceiptData } from './receipt.ts';
 export type NoticeData = Omit<AcceptanceNotice, 'mark'>;
 
 /** 受理通知书 and 受理回执 as data, fixed at acceptance: every later copy says the same. */
-export function acceptanceDocuments(known: AcceptedFacts, newId: () => string): DocumentRow[] {
-  const row = (kind: string, data: unknown): DocumentRow => ({
-    document_id: newId(),
-    case_id: known.caseId,
-    kind,
-    doc_no: known.acceptDocNo,
-    data_json: JSON.stringify(data),
-    sm3: null,
-    created_at: known.acceptTime,
-  });
-  return [row('ACCEPT', noticeData(known)), row('RECEIPT', receiptData(known))];
-}
-
 export function noticeData(known: AcceptedFacts): NoticeData {
   const { draft, item, hall, operator } = known;
   const who = applicantIdentity(draft.applicant);
@@ -49,7 +35,7 @@ export function noticeData(known: AcceptedFacts): NoticeData {
   };
 }
 
-function receiptData(known: AcceptedFacts): ReceiptData {
+export function receiptData(known: AcceptedFacts): ReceiptData {
   return {
     caseNo: known.projectNo,
     itemName: known.item.taskName,

@@ -1,5 +1,5 @@
 import { certType as find } from '#contract/codes/index.ts';
-import { collectTypeNames } from '#contract/cases.ts';
+import { collectTypeNames } from '#contract/names.ts';
 
 /** Name of a kind of identity document as printed; an unknown code prints as it is. */
 export function certType(code: string): string {

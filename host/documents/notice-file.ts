@@ -1,14 +1,15 @@
 import { findCase, type CaseRow } from '#db/queries/cases.ts';
 import { findDocument, setDocumentDigest } from '#db/queries/documents.ts';
-import type { Draft } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { readHall } from '../access/session.ts';
-import { caseFacts } from '../case-page/view.ts';
+import { readHall } from '../kernel/hall.ts';
+import { caseFacts } from '../cases/facts.ts';
+import { storedDraft } from '../cases/stored.ts';
 import { dueDates } from '../calendar/due-dates.ts';
 import { waivedMaterials } from '../cases/obstacles.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import { noticeData, type NoticeData } from './acceptance-documents.ts';
 import type { AcceptanceNotice, RenderedNotice } from './notice.ts';
 
@@ -38,24 +39,22 @@ export async function issueNotice(ctx: HostContext, caseId: string): Promise<{ f
     ...(JSON.parse(document.data_json) as NoticeData),
     mark: isCopy ? '副本' : null,
   });
-  ctx.db.tx(() => {
-    if (!isCopy) setDocumentDigest(ctx.db, document.document_id, rendered.sm3);
-    appendAudit(ctx.db, {
-      at: ctx.time.iso(),
-      operator: ctx.session.current()?.operator.username ?? 'station',
+  record(
+    ctx,
+    {
+      stream: caseStream(caseId),
       act: isCopy ? 'documents.notice.copy' : 'documents.notice',
-      object: caseId,
-      isOk: true,
       detail: rendered.sm3,
-    });
-  });
-  ctx.changes.notify(caseId);
+    },
+    () => {
+      if (!isCopy) setDocumentDigest(ctx.db, document.document_id, rendered.sm3);
+    },
+  );
   return {
     file: asFile(rendered, `受理通知书-${row.project_no ?? caseId}`),
     takeBack() {
       if (isCopy) return;
-      setDocumentDigest(ctx.db, document.document_id, null);
-      ctx.changes.notify(caseId);
+      record(ctx, { stream: caseStream(caseId) }, () => setDocumentDigest(ctx.db, document.document_id, null));
     },
   };
 }
@@ -73,7 +72,7 @@ async function render(ctx: HostContext, notice: AcceptanceNotice): Promise<Rende
 }
 
 function previewData(ctx: HostContext, row: CaseRow): NoticeData {
-  const draft = JSON.parse(row.draft_json) as Draft;
+  const draft = storedDraft(row);
   const facts = caseFacts(ctx, row, draft);
   const hall = readHall(ctx.db);
   if (!facts.item) throw new ExpectedError('ITEM_NOT_FOUND');

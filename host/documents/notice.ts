@@ -1,7 +1,7 @@
-import { sm3 } from 'sm-crypto-v2';
 import { ExpectedError } from '#contract/errors.ts';
 import { noticeDefinition } from './notice-layout.ts';
 import { pdfEngine } from './notice-pdf.ts';
+import { sm3Of } from '../kernel/digest.ts';
 import type { FontFiles } from '../fonts/fonts.ts';
 
 /** Somebody named on the notice. */
@@ -84,7 +84,7 @@ export async function renderAcceptanceNotice(
   const missing = new Set<string>();
   const printable = { ...drawable(notice, engine.hasGlyph, missing), queryUrl: notice.queryUrl };
   const pdf = await engine.render(noticeDefinition(printable));
-  return { pdf, missingGlyphs: [...missing], sm3: sm3(pdf) };
+  return { pdf, missingGlyphs: [...missing], sm3: sm3Of(pdf) };
 }
 
 function checkDates({ acceptedOn, promise, statutory, issuedAt }: AcceptanceNotice): void {

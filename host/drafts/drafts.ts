@@ -1,7 +1,6 @@
 import {
   findCase,
   insertCase,
-  insertStep,
   listDrafts,
   searchCases,
   setState,
@@ -9,17 +8,23 @@ import {
   updateDraft,
   type CaseRow,
 } from '#db/queries/cases.ts';
-import { caseStateNames, Draft, type CaseState, type CaseSummary, type CaseView } from '#contract/cases.ts';
+import { Draft, type CaseState, type CaseSummary } from '#contract/cases.ts';
+import { stateName } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { DraftPatch } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
-import { appendAudit } from '../kernel/audit-chain.ts';
-import { getItem, initialsOf } from '../catalogue/items.ts';
+import { getItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
-import { caseSummary, caseView } from '../case-page/view.ts';
+import { caseSummary } from '../cases/summary.ts';
+import { storedDraft } from '../cases/stored.ts';
+import { withHonestSources, type CardKnowledge } from './card-claims.ts';
+import { searchText } from '../cases/search-text.ts';
 
-export function createDraft(ctx: HostContext): CaseView {
+/** A case nobody has typed in yet. Returns its id. */
+export function createDraft(ctx: HostContext): string {
   const operator = ctx.session.operator();
   const caseId = ctx.newId();
   insertCase(ctx.db, {
@@ -29,7 +34,7 @@ export function createDraft(ctx: HostContext): CaseView {
     operatorName: operator.name,
     at: ctx.time.iso(),
   });
-  return caseView(ctx, caseId);
+  return caseId;
 }
 
 /**
@@ -37,12 +42,18 @@ export function createDraft(ctx: HostContext): CaseView {
  *
  * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE no draft any more | DRAFT_CHANGED somebody saved in between | ITEM_NOT_FOUND | INPUT_INVALID
  */
-export function saveDraft(ctx: HostContext, caseId: string, version: number, patch: DraftPatch): CaseView {
+export function saveDraft(
+  ctx: HostContext,
+  caseId: string,
+  version: number,
+  patch: DraftPatch,
+  cards: CardKnowledge,
+): void {
   const row = requireDraft(ctx, caseId);
   if (row.version !== version) throw new ExpectedError('DRAFT_CHANGED');
   // Refused now: once accepted, nobody could take it out of the rows that the platform then sends back.
   if (!isKeepable(patch)) throw new ExpectedError('INPUT_INVALID');
-  const before = JSON.parse(row.draft_json) as Draft;
+  const before = storedDraft(row);
   const draft: Draft = {
     taskCode: patch.taskCode === undefined ? before.taskCode : patch.taskCode,
     applicant: patch.applicant ?? before.applicant,
@@ -50,8 +61,7 @@ export function saveDraft(ctx: HostContext, caseId: string, version: number, pat
     formSources: patch.formSources ?? before.formSources,
     materials: patch.materials ?? before.materials,
   };
-  writeDraft(ctx, row, draft);
-  return caseView(ctx, caseId);
+  writeDraft(ctx, row, withHonestSources(draft, before, cards));
 }
 
 /** No NUL and no half of a surrogate pair in any text or key: no keyboard types them and the platform's database cannot hold them. */
@@ -65,36 +75,20 @@ function isKeepable(value: unknown): boolean {
 export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft): void {
   const item = draft.taskCode === null ? null : getItem(ctx.db, draft.taskCode);
   const who = applicantIdentity(draft.applicant);
-  const isSaved = updateDraft(ctx.db, {
-    caseId: row.case_id,
-    version: row.version,
-    draftJson: JSON.stringify(draft),
-    taskCode: draft.taskCode,
-    taskName: item?.taskName ?? null,
-    applicantName: who.name,
-    applicantCert: who.certNo,
-    searchText: searchText(draft, item?.taskName ?? '', null),
-    at: ctx.time.iso(),
+  record(ctx, { stream: caseStream(row.case_id) }, (on) => {
+    const isSaved = updateDraft(ctx.db, {
+      caseId: row.case_id,
+      version: row.version,
+      draftJson: JSON.stringify(draft),
+      taskCode: draft.taskCode,
+      taskName: item?.taskName ?? null,
+      applicantName: who.name,
+      applicantCert: who.certNo,
+      searchText: searchText(draft, item?.taskName ?? '', null),
+      at: on.at,
+    });
+    if (!isSaved) throw new ExpectedError('DRAFT_CHANGED');
   });
-  if (!isSaved) throw new ExpectedError('DRAFT_CHANGED');
-  ctx.changes.notify(row.case_id);
-}
-
-/** All that a case is found by, lower case. */
-export function searchText(draft: Draft, taskName: string, projectNo: string | null): string {
-  const { person, entity, agent } = draft.applicant;
-  const names = [person.name, entity.name, agent?.name ?? '', taskName].filter((text) => text !== '');
-  return [
-    ...names,
-    ...names.map(initialsOf),
-    person.certNo,
-    entity.creditCode,
-    agent?.certNo ?? '',
-    person.mobile,
-    projectNo ?? '',
-  ]
-    .join(' ')
-    .toLowerCase();
 }
 
 export function drafts(ctx: HostContext): z.infer<typeof CaseSummary>[] {
@@ -105,21 +99,10 @@ export function drafts(ctx: HostContext): z.infer<typeof CaseSummary>[] {
 export function discardDraft(ctx: HostContext, caseId: string): void {
   requireDraft(ctx, caseId);
   const operator = ctx.session.operator();
-  const at = ctx.time.iso();
-  ctx.db.tx(() => {
-    setState(ctx.db, caseId, 'VOID', at);
-    insertStep(ctx.db, {
-      case_id: caseId,
-      seq: takeSeq(ctx.db, caseId),
-      at,
-      step_name: '作废',
-      text: '草稿作废',
-      operator: operator.name,
-      event_id: null,
-    });
-    appendAudit(ctx.db, { at, operator: operator.username, act: 'drafts.discard', object: caseId, isOk: true });
+  record(ctx, { stream: caseStream(caseId), act: 'drafts.discard', by: operator }, (on) => {
+    setState(ctx.db, caseId, 'VOID', on.at);
+    on.step({ name: '作废', text: '草稿作废', seq: takeSeq(ctx.db, caseId) });
   });
-  ctx.changes.notify(caseId);
 }
 
 export function findCases(
@@ -139,7 +122,6 @@ export function findCases(
 export function requireDraft(ctx: HostContext, caseId: string): CaseRow {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state !== 'DRAFT')
-    throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] ?? row.state });
+  if (row.state !== 'DRAFT') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
   return row;
 }

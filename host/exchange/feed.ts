@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { saveDefinition } from '#db/queries/catalogue.ts';
-import { findCaseByNumber, hasEvent, insertStep, setState, takeSeq } from '#db/queries/cases.ts';
+import { findCaseByNumber, hasEvent, setState } from '#db/queries/cases.ts';
 import { requeueLost } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { FeedRow } from '#contract/platform/schemas.ts';
 import { forgetCalendar } from '../calendar/due-dates.ts';
 import { storeItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import { noteDeviceSet } from '../devices/device-set.ts';
 
 /** The answer's shell; rows are checked one by one, so that a row this version cannot read does not stop those behind it. */
@@ -19,7 +21,7 @@ const FeedShell = z.object({
 
 /** Pulls one page of the feed and applies it with its cursor in one transaction. Returns whether there is more. */
 export async function pullOnce(ctx: HostContext, token: string): Promise<boolean> {
-  const after = readSetting<number>(ctx.db, 'feedCursor') ?? 0;
+  const after = readSetting(ctx.db, 'feedCursor', z.number()) ?? 0;
   const answer = await ctx.platform.ask(FeedShell, token, (remote, options) =>
     remote.feed({ after, limit: 200 }, options),
   );
@@ -47,7 +49,7 @@ function skipped(ctx: HostContext, raw: unknown, error: z.ZodError): void {
 
 /** After an upgrade that may read what the last version skipped, the feed starts over; applying a row twice changes nothing. */
 export function rereadSkipped(ctx: HostContext): void {
-  const skippedBy = readSetting<string | null>(ctx.db, 'feedSkippedBy');
+  const skippedBy = readSetting(ctx.db, 'feedSkippedBy', z.string().nullable());
   if (skippedBy === null || skippedBy === ctx.appVersion) return;
   ctx.db.tx(() => {
     writeSetting(ctx.db, 'feedCursor', 0);
@@ -60,7 +62,7 @@ export function rereadSkipped(ctx: HostContext): void {
  * acknowledged is sent again. True when it was another one.
  */
 export function noteInstance(ctx: HostContext, instanceId: string): boolean {
-  const known = readSetting<string>(ctx.db, 'platformInstance');
+  const known = readSetting(ctx.db, 'platformInstance', z.string());
   if (known === instanceId) return false;
   ctx.db.tx(() => {
     writeSetting(ctx.db, 'platformInstance', instanceId);
@@ -95,15 +97,13 @@ function apply(ctx: HostContext, row: FeedRow): void {
 function applyEvent(ctx: HostContext, event: Extract<FeedRow, { kind: 'caseEvent' }>['event']): void {
   const found = findCaseByNumber(ctx.db, event.projectNo);
   if (!found || hasEvent(ctx.db, event.eventId)) return;
-  setState(ctx.db, found.case_id, event.state, event.at);
-  insertStep(ctx.db, {
-    case_id: found.case_id,
-    seq: takeSeq(ctx.db, found.case_id),
-    at: event.at,
-    step_name: event.stepName,
-    text: `${event.orgName} ${event.stepName}：${event.opinion}`,
-    operator: event.handler,
-    event_id: event.eventId,
+  record(ctx, { stream: caseStream(found.case_id), at: event.at }, (on) => {
+    setState(ctx.db, found.case_id, event.state, event.at);
+    on.step({
+      name: event.stepName,
+      text: `${event.orgName} ${event.stepName}：${event.opinion}`,
+      operator: event.handler,
+      eventId: event.eventId,
+    });
   });
-  ctx.changes.notify(found.case_id);
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { addBlock, numbersLeft } from '#db/queries/numbers.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { NumberBlock } from '#contract/platform/schemas.ts';
@@ -11,7 +12,7 @@ const refillBelow = 100;
 /** Leases a block of case numbers when few are left. The request id is kept until answered, so a lost answer does not waste a block. */
 export async function refillNumbers(ctx: HostContext, token: string): Promise<void> {
   if (numbersLeft(ctx.db, chinaDate(ctx.time.now()).slice(0, 4)) >= refillBelow) return;
-  const requestId = readSetting<string | null>(ctx.db, 'numberRequest') ?? ctx.newId();
+  const requestId = readSetting(ctx.db, 'numberRequest', z.string().nullable()) ?? ctx.newId();
   writeSetting(ctx.db, 'numberRequest', requestId);
   const block = await ctx.platform.ask(NumberBlock, token, (remote, options) =>
     remote.numberBlocks.lease({ requestId, count: blockSize }, options),

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { findOutboxRow, listOutbox, retryNow } from '#db/queries/outbox.ts';
 import { Failure, ExpectedError } from '#contract/errors.ts';
 import type { OutboxRow } from '#contract/workstation/schemas.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
 
 const classTitles: Record<string, string> = {
   accept: '受理信息',
@@ -40,18 +40,16 @@ export function outboxRows(
 export function retryRow(ctx: HostContext, outboxId: number): void {
   const row = findOutboxRow(ctx.db, outboxId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  const at = ctx.time.iso();
-  ctx.db.tx(() => {
-    retryNow(ctx.db, outboxId, at);
-    appendAudit(ctx.db, {
-      at,
-      operator: ctx.session.operator().username,
+  record(
+    ctx,
+    {
+      stream: 'station',
       act: 'outbox.retry',
       object: row.case_id,
-      isOk: true,
       detail: row.idem_key,
-    });
-  });
-  ctx.changes.notify('outbox');
-  ctx.changes.notify('station');
+      by: ctx.session.operator(),
+      tells: ['outbox'],
+    },
+    (on) => retryNow(ctx.db, outboxId, on.at),
+  );
 }

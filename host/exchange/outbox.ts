@@ -3,6 +3,7 @@ import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { ReportAnswer } from '#contract/platform/schemas.ts';
 import type { z } from 'zod';
 import type { HostContext } from '../kernel/context.ts';
+import { caseStream } from '../kernel/streams.ts';
 
 const batchSize = 100;
 const maxBackOffMs = 5 * 60 * 1000;
@@ -18,7 +19,7 @@ export async function pushOnce(ctx: HostContext, token: string): Promise<PushOut
   if (rows.length === 0) return 'empty';
   const outcome = await send(ctx, token, rows);
   ctx.changes.notify('station');
-  for (const caseId of new Set(rows.map((row) => row.case_id))) ctx.changes.notify(caseId);
+  for (const caseId of new Set(rows.map((row) => row.case_id))) ctx.changes.notify(caseStream(caseId));
   return outcome;
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { nextTryAt, retryNow } from '#db/queries/outbox.ts';
 import { readSetting } from '#db/queries/settings.ts';
 import { Health } from '#contract/platform/schemas.ts';
@@ -84,7 +85,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
         throw error;
       }
     }
-    const token = readSetting<string>(ctx.db, 'stationToken');
+    const token = readSetting(ctx.db, 'stationToken', z.string());
     if (token === null) return;
     try {
       await exchange(token);

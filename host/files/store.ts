@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, createHash, getHashes, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { sm3 } from 'sm-crypto-v2';
 import { ExpectedError } from '#contract/errors.ts';
+import { sm3OfBytes } from '../kernel/digest.ts';
 
 /** Files named by the SM3 of their content, each encrypted (AES-256-GCM); written whole or not at all. */
 export interface FileStore {
@@ -19,7 +19,7 @@ export function createFileStore(dir: string, key: Uint8Array): FileStore {
   const placeOf = (digest: string): string => path.join(dir, digest.slice(0, 2), digest);
   return {
     async put(bytes) {
-      const digest = digestOf(bytes);
+      const digest = await sm3OfBytes(bytes);
       const place = placeOf(digest);
       const exists = await fs.stat(place).then(
         () => true,
@@ -56,13 +56,6 @@ export function createFileStore(dir: string, key: Uint8Array): FileStore {
       }
     },
   };
-}
-
-const hasSm3 = getHashes().includes('sm3');
-
-/** Three times as fast where the runtime has SM3 of its own; Electron's does not. */
-function digestOf(bytes: Uint8Array): string {
-  return hasSm3 ? createHash('sm3').update(bytes).digest('hex') : sm3(bytes);
 }
 
 async function syncFolder(dir: string): Promise<void> {

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import { readSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { HostContext } from '../kernel/context.ts';
 
 /** The token this machine got when it was enrolled. @throws ExpectedError STATION_NOT_BOUND */
 export function stationToken(ctx: HostContext): string {
-  const token = readSetting<string>(ctx.db, 'stationToken');
+  const token = readSetting(ctx.db, 'stationToken', z.string());
   if (token === null) throw new ExpectedError('STATION_NOT_BOUND');
   return token;
 }

@@ -1,5 +1,5 @@
 import { readSetting } from '#db/queries/settings.ts';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
 import { TicketPaper } from '#contract/hall/tickets.ts';
 import { KioskView } from '#contract/hall/views.ts';
@@ -85,7 +85,7 @@ export function createKioskDesk(ctx: HostContext, devices: Pick<Devices, 'receip
         yield* ctx.changes.watch(topic, signal, () => ({
           contact,
           view,
-          isEnrolled: readSetting<string>(ctx.db, 'stationToken') !== null,
+          isEnrolled: readSetting(ctx.db, 'stationToken', z.string()) !== null,
           hasPrinter: hasPrinter(),
         }));
       } finally {

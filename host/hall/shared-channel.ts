@@ -1,4 +1,5 @@
 import type { HallContact } from '#contract/workstation/hall.ts';
+import type { Topic } from '../kernel/changes.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { createChannel, type Channel, type ChannelDeps } from './channel.ts';
 
@@ -10,7 +11,7 @@ export interface SharedView<View> {
 
 export function createSharedView<View>(
   ctx: HostContext,
-  topic: string,
+  topic: Topic,
   open: ChannelDeps<View>['open'],
 ): SharedView<View> {
   let channel: Channel<View> | null = null;

@@ -5,12 +5,15 @@ import { checkCitizenNumber } from '#contract/codes/index.ts';
 import type { CardReading } from '#contract/workstation/schemas.ts';
 import type { IdCardRecord } from '#native-bindings/id-card/reader.ts';
 import { workSignedIn } from '../access/signed-in-watch.ts';
-import { caseSummary } from '../case-page/view.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
+import { caseSummary } from '../cases/summary.ts';
+import { record } from '../kernel/record.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { CardPhotos } from './card-photos.ts';
+import type { CardReadings } from './card-readings.ts';
+import { caseView } from '../case-page/view.ts';
+import { putCardIntoDraft } from '../drafts/card-into-draft.ts';
 
 /** GA/T 2000.156 code for each kind of card; the last two differ between cities and may be configured there. */
 const certTypeOf: Record<IdCardRecord['type'], string> = {
@@ -21,36 +24,46 @@ const certTypeOf: Record<IdCardRecord['type'], string> = {
 };
 const finished = ['DRAFT', 'VOID', 'DELIVERED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'WITHDRAWN'];
 
-/** Reads one card into a person; its photo is decoded behind it and asked for apart. Ends when the clerk signs out or locks. @throws ExpectedError CARD_* | READER_* | PORT_* | DEVICE_NOT_BOUND */
+export interface CardWork {
+  ctx: HostContext;
+  devices: Devices;
+  cardPhotos: CardPhotos;
+  cardReadings: CardReadings;
+}
+
+/**
+ * Reads one card into a person, and into a draft where one is named; its photo is decoded behind it and asked for apart. Ends when the
+ * clerk signs out or locks.
+ *
+ * @throws ExpectedError CARD_* | READER_* | PORT_* | DEVICE_NOT_BOUND | CASE_NOT_FOUND | CASE_STATE
+ */
 export async function readCard(
-  ctx: HostContext,
-  devices: Devices,
-  photos: CardPhotos,
-  timeoutMs: number,
+  { ctx, devices, cardPhotos: photos, cardReadings }: CardWork,
+  { timeoutMs, into }: { timeoutMs: number; into?: { caseId: string; place: 'person' | 'agent' } | undefined },
   signal: AbortSignal | undefined,
 ): Promise<z.infer<typeof CardReading>> {
   const startedAt = ctx.clock.monotonicMs();
-  const record = await workSignedIn(ctx, signal, async (stop) => {
+  const card = await workSignedIn(ctx, signal, async (stop) => {
     const read = await devices.cardReader.read(timeoutMs, stop);
     // What came just after the clerk left is for nobody.
     stop.throwIfAborted();
     return read;
   });
-  const person = personFrom(record);
-  appendAudit(ctx.db, {
-    at: ctx.time.iso(),
-    operator: ctx.session.operator().username,
-    act: 'identification.readCard',
-    object: ctx.station.stationId,
-    isOk: true,
-    detail: record.type,
-  });
+  const person = personFrom(card);
+  cardReadings.keep(person);
+  record(
+    ctx,
+    { stream: 'station', act: 'identification.readCard', object: ctx.station.stationId, detail: card.type },
+    () => undefined,
+  );
+  if (into) putCardIntoDraft(ctx, into, person);
   return {
-    type: record.type,
+    type: card.type,
     person,
-    warnings: warningsAbout(person, record, chinaDate(ctx.time.now())),
+    warnings: warningsAbout(person, card, chinaDate(ctx.time.now())),
     related: listByCert(ctx.db, person.certNo, finished, 20).map((row) => caseSummary(ctx, row)),
-    photoId: photos.begin(record.photoWlt),
+    photoId: photos.begin(card.photoWlt),
+    view: into ? caseView(ctx, into.caseId) : null,
     elapsedMs: Math.round(ctx.clock.monotonicMs() - startedAt),
   };
 }

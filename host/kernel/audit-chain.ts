@@ -1,6 +1,8 @@
-import { sm3 } from 'sm-crypto-v2';
+import { z } from 'zod';
 import type { Db } from '#db/open.ts';
-import { eachAudit, insertAudit, lastAudit, listAudit, type AuditDbRow } from '#db/queries/audit.ts';
+import { insertAudit, lastAudit, type AuditDbRow } from '#db/queries/audit.ts';
+import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import { sm3Of } from './digest.ts';
 
 export interface AuditEntry {
   at: string;
@@ -13,44 +15,45 @@ export interface AuditEntry {
   detail?: string;
 }
 
-const genesis = '0'.repeat(64);
+/** Before the first row. */
+export const genesis = '0'.repeat(64);
 
-/** Appends one row to the hash chain. Call it inside the transaction of the act it tells of, so that neither exists without the other. */
+/** How long the chain is and how it ends, signed with the store's key: rows cut off its end are missed. */
+const AuditHead = z.object({ seq: z.number().int(), hash: z.string(), mac: z.string() });
+const headKey = 'auditHead';
+
+/** Appends one row to the hash chain. Only `record` calls it, inside the transaction of the act it tells of. */
 export function appendAudit(db: Db, entry: AuditEntry): void {
-  db.tx(() => {
-    const last = lastAudit(db);
-    const row = {
-      seq: (last?.seq ?? 0) + 1,
-      at: entry.at,
-      operator: entry.operator,
-      act: entry.act,
-      object: entry.object,
-      is_ok: entry.isOk ? 1 : 0,
-      detail: entry.detail ?? '',
-      prev_hash: last?.hash ?? genesis,
-    };
-    insertAudit(db, { ...row, hash: hashOf(row) });
-  });
+  const last = lastAudit(db);
+  const row = {
+    seq: (last?.seq ?? 0) + 1,
+    at: entry.at,
+    operator: storable(entry.operator),
+    act: storable(entry.act),
+    object: storable(entry.object),
+    is_ok: entry.isOk ? 1 : 0,
+    detail: storable(entry.detail ?? ''),
+    prev_hash: last?.hash ?? genesis,
+  };
+  const hash = hashOf(row);
+  insertAudit(db, { ...row, hash });
+  writeSetting(db, headKey, { seq: row.seq, hash, mac: headMac(db, row.seq, hash) });
 }
 
-export function readAudit(db: Db, page: { before: number | undefined; limit: number }): AuditDbRow[] {
-  return listAudit(db, page.before ?? Number.MAX_SAFE_INTEGER, page.limit);
-}
+/** What the store cannot hold would come back as something else, and the chain would seem broken for ever. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
-/** Walks the whole chain; the first row that does not follow from the one before, or null when all do. */
-export function findBreak(db: Db): number | null {
-  let previous = genesis;
-  let expected = 1;
-  for (const row of eachAudit(db)) {
-    if (row.seq !== expected || row.prev_hash !== previous || row.hash !== hashOf(row)) return expected;
-    previous = row.hash;
-    expected += 1;
-  }
-  return null;
-}
-
-function hashOf(row: Omit<AuditDbRow, 'hash'>): string {
-  return sm3(
+export function hashOf(row: Omit<AuditDbRow, 'hash'>): string {
+  return sm3Of(
     JSON.stringify([row.prev_hash, row.seq, row.at, row.operator, row.act, row.object, row.is_ok, row.detail]),
   );
 }
+
+/** Whether a chain that ends so is whole. A store of an earlier version has no mark until its next act. */
+export function isMarkedEnd(db: Db, seq: number, hash: string): boolean {
+  const head = readSetting(db, headKey, AuditHead);
+  if (!head) return true;
+  return head.seq === seq && head.hash === hash && head.mac === headMac(db, seq, hash);
+}
+
+const headMac = (db: Db, seq: number, hash: string): string => db.mac('audit head', `${seq} ${hash}`);

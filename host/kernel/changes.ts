@@ -1,10 +1,25 @@
-/** Who wants to know of changes: topics are `station` or a case id. */
+import type { Stream } from './streams.ts';
+
+/** What can be followed: a stream (a case, a ticket, a hall, the station itself), or one of the engines' own topics. */
+export type HallTopic = 'hall-board' | 'hall-kiosk' | 'hall-screen' | 'hall-window';
+export type Topic =
+  | Stream
+  | HallTopic
+  | `pages:${string}`
+  | 'outbox'
+  | 'print'
+  | 'deviceSet'
+  | 'signing'
+  | 'secondScreen'
+  | 'secondScreen.ink';
+
+/** Who wants to know of changes. What changes the store is told by `record`; engines without rows tell their own topic. */
 export interface Changes {
-  notify(topic: string): void;
-  on(topic: string, listener: () => void): () => void;
+  notify(topic: Topic): void;
+  on(topic: Topic, listener: () => void): () => void;
   /** The snapshot at once, then again after each change; changes within `settleMs` come as one. Ends with the signal. */
   watch<T>(
-    topic: string,
+    topic: Topic,
     signal: AbortSignal | undefined,
     snapshot: () => T,
     settleMs?: number,
@@ -14,7 +29,7 @@ export interface Changes {
 const usualSettleMs = 20;
 
 export function createChanges(): Changes {
-  const listeners = new Map<string, Set<() => void>>();
+  const listeners = new Map<Topic, Set<() => void>>();
   const on: Changes['on'] = (topic, listener) => {
     const set = listeners.get(topic) ?? new Set();
     listeners.set(topic, set.add(listener));

@@ -1,15 +1,14 @@
+import { z } from 'zod';
 import type { Db } from '#db/open.ts';
 import type { Logger } from './log.ts';
 import type { Clock, LegalTime } from './clock.ts';
 import type { Changes } from './changes.ts';
 import type { PlatformClient } from './platform-client.ts';
-import type { SessionKeeper } from '../access/session.ts';
+import type { SessionKeeper } from './session.ts';
 
-export interface StationConfig {
-  stationId: string;
-  stationName: string;
-  windowNo: string;
-}
+/** Identity of this machine at the platform. */
+export const StationConfig = z.object({ stationId: z.string(), stationName: z.string(), windowNo: z.string() });
+export type StationConfig = z.infer<typeof StationConfig>;
 
 /** What every part of the workstation is given. */
 export interface HostContext {

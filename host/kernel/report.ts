@@ -2,7 +2,7 @@ import type { Db } from '#db/open.ts';
 import { insertOutbox } from '#db/queries/outbox.ts';
 import type { ReportClass, ReportRow } from '#contract/platform/schemas.ts';
 
-type PayloadOf<C extends ReportClass> = Extract<ReportRow, { class: C }>['payload'];
+export type PayloadOf<C extends ReportClass> = Extract<ReportRow, { class: C }>['payload'];
 
 /**
  * Puts one row of a case into the outbox, inside the transaction of what it tells of.

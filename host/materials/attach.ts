@@ -1,8 +1,9 @@
 import { findAttachment, insertAttachment } from '#db/queries/attachments.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { requireDraft } from '../drafts/drafts.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import type { FileStore } from '../files/store.ts';
 
 const limitMb = 50;
@@ -20,27 +21,20 @@ export async function attach(
   if (!mime) throw new ExpectedError('FILE_TYPE');
   const digest = await files.put(bytes);
   const row = requireDraft(ctx, input.caseId);
-  const at = ctx.time.iso();
-  ctx.db.tx(() => {
-    insertAttachment(ctx.db, {
-      case_id: row.case_id,
-      material_id: input.materialId,
-      sm3: digest,
-      name: input.name,
-      mime,
-      bytes: bytes.length,
-      added_at: at,
-    });
-    appendAudit(ctx.db, {
-      at,
-      operator: ctx.session.operator().username,
-      act: 'materials.attach',
-      object: row.case_id,
-      isOk: true,
-      detail: digest,
-    });
-  });
-  ctx.changes.notify(row.case_id);
+  record(
+    ctx,
+    { stream: caseStream(row.case_id), act: 'materials.attach', detail: digest, by: ctx.session.operator() },
+    (on) =>
+      insertAttachment(ctx.db, {
+        case_id: row.case_id,
+        material_id: input.materialId,
+        sm3: digest,
+        name: input.name,
+        mime,
+        bytes: bytes.length,
+        added_at: on.at,
+      }),
+  );
   return { sm3: digest, bytes: bytes.length };
 }
 

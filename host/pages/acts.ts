@@ -11,8 +11,9 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { PageSettings } from '#imaging/page.ts';
 import { z } from 'zod';
 import { requireDraft } from '../drafts/drafts.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import type { Processing } from './processing.ts';
 import { placeOf } from './scanning.ts';
 
@@ -42,13 +43,15 @@ export async function turnPage(
     quarters: (Settings.parse(JSON.parse(page.settings_json ?? '{"quarters":0}')).quarters + quarters + 4) % 4,
   };
   await processing.make(page, settings);
-  record(ctx, caseId, 'turn', [page], []);
+  recordAct(
+    ctx,
+    caseId, 'turn', [page], []);
 }
 
 /** Takes pages out; they stay with their originals and can be brought back. @throws ExpectedError PAGE_GONE */
 export function removePages(ctx: HostContext, caseId: string, pageIds: readonly string[]): void {
   const pages = pageIds.map((one) => requirePage(ctx, caseId, one));
-  record(
+  recordAct(
     ctx,
     caseId,
     'remove',
@@ -78,7 +81,7 @@ export function movePages(
   const at = before === null ? others.length : others.findIndex((one) => one.page_id === before);
   if (at < 0) throw new ExpectedError('PAGE_GONE');
   const order = [...others.slice(0, at), ...moved, ...others.slice(at)];
-  record(
+  recordAct(
     ctx,
     caseId,
     'move',
@@ -92,39 +95,41 @@ export function undoLast(ctx: HostContext, caseId: string): void {
   requireDraft(ctx, caseId);
   const last = lastPageAct(ctx.db, caseId);
   if (!last) throw new ExpectedError('NOTHING_TO_UNDO');
-  const at = ctx.time.iso();
-  ctx.db.tx(() => {
-    for (const place of Places.parse(JSON.parse(last.before_json))) {
-      const now = findPage(ctx.db, place.page_id);
-      // A page that was being processed when its scan was recorded has got its version since.
-      placePage(ctx.db, place.version === 0 && now ? { ...place, version: now.version } : place);
-    }
-    markActUndone(ctx.db, last.act_id, at);
-    appendAudit(ctx.db, {
-      at,
-      operator: ctx.session.operator().username,
-      act: 'pages.undo',
-      object: caseId,
-      isOk: true,
-      detail: last.act,
-    });
-  });
+  record(
+    ctx,
+    { stream: caseStream(caseId), act: 'pages.undo', detail: last.act, by: ctx.session.operator() },
+    (on) => {
+      for (const place of Places.parse(JSON.parse(last.before_json))) {
+        const now = findPage(ctx.db, place.page_id);
+        // A page that was being processed when its scan was recorded has got its version since.
+        placePage(ctx.db, place.version === 0 && now ? { ...place, version: now.version } : place);
+      }
+      markActUndone(ctx.db, last.act_id, on.at);
+    },
+  );
 }
 
-function record(
+function recordAct(
   ctx: HostContext,
   caseId: string,
   act: 'turn' | 'remove' | 'move',
   before: readonly PageWithVersion[],
   after: readonly Parameters<typeof placePage>[1][],
 ): void {
-  const at = ctx.time.iso();
-  const operator = ctx.session.operator().username;
-  ctx.db.tx(() => {
-    for (const place of after) placePage(ctx.db, place);
-    insertPageAct(ctx.db, { case_id: caseId, at, operator, act, before_json: JSON.stringify(before.map(placeOf)) });
-    appendAudit(ctx.db, { at, operator, act: `pages.${act}`, object: caseId, isOk: true, detail: `${before.length}` });
-  });
+  record(
+    ctx,
+    { stream: caseStream(caseId), act: `pages.${act}`, detail: `${before.length}`, by: ctx.session.operator() },
+    (on) => {
+      for (const place of after) placePage(ctx.db, place);
+      insertPageAct(ctx.db, {
+        case_id: caseId,
+        at: on.at,
+        operator: on.by.username,
+        act,
+        before_json: JSON.stringify(before.map(placeOf)),
+      });
+    },
+  );
 }
 
 /** @throws ExpectedError CASE_* | PAGE_GONE */

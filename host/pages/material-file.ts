@@ -6,6 +6,8 @@ import { PageFacts } from '#contract/pages.ts';
 import { createPdf } from '#imaging/pdf.ts';
 import type { FileStore } from '../files/store.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 
 /** The name under which a material's pages stand among its files. */
 export const scannedName = '扫描件.pdf';
@@ -25,7 +27,7 @@ export async function renewMaterialFile(
     (one) => one.material_id === materialId && one.is_removed === 0 && one.sm3 !== null,
   );
   const made = pages.length === 0 ? null : await pdfOf(ctx, files, spoolRoot, pages);
-  ctx.db.tx(() => {
+  record(ctx, { stream: caseStream(caseId) }, (on) => {
     deleteScannedFile(ctx.db, caseId, materialId, scannedName);
     if (made)
       insertAttachment(ctx.db, {
@@ -35,10 +37,9 @@ export async function renewMaterialFile(
         name: scannedName,
         mime: 'application/pdf',
         bytes: made.bytes,
-        added_at: ctx.time.iso(),
+        added_at: on.at,
       });
   });
-  ctx.changes.notify(caseId);
 }
 
 async function pdfOf(

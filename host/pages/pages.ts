@@ -8,6 +8,8 @@ import { sweepSpools } from '#native-bindings/scanner/page-spool.ts';
 import { createTurnstile } from '#native-bindings/waiting.ts';
 import type { ScannerSlot } from '../devices/scanner.ts';
 import type { FileStore } from '../files/store.ts';
+import { watchSignedIn } from '../access/signed-in-watch.ts';
+import type { Topic } from '../kernel/changes.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { movePages, removePages, requirePage, turnPage, undoLast } from './acts.ts';
 import { renewMaterialFile } from './material-file.ts';
@@ -41,7 +43,7 @@ export function createPages(
   const { files, scanner, workers, spoolRoot } = parts;
   const processing = createProcessing(ctx, files, workers);
   const running = new Map<string, PagesState['scanning']>();
-  const topic = (caseId: string): string => `pages:${caseId}`;
+  const topic = (caseId: string): Topic => `pages:${caseId}`;
   const changed = (caseId: string): void => ctx.changes.notify(topic(caseId));
   // Two who renew the same file at once would leave the older one.
   const inTurn = createTurnstile();
@@ -78,7 +80,7 @@ export function createPages(
     },
     state: (caseId) => pagesState(ctx.db, caseId, running.get(caseId) ?? null),
     watch: (caseId, signal) =>
-      ctx.changes.watch(topic(caseId), signal, () => pagesState(ctx.db, caseId, running.get(caseId) ?? null), 100),
+      watchSignedIn(ctx, topic(caseId), signal, () => pagesState(ctx.db, caseId, running.get(caseId) ?? null), 100),
     async turn(caseId, pageId, quarters) {
       await turnPage(ctx, processing, caseId, pageId, quarters);
       await renew(caseId, [requirePage(ctx, caseId, pageId).material_id]);

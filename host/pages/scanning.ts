@@ -17,8 +17,9 @@ import type { ScannedPage } from '#native-bindings/scanner/source.ts';
 import type { ScannerSlot } from '../devices/scanner.ts';
 import { requireDraft } from '../drafts/drafts.ts';
 import type { FileStore } from '../files/store.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import type { Processing } from './processing.ts';
 
 export interface ScanOrder {
@@ -50,7 +51,8 @@ export async function scanInto(
   signal: AbortSignal | undefined,
 ): Promise<ScanOutcome> {
   requireDraft(ctx, caseId);
-  const operator = ctx.session.operator().username;
+  const by = ctx.session.operator();
+  const operator = by.username;
   const batchId = ctx.newId();
   const device = parts.scanner.state().address ?? '';
   insertScanBatch(ctx.db, {
@@ -139,14 +141,17 @@ export async function scanInto(
     endScanBatch(ctx.db, batchId, { at: ctx.time.iso(), state, cause: failure?.code ?? null });
   }
   await Promise.all(working);
-  appendAudit(ctx.db, {
-    at: ctx.time.iso(),
-    operator,
-    act: 'pages.scan',
-    object: caseId,
-    isOk: failure === null,
-    detail: `${pages} ${failure?.code ?? state}`,
-  });
+  record(
+    ctx,
+    {
+      stream: caseStream(caseId),
+      act: 'pages.scan',
+      isOk: failure === null,
+      detail: `${pages} ${failure?.code ?? state}`,
+      by,
+    },
+    () => undefined,
+  );
   return { state, pages, failure: failure?.toFailure() ?? null };
 }
 

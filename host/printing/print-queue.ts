@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import { findCase, takeSeq } from '#db/queries/cases.ts';
+import { findCase } from '#db/queries/cases.ts';
 import {
   findDocument,
-  insertPrintJob,
   listPrintJobs,
   listPrintJobsIn,
   updatePrintJob,
@@ -10,12 +9,13 @@ import {
 } from '#db/queries/documents.ts';
 import type { PrintJob } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import type { DocumentPrinting } from '../devices/document-printing.ts';
 import type { PrintResult } from '../devices/print-result.ts';
 import type { ReceiptPrinting } from '../devices/receipt-printing.ts';
-import { report } from '../kernel/report.ts';
+import { documentKind, type DocumentKind } from '../documents/kinds.ts';
 import { issueNotice } from '../documents/notice-file.ts';
 import { printJobView } from '../documents/print-view.ts';
 import { buildReceipt, type ReceiptData } from '../documents/receipt.ts';
@@ -44,8 +44,8 @@ export interface Presses {
 
 export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPrinter }: Presses): PrintQueue {
   const lanes = [
-    createLane(ctx, 'RECEIPT', (job) => printSlip(ctx, receiptPrinter, job)),
-    createLane(ctx, 'ACCEPT', (job) => printPages(ctx, documentPrinter, job)),
+    createLane(ctx, 'slip', (job) => printSlip(ctx, receiptPrinter, job)),
+    createLane(ctx, 'a4', (job) => printPages(ctx, documentPrinter, job)),
   ];
   return {
     start() {
@@ -56,13 +56,13 @@ export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPri
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));
     },
-    printReceipt: (caseId) => enqueue(ctx, caseId, 'RECEIPT', 'documents.printReceipt'),
-    printNotice: (caseId) => enqueue(ctx, caseId, 'ACCEPT', 'documents.printNotice'),
+    printReceipt: (caseId) => enqueue(ctx, caseId, documentKind('RECEIPT')),
+    printNotice: (caseId) => enqueue(ctx, caseId, documentKind('ACCEPT')),
   };
 }
 
 async function printSlip(ctx: HostContext, printer: Presses['receiptPrinter'], job: WaitingJob): Promise<PrintResult> {
-  const document = findDocument(ctx.db, job.case_id, 'RECEIPT');
+  const document = findDocument(ctx.db, job.case_id, job.kind);
   if (!document) throw new Error('print job without document');
   const data = JSON.parse(document.data_json) as ReceiptData;
   const paper = buildReceipt(
@@ -78,7 +78,7 @@ async function printPages(
   job: WaitingJob,
 ): Promise<PrintResult> {
   const { file, takeBack } = await issueNotice(ctx, job.case_id);
-  const result = await printer.print('ACCEPT', new Uint8Array(await file.arrayBuffer()));
+  const result = await printer.print(job.kind, new Uint8Array(await file.arrayBuffer()));
   // The only paper an applicant gets must not say 副本.
   if (result.state === 'failed' && beforeHandover.has(result.cause)) takeBack();
   return result;
@@ -95,7 +95,11 @@ const beforeHandover = new Set<PrintResult['cause']>([
 ]);
 
 /** The jobs of one printer: a stopped A4 queue does not hold up the receipts. */
-function createLane(ctx: HostContext, kind: string, press: Press): { start(): void; stop(): Promise<void> } {
+function createLane(
+  ctx: HostContext,
+  lane: DocumentKind['lane'],
+  press: Press,
+): { start(): void; stop(): Promise<void> } {
   let running: Promise<void> | null = null;
   let isStopped = true;
   let off: (() => void) | undefined;
@@ -103,7 +107,7 @@ function createLane(ctx: HostContext, kind: string, press: Press): { start(): vo
 
   const work = (): void => {
     if (isStopped || running) return;
-    const next = listPrintJobsIn(ctx.db, 'queued').find((job) => job.kind === kind);
+    const next = listPrintJobsIn(ctx.db, 'queued').find((job) => documentKind(job.kind).lane === lane);
     if (!next) return;
     running = printOne(next).then(
       () => {
@@ -124,8 +128,9 @@ function createLane(ctx: HostContext, kind: string, press: Press): { start(): vo
   };
 
   const printOne = async (job: WaitingJob): Promise<void> => {
-    updatePrintJob(ctx.db, { printJobId: job.print_job_id, state: 'printing', cause: null, finishedAt: null });
-    ctx.changes.notify(job.case_id);
+    record(ctx, { stream: caseStream(job.case_id) }, () =>
+      updatePrintJob(ctx.db, { printJobId: job.print_job_id, state: 'printing', cause: null, finishedAt: null }),
+    );
     const outcome = await onPaper(job);
     // The slip may be out: what became of it is kept in mind until it can be stored. What cannot be stored at a stop is left to `start`.
     for (;;) {
@@ -167,7 +172,7 @@ function createLane(ctx: HostContext, kind: string, press: Press): { start(): vo
   };
 }
 
-function enqueue(ctx: HostContext, caseId: string, kind: string, act: string): z.infer<typeof PrintJob> {
+function enqueue(ctx: HostContext, caseId: string, { kind, printAct }: DocumentKind): z.infer<typeof PrintJob> {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   const document = findDocument(ctx.db, caseId, kind);
@@ -185,19 +190,17 @@ function enqueue(ctx: HostContext, caseId: string, kind: string, act: string): z
     created_at: ctx.time.iso(),
     finished_at: null,
   };
-  ctx.db.tx(() => {
-    insertPrintJob(ctx.db, job);
-    appendAudit(ctx.db, {
-      at: job.created_at,
-      operator: operator.username,
-      act,
-      object: caseId,
-      isOk: true,
+  record(
+    ctx,
+    {
+      stream: caseStream(caseId),
+      act: printAct,
       detail: `reprint ${job.reprint_no}`,
-    });
-  });
-  ctx.changes.notify(caseId);
-  ctx.changes.notify('print');
+      by: operator,
+      at: job.created_at,
+    },
+    (on) => on.print(job),
+  );
   return printJobView(job);
 }
 
@@ -208,17 +211,15 @@ function finish(
   state: 'printed' | 'failed' | 'unknown',
   cause: string | null,
 ): void {
-  const at = ctx.time.iso();
-  ctx.db.tx(() => {
-    updatePrintJob(ctx.db, { printJobId: job.print_job_id, state, cause, finishedAt: at });
+  record(ctx, { stream: caseStream(job.case_id), tells: ['station'] }, (on) => {
+    updatePrintJob(ctx.db, { printJobId: job.print_job_id, state, cause, finishedAt: on.at });
     const row = findCase(ctx.db, job.case_id);
     if (!row?.project_no) return;
-    const seq = takeSeq(ctx.db, job.case_id);
-    report(ctx.db, job.case_id, {
+    const seq = on.seq();
+    on.report({
       class: 'document',
       projectNo: row.project_no,
       seq,
-      at,
       payload: {
         projectNo: row.project_no,
         seq,
@@ -226,12 +227,9 @@ function finish(
         docNo: row.accept_doc_no ?? '',
         state,
         reprintNo: job.reprint_no,
-        at,
+        at: on.at,
         sm3: null,
       },
     });
   });
-  ctx.changes.notify(job.case_id);
-  ctx.changes.notify('station');
-  ctx.changes.notify('outbox');
 }

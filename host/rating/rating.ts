@@ -4,7 +4,7 @@ import { isDeviceError } from '#native-bindings/errors.ts';
 import type { z } from 'zod';
 import type { HostContext } from '../kernel/context.ts';
 import { deviceFailure } from '../devices/failures.ts';
-import { ratePage } from '../second-screen/pages.ts';
+import { ratePage } from './page.ts';
 import type { SecondScreen } from '../second-screen/second-screen.ts';
 import { ratingsOf, requireRateable, storeRating } from './store.ts';
 

@@ -1,12 +1,13 @@
 import { insertRating, listRatings, type RatingRow } from '#db/queries/ratings.ts';
 import { findCase } from '#db/queries/cases.ts';
-import { caseStateNames, type CaseState } from '#contract/cases.ts';
+import { stateName } from '#contract/case-states.ts';
 import { ratingLevels } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { RatingView } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
-import { appendAudit } from '../kernel/audit-chain.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 
 type Rating = z.infer<typeof RatingView>;
 
@@ -22,18 +23,17 @@ export function storeRating(
     source: rating.source,
     operator: rating.operator,
   };
-  ctx.db.tx(() => {
-    insertRating(ctx.db, row);
-    appendAudit(ctx.db, {
-      at: row.at,
-      operator: row.operator,
+  record(
+    ctx,
+    {
+      stream: caseStream(row.case_id),
       act: 'rating.store',
-      object: row.case_id,
-      isOk: true,
       detail: `${row.source} ${row.level ?? 'none'}`,
-    });
-  });
-  ctx.changes.notify(row.case_id);
+      by: { username: row.operator, name: row.operator },
+      at: row.at,
+    },
+    () => insertRating(ctx.db, row),
+  );
   return ratingView(row);
 }
 
@@ -45,7 +45,7 @@ export function ratingsOf(ctx: HostContext, caseId: string): Rating[] {
 export function requireRateable(ctx: HostContext, caseId: string): void {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state === 'VOID') throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] });
+  if (row.state === 'VOID') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
 }
 
 function ratingView(row: RatingRow): Rating {

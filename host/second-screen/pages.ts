@@ -1,11 +1,9 @@
-import { findCase, insertStep, takeSeq, takeSeqBeforeAcceptance } from '#db/queries/cases.ts';
-import { ratingLevels } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { SecondScreenAnswer } from '#contract/second-screen/index.ts';
+import type { AuditAct } from '#contract/workstation/acts.ts';
 import type { secondScreenKinds } from '#contract/workstation/schemas.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
 import type { HostContext } from '../kernel/context.ts';
-import { labelOf, requireRateable, storeRating } from '../rating/store.ts';
+import { record, type Actor } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import { caseContent, isStill, type CaseContent } from '../confirmation/content.ts';
 import type { Push, Taken } from './screen.ts';
 
@@ -14,6 +12,13 @@ export interface Bill {
   /** 分 */ amount: number;
   payee: string;
   code: string;
+}
+
+/** Pages whose content others know. */
+export interface PageSources {
+  /** What is to be paid for a case now. */
+  billOf: (caseId: string) => Bill | null;
+  ratePage: (caseId: string) => Push;
 }
 
 export type ShowableKind = (typeof secondScreenKinds)[number];
@@ -25,9 +30,9 @@ export async function pageFor(
   ctx: HostContext,
   caseId: string,
   kind: ShowableKind,
-  billOf: (caseId: string) => Bill | null,
+  { billOf, ratePage }: PageSources,
 ): Promise<Push> {
-  if (kind === 'rate') return ratePage(ctx, caseId, 90_000);
+  if (kind === 'rate') return ratePage(caseId);
   const content = caseContent(ctx, caseId);
   if (kind === 'pay') return payPage(ctx, content, billOf(caseId));
   // Only a name and a thing applied for make something to confirm.
@@ -44,12 +49,11 @@ function confirmPage(ctx: HostContext, { row, facts, factsSm3 }: CaseContent): P
     content: { kind: 'confirm', facts },
     isStill: () => isStill(ctx, caseId, factsSm3),
     take(answer) {
-      if (answer.kind !== 'confirm')
-        return noted(ctx, caseId, operator.username, 'secondScreen.confirm', 'declined', declined);
+      if (answer.kind !== 'confirm') return noted(ctx, caseId, operator, 'secondScreen.confirm', 'declined', declined);
       const isKnown = answer.wrong.every((label) => facts.some((one) => one.label === label));
       if (!isKnown || (answer.isRight && answer.wrong.length > 0)) throw new ExpectedError('INPUT_INVALID');
       if (!answer.isRight)
-        return noted(ctx, caseId, operator.username, 'secondScreen.confirm', `wrong: ${answer.wrong.join('、')}`, {
+        return noted(ctx, caseId, operator, 'secondScreen.confirm', `wrong: ${answer.wrong.join('、')}`, {
           text: answer.wrong.length > 0 ? `申请人指出有误：${answer.wrong.join('、')}` : '申请人说有不对的地方',
           isPositive: false,
           wrong: answer.wrong,
@@ -79,37 +83,13 @@ async function readPage(ctx: HostContext, { row, facts, factsSm3, date }: CaseCo
     images,
     isStill: () => isStill(ctx, caseId, factsSm3),
     take(answer) {
-      if (answer.kind !== 'read')
-        return noted(ctx, caseId, operator.username, 'secondScreen.read', 'declined', declined);
+      if (answer.kind !== 'read') return noted(ctx, caseId, operator, 'secondScreen.read', 'declined', declined);
       keepConfirmed(ctx, caseId, '申请人阅读', `申请人在第二屏阅读了确认书，内容摘要 ${factsSm3}`, operator, {
         act: 'secondScreen.read',
         detail: factsSm3,
       });
       return { text: '申请人已阅读', isPositive: true };
     },
-  };
-}
-
-/** @param timeoutMs without an answer for so long, it is kept that there was none */
-export function ratePage(
-  ctx: HostContext,
-  caseId: string,
-  timeoutMs: number,
-  onStored: (rating: ReturnType<typeof storeRating>) => void = () => undefined,
-): Push {
-  requireRateable(ctx, caseId);
-  const operator = ctx.session.operator();
-  const store = (level: number | null): Taken => {
-    onStored(storeRating(ctx, { caseId, level, source: 'screen', operator: operator.username }));
-    return { text: level === null ? '申请人没有评价' : `申请人已评价：${labelOf(level)}`, isPositive: level !== null };
-  };
-  return {
-    caseId,
-    title: '请对本次服务评价',
-    idleMs: timeoutMs,
-    content: { kind: 'rate', levels: ratingLevels.map(({ level, label }) => ({ level, label })) },
-    take: (answer: SecondScreenAnswer) => store(answer.kind === 'rate' ? answer.level : null),
-    onTimeout: () => store(null),
   };
 }
 
@@ -122,7 +102,7 @@ function payPage(ctx: HostContext, { row, item }: CaseContent, bill: Bill | null
     title: '请扫码缴费',
     content: { kind: 'pay', ...bill },
     take: () =>
-      noted(ctx, row.case_id, operator.username, 'secondScreen.pay', 'declined', {
+      noted(ctx, row.case_id, operator, 'secondScreen.pay', 'declined', {
         text: '申请人没有缴费',
         isPositive: false,
       }),
@@ -135,30 +115,13 @@ function keepConfirmed(
   caseId: string,
   stepName: string,
   text: string,
-  operator: { name: string; username: string },
-  audit: { act: string; detail: string },
+  operator: Actor,
+  audit: { act: AuditAct; detail: string },
 ): void {
-  const at = ctx.time.iso();
-  ctx.db.tx(() => {
-    // Accepted, perhaps, since the page was put up.
-    const seq = findCase(ctx.db, caseId)?.project_no
-      ? takeSeq(ctx.db, caseId)
-      : takeSeqBeforeAcceptance(ctx.db, caseId);
-    insertStep(ctx.db, {
-      case_id: caseId,
-      seq,
-      at,
-      step_name: stepName,
-      text,
-      operator: operator.name,
-      event_id: null,
-    });
-    appendAudit(ctx.db, { at, operator: operator.username, object: caseId, isOk: true, ...audit });
-  });
-  ctx.changes.notify(caseId);
+  record(ctx, { stream: caseStream(caseId), by: operator, ...audit }, (on) => void on.step({ name: stepName, text }));
 }
 
-function noted(ctx: HostContext, caseId: string, operator: string, act: string, detail: string, taken: Taken): Taken {
-  appendAudit(ctx.db, { at: ctx.time.iso(), operator, act, object: caseId, isOk: false, detail });
+function noted(ctx: HostContext, caseId: string, by: Actor, act: AuditAct, detail: string, taken: Taken): Taken {
+  record(ctx, { stream: caseStream(caseId), act, isOk: false, detail, by }, () => undefined);
   return taken;
 }

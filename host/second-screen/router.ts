@@ -1,10 +1,11 @@
 import { implement } from '@orpc/server';
 import { secondScreenContract } from '#contract/second-screen/index.ts';
-import { outward, type CallContext } from '../access/guard.ts';
+import { outward, type CallContext, type Guarded } from '../access/guard.ts';
+import type { SecondScreen } from './second-screen.ts';
 
 /** No sign-in stands behind these calls: what they may see and do is the page the clerk put up, and nothing else of the host. */
 const { page, router: asRouter } = implement(secondScreenContract)
-  .$context<CallContext>()
+  .$context<CallContext<Guarded & { secondScreen: SecondScreen }>>()
   .use(async ({ context, path, next }) => {
     try {
       return await next();

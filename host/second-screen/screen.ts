@@ -3,7 +3,8 @@ import { SecondScreenPage, type SecondScreenAnswer } from '#contract/second-scre
 import type { SecondScreenState } from '#contract/workstation/schemas.ts';
 import type { Stroke } from '#native-bindings/signature-pad/strokes.ts';
 import type { z } from 'zod';
-import { readHall } from '../access/session.ts';
+import { readHall } from '../kernel/hall.ts';
+import { caseStream } from '../kernel/streams.ts';
 import { watchSignedIn } from '../access/signed-in-watch.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { strokesOnPage } from './strokes.ts';
@@ -198,7 +199,7 @@ export function createScreen(ctx: HostContext): Screen {
         touched: now(),
         gone: new AbortController(),
         settle,
-        offCase: ctx.changes.on(push.caseId, () => {
+        offCase: ctx.changes.on(caseStream(push.caseId), () => {
           if (push.isStill && !push.isStill()) endAs(one, 'changed');
         }),
       };

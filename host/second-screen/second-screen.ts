@@ -1,6 +1,6 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { HostContext } from '../kernel/context.ts';
-import { pageFor, type Bill, type ShowableKind } from './pages.ts';
+import { pageFor, type PageSources, type ShowableKind } from './pages.ts';
 import { createScreen, type Screen } from './screen.ts';
 
 export type { Bill } from './pages.ts';
@@ -20,12 +20,7 @@ export interface SecondScreen extends Screen {
   address(): { url: string | null; isOpening: boolean };
 }
 
-export interface SecondScreenDeps {
-  /** What is to be paid for a case now. */
-  billOf?: (caseId: string) => Bill | null;
-}
-
-export function createSecondScreen(ctx: HostContext, { billOf = () => null }: SecondScreenDeps = {}): SecondScreen {
+export function createSecondScreen(ctx: HostContext, sources: PageSources): SecondScreen {
   const screen = createScreen(ctx);
   let makeAddress: (() => string) | null = null;
   let openApart: ((url: string) => void) | undefined;
@@ -39,7 +34,7 @@ export function createSecondScreen(ctx: HostContext, { billOf = () => null }: Se
     async show(caseId, kind) {
       requireFree();
       const { operatorId } = ctx.session.operator();
-      const page = await pageFor(ctx, caseId, kind, billOf);
+      const page = await pageFor(ctx, caseId, kind, sources);
       requireFree();
       // Somebody else may have signed in while the page was drawn, and the case may say something else.
       if (ctx.session.operator().operatorId !== operatorId) throw new ExpectedError('AUTH_REQUIRED');

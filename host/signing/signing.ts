@@ -2,8 +2,9 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { SignatureView, SigningProgress } from '#contract/workstation/schemas.ts';
 import { copyStrokes } from '#native-bindings/signature-pad/strokes.ts';
 import { watchSignedIn } from '../access/signed-in-watch.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import type { FileStore } from '../files/store.ts';
 import { caseContent, isStill } from '../confirmation/content.ts';
 import { signerOf } from '../confirmation/facts.ts';
@@ -113,14 +114,11 @@ export function createSigning(ctx: HostContext, { files, secondScreen, pad, retr
     } catch (error) {
       const isDeclined = error instanceof ExpectedError && error.code === 'SECOND_SCREEN_DECLINED';
       if (isDeclined)
-        appendAudit(ctx.db, {
-          at: ctx.time.iso(),
-          operator: operator.username,
-          act: 'signing.start',
-          object: caseId,
-          isOk: false,
-          detail: `declined ${on}`,
-        });
+        record(
+          ctx,
+          { stream: caseStream(caseId), act: 'signing.start', isOk: false, detail: `declined ${on}`, by: operator },
+          () => undefined,
+        );
       throw stopped.reason() ?? error;
     } finally {
       stopped.off();
@@ -164,7 +162,7 @@ function untilStopped(
       const session = ctx.session.current();
       if (!session || session.isLocked || session.operator.operatorId !== operatorId) stop.abort();
     }),
-    ctx.changes.on(caseId, () => {
+    ctx.changes.on(caseStream(caseId), () => {
       if (stop.signal.aborted || isStill(ctx, caseId, factsSm3)) return;
       reason = new ExpectedError('DRAFT_CHANGED');
       stop.abort();

@@ -1,17 +1,17 @@
-import { sm3 } from 'sm-crypto-v2';
-import { findCase, insertStep, takeSeq, takeSeqBeforeAcceptance } from '#db/queries/cases.ts';
+import { findCase } from '#db/queries/cases.ts';
 import { findSignature, insertSignature, listSignatures, type SignatureRow } from '#db/queries/signatures.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { SignatureView } from '#contract/workstation/schemas.ts';
 import { bindSignature, verifyBinding, type SignatureBinding } from '#native-bindings/signature-pad/binding.ts';
 import { drawMask } from '#native-bindings/signature-pad/draw.ts';
 import type { Rect, Signature, Stroke } from '#native-bindings/signature-pad/strokes.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
+import { sm3Of } from '../kernel/digest.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import type { FileStore } from '../files/store.ts';
 import type { Pixels } from '../confirmation/canvas.ts';
 import type { FactSeal } from '../confirmation/facts.ts';
-import { report } from '../kernel/report.ts';
 
 /** A signature on its page, not yet kept. */
 export interface Signed {
@@ -51,7 +51,7 @@ export async function storeSignature(ctx: HostContext, files: FileStore, signed:
   const { signature, page, caseId, operator } = signed;
   const pageFile = await files.put(await encodePng(page));
   const binding: StoredBinding = {
-    ...bindSignature(signature, page, sm3),
+    ...bindSignature(signature, page, sm3Of),
     area: signature.area,
     inkTop: signed.inkTop,
     factsSm3: signed.factsSm3,
@@ -72,48 +72,42 @@ export async function storeSignature(ctx: HostContext, files: FileStore, signed:
     page_file: pageFile,
     operator: operator.username,
   };
-  ctx.db.tx(() => {
-    const { project_no: projectNo, accept_doc_no: docNo } = findCase(ctx.db, caseId) ?? {};
-    const seq = projectNo ? takeSeq(ctx.db, caseId) : takeSeqBeforeAcceptance(ctx.db, caseId);
-    insertSignature(ctx.db, row);
-    insertStep(ctx.db, {
-      case_id: caseId,
-      seq,
-      at: signed.signedAt,
-      step_name: '申请人签字',
-      text: `${signed.signerName}在${signed.on === 'pad' ? '签字屏' : '第二屏'}签字，内容摘要 ${signed.factsSm3}`,
-      operator: operator.name,
-      event_id: null,
-    });
-    appendAudit(ctx.db, {
-      at: ctx.time.iso(),
-      operator: operator.username,
+  record(
+    ctx,
+    {
+      stream: caseStream(caseId),
       act: 'signing.store',
-      object: caseId,
-      isOk: true,
       detail: `${signed.signatureId} page ${binding.pageSm3} strokes ${binding.strokesSm3}`,
-    });
-    if (!projectNo) return;
-    report(ctx.db, caseId, {
-      class: 'document',
-      projectNo,
-      seq,
-      at: signed.signedAt,
-      payload: {
+      by: operator,
+      tells: ['station'],
+    },
+    (on) => {
+      const { project_no: projectNo, accept_doc_no: docNo } = findCase(ctx.db, caseId) ?? {};
+      insertSignature(ctx.db, row);
+      const seq = on.step({
+        name: '申请人签字',
+        text: `${signed.signerName}在${signed.on === 'pad' ? '签字屏' : '第二屏'}签字，内容摘要 ${signed.factsSm3}`,
+        at: signed.signedAt,
+      });
+      if (!projectNo) return;
+      on.report({
+        class: 'document',
         projectNo,
         seq,
-        kind: 'SIGNATURE',
-        docNo: docNo ?? '',
-        state: 'signed',
-        reprintNo: 0,
         at: signed.signedAt,
-        sm3: binding.pageSm3,
-      },
-    });
-  });
-  ctx.changes.notify(caseId);
-  ctx.changes.notify('station');
-  ctx.changes.notify('outbox');
+        payload: {
+          projectNo,
+          seq,
+          kind: 'SIGNATURE',
+          docNo: docNo ?? '',
+          state: 'signed',
+          reprintNo: 0,
+          at: signed.signedAt,
+          sm3: binding.pageSm3,
+        },
+      });
+    },
+  );
   return viewOf(row, true);
 }
 
@@ -150,7 +144,7 @@ async function isIntact(ctx: HostContext, files: FileStore, row: SignatureRow): 
     const { decodePng } = await import('../confirmation/canvas.ts');
     const { strokes, binding } = stored(row);
     const page = await decodePng(await files.get(row.page_file));
-    return binding.pageSm3 === row.page_sm3 && verifyBinding(binding, strokes, page, sm3).isGood;
+    return binding.pageSm3 === row.page_sm3 && verifyBinding(binding, strokes, page, sm3Of).isGood;
   } catch (error) {
     // Unreadable is not intact; which of the parts it was stands in the log.
     ctx.log.warn('signing.damaged', {

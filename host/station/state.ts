@@ -2,7 +2,7 @@ import { countItems } from '#db/queries/catalogue.ts';
 import { numbersLeft } from '#db/queries/numbers.ts';
 import { outboxCounts } from '#db/queries/outbox.ts';
 import type { StationState } from '#contract/workstation/schemas.ts';
-import { readHall } from '../access/session.ts';
+import { readHall } from '../kernel/hall.ts';
 import type { HostContext } from '../kernel/context.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { Sync } from '../exchange/sync.ts';

@@ -1,5 +1,4 @@
-import { sm3 } from 'sm-crypto-v2';
-import { findCase, insertStep, takeSeq } from '#db/queries/cases.ts';
+import { findCase } from '#db/queries/cases.ts';
 import {
   isCounting,
   listUnanswered,
@@ -7,34 +6,27 @@ import {
   saveVerification,
   type VerificationRow,
 } from '#db/queries/verifications.ts';
-import { caseStateNames, type CaseState, type Draft } from '#contract/cases.ts';
-import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
+import type { VerificationDefinition } from '#contract/catalogue.ts';
+import { isAskableState, stateName } from '#contract/case-states.ts';
 import { ExpectedError, say } from '#contract/errors.ts';
-import type { VerificationUpdate } from '#contract/workstation/schemas.ts';
-import type { z } from 'zod';
-import { verificationPayload } from '../acceptance/acceptance-report.ts';
-import { watchSignedIn } from '../access/signed-in-watch.ts';
-import { appendAudit } from '../kernel/audit-chain.ts';
-import { definitionsOf } from '../case-page/view.ts';
+import { sm3Of } from '../kernel/digest.ts';
 import { getItem } from '../catalogue/items.ts';
+import { verificationPayload, verificationView } from '../cases/answer-view.ts';
+import { definitionsOf, storedDraft, storedItem } from '../cases/stored.ts';
 import type { HostContext } from '../kernel/context.ts';
-import { report } from '../kernel/report.ts';
+import { record } from '../kernel/record.ts';
+import { caseStream } from '../kernel/streams.ts';
 import { askDepartment, type Answer } from './call.ts';
 import { currentVerifications, subjectOf, valuesOf } from '../cases/answers.ts';
 import { valueAt, type CaseValues } from '../cases/question-template.ts';
-import { verificationView } from '../cases/answer-view.ts';
 
 export interface Verifier {
-  /** Asks all departments of the case's item at once; answers arrive by `watch`. @throws ExpectedError CASE_NOT_FOUND */
+  /** Asks all departments of the case's item at once; answers arrive with the case (`cases.watch`). @throws ExpectedError CASE_NOT_FOUND */
   start(caseId: string, again: boolean): void;
-  watch(caseId: string, signal: AbortSignal | undefined): AsyncGenerator<z.infer<typeof VerificationUpdate>, void>;
   /** Calls cut off by the end of the last run are marked so. */
   recover(): void;
   stop(): Promise<void>;
 }
-
-/** Only for a case somebody works on may a department be asked about a person. */
-const askable = new Set(['DRAFT', 'RECEIVED', 'CORRECTION', 'ACCEPTED', 'IN_REVIEW', 'SUSPENDED']);
 
 export function createVerifier(ctx: HostContext): Verifier {
   const running = new Map<string, Promise<void>>();
@@ -96,19 +88,21 @@ export function createVerifier(ctx: HostContext): Verifier {
     start(caseId, again) {
       const row = findCase(ctx.db, caseId);
       if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-      const draft = JSON.parse(row.draft_json) as Draft;
+      const draft = storedDraft(row);
       if (draft.taskCode === null) return;
-      if (!askable.has(row.state))
-        throw new ExpectedError('CASE_STATE', { state: caseStateNames[row.state as CaseState] ?? row.state });
-      appendAudit(ctx.db, {
-        at: ctx.time.iso(),
-        operator: ctx.session.operator().username,
-        act: 'verification.start',
-        object: caseId,
-        isOk: true,
-        detail: again ? 'again' : '',
-      });
-      const item = row.item_json ? (JSON.parse(row.item_json) as ServiceItem) : getItem(ctx.db, draft.taskCode);
+      // Only about a case somebody works on may a department be asked about a person.
+      if (!isAskableState(row.state)) throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
+      record(
+        ctx,
+        {
+          stream: caseStream(caseId),
+          act: 'verification.start',
+          detail: again ? 'again' : '',
+          by: ctx.session.operator(),
+        },
+        () => undefined,
+      );
+      const item = storedItem(row) ?? getItem(ctx.db, draft.taskCode);
       const definitions = definitionsOf(ctx.db, item.verifications);
       const asked = new Map(listVerifications(ctx.db, caseId).map((one) => [one.name, one]));
       const answered = new Set(
@@ -127,15 +121,6 @@ export function createVerifier(ctx: HostContext): Verifier {
         running.set(key, call);
       }
     },
-    watch: (caseId, signal) =>
-      watchSignedIn(ctx, caseId, signal, () => {
-        const rows = rowsNow(ctx, caseId);
-        return {
-          caseId,
-          verifications: rows.map(verificationView),
-          fill: Object.assign({}, ...rows.map((one) => JSON.parse(one.fill_json) as object)) as Record<string, string>,
-        };
-      }),
     recover() {
       for (const row of listUnanswered(ctx.db)) {
         keep(ctx, {
@@ -151,18 +136,6 @@ export function createVerifier(ctx: HostContext): Verifier {
       await Promise.all(running.values());
     },
   };
-}
-
-function rowsNow(ctx: HostContext, caseId: string): VerificationRow[] {
-  const found = findCase(ctx.db, caseId);
-  if (!found) return [];
-  const draft = JSON.parse(found.draft_json) as Draft;
-  const names = found.item_json
-    ? (JSON.parse(found.item_json) as ServiceItem).verifications
-    : draft.taskCode === null
-      ? []
-      : getItem(ctx.db, draft.taskCode).verifications;
-  return currentVerifications(ctx.db, found, draft, definitionsOf(ctx.db, names));
 }
 
 function newRow(
@@ -197,7 +170,7 @@ function newRow(
 }
 
 function settle(ctx: HostContext, row: VerificationRow, answer: Answer): void {
-  const evidence = { digest: answer.raw === null ? null : sm3(answer.raw), answer: answer.raw };
+  const evidence = { digest: answer.raw === null ? null : sm3Of(answer.raw), answer: answer.raw };
   keep(
     ctx,
     answer.kind === 'verdict'
@@ -216,31 +189,18 @@ function settle(ctx: HostContext, row: VerificationRow, answer: Answer): void {
 
 /** Stores a verification; once the case is accepted, an outcome is also a step of it and goes to the platform. */
 function keep(ctx: HostContext, row: VerificationRow): void {
-  ctx.db.tx(() => {
+  record(ctx, { stream: caseStream(row.case_id) }, (on) => {
     saveVerification(ctx.db, row);
     if (row.state === 'running' || row.state === 'late') return;
-    const found = findCase(ctx.db, row.case_id);
+    const projectNo = findCase(ctx.db, row.case_id)?.project_no;
     // An answer about somebody the case was about before is kept, but is no step of this case.
-    if (!found?.project_no || !isCounting(ctx.db, row.verification_id)) return;
-    const seq = takeSeq(ctx.db, row.case_id);
-    const at = ctx.time.iso();
-    report(ctx.db, row.case_id, {
+    if (!projectNo || !isCounting(ctx.db, row.verification_id)) return;
+    const seq = on.step({ name: '核验', text: `${row.title}：${row.message}`, operator: null });
+    on.report({
       class: 'verification',
-      projectNo: found.project_no,
+      projectNo,
       seq,
-      at,
-      payload: verificationPayload(found.project_no, seq, verificationView(row)),
-    });
-    insertStep(ctx.db, {
-      case_id: row.case_id,
-      seq,
-      at,
-      step_name: '核验',
-      text: `${row.title}：${row.message}`,
-      operator: null,
-      event_id: null,
+      payload: verificationPayload(projectNo, seq, verificationView(row)),
     });
   });
-  ctx.changes.notify(row.case_id);
-  ctx.changes.notify('outbox');
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { caseStateNames, type CaseState } from '#contract/cases.ts';
+import { mayFollow, stateName, type CaseState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { ArrivedCase } from '#contract/platform/schemas.ts';
 import type { Role } from '#contract/people.ts';
@@ -10,16 +10,6 @@ import { writeAudit } from '../kernel/audit.ts';
 import { requireOperator } from '../people/tokens.ts';
 
 const readers: Role[] = ['administrator', 'hallManager', 'clerk', 'auditor'];
-
-/** Where a case may go from where it is; a state may repeat while the department adds steps to it. */
-const nextStates: Partial<Record<CaseState, CaseState[]>> = {
-  ACCEPTED: ['IN_REVIEW', 'SUSPENDED', 'DONE_OK', 'DONE_COND', 'DONE_REFUSED', 'WITHDRAWN', 'VOID'],
-  IN_REVIEW: ['IN_REVIEW', 'SUSPENDED', 'DONE_OK', 'DONE_COND', 'DONE_REFUSED', 'WITHDRAWN', 'VOID'],
-  SUSPENDED: ['IN_REVIEW', 'DONE_REFUSED', 'WITHDRAWN', 'VOID'],
-  DONE_OK: ['DELIVERED'],
-  DONE_COND: ['DELIVERED'],
-  DONE_REFUSED: ['DELIVERED'],
-};
 
 interface CaseRow {
   project_no: string;
@@ -128,8 +118,7 @@ export async function recordEvent(call: Call, event: CaseEvent): Promise<void> {
     ]);
     if (before?.digest === digest) return;
     if (before) throw new ExpectedError('PLATFORM_CONFLICT');
-    if (!nextStates[found.state]?.includes(event.state))
-      throw new ExpectedError('CASE_STATE', { state: caseStateNames[found.state] });
+    if (!mayFollow(found.state, event.state)) throw new ExpectedError('CASE_STATE', { state: stateName(found.state) });
     const body = { ...event, at: now.toISOString() };
     await sql.query(
       'insert into case_event (event_id, project_no, digest, state, body, at) values ($1, $2, $3, $4, $5::jsonb, $6::timestamptz)',

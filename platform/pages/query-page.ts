@@ -1,4 +1,4 @@
-import { caseStateNames, type CaseState } from '#contract/cases.ts';
+import { stateName, type CaseState } from '#contract/case-states.ts';
 import { localMinute } from '../kernel/clock.ts';
 
 export interface CitizenView {
@@ -35,7 +35,7 @@ function content(page: Page): string {
     ['办件编号', found.projectNo],
     ['事项', found.taskName],
     ['申请人', maskName(found.applicantName)],
-    ['当前状态', caseStateNames[found.state]],
+    ['当前状态', stateName(found.state)],
     ['受理时间', localMinute(found.acceptTime)],
     ['承诺办结日期', found.promiseTime],
   ];

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
 import type { Applicant, CaseView, Draft, DraftMaterial } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
-import type { DraftPatch, ItemDetail, VerificationUpdate } from '#contract/workstation/schemas.ts';
+import type { DraftPatch, ItemDetail } from '#contract/workstation/schemas.ts';
 import { DraftSaver, isKept, type SaveOutcome } from './draft-saver.ts';
 import { keptFor, withField, withMaterial } from './draft-edits.ts';
 import { readFields, type FieldValue } from './form-fields.ts';
@@ -12,7 +12,6 @@ import { follow, host, HostFailure, toHostFailure } from '../connection/host.ts'
 import { useNotices } from '../stores/notices.ts';
 
 type Detail = z.infer<typeof ItemDetail>;
-type Update = z.infer<typeof VerificationUpdate>;
 
 /** The case on the workbench: what the clerk has typed, what the host holds, and what departments answer. */
 export const useCurrentCase = defineStore('currentCase', () => {
@@ -71,7 +70,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
     filledOnce.clear();
     watching = new AbortController();
     const { caseId } = next;
-    void follow((signal) => host.verification.watch({ caseId }, { signal }), {
+    void follow((signal) => host.cases.watch({ caseId }, { signal }), {
       onValue: takeUpdate,
       signal: watching.signal,
     });
@@ -167,17 +166,25 @@ export const useCurrentCase = defineStore('currentCase', () => {
     });
   }
 
-  function takeUpdate(update: Update): void {
-    if (!view.value || view.value.caseId !== update.caseId) return;
-    view.value = { ...view.value, verifications: update.verifications };
+  function takeUpdate(next: CaseView): void {
+    if (view.value?.caseId !== next.caseId) return;
+    // A save under way answers with something newer.
+    if (!saver?.isBusy && !(saver && next.version < saver.version)) take(next);
     // Each answer fills once: what the clerk emptied afterwards stays empty.
     const fresh = Object.fromEntries(
-      Object.entries(update.fill).filter(([name, value]) => !filledOnce.has(`${name}=${String(value)}`)),
+      Object.entries(next.fill).filter(([name, value]) => !filledOnce.has(`${name}=${String(value)}`)),
     );
     for (const [name, value] of Object.entries(fresh)) filledOnce.add(`${name}=${String(value)}`);
     const filled = draft.value && isDraft.value ? prefillFromDepartment(fields.value, fresh, draft.value) : null;
     if (filled) change(filled);
-    else void refresh();
+  }
+
+  /** A newer state of the open case that the host answered with. */
+  function take(next: CaseView): void {
+    if (view.value?.caseId !== next.caseId) return;
+    if (next.state !== 'DRAFT') saver = null;
+    else if (saver) saver.version = next.version;
+    adopt(next, {});
   }
 
   /** Obstacles, documents and timeline as they are now; a draft being typed in gets them with its next save. */
@@ -188,8 +195,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
     // A save may have started meanwhile; its answer is the newer one.
     if (!next || saver?.isBusy || view.value?.caseId !== caseId) return;
     if (saver && next.version < saver.version) return;
-    if (saver) saver.version = next.version;
-    adopt(next, {});
+    take(next);
   }
 
   const settle = async (): Promise<SaveOutcome> => (saver ? await saver.flush() : 'saved');
@@ -217,6 +223,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
     setMaterial,
     chooseItem,
     refresh,
+    take,
     settle,
     flush,
     currentVersion,

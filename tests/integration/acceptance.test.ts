@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
-import type { WorkingDayCalendarData } from '#contract/catalogue.ts';
+import { WorkingDayCalendarData } from '#contract/catalogue.ts';
 import type { CaseView } from '#contract/cases.ts';
 import { forgetCalendar } from '#host/calendar/due-dates.ts';
 import { getItem, storeItem } from '#host/catalogue/items.ts';
@@ -158,7 +158,7 @@ describe('what stands in the way', () => {
     const before = traces();
     expect(await failureOf(accept(draft))).toMatchObject({ code: 'CALENDAR_MISSING', detail: { year: 2027 } });
     expect(traces()).toEqual(before);
-    const calendar = readSetting<WorkingDayCalendarData>(host.ctx.db, 'calendar');
+    const calendar = readSetting(host.ctx.db, 'calendar', WorkingDayCalendarData);
     writeSetting(host.ctx.db, 'calendar', {
       ...calendar,
       years: { ...calendar?.years, 2027: { holidays: ['2027-01-01'], makeUpDays: [] } },

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSetting } from '#db/queries/settings.ts';
-import { findBreak } from '#host/kernel/audit-chain.ts';
+import { findBreak } from '#host/audit/chain-check.ts';
+import { record } from '#host/kernel/record.ts';
 import type { Host } from '#host/host.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
 import { clerk, eventually, startWorld, type Client, type World } from '../world.ts';
@@ -101,7 +103,7 @@ describe('signing in', () => {
   it('ends offline sign-in after the platform’s number of days, counted from the last time online', async () => {
     const person = await newPerson();
     await client.session.signIn(person);
-    const days = readSetting<number>(host.ctx.db, 'offlineDays') ?? 0;
+    const days = readSetting(host.ctx.db, 'offlineDays', z.number()) ?? 0;
     expect(days).toBeGreaterThan(0);
     await world.cable.set('refuse');
     clock.forward(days * day - 60_000);
@@ -119,7 +121,7 @@ describe('signing in', () => {
     const person = await newPerson();
     await client.session.signIn(person);
     await eventually('time learnt', async () => (await client.station.get()).time.isTrusted);
-    const days = readSetting<number>(host.ctx.db, 'offlineDays') ?? 0;
+    const days = readSetting(host.ctx.db, 'offlineDays', z.number()) ?? 0;
     await world.cable.set('refuse');
     const { now } = clock;
     clock.forward((days + 1) * day);
@@ -257,6 +259,29 @@ describe('the audit trail', () => {
       ),
     ).toBe(5);
     expect(tamper(`UPDATE audit SET hash = upper(hash) WHERE seq = 3`)).toBe(3);
+    expect(findBreak(db)).toBeNull();
+  });
+
+  it('misses rows cut off its end, also all of them', async () => {
+    await client.session.signIn(clerk);
+    await client.session.lock();
+    const { db } = host.ctx;
+    expect(await host.auditChain.isIntact()).toBe(true);
+    db.exec('SAVEPOINT looked; DELETE FROM audit WHERE seq = 2');
+    expect(findBreak(db)).toBe(2);
+    db.exec('DELETE FROM audit');
+    expect(findBreak(db)).toBe(1);
+    db.exec('ROLLBACK TO looked; RELEASE looked');
+    expect(findBreak(db)).toBeNull();
+  });
+
+  it('stays whole when a recorded text holds what no database stores', () => {
+    const { db } = host.ctx;
+    record(
+      host.ctx,
+      { stream: 'station', act: 'session.signIn', isOk: false, detail: 'half \ud83d a pair\0', object: 'x\udc00' },
+      () => undefined,
+    );
     expect(findBreak(db)).toBeNull();
   });
 });

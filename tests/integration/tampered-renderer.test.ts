@@ -295,10 +295,10 @@ describe('a renderer that was tampered with', () => {
 
   it('stops seeing a case it watched when the clerk signs out', async () => {
     const draft = await readyDraft(station.client);
-    const updates = (await page.client.verification.watch({ caseId: draft.caseId }))[Symbol.asyncIterator]();
+    const updates = (await page.client.cases.watch({ caseId: draft.caseId }))[Symbol.asyncIterator]();
     await updates.next();
     await station.client.session.signOut();
-    station.host.ctx.changes.notify(draft.caseId);
+    station.host.ctx.changes.notify(`case:${draft.caseId}`);
     expect((await updates.next()).done).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
-import { computed, onBeforeUnmount, ref } from 'vue';
-import type { CaseView, Obstacle } from '#contract/cases.ts';
+import { ref } from 'vue';
+import type { Obstacle } from '#contract/cases.ts';
 import type { z } from 'zod';
 import { usePapers } from '../../case/paper-acts.ts';
 import { host, HostFailure } from '../../connection/host.ts';
@@ -25,8 +25,8 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
         notices.tell(`没有受理：这份草稿在别处改过，已载入最新内容。请核对后再按 ${keyOf('accept')}。`, 'warn');
       if (outcome !== 'saved') return;
       const { caseId } = current.view;
-      await host.acceptance.accept({ caseId, version: current.currentVersion(), printReceipt: true });
-      await current.refresh();
+      const answer = await host.acceptance.accept({ caseId, version: current.currentVersion(), printReceipt: true });
+      current.take(answer.view);
     } catch (error) {
       isAsked.value = true;
       await current.refresh();
@@ -47,20 +47,5 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
       await host.verification.start({ caseId: current.view.caseId, again });
     });
 
-  // A print or an upload under way is followed until it is settled, also when no other news arrives.
-  const isUnsettled = computed(
-    () =>
-      !!current.view &&
-      current.view.state !== 'DRAFT' &&
-      (hasOpenPrint(current.view) || current.view.syncState === 'pending'),
-  );
-  const timer = setInterval(() => {
-    if (isUnsettled.value) void current.refresh();
-  }, 1500);
-  onBeforeUnmount(() => clearInterval(timer));
-
   return { isAccepting, isAsked, accept, verify, ...papers };
 }
-
-const hasOpenPrint = (view: CaseView): boolean =>
-  view.documents.some((document) => document.prints.some((job) => job.state === 'queued' || job.state === 'printing'));

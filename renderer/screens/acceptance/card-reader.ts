@@ -44,10 +44,19 @@ export function useCardReader(begin: () => Promise<void>) {
       secondsLeft.value = Math.max(0, secondsLeft.value - 1);
     }, 1000);
     try {
+      await current.flush();
+      const open =
+        current.isDraft && current.draft && current.view
+          ? { caseId: current.view.caseId, applicant: current.draft.applicant }
+          : null;
       const card = await host.identification.readCard(
-        { timeoutMs: waitMs },
+        {
+          timeoutMs: waitMs,
+          ...(open ? { into: { caseId: open.caseId, place: target ?? targetOf(open.applicant) } } : {}),
+        },
         { signal: stop.signal, context: { deadlineMs: waitMs + 8_000 } },
       );
+      if (card.view) current.take(card.view);
       if (!current.isDraft) await begin();
       if (!current.draft) return false;
       const { applicant } = current.draft;

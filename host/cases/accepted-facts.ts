@@ -1,0 +1,25 @@
+import type { Draft } from '#contract/cases.ts';
+import type { ServiceItem } from '#contract/catalogue.ts';
+import type { Operator } from '#contract/people.ts';
+import type { HallFacts } from '../kernel/hall.ts';
+
+/** All that is fixed at the moment of acceptance. */
+export interface AcceptedFacts {
+  caseId: string;
+  projectNo: string;
+  acceptDocNo: string;
+  acceptTime: string;
+  promiseDue: string;
+  statutoryDue: string;
+  queryPassword: string;
+  queryUrl: string;
+  windowNo: string;
+  draft: Draft;
+  item: ServiceItem;
+  /** The form's values that count: none hidden, none empty. */
+  form: Record<string, unknown>;
+  hall: HallFacts;
+  operator: Operator;
+  /** Materials a positive verification freed the applicant from. */
+  waived: Set<string>;
+}

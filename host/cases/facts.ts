@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Db } from '#db/open.ts';
+import type { Draft, Verification } from '#contract/cases.ts';
+import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { getItem } from '../catalogue/items.ts';
+import { chinaDate, type LegalTime } from '../kernel/clock.ts';
+import { verificationView } from './answer-view.ts';
+import { currentVerifications } from './answers.ts';
+import { definitionsOf, storedItem } from './stored.ts';
+
+const Fill = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/** What is known of a case when somebody looks at it. */
+export interface CaseFacts {
+  draft: Draft;
+  item: ServiceItem | null;
+  verifications: z.infer<typeof Verification>[];
+  definitions: Map<string, VerificationDefinition>;
+  /** Values departments gave for fields of the form, the newest answers only. */
+  fill: Record<string, string | number | boolean>;
+  today: string;
+}
+
+export interface CaseDeps {
+  db: Db;
+  time: LegalTime;
+}
+
+/** What acceptance is judged by. A draft is judged by the item as published now, an accepted case by the item it was accepted under. */
+export function caseFacts(
+  { db, time }: CaseDeps,
+  row: { case_id: string; project_no: string | null; item_json: string | null },
+  draft: Draft,
+): CaseFacts {
+  const item = storedItem(row) ?? itemOrNull(db, draft.taskCode);
+  const definitions = definitionsOf(db, item?.verifications ?? []);
+  const answers = currentVerifications(db, row, draft, definitions);
+  return {
+    draft,
+    item,
+    definitions,
+    verifications: answers.map(verificationView),
+    fill: Object.assign({}, ...answers.map((one) => Fill.parse(JSON.parse(one.fill_json)))),
+    today: chinaDate(time.now()),
+  };
+}
+
+function itemOrNull(db: Db, taskCode: string | null): ServiceItem | null {
+  if (taskCode === null) return null;
+  try {
+    return getItem(db, taskCode);
+  } catch (error) {
+    if (error instanceof ExpectedError && error.code === 'ITEM_NOT_FOUND') return null;
+    throw error;
+  }
+}

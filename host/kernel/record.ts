@@ -1,0 +1,148 @@
+import { findCase, insertStep, takeSeq, takeSeqBeforeAcceptance } from '#db/queries/cases.ts';
+import { insertPrintJob, type PrintJobRow } from '#db/queries/documents.ts';
+import type { ReportClass } from '#contract/platform/schemas.ts';
+import type { AuditAct } from '#contract/workstation/acts.ts';
+import { appendAudit } from './audit-chain.ts';
+import type { Topic } from './changes.ts';
+import type { HostContext } from './context.ts';
+import { report, type PayloadOf } from './report.ts';
+import { subjectOf, type CaseStream, type Stream } from './streams.ts';
+
+/** What `record` needs of the workstation. */
+export type RecordContext = Pick<HostContext, 'db' | 'changes' | 'time'> & {
+  session: Pick<HostContext['session'], 'current'>;
+};
+
+/** Who acts: somebody at this window, or the workstation by itself. */
+export interface Actor {
+  username: string;
+  name: string;
+}
+
+export interface Happening {
+  stream: Stream;
+  /** Row of the audit trail; none for what is no act of anybody: a draft kept as typed, an answer that came, paper that came out. */
+  act?: AuditAct;
+  /** Instead of `act`: the procedure somebody called without the right to. */
+  refused?: string;
+  /** Id of what was acted on, when it is not what the stream is about. */
+  object?: string;
+  /** false: tried, and not done. */
+  isOk?: boolean;
+  /** No personal data beyond what identifies the object. */
+  detail?: string;
+  /** Default: who is signed in. */
+  by?: Actor;
+  /** ISO instant; default: now. */
+  at?: string;
+  /** Who else follows what changes here, beside those who follow the stream. */
+  tells?: Topic[];
+}
+
+/** What may be written along with the rows of a happening, in its transaction. */
+export interface Recording {
+  readonly at: string;
+  readonly by: Actor;
+  /** A line of the case's timeline; its number is the next of the case unless one was taken before. Returns the number. */
+  step(line: {
+    name: string;
+    text: string;
+    operator?: string | null;
+    eventId?: string;
+    seq?: number;
+    at?: string;
+  }): number;
+  /** The next number of the case for steps and reports. */
+  seq(): number;
+  /** A row for the platform. Once only: the key is made of case, class and number. */
+  report<C extends ReportClass>(row: {
+    class: C;
+    projectNo: string;
+    seq: number;
+    at?: string;
+    payload: PayloadOf<C>;
+  }): void;
+  /** A job for a printer of this window. */
+  print(job: PrintJobRow): void;
+  /** Adds to what the audit row says; known only while writing. */
+  note(detail: string): void;
+  /** Whoever follows this is told after the commit. */
+  tell(topic: Topic): void;
+}
+
+const workstation: Actor = { username: 'station', name: '工作站' };
+
+/**
+ * The one door through which anything happens: opens the transaction, lets `write` put down the rows, adds the audit row, and tells
+ * who follows it after the commit, so that nobody is told of what was rolled back. Inside another transaction it joins that one.
+ *
+ * @throws whatever `write` throws, and nothing was written then
+ */
+export function record<T>(
+  ctx: RecordContext,
+  happening: Happening,
+  write: (on: Recording) => T extends PromiseLike<unknown> ? never : T,
+): T {
+  const { stream } = happening;
+  const topics = new Set<Topic>([stream, ...(happening.tells ?? [])]);
+  const at = happening.at ?? ctx.time.iso();
+  const by = happening.by ?? ctx.session.current()?.operator ?? workstation;
+  const result = ctx.db.tx(() => {
+    const notes: string[] = happening.detail === undefined ? [] : [happening.detail];
+    const value = write(recordingOf(ctx, stream, { at, by, notes, topics }));
+    const act = happening.act ?? happening.refused;
+    if (act !== undefined)
+      appendAudit(ctx.db, {
+        at,
+        operator: by.username,
+        act,
+        object: happening.object ?? (stream === 'station' ? '' : subjectOf(stream)),
+        isOk: happening.refused === undefined && (happening.isOk ?? true),
+        detail: notes.join(' '),
+      });
+    ctx.db.afterCommit(() => {
+      for (const topic of topics) ctx.changes.notify(topic);
+    });
+    return value;
+  });
+  return result as T;
+}
+
+function recordingOf(
+  ctx: RecordContext,
+  stream: Stream,
+  { at, by, notes, topics }: { at: string; by: Actor; notes: string[]; topics: Set<Topic> },
+): Recording {
+  const seq = (): number => {
+    const caseId = subjectOf(stream as CaseStream);
+    return findCase(ctx.db, caseId)?.project_no ? takeSeq(ctx.db, caseId) : takeSeqBeforeAcceptance(ctx.db, caseId);
+  };
+  return {
+    at,
+    by,
+    seq,
+    step(line) {
+      const number = line.seq ?? seq();
+      insertStep(ctx.db, {
+        case_id: subjectOf(stream as CaseStream),
+        seq: number,
+        at: line.at ?? at,
+        step_name: line.name,
+        text: line.text,
+        operator: line.operator === undefined ? by.name : line.operator,
+        event_id: line.eventId ?? null,
+      });
+      return number;
+    },
+    report(row) {
+      report(ctx.db, subjectOf(stream as CaseStream), { ...row, at: row.at ?? at });
+      topics.add('outbox').add('station');
+    },
+    print(job) {
+      insertPrintJob(ctx.db, job);
+      topics.add('print');
+    },
+    note: (detail) => void notes.push(detail),
+    tell: (topic) => void topics.add(topic),
+  };
+}
