@@ -43,9 +43,7 @@ export async function turnPage(
     quarters: (Settings.parse(JSON.parse(page.settings_json ?? '{"quarters":0}')).quarters + quarters + 4) % 4,
   };
   await processing.make(page, settings);
-  recordAct(
-    ctx,
-    caseId, 'turn', [page], []);
+  recordAct(ctx, caseId, 'turn', [page], []);
 }
 
 /** Takes pages out; they stay with their originals and can be brought back. @throws ExpectedError PAGE_GONE */
@@ -95,18 +93,14 @@ export function undoLast(ctx: HostContext, caseId: string): void {
   requireDraft(ctx, caseId);
   const last = lastPageAct(ctx.db, caseId);
   if (!last) throw new ExpectedError('NOTHING_TO_UNDO');
-  record(
-    ctx,
-    { stream: caseStream(caseId), act: 'pages.undo', detail: last.act, by: ctx.session.operator() },
-    (on) => {
-      for (const place of Places.parse(JSON.parse(last.before_json))) {
-        const now = findPage(ctx.db, place.page_id);
-        // A page that was being processed when its scan was recorded has got its version since.
-        placePage(ctx.db, place.version === 0 && now ? { ...place, version: now.version } : place);
-      }
-      markActUndone(ctx.db, last.act_id, on.at);
-    },
-  );
+  record(ctx, { stream: caseStream(caseId), act: 'pages.undo', detail: last.act, by: ctx.session.operator() }, (on) => {
+    for (const place of Places.parse(JSON.parse(last.before_json))) {
+      const now = findPage(ctx.db, place.page_id);
+      // A page that was being processed when its scan was recorded has got its version since.
+      placePage(ctx.db, place.version === 0 && now ? { ...place, version: now.version } : place);
+    }
+    markActUndone(ctx.db, last.act_id, on.at);
+  });
 }
 
 function recordAct(
