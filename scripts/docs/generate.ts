@@ -26,6 +26,9 @@ function read(name: string): string | null {
 }
 
 function migrations(dir: string): Migration[] {
-  return fs.readdirSync(path.join(root, dir)).filter((name) => name.endsWith('.sql')).sort()
+  return fs
+    .readdirSync(path.join(root, dir))
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
     .map((name) => ({ name: `${dir}/${name}`, sql: fs.readFileSync(path.join(root, dir, name), 'utf8') }));
 }

@@ -6,7 +6,12 @@ import { permissions } from '#contract/workstation/permissions.ts';
 const note = '<!-- 由 scripts/docs/generate.ts 生成，不要手工修改。 -->';
 
 const actorNames: Record<Actor, string> = {
-  clerk: '窗口人员', technician: '技术人员', administrator: '管理员', developer: '软件方', department: '对方部门', platform: '中心平台运维',
+  clerk: '窗口人员',
+  technician: '技术人员',
+  administrator: '管理员',
+  developer: '软件方',
+  department: '对方部门',
+  platform: '中心平台运维',
 };
 
 /** Every expected failure: code, who can act, the sentence people read. */
@@ -15,7 +20,8 @@ export function errorPage(): string {
   return page('错误码', [
     '程序预料得到的每一种失败。界面显示的是“说法”一栏；花括号里的部分由程序填入实际内容。',
     '没有列在这里的失败一律显示为 `INTERNAL`，并带一个编号，凭编号可在日志里找到经过。',
-    '', table(['代码', '谁能处理', '说法'], rows),
+    '',
+    table(['代码', '谁能处理', '说法'], rows),
   ]);
 }
 
@@ -28,27 +34,46 @@ export function permissionPage(): string {
   ]);
   return page('权限表', [
     '工作站主机在每次调用之前按这张表检查，界面上看不看得见按钮与此无关。表里没有的调用一律拒绝。',
-    '', table(['调用', ...roles.map((role) => roleNames[role]), '说明'], rows),
+    '',
+    table(['调用', ...roles.map((role) => roleNames[role]), '说明'], rows),
   ]);
 }
 
-export interface Migration { name: string; sql: string }
+export interface Migration {
+  name: string;
+  sql: string;
+}
 
 /** Tables and columns of both databases as all migrations leave them, with the comments that stand beside them. */
 export function schemaPage(station: readonly Migration[], platform: readonly Migration[]): string {
   return page('数据表', [
     '由迁移文件整理。说明一栏取自列旁的注释；空白表示列名已经说清。',
-    '', '## 工作站（SQLite，整库加密）', '', ...describe(station),
-    '## 中心平台（PostgreSQL 或 PGlite）', '', ...describe(platform),
+    '',
+    '## 工作站（SQLite，整库加密）',
+    '',
+    ...describe(station),
+    '## 中心平台（PostgreSQL 或 PGlite）',
+    '',
+    ...describe(platform),
   ]);
 }
 
-interface Table { origin: string; columns: string[][] }
+interface Table {
+  origin: string;
+  columns: string[][];
+}
 
 function describe(migrations: readonly Migration[]): string[] {
   const tables = new Map<string, Table>();
   for (const migration of migrations) apply(tables, migration);
-  return [...tables].flatMap(([name, { origin, columns }]) => [`### ${name}`, '', `\`${origin}\``, '', table(['列', '类型与约束', '说明'], columns), '']);
+  return [...tables].flatMap(([name, { origin, columns }]) => [
+    `### ${name}`,
+    '',
+    `\`${origin}\``,
+    '',
+    table(['列', '类型与约束', '说明'], columns),
+    '',
+  ]);
 }
 
 /** @throws for a change this page cannot show yet: better no page than a wrong one */
@@ -61,7 +86,8 @@ function apply(tables: Map<string, Table>, { name, sql }: Migration): void {
     const known = tables.get(table);
     if (known && /^drop constraint \w+_check;$/i.test(change)) continue;
     if (known && replaceCheck(known, table, change)) continue;
-    if (column === undefined || !known) throw new Error(`${name}: scripts/docs/tables.ts cannot show "alter table ${table} ${change}"`);
+    if (column === undefined || !known)
+      throw new Error(`${name}: scripts/docs/tables.ts cannot show "alter table ${table} ${change}"`);
     known.columns.push(...(columnOf(column.replace(';', '')) ?? []));
   }
 }

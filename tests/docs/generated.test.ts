@@ -4,7 +4,14 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = path.join(import.meta.dirname, '..', '..');
-const pages = ['README.md', 'CONTRIBUTING.md', ...fs.readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => path.join('docs', name))];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...fs
+    .readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => path.join('docs', name)),
+];
 
 describe('the documents', () => {
   it('hold the tables the code has now', () => {
@@ -20,14 +27,26 @@ describe('the documents', () => {
   it('show every picture kept for them, in three megabytes at most', () => {
     const folder = path.join(root, 'docs', 'images');
     const pictures = fs.readdirSync(folder);
-    const shown = new Set(pages.flatMap((page) => linksOf(fs.readFileSync(path.join(root, page), 'utf8')).map((link) => path.basename(link))));
+    const shown = new Set(
+      pages.flatMap((page) =>
+        linksOf(fs.readFileSync(path.join(root, page), 'utf8')).map((link) => path.basename(link)),
+      ),
+    );
     expect(pictures.filter((name) => !shown.has(name))).toEqual([]);
-    expect(pictures.reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0)).toBeLessThan(3 * 1024 * 1024);
+    expect(pictures.reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0)).toBeLessThan(
+      3 * 1024 * 1024,
+    );
   });
 
   it('name no npm script that is not there', () => {
-    const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-    const named = pages.flatMap((page) => [...fs.readFileSync(path.join(root, page), 'utf8').matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map(([, name = '']) => name));
+    const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const named = pages.flatMap((page) =>
+      [...fs.readFileSync(path.join(root, page), 'utf8').matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map(
+        ([, name = '']) => name,
+      ),
+    );
     expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
   });
 });
@@ -35,7 +54,9 @@ describe('the documents', () => {
 /** Relative addresses of links and pictures; code samples hold none. */
 function linksOf(markdown: string): string[] {
   const prose = markdown.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link).filter((link) => !/^([a-z]+:|#)/.test(link));
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^([a-z]+:|#)/.test(link));
 }
 
 function isThere(page: string, link: string): boolean {

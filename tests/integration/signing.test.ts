@@ -4,78 +4,33 @@ import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listSteps } from '#db/queries/cases.ts';
 import type { CaseView } from '#contract/cases.ts';
-import type { SignatureView, SigningProgress } from '#contract/workstation/schemas.ts';
 import type { Host } from '#host/host.ts';
 import { createSigning } from '#host/signing/signing.ts';
-import { renderPadPage } from '#host/confirmation/page-image.ts';
-import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
-import { createPadSimulator, scrawl, type PadSimulator } from '#simulators/signature-pad/index.ts';
-import { localStation } from '../local-station.ts';
+import { scrawl } from '#simulators/signature-pad/index.ts';
 import { eventually, readyDraft, type Client } from '../world.ts';
-import { openApplicantScreen, strokeIn, type ApplicantScreen } from './applicant.ts';
 import { codeOf, outcomeOf } from './outcome.ts';
+import {
+  simulator,
+  memory,
+  station,
+  draft,
+  progress,
+  watching,
+  start,
+  stop,
+  places,
+  isBlank,
+  tapOn,
+  isSigning,
+  write,
+  stored,
+  startOnPad,
+  signOnPad,
+  inkOf,
+} from './signing-stage.ts';
 
-const padAddress = 'hid:056a:00a8';
-const blankContent = { facts: [], factsSm3: '0'.repeat(64), date: '2026-11-23' };
-
-let simulator: PadSimulator;
-let memory: MemoryHid;
-let station: { host: Host; client: Client; dataDir: string; close(): Promise<void> };
-let draft: CaseView;
-let screen: ApplicantScreen | null;
-let progress: SigningProgress[];
-let watching: AbortController;
-
-async function start(model: '430' | '540'): Promise<void> {
-  simulator = createPadSimulator({ model });
-  memory = createMemoryHid(simulator.firmware, padAddress);
-  station = await localStation({ openTransport: () => memory.transport, probeMs: { well: 60_000, ill: 60_000 } });
-  await station.host.bindDevice({ role: 'signaturePad', address: padAddress, baudRate: 9600, settings: {} });
-  draft = await readyDraft(station.client);
-  screen = null;
-  progress = [];
-  watching = new AbortController();
-  const stream = await station.client.signing.watch(undefined, { signal: watching.signal });
-  void (async () => {
-    for await (const one of stream) progress.push(one);
-  })();
-}
 beforeEach(() => start('540'));
-afterEach(async () => {
-  vi.restoreAllMocks();
-  watching.abort();
-  await screen?.close();
-  await station.close();
-});
-
-const places = () =>
-  renderPadPage(blankContent, { width: simulator.model.width, height: simulator.model.height, isMono: false });
-const isBlank = (): boolean => simulator.screen.rgb.every((byte) => byte === 0xff);
-const tapOn = (id: 'confirm' | 'redo' | 'cancel'): void => {
-  const rect = places().buttons.find((one) => one.id === id)?.rect;
-  if (!rect) throw new Error(`no button ${id}`);
-  simulator.tap(rect.x + rect.width / 2, rect.y + rect.height / 2);
-};
-const isSigning = (): Promise<unknown> => eventually('the page on the pad', () => progress.at(-1)?.state === 'signing');
-const write = (): Promise<number> => simulator.writeStrokes(scrawl(places().area, 3, 40), { reportsPerSecond: 0 });
-const stored = (): number =>
-  (station.host.ctx.db.prepare('SELECT count(*) AS n FROM signatures').get() as { n: number }).n;
-const startOnPad = (signal?: AbortSignal): Promise<SignatureView> =>
-  station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 }, signal ? { signal } : {});
-const signOnPad = async (): Promise<SignatureView> => {
-  const signing = startOnPad();
-  await isSigning();
-  await write();
-  tapOn('confirm');
-  return await signing;
-};
-/** Dark pixels of a picture. */
-const inkOf = async (file: File): Promise<number> => {
-  const { data } = PNG.sync.read(Buffer.from(await file.arrayBuffer()));
-  let dark = 0;
-  for (let at = 0; at < data.length; at += 4) if (data[at]! < 128) dark += 1;
-  return dark;
-};
+afterEach(stop);
 
 describe('a signature on the pad', () => {
   it('is kept with its page, both digests, a step and an audit row; the pad is blank after', async () => {
@@ -418,145 +373,5 @@ describe('a signature on the pad', () => {
     expect(await codeOf(station.client.signing.start({ caseId: 'no-such-case', on: 'pad' }))).toBe('CASE_NOT_FOUND');
     await station.host.unbindDevice('signaturePad');
     expect(await codeOf(startOnPad())).toBe('DEVICE_NOT_BOUND');
-  });
-});
-
-describe('a signature on the pad with the applicant’s screen beside it', () => {
-  it('shows page and ink there, takes no strokes from there, and goes idle after', async () => {
-    screen = await openApplicantScreen(station.host);
-    const signing = startOnPad();
-    const page = await screen.until('sign');
-    expect(page).toMatchObject({ isWritable: false, width: 800, height: 480, imageCount: 1 });
-    await isSigning();
-    const ink = await screen.client.page.padInk({ pageId: page.pageId });
-    await write();
-    for await (const { strokes } of ink) if (strokes.length === 3) break;
-    expect(
-      await codeOf(
-        screen.client.page.answer({ pageId: page.pageId, answer: { kind: 'sign', strokes: [strokeIn(page.area)] } }),
-      ),
-    ).toBe('INPUT_INVALID');
-    tapOn('confirm');
-    expect(await signing).toMatchObject({ on: 'pad', strokeCount: 3 });
-    await screen.until('idle');
-  });
-
-  it('ends when the applicant says there that something is wrong', async () => {
-    screen = await openApplicantScreen(station.host);
-    const signing = codeOf(startOnPad());
-    const { pageId } = await screen.until('sign');
-    await isSigning();
-    await screen.client.page.answer({ pageId, answer: { kind: 'decline' } });
-    expect(await signing).toBe('SECOND_SCREEN_DECLINED');
-    expect(isBlank()).toBe(true);
-    expect(station.host.ctx.db.prepare("SELECT is_ok, detail FROM audit WHERE act = 'signing.start'").all()).toEqual([
-      { is_ok: 0, detail: 'declined pad' },
-    ]);
-  });
-
-  it('does not push aside what stands there already', async () => {
-    screen = await openApplicantScreen(station.host);
-    await station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' });
-    await screen.until('confirm');
-    await signOnPad();
-    expect(screen.now().kind).toBe('confirm');
-  });
-});
-
-describe('a signature on the applicant’s screen', () => {
-  beforeEach(async () => {
-    screen = await openApplicantScreen(station.host);
-  });
-  const startOnScreen = (signal?: AbortSignal): Promise<SignatureView> =>
-    station.client.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 60_000 }, signal ? { signal } : {});
-  const onScreen = (): ApplicantScreen => {
-    if (!screen) throw new Error('no screen');
-    return screen;
-  };
-
-  it('is kept under all the images that were shown', async () => {
-    const signing = startOnScreen();
-    const page = await onScreen().until('sign');
-    expect(page).toMatchObject({ isWritable: true });
-    for (let n = 0; n < page.imageCount; n += 1) {
-      const png = PNG.sync.read(
-        Buffer.from(await (await onScreen().client.page.image({ pageId: page.pageId, n })).arrayBuffer()),
-      );
-      expect([png.width, png.height]).toEqual([page.width, page.height]);
-    }
-    await onScreen().client.page.ink({ pageId: page.pageId, strokes: [strokeIn(page.area, 5)] });
-    await eventually('ink for the clerk', () => progress.at(-1)?.strokes.length === 1);
-    expect(progress.at(-1)).toMatchObject({ on: 'screen', width: page.width, height: page.height });
-    await onScreen().client.page.answer({
-      pageId: page.pageId,
-      answer: { kind: 'sign', strokes: [strokeIn(page.area), strokeIn(page.area)] },
-    });
-    const view = await signing;
-    expect(view).toMatchObject({ on: 'screen', device: '第二屏', strokeCount: 2, isIntact: true });
-    expect(await station.client.signing.list({ caseId: draft.caseId })).toEqual([view]);
-    const whole = PNG.sync.read(
-      Buffer.from(
-        await (
-          await station.client.signing.image({ caseId: draft.caseId, signatureId: view.signatureId, part: 'page' })
-        ).arrayBuffer(),
-      ),
-    );
-    expect([whole.width, whole.height]).toEqual([page.width, page.height * page.imageCount]);
-    await onScreen().until('idle');
-  });
-
-  it('is refused without a screen', async () => {
-    await onScreen().close();
-    screen = null;
-    expect(await codeOf(startOnScreen())).toBe('SECOND_SCREEN_NOT_OPEN');
-  });
-
-  it('cannot be pushed aside by another page, only cancelled or cleared', async () => {
-    const signing = outcomeOf(startOnScreen());
-    await onScreen().until('sign');
-    expect(await codeOf(station.client.secondScreen.show({ caseId: draft.caseId, kind: 'confirm' }))).toBe(
-      'SIGNING_BUSY',
-    );
-    expect(await codeOf(station.client.rating.ask({ caseId: draft.caseId, on: 'screen' }))).toBe('SIGNING_BUSY');
-    await station.client.secondScreen.clear();
-    expect((await signing).kind).toBe('other');
-    await onScreen().until('idle');
-    expect(stored()).toBe(0);
-  });
-
-  it('is no failure when the clerk cancels; the page goes', async () => {
-    const cancel = new AbortController();
-    const signing = outcomeOf(startOnScreen(cancel.signal));
-    await onScreen().until('sign');
-    cancel.abort();
-    expect((await signing).kind).toBe('other');
-    await onScreen().until('idle');
-  });
-
-  it('ends in time', async () => {
-    const late = station.host.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 600 }).then(
-      () => 'ok',
-      (error: unknown) => (error as { code: string }).code,
-    );
-    await onScreen().until('sign');
-    expect(await late).toBe('SIGN_TIMEOUT');
-    await onScreen().until('idle');
-  });
-
-  it('is held when the disk is full after the applicant has signed', async () => {
-    const put = vi
-      .spyOn(station.host.files, 'put')
-      .mockRejectedValue(Object.assign(new Error('full'), { code: 'ENOSPC' }));
-    const signing = codeOf(startOnScreen());
-    const page = await onScreen().until('sign');
-    await onScreen().client.page.answer({
-      pageId: page.pageId,
-      answer: { kind: 'sign', strokes: [strokeIn(page.area)] },
-    });
-    expect(await signing).toBe('DISK_FULL');
-    await onScreen().until('idle');
-    put.mockRestore();
-    expect(await startOnScreen()).toMatchObject({ strokeCount: 1, isIntact: true });
-    expect(onScreen().now().kind).toBe('idle');
   });
 });
