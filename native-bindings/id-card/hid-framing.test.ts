@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createMemoryHid } from '../transport/memory-hid.ts';
-import { transportConformance } from '../transport/conformance-vitest.ts';
+import { transportConformance } from '../transport/conformance.fixture.ts';
 import { encodeCommand } from './frames.ts';
 import { SYNTHETIC_FRAME, hex } from './fixtures.ts';
 import { HID_FRAMINGS, MIAXIS, PLAIN, createChunkedTransport, type HidFraming } from './hid-framing.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { transportConformance } from './conformance-vitest.ts';
+import { transportConformance } from './conformance.fixture.ts';
 import { createMemoryHid, type HidFirmware } from './memory-hid.ts';
 import { createMemoryPair } from './memory.ts';
 import { keepEverything, recordTransport } from './recorder.ts';

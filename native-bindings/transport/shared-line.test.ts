@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPty, type Pty } from '#simulators/pty.ts';
-import { transportConformance } from './conformance-vitest.ts';
+import { transportConformance } from './conformance.fixture.ts';
 import { createSerialTransport } from './serial.ts';
 import { shareLine } from './shared-line.ts';
 import type { Transport } from './transport.ts';

@@ -8,7 +8,7 @@ import { SerialPort } from 'serialport';
 import { expect, it } from 'vitest';
 import { openPty } from '#simulators/pty.ts';
 import { openTcpLine } from '#simulators/tcp-line.ts';
-import { transportConformance } from './conformance-vitest.ts';
+import { transportConformance } from './conformance.fixture.ts';
 import { createFileTransport, systemFileCalls } from './file.ts';
 import { createMemoryHid, type HidFirmware } from './memory-hid.ts';
 import { createMemoryPair } from './memory.ts';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { mayImport, placeOf } from './floors.js';
 
 /** Which top-level folder may import which; a folder may always import itself. */
 const allowed = {
@@ -71,7 +72,15 @@ const home = {
 
 /** Import directions between top-level folders. Tests beside the code may import what they test with. */
 export const directions = {
-  meta: { type: 'problem', schema: [], messages: { wrong: '{{from}}/ 不能引用 {{to}}/。{{hint}}。' } },
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      wrong: '{{from}}/ 不能引用 {{to}}/。{{hint}}。',
+      floor: '{{from}} 在“{{floor}}”这一层，不能引用 {{to}}。{{hint}}。',
+      test: '产品代码不能引用测试 {{to}}。两边都要的移到产品文件里，只有测试用的留在测试里。',
+    },
+  },
   create(context) {
     const root = context.cwd;
     const file = path.relative(root, context.filename);
@@ -79,18 +88,32 @@ export const directions = {
     if (!(from in allowed)) return {};
     const isTest = /\.test\.ts$/.test(file);
     const isHostEntry = file === path.join('electron', 'host-entry.ts') || isTest;
+    const isForTests = isTest || from === 'tests' || /\.(fixture|conformance)\.ts$/.test(file);
+    const here = isForTests ? null : placeOf(file.split(path.sep));
+    const targetOf = (name) => {
+      if (name.startsWith('#')) return name.slice(1).split('/');
+      if (!name.startsWith('.')) return null;
+      return path.relative(root, path.resolve(path.dirname(context.filename), name)).split(path.sep);
+    };
+    const checkFloor = (node, target) => {
+      const there = placeOf(target);
+      if (here === null || there === null || mayImport(here, there)) return;
+      const data = { from: here.folder, to: there.folder, floor: here.row.name, hint: here.row.instead };
+      context.report({ node, messageId: 'floor', data });
+    };
     const check = (node) => {
       const name = node.source?.value;
       if (typeof name !== 'string') return;
-      let to;
-      if (name.startsWith('#')) to = name.slice(1).split('/')[0];
-      else if (name.startsWith('.'))
-        to = path.relative(root, path.resolve(path.dirname(context.filename), name)).split(path.sep)[0];
-      else {
+      const target = targetOf(name);
+      if (target === null) {
         if (name === 'electron' && from !== 'electron' && node.importKind !== 'type')
           context.report({ node, messageId: 'wrong', data: { from, to: 'electron', hint: home.electron } });
         return;
       }
+      const to = target[0];
+      if (!isForTests && /\.(test|fixture|conformance)\.ts$/.test(name))
+        context.report({ node, messageId: 'test', data: { to: name } });
+      if (to === from) checkFloor(node, target);
       if (to === from || !(to in home)) return;
       const ok = [...allowed[from], ...(isTest ? ['tests', 'simulators', 'resources', 'db', 'native-bindings'] : [])];
       if (!ok.includes(to) || (from === 'electron' && to === 'host' && !isHostEntry)) {
