@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { deviceRoles, type DeviceBinding } from '#contract/devices.ts';
 import { appRoot } from '#host/kernel/app-root.ts';
-import type { HostFlags } from './main.ts';
+import type { HostFlags } from './flags.ts';
 import { parseBinding } from '#host/devices/binding-text.ts';
 import type { HallApp } from '#host/hall/hall.ts';
 import { createHost } from '#host/host.ts';

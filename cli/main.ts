@@ -6,6 +6,7 @@ import type { ReadFlags } from './device/read.ts';
 import type { RecordFlags } from './device/record.ts';
 import type { ScanFlags } from './device/scan.ts';
 import type { SignFlags } from './device/sign.ts';
+import type { HostFlags, PlatformFlags } from './flags.ts';
 
 /** One command-line entry; each command is loaded only when called. Answers go to standard output, logs to standard error. */
 const program = new Command('yichuang').description('一窗工作站命令行').showHelpAfterError().exitOverride();
@@ -141,29 +142,6 @@ if (has('bench.ts'))
     .description('性能对照：accept、card、fuzz、hotplug、print、rpc、sign、start')
     .option('--json', '输出 JSON')
     .action(async (name: string) => (await import('./bench.ts')).runBench(name));
-
-export interface HostFlags {
-  data: string;
-  platform?: string;
-  port: string;
-  window?: string;
-  app?: string;
-  name?: string;
-  renderer?: string;
-  device?: string[];
-  photoDecoder?: string;
-}
-export interface PlatformFlags {
-  data: string;
-  port: string;
-  listen: string;
-  hallName?: string;
-  hallCode?: string;
-  region?: string;
-  phone?: string;
-  publicUrl?: string;
-  switch?: string;
-}
 
 try {
   await program.parseAsync();

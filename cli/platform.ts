@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { exampleHall, startPlatform, type Hall } from '#platform/index.ts';
-import type { PlatformFlags } from './main.ts';
+import type { PlatformFlags } from './flags.ts';
 import { hotlineOptions } from './hotline-options.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
 import { untilStopped } from './until-stopped.ts';

@@ -1,4 +1,5 @@
-import { createPanel, createPanelBus, type Level, type Panel, type PanelEvent } from '#native-bindings/panel/panel.ts';
+import { createPanelBus } from '#native-bindings/panel/bus.ts';
+import { createPanel, type Level, type Panel, type PanelEvent } from '#native-bindings/panel/panel.ts';
 import type { FrameProfile } from '#native-bindings/panel/profile.ts';
 import { shareLine } from '#native-bindings/transport/shared-line.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';

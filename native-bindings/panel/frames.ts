@@ -1,6 +1,6 @@
 import { checksumMatches, checksumOf, checksumSize } from '../checksums.ts';
 import { DeviceError } from '../errors.ts';
-import type { FrameProfile } from './profile.ts';
+import type { FrameProfile } from './frame-profile.ts';
 import { ownPlacesBeforeData, renderContent, type TemplateValues } from './template.ts';
 
 export interface PanelFrame {

@@ -1,5 +1,5 @@
 import type { PanelFrame } from './frames.ts';
-import type { FrameProfile, PanelEventName } from './profile.ts';
+import type { FrameProfile, PanelEventName } from './frame-profile.ts';
 
 export interface KeyMeaning {
   name: PanelEventName;

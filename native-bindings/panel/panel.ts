@@ -2,8 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { DeviceError, isDeviceError, throwIfCancelled } from '../errors.ts';
 import { createListeners } from '../transport/listeners.ts';
 import type { Transport } from '../transport/transport.ts';
-import { createTurnstile, sleep } from '../waiting.ts';
+import { sleep } from '../waiting.ts';
+import { createPanelBus, type PanelBus } from './bus.ts';
 import { createPanelScanner, encodeTemplate, withFunc, type PanelFrame } from './frames.ts';
+import { createLastingMessages, type Lasting } from './lasting.ts';
 import { meaningOf, type KeyMeaning } from './keys.ts';
 import type { FrameProfile } from './profile.ts';
 import type { TemplateValues } from './template.ts';
@@ -23,15 +25,6 @@ export interface PanelOptions {
   /** The line's turns, when other panels speak on it too. */
   bus?: PanelBus;
 }
-
-/** Whose turn it is on a line: one master, and nobody speaks into what was just said. */
-export interface PanelBus {
-  inTurn: ReturnType<typeof createTurnstile>;
-  /** Monotonic milliseconds; bytes either way. */
-  lastTrafficAt: number;
-}
-
-export const createPanelBus = (): PanelBus => ({ inTurn: createTurnstile(), lastTrafficAt: -Infinity });
 
 /** Keypad, caller or display on one line; all of it may share the line. */
 export interface Panel {
@@ -59,16 +52,10 @@ export interface Panel {
   close(options?: { deadlineMs?: number }): Promise<void>;
 }
 
-const MOST_LATEST = 64;
 /** A unit that talks without end must not keep the display dark. */
 const MOST_TURN_MS = 1000;
 const MOST_HEX_BYTES = 64;
 const START = 'startEvaluation';
-
-interface Lasting {
-  bytes: Uint8Array;
-  isShown: boolean;
-}
 
 export function createPanel(transport: Transport, profile: FrameProfile, options: PanelOptions = {}): Panel {
   const { timing } = profile;
@@ -79,8 +66,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
   const scanner = createPanelScanner(profile);
   const bus = options.bus ?? createPanelBus();
   const { inTurn } = bus;
-  /** Latest lasting message of each template and place; dark again when the line is lost. */
-  const latest = new Map<string, Lasting>();
+  const latest = createLastingMessages(profile.lasting);
   let life = new AbortController();
   let lastKey: { hex: string; at: number } | null = null;
   let gap: NodeJS.Timeout | undefined;
@@ -105,7 +91,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
         clearTimeout(gap);
         scanner.reset();
         lastKey = null;
-        for (const message of latest.values()) message.isShown = false;
+        latest.darken();
         for (const stop of stops) stop();
         stops = [];
       }),
@@ -201,7 +187,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
   /** Shows what is still dark, in the order of sending. @returns what was not taken, with the silence; the others are shown all the same */
   async function showMissed(signal: AbortSignal): Promise<Map<Lasting, DeviceError>> {
     const silent = new Map<Lasting, DeviceError>();
-    for (const message of [...latest.values()].filter(({ isShown }) => !isShown)) {
+    for (const message of latest.dark()) {
       try {
         await show(message, signal);
       } catch (error) {
@@ -263,18 +249,6 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     return options.address === undefined ? values : { address: options.address, ...values };
   }
 
-  /** Removed and put in again, so that the order of showing stays the order of sending. @returns what is still to be shown of it; null for messages that do not last */
-  function keepLatest(template: string, values: TemplateValues, bytes: Uint8Array): (() => Lasting | null) | null {
-    if (!profile.lasting.includes(template)) return null;
-    const message = { bytes, isShown: false };
-    const place = `${template}|${values['address'] ?? ''}|${values['line'] ?? ''}`;
-    latest.delete(place);
-    latest.set(place, message);
-    const [oldest] = latest.keys();
-    if (latest.size > MOST_LATEST && oldest !== undefined) latest.delete(oldest);
-    return () => (latest.get(place) === message && !message.isShown ? message : null);
-  }
-
   async function send(
     template: string,
     given: TemplateValues = {},
@@ -283,7 +257,7 @@ export function createPanel(transport: Transport, profile: FrameProfile, options
     throwIfCancelled(signal, device);
     const values = filled(given);
     const bytes = encodeTemplate(profile, template, values);
-    const lasting = keepLatest(template, values, bytes);
+    const lasting = latest.keep(template, values, bytes);
     const closing = life.signal;
     await inTurn(() =>
       onLine(signal, closing, async (stop) => {

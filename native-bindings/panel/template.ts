@@ -1,5 +1,5 @@
 import { DeviceError } from '../errors.ts';
-import type { FrameProfile } from './profile.ts';
+import type { FrameProfile } from './frame-profile.ts';
 import { encodePanelText } from './text.ts';
 
 export type TemplateValues = Record<string, string | number>;

@@ -1,5 +1,5 @@
 import iconv from 'iconv-lite';
-import type { FrameProfile } from './profile.ts';
+import type { FrameProfile } from './frame-profile.ts';
 
 /** What stands for a character the display does not have. */
 const REPLACEMENT = 0x3f;

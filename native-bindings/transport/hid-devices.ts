@@ -1,18 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadHidLibrary, type HidLibrary } from './hid-library.ts';
+import { loadHidLibrary, type HidDeviceInfo, type HidLibrary } from './hid-library.ts';
 
-export interface HidDeviceInfo {
-  /** `/dev/hidraw3` on Linux; the system's own long name elsewhere. */
-  path: string;
-  vendorId: number;
-  productId: number;
-  name: string;
-  /** Empty when the device has none. */
-  serialNumber: string;
-  /** The socket it is plugged into, e.g. `usb-0000:00:14.0-2/input0`; empty when the system does not say. */
-  port: string;
-}
+export type { HidDeviceInfo };
 
 export interface HidListOptions {
   platform?: NodeJS.Platform;

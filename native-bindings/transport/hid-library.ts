@@ -1,5 +1,16 @@
 import { DeviceError } from '../errors.ts';
-import type { HidDeviceInfo } from './hid-devices.ts';
+
+export interface HidDeviceInfo {
+  /** `/dev/hidraw3` on Linux; the system's own long name elsewhere. */
+  path: string;
+  vendorId: number;
+  productId: number;
+  name: string;
+  /** Empty when the device has none. */
+  serialNumber: string;
+  /** The socket it is plugged into, e.g. `usb-0000:00:14.0-2/input0`; empty when the system does not say. */
+  port: string;
+}
 
 /** The part of `node-hid` used here; tests hand in one that misbehaves. */
 export interface HidLibrary {

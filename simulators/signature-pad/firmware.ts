@@ -1,15 +1,7 @@
+import type { HidFirmware } from '../uhid/device.ts';
 import type { PadFault } from './faults.ts';
 import { FEATURE_LENGTHS, LARGE_BLOCK_LENGTH, type PadModel } from './models.ts';
 import { createScreen, type Screen } from './screen.ts';
-
-/** The firmware of a HID device, as `native-bindings/transport/memory-hid.ts` describes it. */
-export interface HidFirmware {
-  attach(line: { input(report: Uint8Array): void; resetBus(pauseMs: number): void }): void;
-  detach(): void;
-  onOutput(report: Uint8Array): void;
-  onGetFeature(reportId: number): Uint8Array | null | undefined;
-  onSetFeature(report: Uint8Array): 'ok' | 'refused' | 'silent';
-}
 
 /** A pen over the pad, in screen pixels; pressure in device units. */
 export interface PenPosition {

@@ -6,7 +6,7 @@ import { MODELS, reportDescriptor, type PadModel } from './models.ts';
 import { writeStrokes, type Script, type WritingOptions } from './writing.ts';
 
 export type { PadFault } from './faults.ts';
-export type { HidFirmware, PadFirmware, PenPosition } from './firmware.ts';
+export type { PadFirmware, PenPosition } from './firmware.ts';
 export { scrawl, type Script } from './writing.ts';
 
 export interface PadSimulatorOptions {

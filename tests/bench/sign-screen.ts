@@ -8,7 +8,7 @@ import { createPadSimulator, scrawl } from '#simulators/signature-pad/index.ts';
 import { localStation } from '../local-station.ts';
 import { readyDraft } from '../world.ts';
 import { percentile, ratio } from './figures.ts';
-import { noteInk } from './sign.ts';
+import { noteInk } from './ink.ts';
 
 const padAddress = 'hid:056a:00a8';
 const reportsPerSecond = 200;

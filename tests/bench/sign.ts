@@ -2,6 +2,7 @@ import { createSignaturePad } from '#native-bindings/signature-pad/pad.ts';
 import { countPoints, type Signature } from '#native-bindings/signature-pad/strokes.ts';
 import { createMemoryHid } from '#native-bindings/transport/memory-hid.ts';
 import { createPadSimulator, scrawl } from '#simulators/signature-pad/index.ts';
+import { noteInk } from './ink.ts';
 import { percentile, ratio } from './figures.ts';
 
 const REPORTS_PER_SECOND = 200;
@@ -117,24 +118,4 @@ async function measurePage(): Promise<number> {
 
 function blank() {
   return { width: 800, height: 480, rgb: new Uint8Array(800 * 480 * 3).fill(0xff) };
-}
-
-interface Line {
-  input(report: Uint8Array): void;
-  resetBus(pauseMs: number): void;
-}
-
-/** When the pad made each report that is ink, in order. */
-export function noteInk(firmware: { attach(line: Line): void }): number[] {
-  const madeAt: number[] = [];
-  const attach = firmware.attach.bind(firmware);
-  firmware.attach = (line) =>
-    attach({
-      ...line,
-      input(report) {
-        if ((report[1]! & 0x10) !== 0) madeAt.push(performance.now());
-        line.input(report);
-      },
-    });
-  return madeAt;
 }

@@ -24,7 +24,7 @@ const font = join(
 );
 const QUICK: PrinterOptions = {
   baudRate: 115200,
-  replyTimeoutMs: 500,
+  replyTimeoutMs: 1500,
   settleMs: 40,
   askWhenHeldMs: 100,
   blockedMs: 400,
@@ -65,7 +65,7 @@ afterEach(async () => {
 });
 
 /** Machines that test are busy: what must come may come late. */
-const PATIENT = { timeout: 15_000 };
+const PATIENT = { timeout: 120_000 };
 const PRINTED = { state: 'printed', cause: null, nearEnd: false, blind: false };
 
 describe('printing', () => {

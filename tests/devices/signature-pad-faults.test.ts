@@ -72,6 +72,8 @@ describe('pads that misbehave', () => {
   });
 
   it('waits for a pad busy with its memory', async () => {
+    // It is ready again after so many looks; how long those take is the machine's affair.
+    start({}, { patience: { readyMs: 60_000 } });
     simulator.misbehave({ kind: 'state', code: 0x05, looks: 6 });
     await pad.showPage(page());
     expect(isShown(page())).toBe(true);

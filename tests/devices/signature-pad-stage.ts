@@ -15,7 +15,7 @@ import {
 
 /** Patience shortened so that silence is noticed in a moment; the order of events is the real one. */
 export const QUICK: Partial<Patience> = {
-  featureMs: 60,
+  featureMs: 200,
   pollMs: 2,
   readyMs: 150,
   imageMs: 150,

@@ -40,8 +40,9 @@ export function kept<T extends Transport>(transport: T): T {
 export const serial = (path: string): Transport => kept(createSerialTransport({ path, baudRate: 115_200 }));
 export const file = (path: string, calls?: FileCalls): Transport =>
   kept(createFileTransport({ path, ...(calls ? { calls } : {}) }));
-export const tcp = ({ host, port }: { host: string; port: number }): Transport =>
-  kept(createTcpTransport({ host, port, connectTimeoutMs: 300 }));
+/** @param connectTimeoutMs long, unless the test is about nobody answering */
+export const tcp = ({ host, port }: { host: string; port: number }, connectTimeoutMs = 60_000): Transport =>
+  kept(createTcpTransport({ host, port, connectTimeoutMs }));
 
 export function endingsOf(transport: Transport): string[] {
   const endings: string[] = [];

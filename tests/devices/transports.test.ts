@@ -77,7 +77,7 @@ describe('a line that cannot be opened', () => {
   });
 
   it('host that does not answer', async () => {
-    await expect(tcp(await deaf()).open()).rejects.toMatchObject({
+    await expect(tcp(await deaf(), 300).open()).rejects.toMatchObject({
       code: 'PORT_UNREACHABLE',
       detail: { timeoutMs: 300 },
     });
