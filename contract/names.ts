@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { caseStates, caseStateTable, type CaseState } from './case-states.ts';
 import type { CollectType } from './cases.ts';
-import type { Role } from './people.ts';
+import type { RoleName } from './roles.ts';
 
 // Apart from the schemas, so that a screen can show a word without loading zod.
 
@@ -18,7 +18,7 @@ export const collectTypeNames: Record<z.infer<typeof CollectType>, string> = {
   5: '核验免交',
 };
 
-export const roleNames: Record<Role, string> = {
+export const roleNames: Record<RoleName, string> = {
   clerk: '窗口人员',
   hallManager: '大厅管理',
   hotlineOperator: '热线话务',

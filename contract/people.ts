@@ -1,17 +1,8 @@
 import { z } from 'zod';
+import { roles } from './roles.ts';
 
-export { roleNames } from './names.ts';
+export { roles };
 
-export const roles = [
-  'clerk',
-  'hallManager',
-  'hotlineOperator',
-  'outsourcedSeat',
-  'hotlineSupervisor',
-  'unit',
-  'administrator',
-  'auditor',
-] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 

@@ -3,7 +3,7 @@ import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
 import { limitText } from '../catalogue/items.ts';
 import { chinaDate } from '../kernel/clock.ts';
-import type { AcceptanceNotice } from './notice.ts';
+import type { AcceptanceNotice } from './notice-content.ts';
 import type { ReceiptData } from './receipt.ts';
 
 /** The notice without what changes from copy to copy. */

@@ -11,7 +11,8 @@ import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
 import { noticeData, type NoticeData } from './acceptance-documents.ts';
-import type { AcceptanceNotice, RenderedNotice } from './notice.ts';
+import type { AcceptanceNotice } from './notice-content.ts';
+import type { RenderedNotice } from './notice.ts';
 
 /**
  * The 受理通知书 of a case as a PDF file. Of an accepted case the first rendering fixes its digest, later ones carry the mark 副本;

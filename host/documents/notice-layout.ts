@@ -1,6 +1,6 @@
 import { maskCertNo } from '#contract/codes/mask.ts';
 import { qrNode } from './notice-qr.ts';
-import type { AcceptanceNotice, NoticeLimit, NoticeMaterial, NoticeParty } from './notice.ts';
+import type { AcceptanceNotice, NoticeLimit, NoticeMaterial, NoticeParty } from './notice-content.ts';
 import type { PdfDefinition, PdfNode } from './notice-pdf.ts';
 
 const thin = 0.6;

@@ -6,7 +6,8 @@ import { sm3 } from 'sm-crypto-v2';
 import { describe, expect, it } from 'vitest';
 import { ExpectedError } from '#contract/errors.ts';
 import { findFonts, FontMissing } from '../fonts/fonts.ts';
-import { renderAcceptanceNotice, type AcceptanceNotice } from './notice.ts';
+import type { AcceptanceNotice } from './notice-content.ts';
+import { renderAcceptanceNotice } from './notice.ts';
 
 const fonts = findFonts();
 const notice: AcceptanceNotice = {

@@ -7,7 +7,7 @@ import { deviceFailure } from '../devices/failures.ts';
 import type { PadPage } from '../confirmation/page-image.ts';
 import type { PushedPage, SecondScreen } from '../second-screen/second-screen.ts';
 import type { BrokenInk } from './broken-ink.ts';
-import type { SignedPage, SigningTask } from './signing.ts';
+import type { SignedPage, SigningTask } from './task.ts';
 import { isMono, type SigningPad } from './pad.ts';
 
 /** A signature on the pad; the applicant's screen, when it is free, shows the page and the ink beside it. */

@@ -3,7 +3,7 @@ import type { Stroke } from '#native-bindings/signature-pad/strokes.ts';
 import type { HostContext } from '../kernel/context.ts';
 import type { PageEnd, SecondScreen } from '../second-screen/second-screen.ts';
 import { strokesOnPage } from '../second-screen/strokes.ts';
-import type { SignedPage, SigningTask } from './signing.ts';
+import type { SignedPage, SigningTask } from './task.ts';
 
 /** A signature with a pen or a finger on the applicant's screen. */
 export async function signOnScreen(

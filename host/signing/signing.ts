@@ -10,10 +10,11 @@ import { caseContent, isStill } from '../confirmation/content.ts';
 import { signerOf } from '../confirmation/facts.ts';
 import type { SecondScreen } from '../second-screen/second-screen.ts';
 import { createBrokenInk } from './broken-ink.ts';
+import type { SigningTask } from './task.ts';
 import { signOnPad } from './on-pad.ts';
 import { signOnScreen } from './on-screen.ts';
 import type { SigningPad } from './pad.ts';
-import { signaturesOf, signatureImage, storeSignature, type Signed } from './store.ts';
+import { signaturesOf, signatureImage, storeSignature } from './store.ts';
 import { createUnstored } from './unstored.ts';
 
 /** Ink is followed by eye. */
@@ -47,19 +48,6 @@ export interface Signing {
   image(input: { caseId: string; signatureId: string; part: 'ink' | 'page' }): Promise<File>;
   stop(): Promise<void>;
 }
-
-/** What a place to sign on is given. */
-export interface SigningTask {
-  caseId: string;
-  content: ReturnType<typeof caseContent>;
-  timeoutMs: number;
-  /** The clerk cancelled, signed out or locked, or the case changed. */
-  signal: AbortSignal;
-  /** Steps on the way, and ink, for the clerk to see. */
-  progress: (patch: Partial<Pick<SigningProgress, 'state' | 'width' | 'height' | 'strokes' | 'lostSamples'>>) => void;
-}
-
-export type SignedPage = Pick<Signed, 'signature' | 'page' | 'inkTop'>;
 
 const topic = 'signing';
 const idle: SigningProgress = {
