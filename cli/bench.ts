@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<object>> = {
   accept: async () => (await import('#tests/bench/accept.ts')).benchAccept(),
   fuzz: async () => (await import('#tests/bench/fuzz.ts')).benchFuzz(),
   hotplug: async () => (await import('#tests/bench/hotplug.ts')).benchHotplug(),
+  packages: async () => (await import('#tests/bench/packages.ts')).benchPackages(),
   print: async () => (await import('#tests/bench/print.ts')).benchPrint(),
   card: async () => (await import('#tests/bench/card.ts')).benchCard(),
   rpc: async () => (await import('#tests/bench/rpc.ts')).benchRpc(),

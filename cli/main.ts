@@ -139,7 +139,7 @@ program
 if (has('bench.ts'))
   program
     .command('bench <name>')
-    .description('性能对照：accept、card、fuzz、hotplug、print、rpc、sign、start')
+    .description('性能对照：accept、card、fuzz、hotplug、packages、print、rpc、sign、start')
     .option('--json', '输出 JSON')
     .action(async (name: string) => (await import('./bench.ts')).runBench(name));
 

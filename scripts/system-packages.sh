@@ -17,6 +17,10 @@ if [ "$(id -u)" = 0 ] && [ "${npm_lifecycle_event:-}" != predemo ]; then
   ldconfig -p | grep -q 'libusb-1\.0\.so\.0' || missing="$missing libusb-1.0-0"
   # The tests of the scanner run on SANE's own test device.
   command -v scanimage >/dev/null 2>&1 && [ -e /etc/sane.d/test.conf ] || missing="$missing sane-utils libsane1"
+  # The packages are built, looked over and installed in a system of their own.
+  need debootstrap debootstrap
+  need lintian lintian
+  need dpkg-shlibdeps dpkg-dev
   # The tests of the A4 printer start a print system of their own.
   [ -x /usr/sbin/cupsd ] && [ -x /usr/lib/cups/filter/pdftopdf ] || missing="$missing cups cups-client cups-filters"
 fi

@@ -9,6 +9,7 @@ export function prepareProfile(dir: string): void {
   removeProfile(dir);
   fs.mkdirSync(path.join(dir, 'Default'), { recursive: true, mode: 0o700 });
   fs.writeFileSync(path.join(dir, 'First Run'), '');
+  fs.writeFileSync(path.join(dir, 'Local State'), JSON.stringify({ background_mode: { enabled: false } }));
   fs.writeFileSync(path.join(dir, 'Default', 'Preferences'), JSON.stringify(preferences), { mode: 0o600 });
 }
 

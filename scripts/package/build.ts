@@ -29,10 +29,9 @@ const { version } = z
   .parse(JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')));
 try {
   const debs = buildDebs(root, {
-    version: values.version ?? version,
+    // Gzip for tries: larger, in seconds.
+    versions: [{ version: values.version ?? version, compression: values.quick ? 'gzip' : 'xz' }],
     outDir: path.resolve(values.out),
-    // For tries: larger, in seconds.
-    compression: values.quick ? 'gzip' : 'xz',
     inspect: requireSound,
   });
   for (const deb of debs) describe(deb);

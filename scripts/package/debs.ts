@@ -1,9 +1,9 @@
 /** The two Debian packages: what each is called, needs and puts where. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { contentsOf, partsOf, type Contents } from './contents.ts';
+import { contentsOf, filesIn, partsOf, type Contents } from './contents.ts';
 import { buildDeb, debianArchitecture, type Control } from './deb.ts';
 import { platform, workstation, type Product } from './places.ts';
 import { copyrightText, nodeProgram, stage, writeManifest, writeStarter, type Piece } from './stage.ts';
@@ -111,87 +111,82 @@ export interface BuiltDeb {
   parts: ReturnType<typeof partsOf>;
 }
 
-/** @param inspect is shown the contents before anything is built, and may refuse them by throwing */
+export interface Making {
+  version: string;
+  compression: 'xz' | 'gzip';
+}
+
+/**
+ * Every package in every version asked for: the tree is laid out once, only what it says of itself differs.
+ *
+ * @param inspect is shown the contents before anything is built, and may refuse them by throwing
+ */
 export function buildDebs(
   root: string,
   {
-    version,
+    versions,
     outDir,
-    compression,
     inspect,
-  }: {
-    version: string;
-    outDir: string;
-    compression: 'xz' | 'gzip';
-    inspect: (product: Product, contents: Contents) => void;
-  },
+  }: { versions: readonly Making[]; outDir: string; inspect: (product: Product, contents: Contents) => void },
 ): BuiltDeb[] {
   const architecture = debianArchitecture();
-  return plans(root).map(({ product, starters, pieces, control }) => {
+  return plans(root).flatMap((plan) => {
+    const { product, pieces, control } = plan;
     const contents = contentsOf(root, product, { arch: process.arch });
     inspect(product, contents);
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), `${product.name}-`));
     try {
-      stage(root, dir, product.name, contents, pieces);
-      writeManifest(root, dir, product.name, version);
-      for (const { command, entry } of starters) writeStarter(dir, product.name, command, entry);
-      const doc = path.join(dir, 'usr/share/doc', product.name);
-      fs.mkdirSync(doc, { recursive: true });
-      fs.writeFileSync(path.join(doc, 'copyright'), copyrightText(root, contents.packages));
+      layOut(root, dir, plan, contents);
       const depends = [...control.depends, ...libraries(dir)];
-      const file = buildDeb(
-        dir,
-        outDir,
-        { name: product.name, version, architecture, ...control, depends },
-        compression,
-      );
       const parts = [
         ...partsOf(root, contents.files),
         { name: 'bin/node', bytes: fs.statSync(nodeProgram(root)).size, files: 1 },
       ];
-      const installed = parts.reduce((sum, { bytes }) => sum + bytes, 0);
-      const files = contents.files.length + 1 + pieces.length;
-      return {
-        name: product.name,
-        file,
-        version,
-        bytes: fs.statSync(file).size,
-        files,
-        installedBytes: installed,
-        parts,
-      };
+      return versions.map(({ version, compression }) => {
+        writeManifest(root, dir, product.name, version);
+        const about = { name: product.name, version, architecture, ...control, depends };
+        const file = buildDeb(dir, outDir, about, compression);
+        return {
+          name: product.name,
+          file,
+          version,
+          bytes: fs.statSync(file).size,
+          files: contents.files.length + 1 + pieces.length,
+          installedBytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+          parts,
+        };
+      });
     } finally {
       fs.rmSync(dir, { recursive: true, force: true });
     }
   });
 }
 
-/** The libraries the native files ask for, as Debian names them. */
+function layOut(root: string, dir: string, { product, starters, pieces }: DebPlan, contents: Contents): void {
+  stage(root, dir, product.name, contents, pieces);
+  for (const { command, entry } of starters) writeStarter(dir, product.name, command, entry);
+  const doc = path.join(dir, 'usr/share/doc', product.name);
+  fs.mkdirSync(doc, { recursive: true });
+  fs.writeFileSync(path.join(doc, 'copyright'), copyrightText(root, contents.packages));
+}
+
+/** The libraries the native files ask for, as Debian names them; those in the package itself are known by their folders. */
 function libraries(dir: string): string[] {
-  const binaries = execFileSync('find', [dir, '-name', '*.node', '-o', '-path', '*/bin/node', '-type', 'f'], {
-    encoding: 'utf8',
-  });
+  const all = filesIn(dir, 'usr/lib').map((file) => path.join(dir, file));
+  const own = all.filter((file) => /\.so(\.[\d.]+)?$/.test(file));
+  const asking = [...own, ...all.filter((file) => file.endsWith('.node') || file.endsWith('/bin/node'))];
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-shlibs-'));
   try {
     fs.mkdirSync(path.join(work, 'debian'));
     fs.writeFileSync(path.join(work, 'debian/control'), 'Source: yichuang\n\nPackage: yichuang\nArchitecture: any\n');
-    const answer = execFileSync(
-      'dpkg-shlibdeps',
-      [
-        '-O',
-        '--ignore-missing-info',
-        ...binaries
-          .trim()
-          .split('\n')
-          .flatMap((file) => ['-e', file]),
-      ],
-      {
-        cwd: work,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    const [, list = ''] = /shlibs:Depends=(.*)/.exec(answer) ?? [];
+    const folders = [...new Set(own.map((file) => path.dirname(file)))].map((folder) => `-l${folder}`);
+    const given = ['-O', '--ignore-missing-info', ...folders, ...asking.flatMap((file) => ['-e', file])];
+    const asked = spawnSync('dpkg-shlibdeps', given, { cwd: work, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+    if (asked.status !== 0) {
+      const errors = asked.stderr.split('\n').filter((line) => line.includes('error:'));
+      throw new Error(`dpkg-shlibdeps 没有认出依赖的库：\n${errors.join('\n')}`);
+    }
+    const [, list = ''] = /shlibs:Depends=(.*)/.exec(asked.stdout) ?? [];
     return list.split(', ').filter((one) => one !== '');
   } finally {
     fs.rmSync(work, { recursive: true, force: true });

@@ -31,7 +31,7 @@ const testing =
 const secretNames =
   /(^|\/)(\.env[^/]*|\.npmrc|\.netrc|id_(rsa|ed25519|ecdsa)[^/]*|station\.key|[^/]*\.(pem|key|p12|pfx|jks|keystore|kdbx|db|sqlite))$/i;
 const secretTexts: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s*[\w+/=]{40}/, '私钥'],
+  [/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\s|\\n)*[\w+/=]{40}/, '私钥'],
   [/_authToken\s*=\s*\S{8}/, 'npm 令牌'],
   [/postgres(?:ql)?:\/\/[\w.-]+:(?!密码|口令|PASSWORD)[^@\s'"`]{4,}@/, '数据库口令'],
 ];

@@ -42,7 +42,8 @@ export async function openInstalledWindow(room: Room, port: number): Promise<Ope
     async close() {
       const gone = new Promise((resolve) => program.once('exit', resolve));
       if (program.exitCode !== null) return;
-      await page.close();
+      // As the person does with the window's own cross; without a screen the last page's end does not end the browser.
+      await (await browser.newBrowserCDPSession()).send('Browser.close');
       await gone;
     },
   };

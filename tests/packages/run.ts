@@ -36,13 +36,21 @@ const report = createReport(print);
 const outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-debs-'));
 const from = performance.now();
 try {
-  const build = (version: string, compression: 'xz' | 'gzip'): BuiltDeb[] =>
-    buildDebs(root, { version, outDir, compression, inspect: requireSound });
-  const first = await report.step('打出两个安装包', () => build('0.1.0', values.quick ? 'gzip' : 'xz'));
+  const compression = values.quick ? 'gzip' : 'xz';
+  const versions = [
+    { version: '0.1.0', compression },
+    { version: '0.2.0', compression: 'gzip' },
+  ] as const;
+  const debs = await report.step('打出两个安装包，各两版', () =>
+    buildDebs(root, { versions, outDir, inspect: requireSound }),
+  );
+  const [first, second] = versions.map(({ version }) => debs.filter((deb) => deb.version === version)) as [
+    BuiltDeb[],
+    BuiltDeb[],
+  ];
   for (const { name, bytes, installedBytes, files } of first)
     report.note(`${name}：${megabytes(bytes)}，装好 ${megabytes(installedBytes)}，${files} 个文件`);
   const lint = values['no-lintian'] ? null : checkDebs(first);
-  const second = await report.step('打出下一版', () => build('0.2.0', 'gzip'));
   const base = await report.step('准备干净的系统', () => baseRoot(print));
   const room = openRoom(base);
   try {

@@ -57,10 +57,10 @@ export async function useThem({ report, room, first, second, pictures }: Given):
       await page.getByLabel('姓名').fill(administrator.name);
       await page.getByLabel('密码（').fill(administrator.password);
       await page.getByLabel('再输一遍密码').fill(administrator.password);
+      await shoot(page, '安装-首次启动');
       await page.getByRole('button', { name: '建立管理员' }).click();
       await page.getByText('一次性代码不对').waitFor();
       await page.getByLabel('一次性代码').fill(platform.code ?? '');
-      await shoot(page, '安装-首次启动');
       await page.getByRole('button', { name: '建立管理员' }).click();
       await page.getByText('管理员已建立').waitFor();
       await page.getByRole('link', { name: '去登录' }).click();
