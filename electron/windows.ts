@@ -1,20 +1,9 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session, WebContents } from 'electron';
 import path from 'node:path';
+import { screenPolicy } from '#contract/content-policy.ts';
 
 /** Policy of every page; the same as the browser shell's, without a network to connect to. */
-export const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  'frame-src blob:',
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+export const contentSecurityPolicy = screenPolicy({ connect: "'none'" });
 
 export function windowOptions(preload: string): BrowserWindowConstructorOptions {
   return {

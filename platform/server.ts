@@ -7,6 +7,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { platformContract } from '#contract/platform/index.ts';
 import type { Call, Platform } from './kernel/context.ts';
 import { addFirstStartPage } from './pages/first-start.ts';
+import { platformPolicy } from '#contract/content-policy.ts';
 import { addPages } from './pages/index.ts';
 import type { FirstStart } from './people/first-start.ts';
 import { expected, internalFault } from './kernel/wire.ts';
@@ -15,8 +16,7 @@ import { router } from './router.ts';
 const bodyLimit = 8 * 1024 * 1024;
 
 const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'content-security-policy': platformPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',

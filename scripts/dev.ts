@@ -7,6 +7,7 @@ import path from 'node:path';
 import process from 'node:process';
 import vue from '@vitejs/plugin-vue';
 import { createServer } from 'vite';
+import { screenPolicy } from '#contract/content-policy.ts';
 import { stay } from './demo-stay.ts';
 import { startDemoWorld } from './demo-world.ts';
 
@@ -39,6 +40,8 @@ async function serveSource(target: string): Promise<{ origin: string; close: () 
     server: {
       host: '127.0.0.1',
       port: 5173,
+      // Written with the policy in force; the source server's own socket is all that comes on top.
+      headers: { 'content-security-policy': screenPolicy({ connect: "'self' ws://127.0.0.1:*" }) },
       proxy: { '/session': through, '/rpc': { ...through, ws: true }, '/second-rpc': { ...through, ws: true } },
     },
   });

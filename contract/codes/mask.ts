@@ -25,3 +25,19 @@ export function maskCertNo(certNo: string): string {
 export function groupCitizenNumber(number: string): string {
   return number.replace(/^(.{6})(.{8})(.{4})$/, '$1 $2 $3');
 }
+
+/** `000000 **** **** 0018`; numbers of other lengths keep less. */
+export function coverCertNo(certNo: string): string {
+  return certNo.length === 18 ? `${certNo.slice(0, 6)} **** **** ${certNo.slice(14)}` : maskCertNo(certNo);
+}
+
+/** `138 **** 1234` */
+export function coverMobile(mobile: string): string {
+  return /^1\d{10}$/.test(mobile) ? `${mobile.slice(0, 3)} **** ${mobile.slice(7)}` : maskPhone(mobile);
+}
+
+/** 赵铁柱 → 赵**; two characters and more keep the first only. */
+export function maskName(name: string): string {
+  const [first = '', ...rest] = [...name];
+  return first + '*'.repeat(Math.min(rest.length, 3));
+}

@@ -3,7 +3,8 @@ import item from '#resources/catalogue/items/individual-business-opening.json' w
 import { Draft } from '#contract/cases.ts';
 import { ServiceItem } from '#contract/catalogue.ts';
 import type { CaseFacts } from '../cases/facts.ts';
-import { confirmationFacts, coverCertNo, coverMobile, factsDigest, signerOf } from './facts.ts';
+import { coverCertNo, coverMobile } from '#contract/codes/mask.ts';
+import { confirmationFacts, factsDigest, signerOf } from './facts.ts';
 
 const person = { name: '赵铁柱', certNo: '000000199001010018', mobile: '13800001234', address: '示例区幸福路 18 号' };
 const factsOf = (patch: object): CaseFacts => ({

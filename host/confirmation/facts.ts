@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Draft, Person } from '#contract/cases.ts';
-import { maskCertNo, maskPhone } from '#contract/codes/index.ts';
+import { coverCertNo, coverMobile } from '#contract/codes/mask.ts';
 import type { Fact } from '#contract/second-screen/index.ts';
 import { sm3Of } from '../kernel/digest.ts';
 import { formOf } from '../forms/form-check.ts';
@@ -49,16 +49,6 @@ export function factSeals(facts: CaseFacts): FactSeal[] {
 export function signerOf({ applicant }: Draft): string {
   if (applicant.agent) return applicant.agent.name.trim();
   return (applicant.applicantType === '1' ? applicant.person.name : applicant.entity.legalPerson).trim();
-}
-
-/** `000000 **** **** 0018`; numbers of other lengths keep less. */
-export function coverCertNo(certNo: string): string {
-  return certNo.length === 18 ? `${certNo.slice(0, 6)} **** **** ${certNo.slice(14)}` : maskCertNo(certNo);
-}
-
-/** `138 **** 1234` */
-export function coverMobile(mobile: string): string {
-  return /^1\d{10}$/.test(mobile) ? `${mobile.slice(0, 3)} **** ${mobile.slice(7)}` : maskPhone(mobile);
 }
 
 /** How numbers that identify somebody are written. */

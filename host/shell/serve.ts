@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { screenPolicy } from '#contract/content-policy.ts';
 import type { Host } from '../host.ts';
 import { router } from '../router.ts';
 import { secondScreenRouter } from '../second-screen/router.ts';
@@ -194,7 +195,7 @@ function sendFile(
   const file = files.find(request.url ?? '/');
   if (!file) return refuse(response, 404);
   // A browser keeps the clerk's cookie and the applicant's in one jar: the page itself is told which socket it may open.
-  const policy = file.name === '/second-screen.html' ? secondScreenPolicy(self) : contentSecurityPolicy;
+  const policy = file.name === '/second-screen.html' ? secondScreenPolicy(self) : clerkPolicy;
   response.writeHead(200, {
     ...securityHeaders,
     'content-security-policy': policy,
@@ -204,27 +205,13 @@ function sendFile(
   response.end(request.method === 'HEAD' ? undefined : file.bytes);
 }
 
-export const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  'frame-src blob:',
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const clerkPolicy = screenPolicy({ connect: "'self'" });
 
 const secondScreenPolicy = ({ origin, hostHeader }: { origin: string; hostHeader: string }): string =>
-  contentSecurityPolicy
-    .replace("connect-src 'self'", `connect-src ${origin}/session ws://${hostHeader}/second-rpc`)
-    .replace('frame-src blob:', "frame-src 'none'");
+  screenPolicy({ connect: `${origin}/session ws://${hostHeader}/second-rpc`, frames: "'none'" });
 
 const securityHeaders = {
-  'content-security-policy': contentSecurityPolicy,
+  'content-security-policy': clerkPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

@@ -1,3 +1,4 @@
+import { maskName } from '#contract/codes/mask.ts';
 import { stateName, type CaseState } from '#contract/case-states.ts';
 import { localMinute } from '../kernel/clock.ts';
 
@@ -40,12 +41,6 @@ function content(page: Page): string {
     ['承诺办结日期', found.promiseTime],
   ];
   return `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
-}
-
-/** 赵铁柱 → 赵**; two characters and more keep the first only. */
-export function maskName(name: string): string {
-  const [first = '', ...rest] = [...name];
-  return first + '*'.repeat(Math.min(rest.length, 3));
 }
 
 export function escapeHtml(text: string): string {
