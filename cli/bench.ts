@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<object>> = {
   packages: async () => (await import('#tests/bench/packages.ts')).benchPackages(),
   print: async () => (await import('#tests/bench/print.ts')).benchPrint(),
   card: async () => (await import('#tests/bench/card.ts')).benchCard(),
+  queue: async () => (await import('#tests/bench/queue.ts')).benchQueue(),
   rpc: async () => (await import('#tests/bench/rpc.ts')).benchRpc(),
   sign: async () => (await import('#tests/bench/sign.ts')).benchSign(),
   start: async () => (await import('#tests/bench/start.ts')).benchStart(),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { PrintA4Flags, PrintFlags } from './device/print.ts';
 import type { RateFlags } from './device/rate.ts';
+import type { SimulateFlags } from './hall-simulate.ts';
 import type { ReadFlags } from './device/read.ts';
 import type { RecordFlags } from './device/record.ts';
 import type { ScanFlags } from './device/scan.ts';
@@ -41,6 +42,19 @@ if (has('platform.ts'))
     .option('--public-url <url>', '群众查询用的地址')
     .option('--switch <url>', '电话交换机的管理接口，ami://用户名@主机:端口；密码在环境变量 YICHUANG_SWITCH_SECRET')
     .action(async (options: PlatformFlags) => (await import('./platform.ts')).runPlatform(options));
+
+if (has('hall-simulate.ts'))
+  program
+    .command('hall')
+    .description('大厅')
+    .command('simulate')
+    .description('在真的平台上模拟一个上午：取号、叫号、办理，最后把看板的数字和另算的比一遍')
+    .option('--windows <n>', '窗口数', '40')
+    .option('--minutes <n>', '模拟多少分钟', '120')
+    .option('--speed <n>', '快多少倍', '60')
+    .option('--seed <n>', '随机数种子', '7')
+    .option('--json', '输出 JSON（总是）')
+    .action(async (options: SimulateFlags) => (await import('./hall-simulate.ts')).simulateHall(options));
 
 const device = program.command('device').description('设备：查看、体检、读卡、打印、扫描、签字、评价、录制与回放');
 const json = ['--json', '输出 JSON（总是）'] as const;
@@ -139,7 +153,7 @@ program
 if (has('bench.ts'))
   program
     .command('bench <name>')
-    .description('性能对照：accept、card、fuzz、hotplug、packages、print、rpc、sign、start')
+    .description('性能对照：accept、card、fuzz、hotplug、packages、print、queue、rpc、sign、start')
     .option('--json', '输出 JSON')
     .action(async (name: string) => (await import('./bench.ts')).runBench(name));
 

@@ -178,6 +178,5 @@ export async function freeWindow(sql: Sql, platform: Platform, ticket: DbTicket)
 }
 
 function detailOf(what: TicketAct): Record<string, unknown> {
-  const { act: _act, ...detail } = what;
-  return detail;
+  return Object.fromEntries(Object.entries(what).filter(([name]) => name !== 'act'));
 }

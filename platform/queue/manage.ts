@@ -59,7 +59,7 @@ export async function manageTicket(
       if (what.act === 'callTo')
         await set(`for_window = $2, rank_at = $3::timestamptz`, what.windowNo, `${ticket.day}T00:00:00+08:00`);
       if (what.act !== 'callTo') await freeWindow(sql, platform, ticket);
-      const { act: _act, ...detail } = what;
+      const detail = Object.fromEntries(Object.entries(what).filter(([name]) => name !== 'act'));
       await writeEvent(sql, platform, {
         kind,
         operator: manager.name,
