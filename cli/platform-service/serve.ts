@@ -1,11 +1,12 @@
 import { exampleHall, startPlatform, type RunningPlatform } from '#platform/index.ts';
+import { hotlineOptions } from '../hotline-options.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { startFailure } from './start-failure.ts';
 import type { PlatformSettings } from './settings.ts';
 
 /** Runs until stopped. Sentences for people go to standard output (the unit's log), one JSON line a request to standard error. */
 export async function servePlatform(settings: PlatformSettings): Promise<void> {
-  const { hall } = settings;
+  const { hall, hotline } = settings;
   let platform: RunningPlatform;
   try {
     platform = await startPlatform({
@@ -15,6 +16,12 @@ export async function servePlatform(settings: PlatformSettings): Promise<void> {
       firstAdministrator: 'page',
       ...(settings.database_url === undefined ? { dataDir: settings.data } : { databaseUrl: settings.database_url }),
       ...(settings.public_url === undefined ? {} : { publicUrl: settings.public_url }),
+      // The file's secrets under the names they have in an environment.
+      hotline: hotlineOptions(settings.data, hotline.switch, {
+        YICHUANG_SWITCH_SECRET: hotline.switch_secret,
+        YICHUANG_HOTLINE_KEY: hotline.key,
+        YICHUANG_PUSH_SECRET: hotline.push_secret,
+      }),
       hall: {
         hallName: hall.name ?? exampleHall.hallName,
         hallCode: hall.code ?? exampleHall.hallCode,

@@ -11,6 +11,14 @@ export const PlatformSettings = z.strictObject({
   database_url: text.regex(/^postgres(ql)?:\/\/\S+$/, '应以 postgres:// 开头').optional(),
   data: text.regex(/^\//, '应写从 / 开始的完整路径').default('/var/lib/yichuang-platform'),
   log_level: z.enum(['error', 'warn', 'info'], '应为 error、warn 或 info').default('info'),
+  hotline: z
+    .strictObject({
+      switch: text.regex(/^ami:\/\//, '应以 ami:// 开头').optional(),
+      switch_secret: text.optional(),
+      key: text.optional(),
+      push_secret: text.optional(),
+    })
+    .default({}),
   hall: z
     .strictObject({
       name: text.min(1, '不能为空').optional(),

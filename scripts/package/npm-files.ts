@@ -64,9 +64,10 @@ function resolvePlace(root: string, name: string, from: string, lock: LockPackag
 }
 
 // At the top of a package only: further down such a name may be code (yaml keeps its parser in dist/doc).
-const idleFolders = /^(tests?|__tests__|docs?|examples?|samples?|bench(marks?)?|\.github|man|coverage|deps)\//;
+const idleFolders =
+  /^(tests?|__tests__|docs?|examples?|samples?|bench(marks?)?|integration|\.github|man|coverage|deps)\//;
 const idleFiles =
-  /(\.(md|markdown|map|ts|mts|cts|flow|c|cc|cpp|h|hpp|gyp|gypi|mk|o|a|d|tsbuildinfo|yml|yaml|lock)|(^|\/)(Makefile|\.[^/]+))$/i;
+  /(\.(md|markdown|map|ts|mts|cts|flow|c|cc|cpp|h|hpp|gyp|gypi|mk|o|a|d|tsbuildinfo|yml|yaml|lock|sh|bat|cmd)|(^|\/)(Makefile|\.[^/]+))$/i;
 const font = /\.(ttf|otf|ttc|woff2?)$/i;
 const native = /\.(node|dll|so(\.[\d.]+)?|dylib|exe|pdb|lib)$/;
 
