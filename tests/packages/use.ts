@@ -112,9 +112,9 @@ export async function useThem({ report, room, first, second, pictures }: Given):
     window = await report.step('新版工作站打开原来的数据', () => openInstalledWindow(room, debugPort));
     await report.step('没传的办件传到了', () => arrived(platform.url, secondNumber));
     await report.step('再受理一件，留着不传', async () => {
+      await signIn(window.page);
       await platform.stop();
-      await signIn(window.page).catch(() => undefined);
-      await acceptAgain(window.page, devices.idCard);
+      await acceptOne(window.page, devices.idCard);
       await window.close();
     });
     await report.step('降级被拒绝，说明原因，现有的版本没有动', () => {
@@ -131,7 +131,7 @@ export async function useThem({ report, room, first, second, pictures }: Given):
   }
 }
 
-async function removeAndPurge(report: Report, room: Room): Promise<void> {
+export async function removeAndPurge(report: Report, room: Room): Promise<void> {
   await report.step('卸载：程序没了，数据还在，说了还有几条没传', () => {
     const text = room.must('dpkg -r yichuang-workstation yichuang-platform');
     includes(text, '条没有传到中心平台', '数据留在', 'apt purge');
