@@ -3,6 +3,8 @@ import { answering, UsageError } from './answer.ts';
 /** Each measures our path and its baseline in this one process run and says whether the bar holds. Part of the source tree only. */
 const benches: Record<string, () => Promise<object>> = {
   accept: async () => (await import('#tests/bench/accept.ts')).benchAccept(),
+  blank: async () => (await import('#tests/bench/blank.ts')).benchBlank(),
+  deskew: async () => (await import('#tests/bench/deskew.ts')).benchDeskew(),
   fuzz: async () => (await import('#tests/bench/fuzz.ts')).benchFuzz(),
   hotplug: async () => (await import('#tests/bench/hotplug.ts')).benchHotplug(),
   packages: async () => (await import('#tests/bench/packages.ts')).benchPackages(),
@@ -10,6 +12,8 @@ const benches: Record<string, () => Promise<object>> = {
   card: async () => (await import('#tests/bench/card.ts')).benchCard(),
   queue: async () => (await import('#tests/bench/queue.ts')).benchQueue(),
   rpc: async () => (await import('#tests/bench/rpc.ts')).benchRpc(),
+  scan: async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 60, baselinePages: 8 }),
+  'scan-600': async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 600, baselinePages: 8 }),
   sign: async () => (await import('#tests/bench/sign.ts')).benchSign(),
   start: async () => (await import('#tests/bench/start.ts')).benchStart(),
 };

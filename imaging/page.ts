@@ -68,9 +68,10 @@ export async function processPage(bytes: Uint8Array, settings: PageSettings): Pr
   const cutSides = sides.filter((side) => !found.edges.includes(side));
   const content = judge(ink, chroma, { paper, dpi: small.dpi, cutSides });
   const place = scaled(found.place, small.scale);
-  const levels = settings.clean ? cleaningLevels(source, paper, fullNoise(source)) : null;
+  const isCard = found.edges.length === 4 && isCardSized(place, source.dpi);
+  const levels = settings.clean && !isCard ? cleaningLevels(source, paper, fullNoise(source)) : null;
   const tables = levels?.tables ?? [plain, plain, plain];
-  const kind = settings.kind === 'auto' ? content.kind : settings.kind;
+  const kind = settings.kind !== 'auto' ? settings.kind : isCard ? 'colour' : content.kind;
   const turned = turnPage(source, place, tables, kind === 'colour' && source.channels === 3 ? 3 : 1);
   const page = quarterTurn(turned, settings.quarters);
   const image = kind === 'bitonal' ? await toG4(page) : await toJpeg(page, settings.quality);
@@ -100,6 +101,12 @@ export async function processPage(bytes: Uint8Array, settings: PageSettings): Pr
     ],
     thumbnail: await toThumbnail(page),
   };
+}
+
+/** An identity card, a licence: its tint and its photograph are what one looks at, so it stays as it is. */
+function isCardSized({ width, height }: { width: number; height: number }, dpi: number): boolean {
+  const limit = (130 / 25.4) * dpi;
+  return width < limit && height < limit;
 }
 
 const plain = Uint8Array.from({ length: 256 }, (_none, value) => value);

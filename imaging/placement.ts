@@ -17,12 +17,11 @@ export interface FoundPage {
 
 /** Finds the sheet in the picture: where it ends and how far it is turned. */
 export function findPage(sketch: Sketch, wanted: { deskew: boolean; crop: boolean }): FoundPage {
-  const { width, height } = sketch.ink;
   const edges = wanted.deskew || wanted.crop ? findSheetEdges(sketch) : [];
   const turned = wanted.deskew ? turnOf(sketch, edges) : ({ angle: 0, from: 'none' } as const);
   const used = wanted.crop ? edges : [];
   const paper = paperLevel(sketch.ink, insideOf(sketch, edges));
-  const place = placeOf(used, turned.angle, width, height);
+  const place = placeOf(used, turned.angle, sketch);
   return {
     place: used.length === 0 ? withoutCorners(sketch.ink, place, paper) : place,
     angleFrom: turned.from,
@@ -90,7 +89,9 @@ function insideOf({ ink: { width, height }, dpi }: Sketch, edges: readonly Sheet
   };
 }
 
-function placeOf(edges: readonly SheetEdge[], angle: number, width: number, height: number): Placement {
+const INSET_MM = 0.5;
+
+function placeOf(edges: readonly SheetEdge[], angle: number, { ink: { width, height }, dpi }: Sketch): Placement {
   const cos = Math.cos((angle * Math.PI) / 180);
   const sin = Math.sin((angle * Math.PI) / 180);
   // The picture's corners along the page's axes: what is kept where no edge was seen.
@@ -106,7 +107,11 @@ function placeOf(edges: readonly SheetEdge[], angle: number, width: number, heig
     top: Math.min(...corners.map(([, y]) => y)),
     bottom: Math.max(...corners.map(([, y]) => y)),
   };
-  for (const edge of edges) reach[edge.side] = edgeReach(edge, width, height, cos, sin);
+  for (const edge of edges) {
+    // A hair inside: the edge itself is the bed's shadow or the bed.
+    const inwards = edge.side === 'left' || edge.side === 'top' ? INSET_MM : -INSET_MM;
+    reach[edge.side] = edgeReach(edge, width, height, cos, sin) + (inwards * dpi) / 25.4;
+  }
   return {
     angle,
     left: reach.left,

@@ -3,7 +3,6 @@ const keys = {
   help: { key: 'F1', label: '按键说明', initials: 'ajsm' },
   readCard: { key: 'F2', label: '读身份证', initials: 'dsfz' },
   find: { key: 'F3', label: '查找', initials: 'cz' },
-  /** Kept from the browser; nothing answers it where there is nothing to scan. */
   scan: { key: 'F4', label: '扫描', initials: 'sm' },
   sign: { key: 'F6', label: '请申请人签字', initials: 'qsqrqz' },
   verify: { key: 'F7', label: '再核验', initials: 'zhy' },

@@ -73,7 +73,7 @@ const exists = (title: string): boolean => {
 describe('docs/devices/faults.md', () => {
   it('has a section for every class of device', () => {
     expect(sections.map((one) => one.title).sort()).toEqual(
-      ['HID', '传输', '叫号器', '回执打印机', '文书打印机', '窗口屏', '签字屏', '评价器', '读卡器'].sort(),
+      ['HID', '传输', '叫号器', '回执打印机', '文书打印机', '窗口屏', '签字屏', '评价器', '读卡器', '扫描仪'].sort(),
     );
   });
 

@@ -5,6 +5,7 @@ export const acceptanceHelp: ScreenHelp = {
   keys: [
     ['readCard', '读身份证，带出申请人'],
     ['find', '查找事项'],
+    ['scan', '扫描到选中的材料；页上按 R 旋转、Delete 取出、S 重扫、Enter 查看'],
     ['sign', '请申请人签字：签字屏或第二屏，右边可选'],
     ['verify', '再向部门核验一次'],
     ['accept', '受理并打印回执'],
