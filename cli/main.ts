@@ -153,7 +153,9 @@ program
 if (has('bench.ts'))
   program
     .command('bench <name>')
-    .description('性能对照：accept、blank、card、deskew、fuzz、hotplug、packages、print、queue、rpc、scan、scan-600、sign、start')
+    .description(
+      '性能对照：accept、blank、card、deskew、fuzz、hotplug、packages、print、queue、rpc、scan、scan-600、sign、start',
+    )
     .option('--json', '输出 JSON')
     .action(async (name: string) => (await import('./bench.ts')).runBench(name));
 
