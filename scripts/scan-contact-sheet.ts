@@ -1,6 +1,6 @@
 /** Draws docs/images/扫描整理前后.png: for each kind of sheet what the scanner gave and what was kept. */
 import path from 'node:path';
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 import { processPage, usualSettings } from '#imaging/page.ts';
 import { scanSheet, type SheetKind } from '#simulators/paper/sheet.ts';
 
@@ -14,7 +14,7 @@ const shown: { kind: SheetKind; bed: 'dark' | 'light' | 'none'; angle: number }[
   { kind: 'pencil', bed: 'light', angle: -2.2 },
 ];
 
-const pictures: sharp.OverlayOptions[] = [];
+const pictures: OverlayOptions[] = [];
 for (const [at, { kind, bed, angle }] of shown.entries()) {
   const { data, width, height } = scanSheet({ kind, bed, angle, dpi: 150, noise: 5, seed: at + 3 });
   const before = await sharp(data, { raw: { width, height, channels: 3 } })

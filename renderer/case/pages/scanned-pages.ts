@@ -56,12 +56,14 @@ export function useScannedPages(caseId: () => string | null) {
         { signal: stop.signal, context: { deadlineMs: scanMs } },
       );
       failure.value = said;
+      // The scanner is free again; what is written down now is no reason not to hear the next F4.
+      running.value = null;
       if (pages > 0) await collected(materialId);
     } catch (error) {
       if (!isCancelled(error)) failure.value = toHostFailure(error).failure;
       else if (pagesOf(materialId).length > 0) await collected(materialId);
     } finally {
-      running.value = null;
+      if (running.value === stop) running.value = null;
     }
   }
   /** What is scanned has been handed in. */
