@@ -2,11 +2,12 @@ import { findCase } from '#db/queries/cases.ts';
 import { findSignature, insertSignature, listSignatures, type SignatureRow } from '#db/queries/signatures.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { SignatureView } from '#contract/workstation/schemas.ts';
-import { bindSignature, verifyBinding, type SignatureBinding } from '#native-bindings/signature-pad/binding.ts';
+import { bindSignature, verifyBinding } from '#native-bindings/signature-pad/binding.ts';
 import { drawMask } from '#native-bindings/signature-pad/draw.ts';
-import type { Rect, Signature, Stroke } from '#native-bindings/signature-pad/strokes.ts';
+import type { Signature, Stroke } from '#native-bindings/signature-pad/strokes.ts';
 import { sm3Of } from '../kernel/digest.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { readInk, type StoredBinding } from './stored-binding.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
 import type { FileStore } from '../files/store.ts';
@@ -29,16 +30,6 @@ export interface Signed {
   factsSm3: string;
   seals: FactSeal[];
   operator: { name: string; username: string };
-}
-
-/** What is kept beside the strokes: the driver's binding, and what it takes to draw and judge it again. */
-interface StoredBinding extends SignatureBinding {
-  area: Rect;
-  inkTop: number;
-  factsSm3: string;
-  seals: FactSeal[];
-  quality: Signature['quality'];
-  durationMs: number;
 }
 
 /**
@@ -130,7 +121,9 @@ export async function signatureImage(
 ): Promise<File> {
   const row = findSignature(ctx.db, input.caseId, input.signatureId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  const { strokes, binding } = stored(row);
+  const ink = readInk(row);
+  if (!ink) throw new ExpectedError('FILE_DAMAGED');
+  const { strokes, binding } = ink;
   if (input.part === 'ink') {
     const { signaturePng } = await import('#native-bindings/signature-pad/signature-image.ts');
     return asFile(signaturePng({ strokes, area: binding.area }));
@@ -142,7 +135,9 @@ export async function signatureImage(
 async function isIntact(ctx: HostContext, files: FileStore, row: SignatureRow): Promise<boolean> {
   try {
     const { decodePng } = await import('../confirmation/canvas.ts');
-    const { strokes, binding } = stored(row);
+    const ink = readInk(row);
+    if (!ink) return false;
+    const { strokes, binding } = ink;
     const page = await decodePng(await files.get(row.page_file));
     return binding.pageSm3 === row.page_sm3 && verifyBinding(binding, strokes, page, sm3Of).isGood;
   } catch (error) {
@@ -173,17 +168,11 @@ function withInk(page: Pixels, strokes: readonly Stroke[], { inkTop }: StoredBin
   return { width, height, rgb };
 }
 
-const stored = (row: SignatureRow): { strokes: Stroke[]; binding: StoredBinding } => ({
-  strokes: JSON.parse(row.strokes_json) as Stroke[],
-  binding: JSON.parse(row.binding_json) as StoredBinding,
-});
-
 const deviceText = ({ device }: Signature): string =>
   [device.model, device.uid].filter((one) => one !== '').join(' · ');
 
 function viewOf(row: SignatureRow, intact: boolean): SignatureView {
-  // A row that was tampered with beyond reading is still shown, as not intact.
-  const parts = readable(row);
+  const parts = readInk(row);
   return {
     signatureId: row.signature_id,
     caseId: row.case_id,
@@ -197,15 +186,6 @@ function viewOf(row: SignatureRow, intact: boolean): SignatureView {
     strokesSm3: parts?.binding.strokesSm3 ?? '',
     isIntact: intact && parts !== null,
   };
-}
-
-function readable(row: SignatureRow): ReturnType<typeof stored> | null {
-  try {
-    return stored(row);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 function asFile(png: Uint8Array): File {
