@@ -52,6 +52,17 @@ async function endEarlierDays(platform: Platform, now: Date): Promise<void> {
        where w.hall_code = $1 and t.ticket_id = w.ticket_id and t.day < $3`,
       [hallCode, now.toISOString(), today],
     );
+    // A window somebody forgot to close; one that still answers stays open through the night.
+    await sql.query(
+      `update queue_window set state = 'closed', since = $2::timestamptz
+       where hall_code = $1 and state <> 'closed' and ticket_id is null and since < $3::timestamptz and seen_at < $4::timestamptz`,
+      [
+        hallCode,
+        now.toISOString(),
+        `${today}T00:00:00+08:00`,
+        new Date(now.getTime() - platform.hallPace.lostMs).toISOString(),
+      ],
+    );
     const left = await sql.query<DbTicket>(
       `update queue_ticket set state = 'cancelled', last_reason = '当日结束',
          finished_at = $2::timestamptz

@@ -1,3 +1,4 @@
+import { eventually } from '../world.ts';
 import { beforeAll, expect, it } from 'vitest';
 import { failureOf, onBothDatabases } from './platform-stage.ts';
 import { acting, samplePlan, setUpHall, type HallStage } from './hall-stage.ts';
@@ -232,6 +233,25 @@ onBothDatabases('the queue of a hall', (stage) => {
     const { requestId, occurredAt } = acting();
     const unknown = hall.kiosk.hall.checkIn({ requestId, occurredAt, ...come, certEnd: '0000' });
     expect(await failureOf(unknown)).toBe('HALL_APPOINTMENT_UNKNOWN');
+  });
+
+  it('gives a called number its old place back when its window died, and ends what an earlier day left', async () => {
+    const { ticketId, number } = await hall.take('residence');
+    await next(one);
+    stage.clock.forward(150_000);
+    const course = async (manager: PlatformClient) =>
+      (await manager.hall.events({ ticketId })).map((event) => event.kind);
+    await eventually('the number is back', async () => (await course(hall.manager)).includes('returned'));
+    const other = await next(two);
+    expect(other?.number).toBe(number);
+    stage.clock.forward(24 * 3_600_000);
+    // Nobody's sign-in lasts that long.
+    await stage.restart();
+    hall = await setUpHall(stage);
+    await eventually('the day ended', async () => (await course(hall.manager)).includes('dayEnded'));
+    const { windows, totals } = await hall.manager.hall.board();
+    expect(windows.filter((one) => one.state !== 'closed')).toEqual([]);
+    expect(totals.issued).toBe(0);
   });
 
   it('keeps tickets, windows and figures through a restart', async () => {
