@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import type { DueFlags } from './clock/due.ts';
 import type { PrintA4Flags, PrintFlags } from './device/print.ts';
 import type { RateFlags } from './device/rate.ts';
 import type { SimulateFlags } from './hall-simulate.ts';
@@ -143,6 +144,16 @@ device
   .description('用录制文件运行驱动')
   .option(...json)
   .action(async (file: string) => (await import('./device/record.ts')).replayOnce(file));
+
+program
+  .command('clock')
+  .description('期限：算办结日期')
+  .command('due')
+  .description('从受理日起算若干个工作日，到哪一天；没有公布放假安排的年份按放假办法推算，为暂定')
+  .requiredOption('--from <date>', '受理日期，如 2026-12-31')
+  .requiredOption('--days <n>', '工作日数')
+  .option(...json)
+  .action(async (options: DueFlags) => (await import('./clock/due.ts')).answerDue(options));
 
 program
   .command('unsent')

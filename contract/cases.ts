@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseStates, type CaseState as State } from './case-states.ts';
-import { IsoDate, IsoInstant } from './catalogue.ts';
+import { DueCalendar, IsoDate, IsoInstant } from './catalogue.ts';
 
 export const CaseState = z.enum(caseStates);
 export type CaseState = State;
@@ -159,6 +159,8 @@ export const CaseSummary = z.object({
   updatedAt: IsoInstant,
   acceptTime: IsoInstant.nullable(),
   promiseDue: IsoDate.nullable(),
+  /** Of both due dates; null before acceptance. */
+  dueCalendar: DueCalendar.nullable(),
   /** Working days left until promiseDue at the time of asking; negative when over. */
   daysLeft: z.number().int().nullable(),
   syncState: z.enum(['none', 'pending', 'synced', 'attention']),

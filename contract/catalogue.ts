@@ -88,6 +88,10 @@ export const VerificationDefinition = z.object({
 });
 export type VerificationDefinition = z.infer<typeof VerificationDefinition>;
 
+const RealDay = z.iso.date({
+  error: ({ input }) => `${String(input).slice(0, 40)} 这一天不存在，或不是 2027-01-31 这样的写法`,
+});
+
 /** One versioned table of holidays and make-up days (调休); a year absent from `years` has no data. */
 export const WorkingDayCalendarData = z.object({
   version: z.string().min(1).max(50),
@@ -96,10 +100,16 @@ export const WorkingDayCalendarData = z.object({
     z.string().regex(/^\d{4}$/),
     z.object({
       /** Days off by the State Council's arrangement, weekends among them or not. */
-      holidays: z.array(z.iso.date()),
+      holidays: z.array(RealDay),
       /** Saturdays and Sundays worked instead. */
-      makeUpDays: z.array(z.iso.date()),
+      makeUpDays: z.array(RealDay),
+      /** Number of the document by which the year has another total of working days than the law gives. */
+      exceptionDocNo: z.string().min(1).max(100).optional(),
     }),
   ),
 });
 export type WorkingDayCalendarData = z.infer<typeof WorkingDayCalendarData>;
+
+/** Where a due date comes from: published arrangements alone, or at least one year computed from the law (暂定). */
+export const DueCalendar = z.enum(['official', 'provisional']);
+export type DueCalendar = z.infer<typeof DueCalendar>;

@@ -126,7 +126,7 @@ export const errorRegistry = {
   NUMBER_BLOCK_EMPTY: { who: 'clerk', say: '预领的办件编号已用完，又连不上中心平台。草稿已保存，请恢复网络后再受理。' },
   CALENDAR_MISSING: {
     who: 'administrator',
-    say: '工作日历缺少 {year} 年的数据，算不出办结日期，没有受理。请管理员在平台上导入 {year} 年日历。',
+    say: '{year} 年的放假安排没有公布，也超出能推算的年份，算不出办结日期。请管理员在平台上导入 {year} 年日历。',
   },
   CLOCK_OFF: {
     who: 'technician',

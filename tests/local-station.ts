@@ -8,7 +8,7 @@ import { rememberPerson } from '#db/queries/people.ts';
 import { writeSetting } from '#db/queries/settings.ts';
 import { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
 import { makeVerifier } from '#host/access/password.ts';
-import { forgetCalendar } from '#host/calendar/due-dates.ts';
+import { forgetCalendar } from '#host/calendar/stored-calendar.ts';
 import { storeItem } from '#host/catalogue/items.ts';
 import { createHost, type Host, type HostOptions } from '#host/host.ts';
 import { silentLogger } from '#host/kernel/log.ts';

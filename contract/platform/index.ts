@@ -92,7 +92,12 @@ export const platformContract = {
       .output(ok),
     saveCalendar: procedure
       .route({ method: 'PUT', path: '/v1/calendar', summary: '发布工作日历（系统管理）' })
-      .input(WorkingDayCalendarData)
+      .input(
+        WorkingDayCalendarData.extend({
+          /** Published years this table leaves out on purpose. */
+          dropYears: z.array(z.string().regex(/^\d{4}$/)).optional(),
+        }),
+      )
       .output(ok),
   },
   feed: procedure

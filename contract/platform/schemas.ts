@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IsoDate, IsoInstant, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
+import { DueCalendar, IsoDate, IsoInstant, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
 import { ApplicantType, CaseState, CollectType } from '../cases.ts';
 import { DeviceSet } from '../devices.ts';
 import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
@@ -72,6 +72,8 @@ export const CaseAcceptance = z.object({
   acceptDocNo: z.string().max(50),
   promiseTime: IsoDate,
   statutoryTime: IsoDate,
+  /** provisional: a year nobody has published is in it; absent from stations before this was told. */
+  dueCalendar: DueCalendar.optional(),
   acceptRegion: z.string().max(12),
   windowNo: z.string().max(30),
   queryPassword: z.string().max(10),

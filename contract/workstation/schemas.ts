@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IsoDate, IsoInstant, ServiceItem } from '../catalogue.ts';
+import { DueCalendar, IsoDate, IsoInstant, ServiceItem } from '../catalogue.ts';
 import { Applicant, Draft, Person, CaseSummary, CaseView, PrintJob } from '../cases.ts';
 import { DeviceRole, deviceRoles, DeviceSettings, SignatureStroke } from '../devices.ts';
 import { Failure } from '../errors.ts';
@@ -228,6 +228,7 @@ export const AcceptAnswer = z.object({
   acceptTime: IsoInstant,
   promiseDue: IsoDate,
   statutoryDue: IsoDate,
+  dueCalendar: DueCalendar,
   receipt: PrintJob.nullable(),
   /** The case as it is now. */
   view: CaseView,

@@ -16,6 +16,7 @@ export interface CaseRow {
   accept_doc_no: string | null;
   promise_due: string | null;
   statutory_due: string | null;
+  due_calendar: string | null;
   query_password: string | null;
   next_seq: number;
   operator_id: string;
@@ -99,6 +100,7 @@ export interface AcceptanceColumns {
   acceptDocNo: string;
   promiseDue: string;
   statutoryDue: string;
+  dueCalendar: string;
   queryPassword: string;
   nextSeq: number;
   searchText: string;
@@ -106,7 +108,33 @@ export interface AcceptanceColumns {
 export function markAccepted(db: Db, row: AcceptanceColumns): void {
   db.prepare(
     `UPDATE cases SET state = 'ACCEPTED', version = version + 1, project_no = @projectNo, item_json = @itemJson, accept_time = @acceptTime, accept_doc_no = @acceptDocNo,
-    promise_due = @promiseDue, statutory_due = @statutoryDue, query_password = @queryPassword, next_seq = @nextSeq, search_text = @searchText, updated_at = @acceptTime WHERE case_id = @caseId`,
+    promise_due = @promiseDue, statutory_due = @statutoryDue, due_calendar = @dueCalendar, query_password = @queryPassword, next_seq = @nextSeq, search_text = @searchText, updated_at = @acceptTime WHERE case_id = @caseId`,
+  ).run(row);
+}
+
+/** Cases in these states whose due dates are provisional, or run through one of these years. */
+export function listDueIn(db: Db, states: readonly string[], years: readonly string[]): CaseRow[] {
+  return db
+    .prepare(
+      `SELECT c.* FROM cases c WHERE c.accept_time IS NOT NULL AND c.state IN (SELECT value FROM json_each(@states))
+    AND (c.due_calendar = 'provisional' OR EXISTS (SELECT 1 FROM json_each(@years)
+      WHERE value BETWEEN substr(c.accept_time, 1, 4) AND substr(max(c.promise_due, c.statutory_due), 1, 4)))
+    ORDER BY c.accept_time`,
+    )
+    .all({ states: JSON.stringify(states), years: JSON.stringify(years) }) as CaseRow[];
+}
+
+export interface DueColumns {
+  caseId: string;
+  promiseDue: string;
+  statutoryDue: string;
+  dueCalendar: string;
+  at: string;
+}
+export function setDue(db: Db, row: DueColumns): void {
+  db.prepare(
+    `UPDATE cases SET promise_due = @promiseDue, statutory_due = @statutoryDue, due_calendar = @dueCalendar, updated_at = @at
+    WHERE case_id = @caseId`,
   ).run(row);
 }
 

@@ -30,6 +30,15 @@ export function insertOutbox(db: Db, row: NewOutboxRow): void {
   ).run(row);
 }
 
+/** The newest version of a row of a case, sent or not. */
+export function findNewest(db: Db, caseId: string, reportClass: string): { row_json: string } | null {
+  return (
+    (db
+      .prepare('SELECT row_json FROM outbox WHERE case_id = ? AND class = ? ORDER BY data_version DESC LIMIT 1')
+      .get(caseId, reportClass) as { row_json: string } | undefined) ?? null
+  );
+}
+
 /**
  * Rows that may go now, in order: due, and with no earlier row of the same case that needs a person or waits for a later try.
  * One poisoned case therefore holds back only itself.

@@ -105,6 +105,7 @@ function write(
     acceptDocNo: known.acceptDocNo,
     promiseDue: known.promiseDue,
     statutoryDue: known.statutoryDue,
+    dueCalendar: known.dueCalendar,
     queryPassword: known.queryPassword,
     nextSeq,
     searchText: `${row.search_text || searchText(known.draft, known.item.taskName, null)} ${projectNo.toLowerCase()}`,

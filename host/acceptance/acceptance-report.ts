@@ -148,6 +148,7 @@ function acceptancePayload(known: AcceptedFacts): CaseAcceptance {
     acceptDocNo: known.acceptDocNo,
     promiseTime: known.promiseDue,
     statutoryTime: known.statutoryDue,
+    dueCalendar: known.dueCalendar,
     acceptRegion: hall.regionCode,
     windowNo: known.windowNo,
     queryPassword: known.queryPassword,

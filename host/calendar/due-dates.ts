@@ -1,32 +1,49 @@
 import type { Db } from '#db/open.ts';
-import { readSetting } from '#db/queries/settings.ts';
-import { WorkingDayCalendarData, type ServiceItem } from '#contract/catalogue.ts';
+import type { DueCalendar, ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { addNaturalDays, createWorkingDayCalendar, type WorkingDayCalendar } from './working-days.ts';
+import { calendarOf } from './stored-calendar.ts';
+import { addNaturalDays, CalendarMissing, type DueDate } from './working-days.ts';
 
 export interface DueDates {
   promiseDue: string;
   statutoryDue: string;
+  /** provisional (暂定) when either date was counted through a year nobody has published. */
+  dueCalendar: DueCalendar;
 }
 
-/** Promised and statutory due date of an item accepted on `acceptedOn` (China date). @throws ExpectedError CALENDAR_MISSING */
-export function dueDates(db: Db, item: ServiceItem, acceptedOn: string): DueDates {
-  const due = (days: number, unit: 'workingDay' | 'naturalDay'): string => {
-    if (days === 0) return acceptedOn;
-    return unit === 'naturalDay'
-      ? addNaturalDays(acceptedOn, days)
-      : calendarOf(db, acceptedOn).addWorkingDays(acceptedOn, days);
-  };
+type Limits = Pick<ServiceItem, 'promiseDay' | 'promiseUnit' | 'anticipateDay' | 'anticipateUnit'>;
+
+/**
+ * Promised and statutory due date of an item accepted on `acceptedOn` (China date). What is done on the spot is never refused for the
+ * statutory date of it: in a year that cannot be computed that is the earliest it could be.
+ *
+ * @throws CalendarMissing for a limit that runs into a year neither published nor computable
+ */
+export function dueDates(db: Db, item: Limits, acceptedOn: string): DueDates {
+  const promise = dueAfter(db, acceptedOn, item.promiseDay, item.promiseUnit);
+  const statutory = dueAfter(db, acceptedOn, item.anticipateDay, item.anticipateUnit);
+  const states = [promise.calendar, statutory.calendar];
+  if (item.promiseDay > 0 && states.includes('unknown'))
+    throw new CalendarMissing(Number((promise.calendar === 'unknown' ? promise : statutory).due.slice(0, 4)));
   return {
-    promiseDue: due(item.promiseDay, item.promiseUnit),
-    statutoryDue: due(item.anticipateDay, item.anticipateUnit),
+    promiseDue: promise.due,
+    statutoryDue: statutory.due,
+    dueCalendar: states.every((state) => state === 'official') ? 'official' : 'provisional',
   };
 }
 
-/** Working days from today until a due date, negative when it has passed; null when the calendar does not reach that far. */
+/** Natural days need no calendar. */
+export function dueAfter(db: Db, start: string, days: number, unit: 'workingDay' | 'naturalDay'): DueDate {
+  if (days === 0) return { due: start, calendar: 'official' };
+  return unit === 'naturalDay'
+    ? { due: addNaturalDays(start, days), calendar: 'official' }
+    : calendarOf(db).due(start, days);
+}
+
+/** Working days from today until a due date, negative when it has passed; null when no calendar can be had for the days between. */
 export function daysLeft(db: Db, today: string, due: string): number | null {
   try {
-    const calendar = calendarOf(db, today);
+    const calendar = calendarOf(db);
     if (due === today) return 0;
     return due > today
       ? calendar.countWorkingDays(addNaturalDays(today, 1), due)
@@ -35,21 +52,4 @@ export function daysLeft(db: Db, today: string, due: string): number | null {
     if (error instanceof ExpectedError && error.code === 'CALENDAR_MISSING') return null;
     throw error;
   }
-}
-
-const compiled = new WeakMap<Db, WorkingDayCalendar>();
-
-/** The calendar is read and compiled once, and again when the feed brings another. */
-export function forgetCalendar(db: Db): void {
-  compiled.delete(db);
-}
-
-function calendarOf(db: Db, today: string): WorkingDayCalendar {
-  const known = compiled.get(db);
-  if (known) return known;
-  const data = readSetting(db, 'calendar', WorkingDayCalendarData);
-  if (!data) throw new ExpectedError('CALENDAR_MISSING', { year: Number(today.slice(0, 4)) });
-  const calendar = createWorkingDayCalendar(data);
-  compiled.set(db, calendar);
-  return calendar;
 }

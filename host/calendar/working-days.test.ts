@@ -20,16 +20,48 @@ describe('working-day calendar', () => {
     expect(calendar.addWorkingDays(start, days)).toBe(due);
   });
 
-  it('raises a missing calendar for a due date in a year without data', () => {
-    const add = () => calendar.addWorkingDays('2026-12-31', 5);
+  it.each([
+    ['2026-11-27', 30, '2027-01-11'],
+    ['2026-11-27', 45, '2027-02-01'],
+    ['2026-12-04', 20, '2027-01-04'],
+    ['2026-12-31', 5, '2027-01-08'],
+    ['2027-02-04', 5, '2027-02-17'],
+    ['2027-04-30', 3, '2027-05-07'],
+    ['2027-09-30', 5, '2027-10-12'],
+  ])(
+    'computes from the law, and says so, when it adds to %s %i days and reaches an unpublished year: %s',
+    (start, days, due) => {
+      expect(calendar.due(start, days)).toEqual({ due, calendar: 'provisional' });
+    },
+  );
+
+  it.each([
+    [1, '2026-12-30'],
+    [3, '2026-12-28'],
+    [5, '2026-12-24'],
+    [7, '2026-12-22'],
+    [10, '2026-12-17'],
+    [15, '2026-12-10'],
+    [20, '2026-12-03'],
+    [30, '2026-11-19'],
+    [45, '2026-10-29'],
+  ])('keeps %i days official until acceptance on %s, and not a day longer', (days, last) => {
+    expect(calendar.due(last, days)).toEqual({ due: '2026-12-31', calendar: 'official' });
+    expect(calendar.due(addNaturalDays(last, 1), days).calendar).toBe('provisional');
+  });
+
+  it('knows no due date beyond what can be computed, and gives the earliest it could be', () => {
+    const add = () => calendar.addWorkingDays('2050-12-30', 5);
     expect(add).toThrow(CalendarMissing);
-    expect(add).toThrow(expect.objectContaining({ code: 'CALENDAR_MISSING', year: 2027 }));
+    expect(add).toThrow(expect.objectContaining({ code: 'CALENDAR_MISSING', year: 2051 }));
+    expect(calendar.due('2050-12-30', 5)).toEqual({ due: '2051-01-06', calendar: 'unknown' });
   });
 
   it('refuses a start in a year without data, even for zero days', () => {
     expect(() => calendar.addWorkingDays('2023-12-29', 0)).toThrow(expect.objectContaining({ year: 2023 }));
-    expect(() => calendar.isWorkingDay('2027-01-04')).toThrow(CalendarMissing);
-    expect(() => calendar.countWorkingDays('2026-12-28', '2027-01-04')).toThrow(CalendarMissing);
+    expect(() => calendar.isWorkingDay('2051-01-04')).toThrow(CalendarMissing);
+    expect(() => calendar.countWorkingDays('2023-12-28', '2024-01-04')).toThrow(CalendarMissing);
+    expect(calendar.countWorkingDays('2026-12-28', '2027-01-04')).toBe(5);
   });
 
   it('knows make-up days, holidays and plain weekends', () => {
@@ -123,8 +155,11 @@ describe('working-day calendar', () => {
   it('takes a year imported later', () => {
     const later = createWorkingDayCalendar({
       version: '2027.1',
-      years: { ...(data as { years: object }).years, '2027': { holidays: ['2027-01-01'], makeUpDays: [] } },
+      years: {
+        ...(data as { years: object }).years,
+        '2027': { holidays: ['2027-01-01', '2027-01-04'], makeUpDays: [] },
+      },
     });
-    expect(later.addWorkingDays('2026-12-31', 5)).toBe('2027-01-08');
+    expect(later.due('2026-12-31', 5)).toEqual({ due: '2027-01-11', calendar: 'official' });
   });
 });

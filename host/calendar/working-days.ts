@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { WorkingDayCalendarData } from '#contract/catalogue.ts';
+import { yearFaults } from '#contract/calendar/check.ts';
+import { computedHolidays, fixedDays } from '#contract/calendar/law.ts';
 import { ExpectedError } from '#contract/errors.ts';
 
 const isoDate = z.iso.date();
@@ -15,10 +17,22 @@ export interface CalendarOptions {
   countAcceptanceDay: boolean;
 }
 
+/** official: published; provisional: computed from the law; unknown: beyond what can be computed, without the days by the moon. */
+export type YearState = 'official' | 'provisional' | 'unknown';
+
+export interface DueDate {
+  due: string;
+  /** Of the least certain year that was counted through. */
+  calendar: YearState;
+}
+
 export interface WorkingDayCalendar {
   readonly version: string;
   /** Years the table covers, ascending. */
   readonly years: readonly number[];
+  yearState(year: number): YearState;
+  /** As `addWorkingDays`, and how certain it is. A due date of an unknown year is the earliest it could be. */
+  due(start: string, days: number, suspensions?: readonly Suspension[]): DueDate;
   isWorkingDay(day: string): boolean;
   /** The day `days` working days after `start`, not counting suspended days. Zero gives `start` itself. */
   addWorkingDays(start: string, days: number, suspensions?: readonly Suspension[]): string;
@@ -28,7 +42,7 @@ export interface WorkingDayCalendar {
   countSuspendedDays(suspensions: readonly Suspension[]): number;
 }
 
-/** A due date falls into a year nobody has published the holidays of; guessing would print a wrong legal promise. */
+/** A day lies in a year that is neither published nor computable; guessing would print a wrong legal promise. */
 export class CalendarMissing extends ExpectedError {
   readonly year: number;
 
@@ -62,37 +76,53 @@ export function createWorkingDayCalendar(
   const table = parseCalendar(data);
   const years = Object.keys(table.years)
     .map(Number)
-    .sort((a, b) => a - b);
-  const holidays = new Set(Object.values(table.years).flatMap((year) => year.holidays));
-  const makeUpDays = new Set(Object.values(table.years).flatMap((year) => year.makeUpDays));
-  const covered = new Set(years);
-
-  const isWorking = (time: number): boolean => {
-    const date = new Date(time);
-    const year = date.getUTCFullYear();
-    if (!covered.has(year)) throw new CalendarMissing(year);
+    .sort((one, other) => one - other);
+  const known = new Map<number, YearDays>();
+  const yearOf = (year: number): YearDays => {
+    const days = known.get(year) ?? yearDays(table, year);
+    known.set(year, days);
+    return days;
+  };
+  const isWorkingOf = ({ holidays, makeUpDays }: YearDays, time: number): boolean => {
     const day = toIso(time);
     if (makeUpDays.has(day)) return true;
-    const weekday = date.getUTCDay();
+    const weekday = new Date(time).getUTCDay();
     return weekday !== 0 && weekday !== 6 && !holidays.has(day);
+  };
+  const isWorking = (time: number): boolean => {
+    const year = new Date(time).getUTCFullYear();
+    const days = yearOf(year);
+    if (days.state === 'unknown') throw new CalendarMissing(year);
+    return isWorkingOf(days, time);
+  };
+  const due = (start: string, days: number, suspensions: readonly Suspension[] = []): DueDate => {
+    checkDays(days);
+    const stopped = suspensions.map(toInterval);
+    let time = toTime(start);
+    if (days === 0) return { due: start, calendar: 'official' };
+    if (!options.countAcceptanceDay) time += dayMs;
+    let calendar: YearState = 'official';
+    // Walking day by day makes overlapping suspensions and those reaching past the due date come out right without cases.
+    for (let left = days; ; time += dayMs) {
+      const year = yearOf(new Date(time).getUTCFullYear());
+      calendar = lessCertain(calendar, year.state);
+      if (isWorkingOf(year, time) && !stopped.some(([from, to]) => from <= time && time <= to)) left -= 1;
+      if (left === 0) return { due: toIso(time), calendar };
+    }
   };
 
   return {
     version: table.version,
     years,
+    yearState: (year) => yearOf(year).state,
     isWorkingDay: (day) => isWorking(toTime(day)),
+    due,
     addWorkingDays(start, days, suspensions = []) {
-      checkDays(days);
-      const stopped = suspensions.map(toInterval);
-      let time = toTime(start);
-      if (!covered.has(new Date(time).getUTCFullYear())) throw new CalendarMissing(new Date(time).getUTCFullYear());
-      if (days === 0) return start;
-      if (!options.countAcceptanceDay) time += dayMs;
-      // Walking day by day makes overlapping suspensions and those reaching past the due date come out right without cases.
-      for (let left = days; ; time += dayMs) {
-        if (isWorking(time) && !stopped.some(([from, to]) => from <= time && time <= to)) left -= 1;
-        if (left === 0) return toIso(time);
-      }
+      const startYear = new Date(toTime(start)).getUTCFullYear();
+      if (yearOf(startYear).state === 'unknown') throw new CalendarMissing(startYear);
+      const found = due(start, days, suspensions);
+      if (found.calendar === 'unknown') throw new CalendarMissing(Number(found.due.slice(0, 4)));
+      return found.due;
     },
     countWorkingDays(from, to) {
       let count = 0;
@@ -116,19 +146,34 @@ export function addNaturalDays(start: string, days: number): string {
   return toIso(toTime(start) + days * dayMs);
 }
 
+interface YearDays {
+  state: YearState;
+  holidays: ReadonlySet<string>;
+  makeUpDays: ReadonlySet<string>;
+}
+
+function yearDays(table: WorkingDayCalendarData, year: number): YearDays {
+  const official = table.years[String(year)];
+  if (official)
+    return { state: 'official', holidays: new Set(official.holidays), makeUpDays: new Set(official.makeUpDays) };
+  const computed = computedHolidays(year);
+  return computed
+    ? { state: 'provisional', holidays: computed, makeUpDays: new Set() }
+    : { state: 'unknown', holidays: new Set(fixedDays(year)), makeUpDays: new Set() };
+}
+
+const certainty: readonly YearState[] = ['official', 'provisional', 'unknown'];
+
+/** Of two states the one that says less. */
+export const lessCertain = (one: YearState, other: YearState): YearState =>
+  certainty[Math.max(certainty.indexOf(one), certainty.indexOf(other))] ?? 'unknown';
+
 function parseCalendar(data: unknown): WorkingDayCalendarData {
   const parsed = WorkingDayCalendarData.safeParse(data);
   if (!parsed.success)
     throw new CalendarInvalid(parsed.error.issues.map((issue) => `${issue.path.join('.')} 格式不对`).join('；'));
-  for (const [year, { holidays, makeUpDays }] of Object.entries(parsed.data.years)) {
-    for (const day of [...holidays, ...makeUpDays]) {
-      if (!day.startsWith(`${year}-`)) throw new CalendarInvalid(`${day} 不在 ${year} 年`);
-    }
-    for (const day of makeUpDays) {
-      if (![0, 6].includes(new Date(toTime(day)).getUTCDay())) throw new CalendarInvalid(`调休上班日 ${day} 不是周末`);
-      if (holidays.includes(day)) throw new CalendarInvalid(`${day} 既是假日又是上班日`);
-    }
-  }
+  const faults = Object.entries(parsed.data.years).flatMap(([year, days]) => yearFaults(year, days));
+  if (faults.length > 0) throw new CalendarInvalid(faults.slice(0, 5).join('；'));
   return parsed.data;
 }
 

@@ -1,5 +1,5 @@
 import type { Draft } from '#contract/cases.ts';
-import type { ServiceItem } from '#contract/catalogue.ts';
+import type { DueCalendar, ServiceItem } from '#contract/catalogue.ts';
 import type { Operator } from '#contract/people.ts';
 import type { HallFacts } from '../kernel/hall.ts';
 
@@ -11,6 +11,7 @@ export interface AcceptedFacts {
   acceptTime: string;
   promiseDue: string;
   statutoryDue: string;
+  dueCalendar: DueCalendar;
   queryPassword: string;
   queryUrl: string;
   windowNo: string;

@@ -14,6 +14,7 @@ export function noticeData(known: AcceptedFacts): NoticeData {
   const { draft, item, hall, operator } = known;
   const who = applicantIdentity(draft.applicant);
   const { agent } = draft.applicant;
+  const provisional = provisionalMark(known);
   return {
     docNo: known.acceptDocNo,
     caseNo: known.projectNo,
@@ -22,8 +23,8 @@ export function noticeData(known: AcceptedFacts): NoticeData {
     itemName: item.taskName,
     authority: item.deptName,
     acceptedOn: chinaDate(known.acceptTime),
-    promise: { limit: limitText(item.promiseDay, item.promiseUnit), dueOn: known.promiseDue },
-    statutory: { limit: limitText(item.anticipateDay, item.anticipateUnit), dueOn: known.statutoryDue },
+    promise: { limit: limitText(item.promiseDay, item.promiseUnit), dueOn: known.promiseDue, ...provisional },
+    statutory: { limit: limitText(item.anticipateDay, item.anticipateUnit), dueOn: known.statutoryDue, ...provisional },
     materials: materialRows(known).map(({ name, originals, copies, form }) => ({ name, originals, copies, form })),
     receiver: operator.name,
     window: `${hall.hallName} ${known.windowNo}`,
@@ -35,6 +36,10 @@ export function noticeData(known: AcceptedFacts): NoticeData {
   };
 }
 
+/** Absent from what is certain: documents of before say the same. */
+const provisionalMark = ({ dueCalendar }: AcceptedFacts): { isProvisional?: true } =>
+  dueCalendar === 'provisional' ? { isProvisional: true } : {};
+
 export function receiptData(known: AcceptedFacts): ReceiptData {
   return {
     caseNo: known.projectNo,
@@ -42,6 +47,7 @@ export function receiptData(known: AcceptedFacts): ReceiptData {
     applicantName: applicantIdentity(known.draft.applicant).name,
     receivedAt: known.acceptTime,
     dueOn: known.promiseDue,
+    ...provisionalMark(known),
     materials: materialRows(known).map(({ name, count }) => ({ name, count })),
     queryUrl: known.queryUrl,
     queryPassword: known.queryPassword,

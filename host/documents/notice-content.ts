@@ -13,6 +13,8 @@ export interface NoticeLimit {
   limit: string;
   /** ISO date. */
   dueOn: string;
+  /** Counted through a year nobody has published the days off of. */
+  isProvisional?: boolean;
 }
 
 export interface NoticeMaterial {

@@ -174,7 +174,8 @@ function pageMark(word: string): PdfNode {
 
 const head = (text: string): PdfNode => ({ text, bold: true, alignment: 'center' });
 const countText = (count: number): string => (count > 0 ? `${count} 份` : '—');
-const limitText = ({ limit, dueOn }: NoticeLimit): string => `${limit}\n（至${chineseDate(dueOn)}止）`;
+const limitText = ({ limit, dueOn, isProvisional }: NoticeLimit): string =>
+  `${limit}\n（至${chineseDate(dueOn)}止${isProvisional ? '，暂定' : ''}）`;
 
 function chineseDate(day: string): string {
   const [year = '', month = '', date = ''] = day.split('-');

@@ -87,6 +87,11 @@ describe('acceptance notice', () => {
     expect(pages[0]).not.toContain('副本');
   });
 
+  it('marks due dates counted through an unpublished year', async () => {
+    const promise = { limit: '5 个工作日', dueOn: '2027-01-08', isProvisional: true };
+    expect(pagesOf((await render({ promise })).pdf).join()).toContain('至2027年1月8日止，暂定');
+  });
+
   it('names the law it is given and none it is not', async () => {
     expect(pagesOf((await render({ legalBasis: '根据《某某条例》第二条的规定' })).pdf)[0]).toContain(
       '根据《某某条例》第二条的规定，决定',

@@ -69,6 +69,12 @@ describe('receipt', () => {
     );
   });
 
+  it('marks a due date counted through an unpublished year', () => {
+    expect(texts(buildReceipt({ ...least, dueOn: '2027-01-08', isProvisional: true }))).toContain(
+      '承诺办结|2027-01-08（暂定）',
+    );
+  });
+
   it('marks a reprint under the title', () => {
     expect(texts(buildReceipt(least, { reprint: { at: '2026-03-02T03:00:00+00:00', times: 2 } })).slice(0, 2)).toEqual([
       '受理回执',

@@ -27,6 +27,8 @@ const receiptData = z.object({
     .refine((text) => !Number.isNaN(moment(text))),
   /** ISO date the answer is promised for. */
   dueOn: z.iso.date().optional(),
+  /** Counted through a year nobody has published the days off of: 暂定. */
+  isProvisional: z.boolean().optional(),
   /** `count` 0 is a material a verification made unnecessary. */
   materials: z.array(z.object({ name: printable(200), count: z.number().int().min(0).max(999) })).max(200),
   queryUrl: z
@@ -79,7 +81,7 @@ export function buildReceipt(input: ReceiptData, options: ReceiptOptions = {}): 
     operatorName: data.operatorName ?? '',
     contactPhone: data.contactPhone ?? '',
     queryPassword: data.queryPassword ?? '',
-    dueOn: data.dueOn ?? '',
+    dueOn: data.dueOn ? `${data.dueOn}${data.isProvisional ? '（暂定）' : ''}` : '',
     receivedAt: clock(data.receivedAt),
     reprint: reprint ? { at: clock(reprint.at), times: reprint.times } : '',
     // Long addresses make dense codes: smaller modules keep them inside 58 mm paper.

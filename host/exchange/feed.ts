@@ -4,7 +4,8 @@ import { findCaseByNumber, hasEvent, setState } from '#db/queries/cases.ts';
 import { requeueLost } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { FeedRow } from '#contract/platform/schemas.ts';
-import { forgetCalendar } from '../calendar/due-dates.ts';
+import { forgetCalendar } from '../calendar/stored-calendar.ts';
+import { calendarArrived } from '../acceptance/due-dates-moved.ts';
 import { storeItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
@@ -26,14 +27,20 @@ export async function pullOnce(ctx: HostContext, token: string): Promise<boolean
     remote.feed({ after, limit: 200 }, options),
   );
   if (noteInstance(ctx, answer.instanceId)) return true;
-  ctx.db.tx(() => {
-    for (const raw of answer.rows) {
-      const row = FeedRow.safeParse(raw);
-      if (row.success) apply(ctx, row.data);
-      else skipped(ctx, raw, row.error);
-    }
-    writeSetting(ctx.db, 'feedCursor', answer.cursor);
-  });
+  try {
+    ctx.db.tx(() => {
+      for (const raw of answer.rows) {
+        const row = FeedRow.safeParse(raw);
+        if (row.success) apply(ctx, row.data);
+        else skipped(ctx, raw, row.error);
+      }
+      writeSetting(ctx.db, 'feedCursor', answer.cursor);
+    });
+  } catch (error) {
+    // What was compiled of a calendar that was rolled back must not be counted with.
+    forgetCalendar(ctx.db);
+    throw error;
+  }
   if (answer.rows.length > 0) ctx.changes.notify('station');
   return answer.more;
 }
@@ -83,8 +90,7 @@ function apply(ctx: HostContext, row: FeedRow): void {
       saveDefinition(ctx.db, row.definition.name, JSON.stringify(row.definition));
       return;
     case 'calendar':
-      writeSetting(ctx.db, 'calendar', row.calendar);
-      forgetCalendar(ctx.db);
+      calendarArrived(ctx, row.calendar);
       return;
     case 'deviceSet':
       noteDeviceSet(ctx, row.deviceSet);

@@ -61,6 +61,8 @@ export interface Recording {
     seq: number;
     at?: string;
     payload: PayloadOf<C>;
+    /** Above 1: replaces what was reported before under the same number. */
+    dataVersion?: number;
   }): void;
   /** A job for a printer of this window. */
   print(job: PrintJobRow): void;

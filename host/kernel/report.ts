@@ -11,9 +11,9 @@ export type PayloadOf<C extends ReportClass> = Extract<ReportRow, { class: C }>[
 export function report<C extends ReportClass>(
   db: Db,
   caseId: string,
-  row: { class: C; projectNo: string; seq: number; at: string; payload: PayloadOf<C> },
+  row: { class: C; projectNo: string; seq: number; at: string; payload: PayloadOf<C>; dataVersion?: number },
 ): void {
-  const dataVersion = 1;
+  const dataVersion = row.dataVersion ?? 1;
   const key = `${row.projectNo}/${row.class}/${row.seq}/${dataVersion}`;
   const sent = {
     key,

@@ -4,7 +4,9 @@ import { unstorable } from '../kernel/canonical.ts';
 import type { Call } from '../kernel/context.ts';
 import { publish, type Change } from '../kernel/feed.ts';
 import { writeAudit } from '../kernel/audit.ts';
+import type { Sql } from '../kernel/sql.ts';
 import { requireOperator } from '../people/tokens.ts';
+import { calendarFaults, readCalendar } from './calendar.ts';
 
 export const saveItem = (call: Call, item: ServiceItem): Promise<void> =>
   save(call, { kind: 'item', ref: item.taskCode, body: item });
@@ -12,15 +14,33 @@ export const saveItem = (call: Call, item: ServiceItem): Promise<void> =>
 export const saveVerification = (call: Call, definition: VerificationDefinition): Promise<void> =>
   save(call, { kind: 'verification', ref: definition.name, body: definition });
 
-export const saveCalendar = (call: Call, calendar: WorkingDayCalendarData): Promise<void> =>
-  save(call, { kind: 'calendar', ref: 'calendar', body: calendar });
+/** @throws ExpectedError INPUT_INVALID naming each day, year and total that cannot be right */
+export function saveCalendar(
+  call: Call,
+  { dropYears = [], ...calendar }: WorkingDayCalendarData & { dropYears?: string[] | undefined },
+): Promise<void> {
+  return save(call, { kind: 'calendar', ref: 'calendar', body: calendar }, async (sql) => {
+    const faults = calendarFaults(calendar);
+    for (const year of Object.keys((await readCalendar(sql))?.years ?? {}))
+      if (!calendar.years[year] && !dropYears.includes(year))
+        faults.push({
+          field: `years.${year}`,
+          message: `少了正在使用的 ${year} 年；请补上，确要去掉的写在 dropYears 里`,
+        });
+    return faults;
+  });
+}
 
-async function save(call: Call, change: Change): Promise<void> {
+type Fault = { field: string; message: string };
+
+async function save(call: Call, change: Change, faultsOf?: (sql: Sql) => Promise<Fault[]>): Promise<void> {
   const admin = await requireOperator(call, ['administrator']);
   const { platform } = call;
   const problem = unstorable(change.body);
   if (problem) throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: change.kind, message: problem }] });
   await platform.db.tx(async (sql) => {
+    const faults = (await faultsOf?.(sql)) ?? [];
+    if (faults.length > 0) throw new ExpectedError('INPUT_INVALID', {}, { fields: faults.slice(0, 20) });
     await publish(platform, sql, change);
     await writeAudit(sql, platform.clock.now(), {
       username: admin.username,

@@ -84,3 +84,7 @@ export const outboxMarks: Record<OutboxRow['state'], Mark> = {
 
 export const sourceNames = { card: '身份证', clerk: '', department: '部门' } as const;
 export const kindTones = { '1': 'ok', '2': 'info', '9': 'idle' } as const;
+
+/** Behind a due date counted through a year nobody has published the days off of. */
+export const provisionalWord = (dueCalendar: 'official' | 'provisional' | null): string =>
+  dueCalendar === 'provisional' ? '（暂定）' : '';

@@ -1,8 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readSetting, writeSetting } from '#db/queries/settings.ts';
-import { WorkingDayCalendarData } from '#contract/catalogue.ts';
 import type { CaseView } from '#contract/cases.ts';
-import { forgetCalendar } from '#host/calendar/due-dates.ts';
 import { getItem, storeItem } from '#host/catalogue/items.ts';
 import type { Host } from '#host/host.ts';
 import { localStation } from '../local-station.ts';
@@ -150,22 +147,6 @@ describe('what stands in the way', () => {
     clock.setWall('2026-03-05T02:29:00.000Z');
     // Within the limit legal time still is the platform's.
     expect((await accept(draft)).acceptTime).toBe('2026-03-05T02:24:00.000Z');
-  });
-
-  it('refuses at the end of a year whose next has no calendar, keeps the draft, and goes on when the calendar comes', async () => {
-    clock.forward(Date.parse('2026-12-30T02:00:00.000Z') - clock.now().getTime());
-    const draft = await readyDraft(client);
-    const before = traces();
-    expect(await failureOf(accept(draft))).toMatchObject({ code: 'CALENDAR_MISSING', detail: { year: 2027 } });
-    expect(traces()).toEqual(before);
-    const calendar = readSetting(host.ctx.db, 'calendar', WorkingDayCalendarData);
-    writeSetting(host.ctx.db, 'calendar', {
-      ...calendar,
-      years: { ...calendar?.years, 2027: { holidays: ['2027-01-01'], makeUpDays: [] } },
-    });
-    forgetCalendar(host.ctx.db);
-    // 12-31 is the first working day after, and the first of January is off.
-    expect((await accept(draft)).promiseDue).toBe('2026-12-31');
   });
 
   it('keeps the draft when the numbers are used up', async () => {

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import seed from '#resources/calendars/2024-2026.json' with { type: 'json' };
+import { failureOf, onBothDatabases } from './platform-stage.ts';
+
+/** What the administrator reads when publishing is refused; empty when it is not. */
+async function refusal(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return '';
+  } catch (error) {
+    return JSON.stringify((error as { data?: unknown }).data);
+  }
+}
+
+onBothDatabases('publishing a calendar', (stage) => {
+  const { 2026: last, ...earlier } = seed.years;
+
+  it('takes the shipped one, and refuses what cannot be or loses a year in use, with the reason in words', async () => {
+    const { catalogue } = stage.admin;
+    await catalogue.saveCalendar(seed);
+    const withDay = (day: string) => ({
+      version: '2',
+      years: { ...seed.years, 2026: { ...last, holidays: [...last.holidays, day] } },
+    });
+    expect(await refusal(catalogue.saveCalendar(withDay('2026-02-31')))).toContain('2026-02-31 这一天不存在');
+    expect(await refusal(catalogue.saveCalendar(withDay('2026-03-02')))).toContain('按放假办法应为 248 个');
+    expect(
+      await refusal(
+        catalogue.saveCalendar({
+          version: '2',
+          years: { ...seed.years, 2026: { ...last, makeUpDays: ['2026-03-02'] } },
+        }),
+      ),
+    ).toContain('调休上班日 2026-03-02 不是周末');
+    expect(await refusal(catalogue.saveCalendar({ version: '2', years: earlier }))).toContain('少了正在使用的 2026 年');
+    const { rows } = await stage.station.feed({ after: 0 });
+    expect(rows.filter((row) => row.kind === 'calendar')).toMatchObject([{ calendar: seed }]);
+  });
+
+  it('lets a year go that is named, and keeps the naming out of the calendar', async () => {
+    const call = stage.admin.catalogue.saveCalendar({ version: '3', years: earlier, dropYears: ['2026'] });
+    expect(await failureOf(call)).toBe('none');
+    const { rows } = await stage.station.feed({ after: 0 });
+    const published = rows.find((row) => row.kind === 'calendar');
+    expect(published?.calendar).toEqual({ version: '3', years: earlier });
+  });
+});
