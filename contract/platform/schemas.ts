@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { DueCalendar, IsoDate, IsoInstant, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
+import {
+  DueCalendar,
+  IsoDate,
+  IsoInstant,
+  ServiceItem,
+  VerificationDefinition,
+  WorkingDayCalendarData,
+} from '../catalogue.ts';
 import { ApplicantType, CaseState, CollectType } from '../cases.ts';
 import { DeviceSet } from '../devices.ts';
 import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
