@@ -110,7 +110,8 @@ function isSheetBehind(
       if (Math.abs(at(along, d) - bed) > contrast) outsideDirty += 1;
     }
     if (along < from || along > to) continue;
-    for (let mm = 0.6; mm <= 2.6; mm += 0.5) {
+    // Deep enough to meet the white between two lines of print.
+    for (let mm = 0.6; mm <= 8; mm += 0.7) {
       const d = Math.round(edge + mm * millimetre);
       if (d < 0 || d >= depth) continue;
       inside += 1;

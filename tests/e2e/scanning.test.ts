@@ -87,7 +87,12 @@ describe('scanning at the window', () => {
     const kinds: SheetKind[] = ['form', 'sealed', 'blank', 'photo'];
     const sheets = await Promise.all(kinds.map((kind, at) => sheet(kind, at + 1, at - 1.5)));
     scanner.load(sheets);
-    await hall.world.host.bindDevice({ role: 'scanner', address: `escl:${scanner.url}`, baudRate: 9600, settings: {} });
+    await hall.world.host.bindDevice({
+      role: 'scanner',
+      address: `escl:${scanner.url}`,
+      baudRate: 9600,
+      settings: { resolution: 100 },
+    });
     const { page, problems } = await openWindow(hall);
     await openCase(page);
     await page.keyboard.press('F4');

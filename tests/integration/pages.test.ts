@@ -27,7 +27,12 @@ async function sheet(kind: SheetKind, seed: number): Promise<Buffer> {
 beforeEach(async () => {
   scanner = await startEsclSimulator();
   station = await localStation({ probeMs: { well: 60_000, ill: 60_000 } });
-  await station.host.bindDevice({ role: 'scanner', address: `escl:${scanner.url}`, baudRate: 9600, settings: {} });
+  await station.host.bindDevice({
+    role: 'scanner',
+    address: `escl:${scanner.url}`,
+    baudRate: 9600,
+    settings: { resolution: 100 },
+  });
   draft = await readyDraft(station.client);
   const { item } = await station.client.catalogue.get({ taskCode: draft.draft.taskCode ?? '' });
   materialIds = item.materials.map((one) => one.materialId);
