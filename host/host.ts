@@ -30,6 +30,8 @@ import { createPlatformClient } from './kernel/platform-client.ts';
 import { createPages, spoolIn, type Pages } from './pages/pages.ts';
 import { pageWorkers } from './pages/page-processes.ts';
 import { ratePage } from './rating/page.ts';
+import { createDeskLine, type DeskLine } from './hotline/desk.ts';
+import { createTicketSending, type TicketSending } from './hotline/sending.ts';
 import { createRating, type Rating, type RatingKeypad } from './rating/rating.ts';
 import { createSecondScreen, type Bill, type SecondScreen } from './second-screen/second-screen.ts';
 import { createHallDesk, type HallApp, type HallDesk } from './hall/hall.ts';
@@ -81,6 +83,8 @@ export interface Host {
   readonly rating: Rating;
   readonly pages: Pages;
   readonly hall: HallDesk;
+  readonly deskLine: DeskLine;
+  readonly ticketSending: TicketSending;
   bindDevice(binding: DeviceBinding): Promise<void>;
   unbindDevice(role: DeviceRole): Promise<void>;
   stop(): Promise<void>;
@@ -179,6 +183,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   const hall = createHallDesk(ctx, devices, options.app ?? 'workstation');
 
+  const deskLine = createDeskLine(ctx);
+  const ticketSending = createTicketSending(ctx);
+
   verifier.recover();
   void pages.recover().catch((error: unknown) => log.error('pages.recover', error));
   await devices.start();
@@ -188,6 +195,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   takeDeviceSet();
   printQueue.start();
   sync.start();
+  deskLine.start();
+  ticketSending.start();
   const idle = setInterval(() => session.lockWhenIdle(), 10_000);
   idle.unref();
   const applicantGone = setInterval(() => secondScreen.expireWhenIdle(), 1000);
@@ -215,6 +224,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     rating,
     pages,
     hall,
+    deskLine,
+    ticketSending,
     async bindDevice(binding) {
       await devices.bind(binding);
       auditDevice('devices.bind', binding.role, `${binding.address} ${binding.baudRate}`);
@@ -234,7 +245,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       offDeviceSet();
       offCardPhotos();
       cardPhotos.forget();
-      await Promise.all([sync.stop(), verifier.stop(), printQueue.stop()]);
+      await Promise.all([deskLine.stop(), ticketSending.stop(), sync.stop(), verifier.stop(), printQueue.stop()]);
       await devices.stop();
       db.close();
     },

@@ -19,6 +19,7 @@ import { guardedBy } from './access/guard.ts';
 import { watchSignedIn } from './access/signed-in-watch.ts';
 import { caseStream } from './kernel/streams.ts';
 import type { Host } from './host.ts';
+import { hotlineProcedures, ticketProcedures } from './hotline/procedures.ts';
 import { readCard } from './identification/read-card.ts';
 import { attach, readAttachment } from './materials/attach.ts';
 import { outboxRows, retryRow } from './exchange/outbox-view.ts';
@@ -213,4 +214,6 @@ export const router = guarded.router({
   audit: {
     list: audit.list.handler(({ context: { host }, input }) => auditPage(host.ctx.db, host.auditChain, input)),
   },
+  hotline: hotlineProcedures(guarded),
+  tickets: ticketProcedures(guarded),
 });

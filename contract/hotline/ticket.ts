@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { IsoInstant } from '../catalogue.ts';
-import type { Role } from '../people.ts';
 
 export const ticketTypes = ['consultation', 'help', 'complaint', 'report', 'suggestion', 'praise'] as const;
 export const TicketType = z.enum(ticketTypes);
@@ -19,15 +18,6 @@ export type Urgency = z.infer<typeof Urgency>;
 export const endings = ['ANSWERED', 'TRANSFERRED', 'EXPLAINED', 'CLUE'] as const;
 export const Ending = z.enum(endings);
 export type Ending = z.infer<typeof Ending>;
-
-/** Which ending belongs to which of the five ways. */
-export const endingOf: Record<Way, Ending> = {
-  inScope: 'ANSWERED',
-  emergency: 'TRANSFERRED',
-  legalWay: 'EXPLAINED',
-  notHandled: 'EXPLAINED',
-  disturbance: 'CLUE',
-};
 
 export const ticketStates = [
   'ANSWERED',
@@ -54,29 +44,31 @@ export const Channel = z.enum(channels);
 
 /** The five elements and the rest of what is written down while the caller speaks. */
 export const QuestionBody = z.object({
-  type: TicketType.nullable().default(null),
-  way: Way.default('inScope'),
-  categoryCode: z.string().max(20).default(''),
-  urgency: Urgency.default('normal'),
+  type: TicketType.nullable(),
+  way: Way,
+  categoryCode: z.string().max(20),
+  urgency: Urgency,
   /** Who, when, where, why, what: the five elements. */
-  callerName: z.string().max(30).default(''),
-  callerPhone: z.string().max(18).default(''),
-  eventTime: z.string().max(100).default(''),
-  regionCode: z.string().max(12).default(''),
-  address: z.string().max(200).default(''),
-  cause: z.string().max(1000).default(''),
-  content: z.string().max(20_000).default(''),
-  respondent: z.string().max(100).default(''),
-  confidential: z.boolean().default(false),
-  wantsReply: z.boolean().default(true),
+  callerName: z.string().max(30),
+  callerPhone: z.string().max(18),
+  eventTime: z.string().max(100),
+  regionCode: z.string().max(12),
+  address: z.string().max(200),
+  cause: z.string().max(1000),
+  content: z.string().max(20_000),
+  respondent: z.string().max(100),
+  confidential: z.boolean(),
+  wantsReply: z.boolean(),
   /** What was answered, explained or read out; for an emergency what was handed over. */
-  words: z.string().max(20_000).default(''),
-  articleId: z.string().max(64).default(''),
+  words: z.string().max(20_000),
+  articleId: z.string().max(64),
   /** Emergency: to whom. Legal way: which. Not handled: the reason. Disturbance: who decided. */
-  endingDetail: z.string().max(100).default(''),
-  reached: z.boolean().nullable().default(null),
-  mainOrg: z.string().max(18).default(''),
+  endingDetail: z.string().max(100),
+  reached: z.boolean().nullable(),
+  mainOrg: z.string().max(18),
 });
+/** What changed; a field that is not named stays. No field has a default: one would come back as a change to it. */
+export const QuestionPatch = QuestionBody.partial();
 export type QuestionBody = z.infer<typeof QuestionBody>;
 
 /** What a station sends when a question has been closed or registered: the payload of class `ticket` on `ticket:<ticketId>`. */
@@ -122,59 +114,6 @@ export const acts = [
 ] as const;
 export const TicketAct = z.enum(acts);
 export type TicketAct = z.infer<typeof TicketAct>;
-
-interface Step {
-  act: TicketAct;
-  from: readonly TicketState[];
-  to: TicketState;
-  by: readonly Role[];
-  /** Must be said with it. */
-  needs?: 'reason' | 'reply' | 'unit' | 'due' | 'visit';
-}
-
-const centre: readonly Role[] = ['hotlineOperator', 'hotlineSupervisor'];
-const supervisor: readonly Role[] = ['hotlineSupervisor'];
-const unit: readonly Role[] = ['unit'];
-
-/** Every allowed step of a ticket; nothing else changes a state. */
-export const ticketSteps: readonly Step[] = [
-  { act: 'dispatch', from: ['REGISTERED'], to: 'DISPATCHED', by: centre, needs: 'unit' },
-  { act: 'sign', from: ['DISPATCHED'], to: 'SIGNED', by: unit },
-  { act: 'askReturn', from: ['DISPATCHED'], to: 'RETURN_REQ', by: unit, needs: 'reason' },
-  { act: 'dispatch', from: ['RETURN_REQ'], to: 'DISPATCHED', by: supervisor, needs: 'unit' },
-  { act: 'refuseReturn', from: ['RETURN_REQ'], to: 'SIGNED', by: supervisor, needs: 'reason' },
-  { act: 'objectReturn', from: ['RETURN_REQ'], to: 'OBJECTION', by: supervisor, needs: 'reason' },
-  { act: 'decideObjection', from: ['OBJECTION'], to: 'DISPATCHED', by: supervisor, needs: 'unit' },
-  { act: 'keepUnit', from: ['OBJECTION'], to: 'SIGNED', by: supervisor, needs: 'reason' },
-  { act: 'askDelay', from: ['SIGNED'], to: 'DELAY_REQ', by: unit, needs: 'due' },
-  { act: 'grantDelay', from: ['DELAY_REQ'], to: 'SIGNED', by: supervisor },
-  { act: 'refuseDelay', from: ['DELAY_REQ'], to: 'SIGNED', by: supervisor, needs: 'reason' },
-  { act: 'reply', from: ['SIGNED'], to: 'REPLIED', by: unit, needs: 'reply' },
-  { act: 'raise', from: ['SIGNED', 'SENT_BACK', 'VISIT'], to: 'RAISED', by: supervisor, needs: 'reason' },
-  { act: 'takeRaised', from: ['RAISED'], to: 'SIGNED', by: supervisor, needs: 'unit' },
-  { act: 'approveReply', from: ['REPLIED'], to: 'VISIT', by: supervisor },
-  { act: 'sendBack', from: ['REPLIED'], to: 'SENT_BACK', by: supervisor, needs: 'reason' },
-  { act: 'redo', from: ['SENT_BACK'], to: 'SIGNED', by: unit },
-  { act: 'visitClose', from: ['VISIT'], to: 'CLOSED', by: centre, needs: 'visit' },
-  { act: 'visitSendBack', from: ['VISIT'], to: 'SENT_BACK', by: supervisor, needs: 'reason' },
-  { act: 'reopen', from: ['CLOSED'], to: 'SENT_BACK', by: supervisor, needs: 'reason' },
-  // Endings of classes 3 to 5 by an outsourced seat are confirmed by own staff.
-  { act: 'confirmEnding', from: ['EXPLAINED', 'CLUE'], to: 'CLOSED', by: centre },
-  { act: 'registerInstead', from: ['EXPLAINED', 'CLUE'], to: 'REGISTERED', by: centre, needs: 'reason' },
-];
-
-/** The step this act is in this state, for somebody with these roles; null when there is none. */
-export function stepFor(act: TicketAct, state: TicketState, roles: readonly Role[]): Step | null {
-  return (
-    ticketSteps.find(
-      (step) => step.act === act && step.from.includes(state) && step.by.some((role) => roles.includes(role)),
-    ) ?? null
-  );
-}
-
-/** What somebody with these roles may do with a ticket in this state. */
-export const actsIn = (state: TicketState, roles: readonly Role[]): Step[] =>
-  ticketSteps.filter((step) => step.from.includes(state) && step.by.some((role) => roles.includes(role)));
 
 /** 满意度 of the call-back: 0 不满意 1 理解 2 满意 3 非常满意. */
 export const Satisfaction = z.number().int().min(0).max(3);

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from '../base.ts';
 import { CaseSummary, CaseState, CaseView, PrintJob } from '../cases.ts';
+import { hotlineContract, ticketContract } from './hotline.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
 import { PagesState, ScanOutcome, ScanWish } from '../pages.ts';
 import { workstationHall } from './hall.ts';
@@ -249,5 +250,7 @@ export const workstationContract = {
       .input(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().int().optional() }))
       .output(z.object({ rows: z.array(AuditRow), isIntact: z.boolean() })),
   },
+  hotline: hotlineContract,
+  tickets: ticketContract,
 };
 export type WorkstationContract = typeof workstationContract;

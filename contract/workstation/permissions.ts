@@ -7,6 +7,13 @@ const seesCases = ['clerk', 'hallManager'] as const;
 /** Puts another device to a role of this window. */
 const bindsDevices = ['clerk', 'administrator'] as const;
 const manages = ['hallManager'] as const;
+/** Takes calls. */
+const desk = ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor'] as const;
+const centre = ['hotlineOperator', 'hotlineSupervisor'] as const;
+/** Sees tickets: the hotline all of them, a unit its own. */
+const seesTickets = ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor', 'unit'] as const;
+/** An outsourced seat neither dispatches nor reviews nor closes; the step itself says which of the others may take it. */
+const actsOnTickets = ['hotlineOperator', 'hotlineSupervisor', 'unit'] as const;
 const technical = ['clerk', 'hallManager', 'administrator'] as const;
 
 /**
@@ -97,6 +104,30 @@ export const permissions: Record<string, Who> = {
   'hall.plan': manages,
   'hall.savePlan': manages,
   'audit.list': ['auditor'],
+  'hotline.watch': desk,
+  'hotline.switchAgent': desk,
+  'hotline.book': seesTickets,
+  'hotline.open': desk,
+  'hotline.addQuestion': desk,
+  'hotline.save': desk,
+  'hotline.close': desk,
+  'hotline.register': desk,
+  'hotline.finish': desk,
+  'hotline.search': desk,
+  'hotline.retry': desk,
+  'hotline.callBacks': desk,
+  'hotline.takeCallBack': desk,
+  'hotline.finishCallBack': desk,
+  'hotline.figures': ['hotlineSupervisor'],
+  'tickets.list': seesTickets,
+  'tickets.get': seesTickets,
+  'tickets.act': actsOnTickets,
+  'tickets.reveal': actsOnTickets,
+  'tickets.lock': seesTickets,
+  'tickets.unlock': seesTickets,
+  'tickets.urge': desk,
+  'tickets.merge': centre,
+  'tickets.repeats': desk,
 };
 
 export function mayCall(procedure: string, held: readonly Role[] | null): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { saveDefinition } from '#db/queries/catalogue.ts';
 import { findCaseByNumber, hasEvent, setState } from '#db/queries/cases.ts';
+import { resendForgotten } from '#db/queries/hotline.ts';
 import { requeueLost } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { FeedRow } from '#contract/platform/schemas.ts';
@@ -10,6 +11,7 @@ import { storeItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
+import { storeArticle } from '../hotline/knowledge.ts';
 import { noteDeviceSet } from '../devices/device-set.ts';
 
 /** The answer's shell; rows are checked one by one, so that a row this version cannot read does not stop those behind it. */
@@ -75,6 +77,7 @@ export function noteInstance(ctx: HostContext, instanceId: string): boolean {
     writeSetting(ctx.db, 'platformInstance', instanceId);
     if (known === null) return;
     writeSetting(ctx.db, 'feedCursor', 0);
+    resendForgotten(ctx.db, ctx.time.iso());
     const again = requeueLost(ctx.db, instanceId, ctx.time.iso());
     ctx.log.warn('sync.platformChanged', { requeued: again });
   });
@@ -94,6 +97,13 @@ function apply(ctx: HostContext, row: FeedRow): void {
       return;
     case 'deviceSet':
       noteDeviceSet(ctx, row.deviceSet);
+      return;
+    case 'hotlineBook':
+      writeSetting(ctx.db, 'hotlineBook', row.book);
+      ctx.changes.notify('hotline');
+      return;
+    case 'knowledge':
+      storeArticle(ctx.db, row.article);
       return;
     case 'caseEvent':
       applyEvent(ctx, row.event);

@@ -7,6 +7,8 @@ export type Topic =
   | HallTopic
   | `pages:${string}`
   | 'outbox'
+  | 'hotline'
+  | 'hotlineOut'
   | 'print'
   | 'deviceSet'
   | 'signing'

@@ -10,6 +10,9 @@ import type { SessionKeeper } from './session.ts';
 export const StationConfig = z.object({ stationId: z.string(), stationName: z.string(), windowNo: z.string() });
 export type StationConfig = z.infer<typeof StationConfig>;
 
+/** One call to the platform, as `PlatformClient.ask` takes it. */
+export type PlatformCall = Parameters<PlatformClient['ask']>[2];
+
 /** What every part of the workstation is given. */
 export interface HostContext {
   db: Db;

@@ -1,5 +1,6 @@
 import { ExpectedError } from '#contract/errors.ts';
-import { endingOf, type TicketReport, type TicketState } from '#contract/hotline/ticket.ts';
+import { endingOf } from '#contract/hotline/steps.ts';
+import { type TicketReport, type TicketState } from '#contract/hotline/ticket.ts';
 import type { Role } from '#contract/people.ts';
 import { readBook } from '../hotline/book.ts';
 import { centreRoles } from '../hotline/roles.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
 import { QuestionBody, type ShownCaller, type TicketState, type TicketView } from '#contract/hotline/ticket.ts';
+import { emptyQuestion } from '#contract/hotline/steps.ts';
 import { readBook } from '../hotline/book.ts';
 import { centreRoles } from '../hotline/roles.ts';
 import { hotlineOf } from '../hotline/runtime.ts';
@@ -42,6 +43,7 @@ export async function viewOf(platform: Platform, who: Reader, row: TicketRow): P
   return {
     ...summaryOf(row, book, dueNow(row), now),
     question: QuestionBody.parse({
+      ...emptyQuestion,
       ...asObject(row.body),
       ...readable(platform, who, row),
       callerName: row.caller_masked.name,

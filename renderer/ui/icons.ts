@@ -29,6 +29,8 @@ export const iconPaths = {
   scanner: big('M3 13h18v6H3zM5 13L18 6M6.5 16.5h4M16.5 16.5h1'),
   evaluator: big('M5 3h14v18H5zM9 9.5v.5M15 9.5v.5M8.5 14c1 1.5 2.1 2 3.5 2s2.5-.5 3.5-2'),
   windowDisplay: big('M3 6h18v9H3zM7 10.5h.01M10.5 10.5h6.5M9 19h6M12 15v4'),
+  phone: big('M6 3h4l1.5 4.5L9 9.5a11 11 0 0 0 5.5 5.5l2-2.5L21 14v4a2 2 0 0 1-2 2A15 15 0 0 1 4 5a2 2 0 0 1 2-2z'),
+  board: big('M4 20V10M10 20V4M16 20v-7M21 20H3'),
   caller: big('M4 10v4h3l5 4V6L7 10zM16 9.5a4 4 0 0 1 0 5M18.5 7a7.5 7.5 0 0 1 0 10'),
   secondScreen: big('M3 5h18v11H3zM9 20h6M12 16v4'),
   say: big('M4 9v6h4l5 4V5L8 9zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11'),

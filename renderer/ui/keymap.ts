@@ -14,6 +14,17 @@ const keys = {
   transfer: { key: 'Alt+3', label: '转窗', initials: 'zc' },
   reroute: { key: 'Alt+4', label: '取错号', initials: 'qch' },
   pauseWindow: { key: 'Alt+5', label: '暂停叫号', initials: 'ztjh' },
+  /** The hotline's: never on one screen with those of the window that have the same keys. */
+  category: { key: 'F3', label: '查分类', initials: '' },
+  emergency: { key: 'F8', label: '紧急移交', initials: '' },
+  register: { key: 'F9', label: '登记并派单', initials: '' },
+  endQuestion: { key: 'F10', label: '按处置类别办结', initials: '' },
+  putAway: { key: 'Ctrl+Enter', label: '记完收起', initials: '' },
+  cite1: { key: 'Alt+1', label: '引用第 1 条', initials: '' },
+  cite2: { key: 'Alt+2', label: '引用第 2 条', initials: '' },
+  cite3: { key: 'Alt+3', label: '引用第 3 条', initials: '' },
+  cite4: { key: 'Alt+4', label: '引用第 4 条', initials: '' },
+  cite5: { key: 'Alt+5', label: '引用第 5 条', initials: '' },
   /** Not to be found by name: nobody accepts a case with a name half typed. */
   accept: { key: 'F9', label: '受理并打印', initials: '' },
   print: { key: 'F10', label: '打印回执', initials: 'dyhz' },
@@ -43,7 +54,21 @@ export const keyOf = (act: KeyAct): string => keymap[act].key;
 /** For `aria-keyshortcuts`. */
 export const ariaKeyOf = (act: KeyAct): string => keyOf(act).replace('Ctrl', 'Control').replace('Esc', 'Escape');
 
-const acts = new Map(Object.entries(keys).map(([act, { key }]) => [key as string, act as KeyAct]));
+/** Acts of the hotline's screens: their keys may be those of a window's acts, which no such screen has. */
+export const hotlineActs: readonly KeyAct[] = [
+  'category',
+  'emergency',
+  'register',
+  'endQuestion',
+  'putAway',
+  'cite1',
+  'cite2',
+  'cite3',
+  'cite4',
+  'cite5',
+];
 
-/** What a key stands for, if anything. */
-export const actOf = (key: string): KeyAct | null => acts.get(key) ?? null;
+const acts = Map.groupBy(Object.keys(keys) as KeyAct[], (act) => keys[act].key as string);
+
+/** What a key stands for: on different screens it may be different acts. */
+export const actsOf = (key: string): readonly KeyAct[] => acts.get(key) ?? [];

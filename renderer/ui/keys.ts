@@ -1,5 +1,5 @@
 import { onBeforeUnmount, onMounted, watch } from 'vue';
-import { actOf, keymap, type KeyAct } from './keymap.ts';
+import { actsOf, keymap, type KeyAct } from './keymap.ts';
 
 /** A key as buttons show it: `F2`, `Ctrl+K`, `Esc`. */
 export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
@@ -48,10 +48,9 @@ const isOurs = (act: KeyAct): boolean => /^(F\d+|Ctrl\+.)$/.test(keymap[act].key
 export function listenToKeys(target: Window): void {
   target.addEventListener('keydown', (event) => {
     if (event.isComposing || event.repeat) return;
-    const act = actOf(keyName(event));
-    if (!act) return;
-    const isTaken = !event.defaultPrevented && stack.press(act);
-    if (isTaken || isOurs(act)) event.preventDefault();
+    const acts = actsOf(keyName(event));
+    const isTaken = !event.defaultPrevented && acts.some((act) => stack.press(act));
+    if (isTaken || acts.some(isOurs)) event.preventDefault();
   });
 }
 

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { emptyQuestion } from '#contract/hotline/steps.ts';
 import { TicketReport, type QuestionBody } from '#contract/hotline/ticket.ts';
 import type { PlatformClient } from '#simulators/demo-seed.ts';
 import { hotlineBook } from '../hotline-stage.ts';
@@ -49,6 +50,7 @@ onBothDatabases('tickets', (stage) => {
       agentId: ids['agent'],
       agentName: '示例agent',
       question: {
+        ...emptyQuestion,
         type: 'complaint',
         categoryCode: '010101',
         regionCode: '000000001003',

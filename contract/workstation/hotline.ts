@@ -1,0 +1,122 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from '../base.ts';
+import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
+import { CallBack, CallerMatch, DeskCall, DeskSnapshot, HotlineFigures, TicketPage } from '../hotline/desk.ts';
+import {
+  ActInput,
+  Channel,
+  Ending,
+  QuestionBody,
+  QuestionPatch,
+  ShownCaller,
+  TicketState,
+  TicketSummary,
+  TicketView,
+} from '../hotline/ticket.ts';
+import { switchTos } from '../platform/hotline.ts';
+
+const ok = z.object({ ok: z.literal(true) });
+const id = z.string().min(8).max(64);
+
+export const QuestionView = z.object({
+  questionId: z.string(),
+  seq: z.number().int(),
+  version: z.number().int(),
+  body: QuestionBody,
+  state: z.enum(['open', 'done']),
+  ending: Ending.nullable(),
+  ticketNo: z.string().nullable(),
+  isSent: z.boolean(),
+  /** Why it has not arrived at the platform, if a try failed. */
+  failure: z.string(),
+  savedAt: z.string(),
+});
+export type QuestionView = z.infer<typeof QuestionView>;
+
+export const ContactView = z.object({
+  contactId: z.string(),
+  channel: Channel,
+  caller: z.string(),
+  match: CallerMatch,
+  /** null: no telephone call. */
+  call: DeskCall.omit({ match: true, callId: true, caller: true }).nullable(),
+  startedAt: z.string(),
+  questions: z.array(QuestionView),
+});
+export type ContactView = z.infer<typeof ContactView>;
+
+export const DeskState = z.object({
+  /** Whether the platform tells of calls: `off` nobody who takes calls is signed in online. */
+  line: z.enum(['live', 'down', 'off']),
+  desk: DeskSnapshot.omit({ tag: true, calls: true }).nullable(),
+  contacts: z.array(ContactView),
+  unsent: z.object({ waiting: z.number().int(), attention: z.number().int() }),
+  articles: z.number().int(),
+  hasBook: z.boolean(),
+});
+export type DeskState = z.infer<typeof DeskState>;
+
+const ofQuestion = z.object({ questionId: id, version: z.number().int() });
+
+/** The hotline operator's desk. Drafts are this station's own; what the centre decides goes to the platform and says so when it cannot. */
+export const hotlineContract = {
+  /** The whole desk at once, then after every change. */
+  watch: procedure.output(eventIterator(DeskState)),
+  switchAgent: procedure
+    .input(z.object({ to: z.enum(switchTos), extension: z.string().trim().max(60).default('') }))
+    .output(ok),
+  book: procedure.output(HotlineBook.nullable()),
+  /** A contact without a call: a walk-in, or somebody called back. */
+  open: procedure
+    .input(z.object({ channel: z.enum(['callBack', 'window']), caller: z.string().trim().max(20).default('') }))
+    .output(ContactView),
+  addQuestion: procedure.input(z.object({ contactId: id })).output(ContactView),
+  save: procedure.input(ofQuestion.extend({ patch: QuestionPatch })).output(QuestionView),
+  /** Ends a question in the call, in the way of its class. Answers how many of this call are still open. */
+  close: procedure.input(ofQuestion).output(z.object({ contact: ContactView, open: z.number().int() })),
+  /** For a unit: numbered here, sent on by the catalogue as soon as it arrives. */
+  register: procedure
+    .input(ofQuestion.extend({ dispatch: z.boolean().default(true) }))
+    .output(z.object({ contact: ContactView, open: z.number().int(), ticketNo: z.string() })),
+  /** Puts a contact away; empty questions go, one with anything in it must be ended first. */
+  finish: procedure.input(z.object({ contactId: id })).output(ok),
+  /** Staged search; only what may be read out today. */
+  search: procedure
+    .input(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20).default(5) }))
+    .output(z.array(KnowledgeArticle)),
+  retry: procedure.output(ok),
+  callBacks: procedure.output(z.array(CallBack)),
+  takeCallBack: procedure.input(z.object({ callBackId: id })).output(ok),
+  finishCallBack: procedure.input(z.object({ callBackId: id, isReached: z.boolean() })).output(ok),
+  figures: procedure.output(HotlineFigures),
+};
+
+const ofTicket = z.object({ ticketId: id });
+export const ticketContract = {
+  list: procedure
+    .input(
+      z.object({
+        text: z.string().max(100).default(''),
+        view: z.enum(['open', 'dueToday', 'mine', 'all']).default('open'),
+        states: z.array(TicketState).max(20).default([]),
+        limit: z.number().int().min(1).max(200).default(50),
+        offset: z.number().int().min(0).default(0),
+      }),
+    )
+    .output(TicketPage),
+  get: procedure.input(ofTicket).output(TicketView),
+  act: procedure.input(ActInput).output(TicketView),
+  reveal: procedure.input(ofTicket.extend({ reason: z.string().max(200) })).output(ShownCaller),
+  lock: procedure.input(ofTicket).output(ok),
+  unlock: procedure.input(ofTicket).output(ok),
+  urge: procedure
+    .input(ofTicket.extend({ kind: z.enum(['urge', 'supplement']), text: z.string().trim().min(1).max(2000) }))
+    .output(ok),
+  merge: procedure
+    .input(ofTicket.extend({ parentId: id.nullable(), reason: z.string().trim().min(1).max(500) }))
+    .output(ok),
+  repeats: procedure
+    .input(z.object({ categoryCode: z.string().max(20), regionCode: z.string().max(12), address: z.string().max(200) }))
+    .output(z.array(TicketSummary)),
+};

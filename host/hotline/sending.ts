@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { markQuestionFailed, markQuestionSent, retryQuestions, unsentQuestions } from '#db/queries/hotline.ts';
+import { readSetting } from '#db/queries/settings.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { TicketReport } from '#contract/hotline/ticket.ts';
+import type { HostContext } from '../kernel/context.ts';
+
+export interface TicketSending {
+  start(): void;
+  stop(): Promise<void>;
+  /** Tries everything that waits, also what a person had to look at. */
+  retry(): void;
+}
+
+const pageSize = 20;
+const idleMs = 5000;
+const Answer = z.object({ ticketNo: z.string(), durable: z.boolean() });
+
+/** Brings registered tickets to the platform, oldest first; one the platform refuses waits for a person and holds up no other. */
+export function createTicketSending(ctx: HostContext): TicketSending {
+  let isStopped = true;
+  let loop: Promise<void> | null = null;
+  let wake: (() => void) | undefined;
+  let off: (() => void) | undefined;
+
+  const round = async (token: string): Promise<boolean> => {
+    const rows = unsentQuestions(ctx.db, ctx.time.iso(), pageSize);
+    for (const row of rows) {
+      if (isStopped) return false;
+      const report = TicketReport.parse(JSON.parse(row.report_json ?? '{}') as unknown);
+      try {
+        const { durable } = await ctx.platform.ask(Answer, token, (remote, options) =>
+          remote.tickets.register(report, options),
+        );
+        markQuestionSent(ctx.db, row.question_id, ctx.time.iso(), durable);
+      } catch (error) {
+        if (!(error instanceof ExpectedError)) throw error;
+        const isAboutContent = error.code === 'PLATFORM_REJECTED' || error.code === 'INPUT_INVALID';
+        const waitMs = Math.min(60_000, 1000 * 2 ** Math.min(row.attempts, 10)) * (0.5 + ctx.random() / 2);
+        const next = isAboutContent ? null : new Date(ctx.time.now().getTime() + waitMs).toISOString();
+        markQuestionFailed(ctx.db, row.question_id, JSON.stringify(error.toFailure()), next);
+        // Not about this ticket: the next one would fare no better.
+        if (!isAboutContent) return false;
+      } finally {
+        ctx.changes.notify('hotline');
+      }
+    }
+    return rows.length === pageSize;
+  };
+
+  const run = async (): Promise<void> => {
+    while (!isStopped) {
+      const token = readSetting(ctx.db, 'stationToken', z.string());
+      try {
+        if (token !== null && (await round(token))) continue;
+      } catch (error) {
+        ctx.log.error('hotline.sending', error);
+      }
+      if (isStopped) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, idleMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  };
+
+  return {
+    start() {
+      if (!ctx.platform.isConfigured) return;
+      isStopped = false;
+      off = ctx.changes.on('hotlineOut', () => wake?.());
+      loop = run();
+    },
+    async stop() {
+      isStopped = true;
+      off?.();
+      wake?.();
+      await loop;
+    },
+    retry() {
+      retryQuestions(ctx.db, ctx.time.iso());
+      wake?.();
+    },
+  };
+}

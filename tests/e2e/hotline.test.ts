@@ -1,0 +1,198 @@
+import path from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serve, type Server } from '#host/shell/serve.ts';
+import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
+import type { VirtualCall } from '#simulators/telephone-switch/index.ts';
+import { startHotlineWorld, type HotlineWorld } from '../hotline-world.ts';
+import { signIn } from './window.ts';
+
+const pictures = process.env['HOTLINE_PICTURES'];
+const sizes = { small: { width: 1366, height: 768 }, large: { width: 1920, height: 1080 } };
+
+let world: HotlineWorld;
+const servers: Server[] = [];
+let browser: Browser;
+let page: Page;
+const problems: string[] = [];
+
+/** Every station has its one person; another person sits at another station. */
+async function openPage(folder: string, username: string): Promise<Page> {
+  const { host } = await world.station(folder);
+  const server = await serve({ host, port: 0, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
+  servers.push(server);
+  const context = await browser.newContext({ viewport: sizes.small, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  const opened = await context.newPage();
+  opened.setDefaultTimeout(40_000);
+  opened.on('pageerror', (error) => problems.push(error.message));
+  opened.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
+      problems.push(message.text());
+  });
+  await opened.goto(server.newWindowUrl());
+  await signIn(opened, username);
+  return opened;
+}
+/** For the guide and for looking at: both sizes, only when a folder is named. */
+async function picture(name: string): Promise<void> {
+  if (!pictures) return;
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: path.join(pictures, `hotline-${name}-${size}.png`) });
+  }
+  await page.setViewportSize(sizes.small);
+}
+async function ring(number: string): Promise<VirtualCall> {
+  const call = world.exchange.call(number);
+  call.ring('PJSIP/101');
+  await page
+    .getByText(number === '' ? '号码未显示' : '振铃')
+    .first()
+    .waitFor();
+  return call;
+}
+
+beforeAll(async () => {
+  world = await startHotlineWorld();
+  browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
+  page = await openPage('agent', 'sunxiaomei');
+  await page.getByLabel('本席分机').fill('PJSIP/101');
+  await page.keyboard.press('Enter');
+  await page.getByText('等待来电').first().waitFor();
+  await picture('idle');
+});
+afterAll(async () => {
+  await browser?.close();
+  for (const server of servers) await server.close();
+  await world?.close();
+});
+
+describe('the hotline desk', () => {
+  it('pops when the telephone rings; a consultation is answered from the base in a few strokes', async () => {
+    const call = await ring('13800001234');
+    await picture('ringing');
+    call.answer();
+    await page.getByText('通话中').first().waitFor();
+    let strokes = 0;
+    const press = async (key: string): Promise<void> => {
+      strokes += 1;
+      await page.keyboard.press(key);
+    };
+    // The hands are in the first field already.
+    await page.keyboard.type('医保异地就医怎么备案');
+    await page.getByRole('heading', { name: '医保异地就医怎么备案' }).waitFor();
+    await picture('knowledge');
+    await press('Alt+1');
+    await page.getByText(/草稿 .*已存本机/).waitFor();
+    await press('F10');
+    await page.getByText(/直接答复 T/).waitFor();
+    call.hangUp('caller');
+    await page.getByText('对方挂断').first().waitFor();
+    await press('Control+Enter');
+    await page.getByText('等待来电').first().waitFor();
+    expect(strokes).toBeLessThanOrEqual(6);
+    const person = await world.person('zhoubin');
+    await expect.poll(async () => (await person.tickets.list({ view: 'all' })).total).toBe(1);
+    expect((await person.tickets.list({ view: 'all' })).rows[0]).toMatchObject({
+      state: 'CLOSED',
+      type: 'consultation',
+    });
+  });
+
+  it('loses nothing when the caller hangs up while typing, and dispatches a complaint in ten strokes', async () => {
+    const call = await ring('13800005678');
+    call.answer();
+    await page.getByText('通话中').first().waitFor();
+    await page.keyboard.type('测试大街 88 号烧烤店油烟直排，');
+    call.hangUp('caller');
+    await page.getByText('对方挂断').first().waitFor();
+    await page.keyboard.type('夜间扰民。');
+    const typed = '测试大街 88 号烧烤店油烟直排，夜间扰民。';
+    expect(await page.locator('#q-content').inputValue()).toBe(typed);
+    await picture('in-call');
+    let strokes = 0;
+    const press = async (key: string): Promise<void> => {
+      strokes += 1;
+      await page.keyboard.press(key);
+    };
+    await press('F9');
+    await page.getByText(/还差类型、分类、何地/).waitFor();
+    await press('F3');
+    await page.keyboard.type('油烟');
+    await press('Enter');
+    strokes += 1;
+    await page.locator('#q-region').click();
+    await page.keyboard.type('第三社区');
+    await press('Enter');
+    strokes += 1;
+    await page.getByRole('radio', { name: '投诉' }).click();
+    await press('F9');
+    await page
+      .getByText(/已登记 T/)
+      .first()
+      .waitFor();
+    await press('Control+Enter');
+    expect(strokes).toBeLessThanOrEqual(10);
+    const person = await world.person('zhoubin');
+    await expect
+      .poll(async () => (await person.tickets.list({ text: '13800005678', view: 'all' })).rows[0])
+      .toMatchObject({ state: 'DISPATCHED', mainOrgName: '示例区城市管理局', title: typed });
+  });
+
+  it('keeps what was typed through a reload of the page in mid-call, and several matters of one call apart', async () => {
+    const call = await ring('');
+    call.answer();
+    await page.keyboard.type('第一件：路灯不亮');
+    await page.waitForTimeout(700);
+    await page.reload();
+    await page.getByText('号码未显示').first().waitFor();
+    await expect.poll(() => page.locator('#q-content').inputValue()).toBe('第一件：路灯不亮');
+    await page.getByRole('button', { name: '＋ 还有一件事' }).click();
+    await page.getByRole('tab', { name: '诉求 2' }).waitFor();
+    await page.keyboard.press('F8');
+    await page.locator('#q-content').fill('有人晕倒在路边');
+    await page.locator('#q-target').click();
+    await page.getByRole('option', { name: /急救 120/ }).click();
+    await page.getByText('已接通').click();
+    await picture('emergency');
+    await page.keyboard.press('F10');
+    await page.getByText(/还有 1 个诉求没有结局/).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(/诉求 1 还没有结局/).waitFor();
+    await page.getByRole('tab', { name: '诉求 1' }).click();
+    await page.locator('#q-words').fill('已告知报修电话。');
+    await page.getByRole('radio', { name: '求助' }).click();
+    await page.keyboard.press('F10');
+    call.hangUp('agent');
+    await page.getByText('本席挂断').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('等待来电').first().waitFor();
+  });
+
+  it('finds the ticket again, shows who called for a reason, and says at once when the platform is away', async () => {
+    await page.getByRole('button', { name: '工单' }).click();
+    await page.getByLabel('查工单').fill('13800005678');
+    await page.getByRole('button', { name: /烧烤店油烟/ }).click();
+    await page.getByRole('region', { name: '工单内容' }).getByText('138****5678').waitFor();
+    await page.getByRole('button', { name: '查看' }).click();
+    await page.getByLabel('理由').fill('需要回电核实地址');
+    await page.getByRole('dialog').getByRole('button', { name: '查看' }).click();
+    await page.getByText('13800005678').waitFor();
+    await picture('ticket');
+    await page.getByRole('button', { name: '催办' }).click();
+    await page.getByLabel('理由').fill('来电人再次催促');
+    await world.cable.set('refuse');
+    await page.getByRole('dialog').getByRole('button', { name: '催办' }).click();
+    await page.getByText(/连不上中心平台，这一步没有做/).waitFor();
+    await world.cable.set('pass');
+  });
+
+  it('shows the supervisor the figures with what they are counted from, and nothing failed on the way', async () => {
+    page = await openPage('lead', 'zhoubin');
+    await page.getByRole('button', { name: '班长' }).click();
+    await page.getByText('接通率').waitFor();
+    await expect.poll(() => page.locator('article', { hasText: '接通率' }).innerText()).toContain('3 / 3');
+    await picture('supervisor');
+    expect(problems).toEqual([]);
+  });
+});
