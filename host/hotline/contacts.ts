@@ -75,11 +75,7 @@ export function addQuestion(ctx: HostContext, contactId: string): ContactView {
  *
  * @throws ExpectedError QUESTION_NOT_FOUND | QUESTION_CLOSED
  */
-export function saveQuestion(
-  ctx: HostContext,
-  questionId: string,
-  patch: Partial<QuestionBody>,
-): QuestionView {
+export function saveQuestion(ctx: HostContext, questionId: string, patch: Partial<QuestionBody>): QuestionView {
   const row = ctx.db.tx(() => {
     const before = openQuestion(ctx, questionId, null);
     const clean = Object.fromEntries(

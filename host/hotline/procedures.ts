@@ -39,9 +39,7 @@ export const hotlineProcedures = <H extends HotlineHost>({ hotline }: Guard<H>) 
   book: hotline.book.handler(({ context: { host } }) => readBook(host.ctx)),
   open: hotline.open.handler(({ context: { host }, input }) => openContact(host.ctx, input.channel, input.caller)),
   addQuestion: hotline.addQuestion.handler(({ context: { host }, input }) => addQuestion(host.ctx, input.contactId)),
-  save: hotline.save.handler(({ context: { host }, input }) =>
-    saveQuestion(host.ctx, input.questionId, input.patch),
-  ),
+  save: hotline.save.handler(({ context: { host }, input }) => saveQuestion(host.ctx, input.questionId, input.patch)),
   close: hotline.close.handler(({ context: { host }, input }) =>
     closeQuestion(host.ctx, input.questionId, input.version),
   ),
