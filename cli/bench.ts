@@ -15,6 +15,7 @@ const benches: Record<string, () => Promise<object>> = {
   scan: async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 60, baselinePages: 8 }),
   'scan-600': async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 600, baselinePages: 8 }),
   sign: async () => (await import('#tests/bench/sign.ts')).benchSign(),
+  sync: async () => (await import('#tests/bench/sync.ts')).benchSync(),
   start: async () => (await import('#tests/bench/start.ts')).benchStart(),
 };
 

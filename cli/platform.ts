@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { exampleHall, startPlatform, type Hall } from '#platform/index.ts';
+import { startPlatform, type HallFlags } from '#platform/index.ts';
 import type { PlatformFlags } from './flags.ts';
 import { hotlineOptions } from './hotline-options.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
@@ -13,10 +13,11 @@ export async function runPlatform(flags: PlatformFlags): Promise<void> {
       port: numberFlag('port', flags.port, 0, 65_535),
       host: flags.listen,
       hall: hallFrom(flags),
-      ...(flags.publicUrl ? { publicUrl: flags.publicUrl } : {}),
-      ...(databaseUrl ? { databaseUrl } : { dataDir: path.resolve(flags.data) }),
+      dataDir: path.resolve(flags.data),
+      ...(databaseUrl ? { databaseUrl } : {}),
       hotline: hotlineOptions(flags.data, flags.switch, process.env),
     });
+    for (const notice of platform.notices) process.stderr.write(`${notice}\n`);
     answer({
       platform: platform.url,
       storage: databaseUrl ? 'postgresql' : 'pglite',
@@ -30,14 +31,15 @@ export async function runPlatform(flags: PlatformFlags): Promise<void> {
   }
 }
 
-/** The hall this platform serves; what is not said is the example's. */
-function hallFrom(flags: PlatformFlags): Hall {
+/** The first hall of an empty database, as far as it was said; what is not said is the example's. */
+function hallFrom(flags: PlatformFlags): HallFlags {
   if (flags.region !== undefined && !/^\d{6}$/.test(flags.region))
     throw new UsageError(`--region 应为六位数字的行政区划代码，收到“${flags.region}”。`);
   return {
-    hallCode: flags.hallCode ?? exampleHall.hallCode,
-    hallName: flags.hallName ?? exampleHall.hallName,
-    regionCode: flags.region ?? exampleHall.regionCode,
-    contactPhone: flags.phone ?? exampleHall.contactPhone,
+    ...(flags.hallCode === undefined ? {} : { hallCode: flags.hallCode }),
+    ...(flags.hallName === undefined ? {} : { hallName: flags.hallName }),
+    ...(flags.region === undefined ? {} : { regionCode: flags.region }),
+    ...(flags.phone === undefined ? {} : { contactPhone: flags.phone }),
+    ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
   };
 }

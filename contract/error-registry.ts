@@ -50,6 +50,35 @@ export const errorRegistry = {
   },
   DB_NEWER: { who: 'technician', say: '本机数据由更新的版本写入，这个旧版本不能打开。请安装新版本，数据都在。' },
   DB_IN_USE: { who: 'clerk', say: '一窗已经在运行，正在使用同一份数据。请切换到已打开的窗口；找不到时重启电脑。' },
+  PG_UNREACHABLE: {
+    who: 'technician',
+    say: '连不上数据库服务器 {server}：服务没有启动，或地址、端口不对。请技术人员启动 PostgreSQL 并核对 DATABASE_URL，再启动平台。',
+  },
+  PG_REFUSED: {
+    who: 'administrator',
+    say: '数据库服务器 {server} 不接受用户“{user}”：用户名或密码不对，或服务器不许从这里登录。请管理员核对 DATABASE_URL 和服务器的 pg_hba.conf，再启动平台。',
+  },
+  PG_NO_DATABASE: {
+    who: 'administrator',
+    say: '数据库服务器 {server} 上没有名为“{database}”的数据库。请管理员先建库（createdb），或改正 DATABASE_URL，再启动平台。',
+  },
+  PG_DENIED: {
+    who: 'administrator',
+    say: '用户“{user}”没有在数据库“{database}”里建表的权限。请管理员授权后再启动平台。',
+  },
+  PG_BAD_URL: {
+    who: 'administrator',
+    say: 'DATABASE_URL 的写法不对。请管理员改成 postgres://用户:密码@主机:5432/数据库，密码里的特殊字符要转写，再启动平台。',
+  },
+  PG_BUSY: {
+    who: 'technician',
+    say: '数据库服务器 {server} 暂时不接受连接：正在启动、恢复，或连接已满。请稍后再启动平台；仍不行请技术人员查看数据库日志。',
+  },
+  PG_FAULT: {
+    who: 'technician',
+    say: '数据库服务器 {server} 出错（{state}）。请技术人员查看数据库日志，处理后再启动平台。',
+  },
+  HALL_NOT_FOUND: { who: 'administrator', say: '没有代码为“{hallCode}”的大厅。请管理员先在平台上添加大厅。' },
   DISK_FULL: {
     who: 'technician',
     say: '本机磁盘已满，刚才的内容没有存上。请先不要关闭页面，联系技术人员清理磁盘后重试。',
@@ -135,6 +164,11 @@ export const errorRegistry = {
   DOCUMENT_FAILED: { who: 'technician', say: '文书没有生成：{reason}。受理已生效，请稍后在办件里重新生成。' },
   FILE_TOO_LARGE: { who: 'clerk', say: '文件超过 {limitMb} MB，没有保存。请降低扫描分辨率或分页上传。' },
   FILE_TYPE: { who: 'clerk', say: '只能添加 PDF、JPEG 或 PNG 文件，这个文件没有保存。请换一种格式。' },
+  FILE_DIGEST: {
+    who: 'technician',
+    say: '收到的文件和它的摘要对不上，没有保存。请重试；再次出现请技术人员检查网络和磁盘。',
+  },
+  FILE_NOT_FOUND: { who: 'clerk', say: '没有这个文件，或它还没有上传到中心平台。请稍后再试，或在受理它的窗口查看。' },
   FILE_DAMAGED: { who: 'technician', say: '附件文件损坏，读不出来。请重新扫描这份材料。' },
 
   VERIFY_TIMEOUT: {
@@ -157,6 +191,11 @@ export const errorRegistry = {
   PLATFORM_BAD_ANSWER: { who: 'platform', say: '中心平台的答复不完整或看不懂，按没有送达处理，稍后自动重传。' },
   PLATFORM_CONFLICT: { who: 'administrator', say: '中心平台已有不同内容的同一条记录，没有覆盖。请管理员比对后处理。' },
   PLATFORM_REJECTED: { who: 'clerk', say: '中心平台退回了这条记录：{reason}。请按原因改正后重新上报。' },
+
+  PLATFORM_OLDER: {
+    who: 'administrator',
+    say: '中心平台的版本比本机旧，还收不了{what}。记录都在本机，平台升级后自动上传；请管理员升级中心平台。',
+  },
 
   PORT_NOT_FOUND: { who: 'clerk', say: '找不到{device}（{address}）。请检查连线和电源，插好后会自动恢复。' },
   PORT_BUSY: { who: 'clerk', say: '{device}的端口 {address} 正被别的程序占用。请关闭那个程序，再按“重新连接”。' },
@@ -303,6 +342,25 @@ export const errorRegistry = {
   PROFILE_INVALID: { who: 'technician', say: '设备配置有错：{problem}。请改正后再试，原来的配置仍在用。' },
   PRINT_UNCONFIRMED: { who: 'clerk', say: '这台打印机不回报状态，请看一眼纸上的回执是否完整；不完整按 F10 补打。' },
 
+  HALL_CLOSED: { who: 'clerk', say: '现在不在取号时间（{opening}）。请在开放时间再来，或找引导人员。' },
+  HALL_QUOTA_FULL: { who: 'clerk', say: '{from}–{to} 的号已经取完。请选别的时段预约，或找引导人员。' },
+  HALL_TICKET_NOT_FOUND: { who: 'clerk', say: '找不到这个号。它可能是别的大厅或以前的号，请重新取号。' },
+  HALL_TICKET_STATE: { who: 'clerk', say: '{number} 号现在是“{state}”，不能再做这一步。已显示最新情况。' },
+  HALL_NOT_YOURS: { who: 'clerk', say: '{number} 号不在本窗口手上，没有改动。请看最新情况；需要时请大厅管理处理。' },
+  HALL_RECALL_LIMIT: { who: 'clerk', say: '已经重呼 {times} 次，到了上限。人不在可按过号，写明原因。' },
+  HALL_WINDOW_BUSY: { who: 'clerk', say: '本窗口手上还有 {number} 号。请先办完、挂起或过号，再叫下一位。' },
+  HALL_WINDOW_CLOSED: {
+    who: 'clerk',
+    say: '本窗口没有开窗或正在暂停，没有叫号。请先开窗；窗口号与别的机器重复时请管理员改正。',
+  },
+  HALL_REQUEST_REUSED: { who: 'developer', say: '这个请求编号已用于别的操作，没有执行。请再按一次。' },
+  HALL_PLAN_CHANGED: {
+    who: 'clerk',
+    say: '叫号方案刚被 {who} 改过（第 {version} 版），没有覆盖。请看过最新内容再改。',
+  },
+  HALL_APPOINTMENT_UNKNOWN: { who: 'clerk', say: '没有找到今天的这个预约。请核对预约号或手机号；也可以直接取号。' },
+  HALL_APPOINTMENT_STATE: { who: 'clerk', say: '这个预约已经签到或取消，不能再改。需要时请重新预约。' },
+
   HOTLINE_OFF: { who: 'administrator', say: '中心平台没有启用热线。请管理员在平台上启用后重试。' },
   HOTLINE_KEY: {
     who: 'administrator',
@@ -347,24 +405,6 @@ export const errorRegistry = {
     say: '这台机器不是取号机或大厅屏，没有执行。需要时请管理员按《大厅指南》启动取号机或大厅屏。',
   },
   HALL_MANAGER_OFFLINE: { who: 'clerk', say: '现在是离线登录，看不到大厅的情况。网络恢复后请退出再登录一次。' },
-  HALL_CLOSED: { who: 'clerk', say: '现在不在取号时间（{opening}）。请在开放时间再来，或找引导人员。' },
-  HALL_QUOTA_FULL: { who: 'clerk', say: '{from}–{to} 的号已经取完。请选别的时段预约，或找引导人员。' },
-  HALL_TICKET_NOT_FOUND: { who: 'clerk', say: '找不到这个号。它可能是别的大厅或以前的号，请重新取号。' },
-  HALL_TICKET_STATE: { who: 'clerk', say: '{number} 号现在是“{state}”，不能再做这一步。已显示最新情况。' },
-  HALL_NOT_YOURS: { who: 'clerk', say: '{number} 号不在本窗口手上，没有改动。请看最新情况；需要时请大厅管理处理。' },
-  HALL_RECALL_LIMIT: { who: 'clerk', say: '已经重呼 {times} 次，到了上限。人不在可按过号，写明原因。' },
-  HALL_WINDOW_BUSY: { who: 'clerk', say: '本窗口手上还有 {number} 号。请先办完、挂起或过号，再叫下一位。' },
-  HALL_WINDOW_CLOSED: {
-    who: 'clerk',
-    say: '本窗口没有开窗或正在暂停，没有叫号。请先开窗；窗口号与别的机器重复时请管理员改正。',
-  },
-  HALL_REQUEST_REUSED: { who: 'developer', say: '这个请求编号已用于别的操作，没有执行。请再按一次。' },
-  HALL_PLAN_CHANGED: {
-    who: 'clerk',
-    say: '叫号方案刚被 {who} 改过（第 {version} 版），没有覆盖。请看过最新内容再改。',
-  },
-  HALL_APPOINTMENT_UNKNOWN: { who: 'clerk', say: '没有找到今天的这个预约。请核对预约号或手机号；也可以直接取号。' },
-  HALL_APPOINTMENT_STATE: { who: 'clerk', say: '这个预约已经签到或取消，不能再改。需要时请重新预约。' },
 
   HOST_UNREACHABLE: {
     who: 'technician',

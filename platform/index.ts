@@ -1,7 +1,12 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import type { Level } from 'pino';
 import { systemClock, type Clock } from './kernel/clock.ts';
-import { newId, newSecret, type Hall, type HallPace, type Platform } from './kernel/context.ts';
+import { openFileStore } from './files/store.ts';
+import { exampleHall, seedFirstHall, type HallFlags } from './halls/first-hall.ts';
+import { firstHallCode, requireHall } from './halls/halls.ts';
+import { newId, newSecret, type HallPace, type Platform } from './kernel/context.ts';
 import { migrate } from './kernel/migrate.ts';
 import { skipForgottenLeases } from './exchange/number-blocks.ts';
 import { openFirstStart } from './people/first-start.ts';
@@ -11,12 +16,13 @@ import type { Database } from './kernel/sql.ts';
 import { createBell } from './kernel/bell.ts';
 import { lastEvent } from './queue/events.ts';
 import { startSweep } from './queue/sweep.ts';
+import { databaseTrouble, listenTrouble } from './kernel/start-trouble.ts';
 
 export type { Clock } from './kernel/clock.ts';
-export type { Hall } from './kernel/context.ts';
+export { exampleHall, type HallFlags };
 
 export interface PlatformOptions {
-  /** Folder of the embedded database; without it and without `databaseUrl` everything is in memory. */
+  /** Folder of the embedded database and of files; without it and without `databaseUrl` everything goes when the platform stops. */
   dataDir?: string;
   /** PostgreSQL server, `postgres://…`; takes precedence over the embedded database. */
   databaseUrl?: string;
@@ -24,9 +30,8 @@ export interface PlatformOptions {
   port: number;
   host?: string;
   clock?: Clock;
-  hall?: Hall;
-  /** Address citizens reach, for the query page; the listening address by default. */
-  publicUrl?: string;
+  /** First hall of an empty database; a database that has halls keeps its own. */
+  hall?: HallFlags;
   logLevel?: Level | 'silent';
   /** Where the first administrator comes from: a password to print (the default), or a page that asks for a code from the log. */
   firstAdministrator?: 'password' | 'page';
@@ -41,24 +46,18 @@ export interface RunningPlatform {
   initialAdministrator: { username: string; password: string } | null;
   /** Opens the first-start page; only while nobody can sign in yet. */
   firstStartCode: string | null;
+  /** What was said at the start and not taken, one sentence each. */
+  notices: string[];
   close(): Promise<void>;
 }
 
 /** Between two looks at what nobody does by hand. */
 const sweepMs = 5000;
 
-/** An invented hall, for trials. */
-export const exampleHall: Hall = {
-  hallCode: '000000-01',
-  hallName: '示例区政务服务中心',
-  regionCode: '000000',
-  contactPhone: '000-12345678',
-};
-
 /**
  * Starts the central platform.
  *
- * @throws ExpectedError DB_IN_USE | DB_CORRUPT | DB_NEWER
+ * @throws ExpectedError DB_IN_USE | DB_CORRUPT | DB_NEWER | PG_* | PORT_TAKEN | PORT_FORBIDDEN | ADDRESS_NOT_HERE
  */
 export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
   // Loaded here: a command line that only prints help should not pay for a database engine.
@@ -75,15 +74,26 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     log.error({ err: error }, 'idle database connection failed');
   });
   let hotline: RunningHotline | null = null;
+  const files = await filesFolder(options);
+  const release = async (): Promise<void> => {
+    await db.close();
+    if (files.isTemporary) await rm(files.dir, { recursive: true, force: true });
+  };
   try {
-    await migrate(db, clock.now());
+    await migrate(db, clock.now()).catch((error: unknown) => {
+      throw options.databaseUrl ? databaseTrouble(error, options.databaseUrl) : error;
+    });
     let url = '';
     const { instanceId, isNew } = await identify(db, clock);
+    const notices = await seedFirstHall(db, options.hall ?? {}, clock.now());
+    for (const notice of notices) log.warn(notice);
     const onTrouble = (error: unknown): void => {
       log.error({ err: error }, 'hall work failed');
     };
     const bell = await createBell(db, (hallCode) => lastEvent(db, hallCode), onTrouble);
+    const firstHall = await firstHallCode(db);
     const platform: Platform = {
+      hall: await requireHall(db, firstHall ?? ''),
       bell,
       hallPace: options.hallPace ?? { beatMs: 2000, lostMs: 60_000 },
       db,
@@ -91,9 +101,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       newId,
       newSecret,
       instanceId,
-      hall: options.hall ?? exampleHall,
       offlineDays: 7,
-      queryBaseUrl: () => options.publicUrl ?? url,
+      publicUrl: () => url,
+      files: await openFileStore(files.dir),
     };
     if (!db.durable && !isNew) await skipForgottenLeases(platform);
     const byPage = options.firstAdministrator === 'page';
@@ -105,27 +115,36 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       (error, what) => log.warn({ err: error }, what),
     );
     const app = await buildServer(platform, log, firstStart);
-    url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+    const host = options.host ?? '127.0.0.1';
+    url = await app.listen({ port: options.port, host }).catch((error: unknown) => {
+      throw listenTrouble(error, host, options.port);
+    });
     const sweep = startSweep(platform, sweepMs, onTrouble);
     return {
       url,
       instanceId,
       initialAdministrator,
       firstStartCode: firstStart?.code ?? null,
+      notices,
       async close() {
         // Those who wait for news are let go first: closing waits for their answers.
         await hotline?.stop();
         await sweep.stop();
         await app.close();
         await bell.close();
-        await db.close();
+        await release();
       },
     };
   } catch (error) {
     await hotline?.stop();
-    await db.close();
+    await release();
     throw error;
   }
+}
+
+async function filesFolder({ dataDir }: PlatformOptions): Promise<{ dir: string; isTemporary: boolean }> {
+  if (dataDir) return { dir: path.join(dataDir, 'files'), isTemporary: false };
+  return { dir: await mkdtemp(path.join(os.tmpdir(), 'yichuang-files-')), isTemporary: true };
 }
 
 async function openDatabase(options: PlatformOptions, onIdleError: (error: Error) => void): Promise<Database> {

@@ -1,10 +1,13 @@
 import { implement } from '@orpc/server';
+import { ExpectedError } from '#contract/errors.ts';
 import { platformContract } from '#contract/platform/index.ts';
 import { getCase, listCases, recordEvent } from './cases/cases.ts';
 import { saveCalendar, saveItem, saveVerification } from './catalogue/publish.ts';
 import type { Call } from './kernel/context.ts';
 import { getDeviceSet, saveDeviceSet } from './stations/device-sets.ts';
 import { readFeed } from './exchange/feed.ts';
+import { listHalls, saveHall } from './halls/halls.ts';
+import { findUnstorable } from './kernel/canonical.ts';
 import { toWire } from './kernel/wire.ts';
 import { actOnNumber } from './queue/acts.ts';
 import { bookAppointment, cancelAppointment, checkIn } from './queue/appointments.ts';
@@ -18,12 +21,13 @@ import { listNumbers, manageTicket } from './queue/manage.ts';
 import { confirmPaper, copyPaper } from './queue/papers.ts';
 import { hallPlan, planHistory, savePlan } from './queue/plan.ts';
 import { closeWindow, openWindow, pauseWindow } from './queue/windows.ts';
+import { admit } from './people/callers.ts';
 import { health } from './kernel/health.ts';
 import { leaseBlock } from './exchange/number-blocks.ts';
 import { listOperators, saveOperator } from './people/operators.ts';
 import { changePassword } from './people/credentials.ts';
 import { signIn } from './stations/sign-in.ts';
-import { listStations, revokeStation } from './stations/stations.ts';
+import { listStations, moveStation, revokeStation } from './stations/stations.ts';
 import { receiveReports } from './exchange/receive.ts';
 import { finishCallBack, listCallBacks, takeCallBack } from './hotline/call-backs.ts';
 import { saveArticle, saveBook } from './hotline/book.ts';
@@ -48,9 +52,21 @@ const os = implement(platformContract)
     } catch (error) {
       throw toWire(error, context);
     }
+  })
+  // The one place that asks who is calling: a procedure says who may, and one that does not say it is for nobody.
+  .use(async ({ next, context, procedure }) => {
+    const { who } = procedure['~orpc'].meta;
+    if (who === undefined) throw new ExpectedError('FORBIDDEN');
+    return await next({ context: { caller: await admit(context, who) } });
+  })
+  // Text no database keeps is refused at the door, whatever the procedure does with it.
+  .use(async ({ next, procedure }, input) => {
+    const problem = procedure['~orpc'].meta.answersRows ? null : findUnstorable(input);
+    if (problem) throw new ExpectedError('INPUT_INVALID', {}, { fields: [problem] });
+    return await next();
   });
 
-/** What can be called, each line delegating; every function checks the caller first. */
+/** What can be called, each line delegating. */
 export const router = os.router({
   health: os.health.handler(({ context }) => health(context.platform)),
   sessions: {
@@ -75,6 +91,14 @@ export const router = os.router({
       await saveDeviceSet(context, input.stationId, input.deviceSet);
       return ok;
     }),
+    move: os.stations.move.handler(async ({ context, input }) => {
+      await moveStation(context, input.stationId, input.hallCode);
+      return ok;
+    }),
+  },
+  halls: {
+    list: os.halls.list.handler(({ context }) => listHalls(context)),
+    save: os.halls.save.handler(({ context, input }) => saveHall(context, input)),
   },
   catalogue: {
     saveItem: os.catalogue.saveItem.handler(async ({ context, input }) => {

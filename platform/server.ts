@@ -8,6 +8,7 @@ import { platformContract } from '#contract/platform/index.ts';
 import type { Call, Platform } from './kernel/context.ts';
 import { addFirstStartPage } from './pages/first-start.ts';
 import { platformPolicy } from '#contract/content-policy.ts';
+import { addFileRoutes } from './files/routes.ts';
 import { addPages } from './pages/index.ts';
 import type { FirstStart } from './people/first-start.ts';
 import { expected, internalFault } from './kernel/wire.ts';
@@ -33,7 +34,8 @@ export async function buildServer(
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
-    requestTimeout: 60_000,
+    // Long enough for the largest file on a slow line.
+    requestTimeout: 600_000,
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
   });
@@ -62,6 +64,7 @@ export async function buildServer(
     await reply.status(wire.status).send(wire.toJSON());
   });
 
+  addFileRoutes(app, (request) => toCall(platform, request));
   app.all('/v1/*', async (request, reply) => {
     const { matched } = await handler.handle(request, reply, { context: toCall(platform, request) });
     if (!matched) reply.callNotFound();

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from '../base.ts';
+import { allow } from '../platform/base.ts';
 import { IsoDate, IsoInstant } from '../catalogue.ts';
 import { HallPlan, HallTime, SavedPlan } from './plan.ts';
 import { CalledTicket, QueuePerson, QueueState, QueueTicket, TicketAct, TicketPaper } from './tickets.ts';
@@ -47,24 +47,24 @@ const AppointmentState = z.enum(['booked', 'checkedIn', 'cancelled']);
 
 /** The hall at the platform: `Bearer` station token for kiosk, screen and window, operator token for the manager. */
 export const hallContract = {
-  plan: procedure
+  plan: allow(['hallManager', 'administrator', 'station'])
     .route({ method: 'GET', path: '/v1/hall/plan', summary: '大厅叫号方案（大厅管理、工作站）' })
     .output(SavedPlan),
-  savePlan: procedure
+  savePlan: allow(['hallManager', 'administrator'])
     .route({ method: 'PUT', path: '/v1/hall/plan', summary: '改叫号方案（大厅管理）；须带看到的版本' })
     .input(z.object({ version: z.number().int().min(0), reason: z.string().trim().min(2).max(100), plan: HallPlan }))
     .output(SavedPlan),
-  planHistory: procedure
+  planHistory: allow(['hallManager', 'administrator'])
     .route({ method: 'GET', path: '/v1/hall/plan/history', summary: '方案的历史：谁、何时、为什么（大厅管理）' })
     .output(z.array(SavedPlan)),
-  kiosk: procedure
+  kiosk: allow('station')
     .route({ method: 'GET', path: '/v1/hall/kiosk', summary: '取号机要画的内容（工作站）' })
     .output(KioskView),
-  issue: procedure
+  issue: allow(['hallManager', 'station'])
     .route({ method: 'POST', path: '/v1/hall/tickets', summary: '取号；同一 requestId 重发是同一个号' })
     .input(IssueRequest)
     .output(TicketPaper),
-  paper: procedure
+  paper: allow('station')
     .route({
       method: 'POST',
       path: '/v1/hall/tickets/{ticketId}/paper',
@@ -79,11 +79,11 @@ export const hallContract = {
       }),
     )
     .output(TicketPaper),
-  copy: procedure
+  copy: allow('station')
     .route({ method: 'POST', path: '/v1/hall/tickets/{ticketId}/copies', summary: '再要一张：标明是第几张副本' })
     .input(z.object({ ticketId, ...acting }))
     .output(TicketPaper),
-  bookAppointment: procedure
+  bookAppointment: allow(['hallManager', 'administrator'])
     .route({
       method: 'PUT',
       path: '/v1/hall/appointments/{appointmentNo}',
@@ -91,11 +91,11 @@ export const hallContract = {
     })
     .input(Appointment)
     .output(Appointment.extend({ state: AppointmentState })),
-  cancelAppointment: procedure
+  cancelAppointment: allow(['hallManager', 'administrator'])
     .route({ method: 'DELETE', path: '/v1/hall/appointments/{appointmentNo}', summary: '取消预约；重复取消不出错' })
     .input(z.object({ appointmentNo: z.string().max(64) }))
     .output(ok),
-  checkIn: procedure
+  checkIn: allow('station')
     .route({
       method: 'POST',
       path: '/v1/hall/check-in',
@@ -112,23 +112,23 @@ export const hallContract = {
       }),
     )
     .output(TicketPaper),
-  openWindow: procedure
+  openWindow: allow('station')
     .route({ method: 'POST', path: '/v1/hall/window/open', summary: '开窗或结束暂停（工作站）' })
     .input(z.object(acting))
     .output(WindowView),
-  pauseWindow: procedure
+  pauseWindow: allow('station')
     .route({ method: 'POST', path: '/v1/hall/window/pause', summary: '暂停，写明原因（工作站）' })
     .input(z.object({ ...acting, reason: z.string().trim().min(2).max(60) }))
     .output(WindowView),
-  closeWindow: procedure
+  closeWindow: allow('station')
     .route({ method: 'POST', path: '/v1/hall/window/close', summary: '收窗（工作站）' })
     .input(z.object(acting))
     .output(WindowView),
-  callNext: procedure
+  callNext: allow('station')
     .route({ method: 'POST', path: '/v1/hall/window/next', summary: '叫下一位：由规则选，不能挑（工作站）' })
     .input(z.object(acting))
     .output(z.object({ ticket: CalledTicket.nullable() })),
-  act: procedure
+  act: allow('station')
     .route({
       method: 'POST',
       path: '/v1/hall/tickets/{ticketId}/acts',
@@ -136,7 +136,7 @@ export const hallContract = {
     })
     .input(z.object({ ticketId, ...acting, what: TicketAct }))
     .output(CalledTicket),
-  manage: procedure
+  manage: allow(['hallManager'])
     .route({
       method: 'POST',
       path: '/v1/hall/tickets/{ticketId}/managed',
@@ -164,7 +164,7 @@ export const hallContract = {
       }),
     )
     .output(QueueTicket),
-  tickets: procedure
+  tickets: allow(['hallManager', 'administrator'])
     .route({ method: 'GET', path: '/v1/hall/tickets', summary: '一个数字背后的号（大厅管理）' })
     .input(
       z.object({
@@ -175,20 +175,20 @@ export const hallContract = {
       }),
     )
     .output(z.array(TicketRow)),
-  events: procedure
+  events: allow(['hallManager', 'administrator'])
     .route({ method: 'GET', path: '/v1/hall/tickets/{ticketId}/events', summary: '一个号的经过（大厅管理）' })
     .input(z.object({ ticketId }))
     .output(z.array(QueueEvent)),
-  board: procedure
+  board: allow(['hallManager', 'administrator'])
     .route({ method: 'GET', path: '/v1/hall/board', summary: '看板的一张快照（大厅管理）' })
     .output(BoardView),
-  watchScreen: procedure
+  watchScreen: allow('station')
     .route({ method: 'GET', path: '/v1/hall/live/screen', summary: '大厅屏的实时内容（工作站），SSE' })
     .output(eventIterator(live(ScreenView))),
-  watchWindow: procedure
+  watchWindow: allow('station')
     .route({ method: 'GET', path: '/v1/hall/live/window', summary: '本窗口的实时内容（工作站），SSE' })
     .output(eventIterator(live(WindowView))),
-  watchBoard: procedure
+  watchBoard: allow(['hallManager', 'administrator'])
     .route({ method: 'GET', path: '/v1/hall/live/board', summary: '看板的实时内容（大厅管理），SSE' })
     .output(eventIterator(live(BoardView))),
 };

@@ -236,14 +236,15 @@ export const AcceptAnswer = z.object({
 
 export const OutboxRow = z.object({
   outboxId: z.number().int(),
-  caseId: z.string(),
-  projectNo: z.string(),
+  /** Of a row that belongs to a case; its number once it has one. */
+  caseId: z.string().nullable(),
+  projectNo: z.string().nullable(),
   taskName: z.string(),
   applicantName: z.string(),
   class: z.string(),
   classTitle: z.string(),
   seq: z.number().int(),
-  /** waiting: behind an earlier row of the same case or not yet due; attention: needs a person */
+  /** waiting: behind an earlier row of the same stream or not yet due; attention: needs a person */
   state: z.enum(['waiting', 'sending', 'acked', 'attention']),
   attempts: z.number().int(),
   createdAt: IsoInstant,

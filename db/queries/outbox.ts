@@ -2,8 +2,9 @@ import type { Db } from '../open.ts';
 
 export interface OutboxDbRow {
   outbox_id: number;
-  case_id: string;
-  project_no: string;
+  stream: string;
+  case_id: string | null;
+  project_no: string | null;
   class: string;
   seq: number;
   data_version: number;
@@ -20,13 +21,13 @@ export interface OutboxDbRow {
 }
 export type NewOutboxRow = Pick<
   OutboxDbRow,
-  'case_id' | 'project_no' | 'class' | 'seq' | 'data_version' | 'idem_key' | 'row_json' | 'created_at'
+  'stream' | 'case_id' | 'project_no' | 'class' | 'seq' | 'data_version' | 'idem_key' | 'row_json' | 'created_at'
 >;
 
 export function insertOutbox(db: Db, row: NewOutboxRow): void {
   db.prepare(
-    `INSERT INTO outbox (case_id, project_no, class, seq, data_version, idem_key, row_json, state, next_try_at, created_at)
-    VALUES (@case_id, @project_no, @class, @seq, @data_version, @idem_key, @row_json, 'waiting', @created_at, @created_at)`,
+    `INSERT INTO outbox (stream, case_id, project_no, class, seq, data_version, idem_key, row_json, state, next_try_at, created_at)
+    VALUES (@stream, @case_id, @project_no, @class, @seq, @data_version, @idem_key, @row_json, 'waiting', @created_at, @created_at)`,
   ).run(row);
 }
 
@@ -39,18 +40,26 @@ export function findNewest(db: Db, caseId: string, reportClass: string): { row_j
   );
 }
 
+/** Version of the next report of this row: one more than the last that was queued. */
+export function nextDataVersion(db: Db, stream: string, name: string, seq: number): number {
+  const { last } = db
+    .prepare('SELECT max(data_version) AS last FROM outbox WHERE stream = ? AND class = ? AND seq = ?')
+    .get(stream, name, seq) as { last: number | null };
+  return (last ?? 0) + 1;
+}
+
+/** Names its indexes: a plan that walks over a year of acknowledged rows must fail here, not at a window. */
+export const dueRows = `SELECT o.* FROM outbox o INDEXED BY outbox_waiting WHERE o.state = 'waiting' AND o.next_try_at <= @now
+  AND NOT EXISTS (SELECT 1 FROM outbox e INDEXED BY outbox_unsent WHERE e.stream = o.stream AND e.outbox_id < o.outbox_id
+    AND e.state <> 'acked' AND (e.state = 'attention' OR e.next_try_at > @now))
+  ORDER BY o.outbox_id LIMIT @limit`;
+
 /**
- * Rows that may go now, in order: due, and with no earlier row of the same case that needs a person or waits for a later try.
- * One poisoned case therefore holds back only itself.
+ * Rows that may go now, in order: due, and with no earlier row of the same stream that needs a person or waits for a later try.
+ * One poisoned stream therefore holds back only itself.
  */
 export function listDue(db: Db, now: string, limit: number): OutboxDbRow[] {
-  return db
-    .prepare(
-      `SELECT o.* FROM outbox o WHERE o.state = 'waiting' AND o.next_try_at <= @now
-    AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.case_id = o.case_id AND e.outbox_id < o.outbox_id AND (e.state = 'attention' OR (e.state = 'waiting' AND e.next_try_at > @now)))
-    ORDER BY o.outbox_id LIMIT @limit`,
-    )
-    .all({ now, limit }) as OutboxDbRow[];
+  return db.prepare(dueRows).all({ now, limit }) as OutboxDbRow[];
 }
 
 export function nextTryAt(db: Db): string | null {
@@ -59,10 +68,16 @@ export function nextTryAt(db: Db): string | null {
   ).at;
 }
 
-export function markAcked(db: Db, outboxId: number, ack: { at: string; by: string; isDurable: boolean }): void {
+/** All of them with one statement. */
+export function markAcked(
+  db: Db,
+  outboxIds: readonly number[],
+  ack: { at: string; by: string; isDurable: boolean },
+): void {
   db.prepare(
-    `UPDATE outbox SET state = 'acked', acked_at = ?, acked_by = ?, acked_durable = ?, failure_json = NULL, attempts = attempts + 1 WHERE outbox_id = ?`,
-  ).run(ack.at, ack.by, ack.isDurable ? 1 : 0, outboxId);
+    `UPDATE outbox SET state = 'acked', acked_at = ?, acked_by = ?, acked_durable = ?, failure_json = NULL, attempts = attempts + 1
+     WHERE outbox_id IN (SELECT value FROM json_each(?))`,
+  ).run(ack.at, ack.by, ack.isDurable ? 1 : 0, JSON.stringify(outboxIds));
 }
 
 export function markAttention(db: Db, outboxId: number, failureJson: string): void {
@@ -110,14 +125,14 @@ export function findOutboxRow(db: Db, outboxId: number): OutboxDbRow | null {
 
 export interface OutboxListRow extends OutboxDbRow {
   task_name: string | null;
-  applicant_name: string;
+  applicant_name: string | null;
 }
 
 export function listOutbox(db: Db, filter: 'open' | 'attention' | 'all', limit: number): OutboxListRow[] {
   const where = filter === 'all' ? '1' : filter === 'attention' ? `o.state = 'attention'` : `o.state <> 'acked'`;
   return db
     .prepare(
-      `SELECT o.*, c.task_name, c.applicant_name FROM outbox o JOIN cases c USING (case_id) WHERE ${where} ORDER BY o.state = 'attention' DESC, o.outbox_id DESC LIMIT ?`,
+      `SELECT o.*, c.task_name, c.applicant_name FROM outbox o LEFT JOIN cases c USING (case_id) WHERE ${where} ORDER BY o.state = 'attention' DESC, o.outbox_id DESC LIMIT ?`,
     )
     .all(limit) as OutboxListRow[];
 }

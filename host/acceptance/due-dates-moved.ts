@@ -3,7 +3,7 @@ import { findNewest } from '#db/queries/outbox.ts';
 import { caseStates, isOpenState } from '#contract/case-states.ts';
 import type { WorkingDayCalendarData } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { ReportRow } from '#contract/platform/schemas.ts';
+import { AcceptRow } from '#contract/platform/reports.ts';
 import { dueDates, type DueDates } from '../calendar/due-dates.ts';
 import { storeCalendar } from '../calendar/stored-calendar.ts';
 import { storedItem } from '../cases/stored.ts';
@@ -63,8 +63,8 @@ function stepText(row: CaseRow, due: DueDates, before: string): string {
 /** The acceptance once more, with the next version: it replaces what the platform and the applicant's query page show. */
 function reportMoved(ctx: Deps, on: Recording, row: CaseRow, due: DueDates): void {
   const newest = findNewest(ctx.db, row.case_id, 'accept');
-  const sent = newest && ReportRow.safeParse(JSON.parse(newest.row_json)).data;
-  if (sent?.class !== 'accept') {
+  const sent = newest && AcceptRow.safeParse(JSON.parse(newest.row_json)).data;
+  if (!sent) {
     ctx.log.warn('calendar.notReported', { caseId: row.case_id });
     return;
   }

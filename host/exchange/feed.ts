@@ -95,6 +95,11 @@ function apply(ctx: HostContext, row: FeedRow): void {
     case 'calendar':
       calendarArrived(ctx, row.calendar);
       return;
+    case 'hall':
+      // Documents, new numbers and the query address follow; what is queued keeps the numbers it has.
+      writeSetting(ctx.db, 'hall', row.hall.hall);
+      writeSetting(ctx.db, 'queryBaseUrl', row.hall.queryBaseUrl);
+      return;
     case 'deviceSet':
       noteDeviceSet(ctx, row.deviceSet);
       return;

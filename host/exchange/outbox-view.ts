@@ -2,16 +2,9 @@ import type { z } from 'zod';
 import { findOutboxRow, listOutbox, retryNow } from '#db/queries/outbox.ts';
 import { Failure, ExpectedError } from '#contract/errors.ts';
 import type { OutboxRow } from '#contract/workstation/schemas.ts';
+import { classTitle } from './class-titles.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
-
-const classTitles: Record<string, string> = {
-  accept: '受理信息',
-  material: '申请材料',
-  step: '办理环节',
-  verification: '核验结果',
-  document: '文书与打印',
-};
 
 export function outboxRows(
   ctx: HostContext,
@@ -23,9 +16,9 @@ export function outboxRows(
     caseId: row.case_id,
     projectNo: row.project_no,
     taskName: row.task_name ?? '',
-    applicantName: row.applicant_name,
+    applicantName: row.applicant_name ?? '',
     class: row.class,
-    classTitle: classTitles[row.class] ?? row.class,
+    classTitle: classTitle(row.class),
     seq: row.seq,
     state: row.state as z.infer<typeof OutboxRow>['state'],
     attempts: row.attempts,
@@ -45,7 +38,7 @@ export function retryRow(ctx: HostContext, outboxId: number): void {
     {
       stream: 'station',
       act: 'outbox.retry',
-      object: row.case_id,
+      object: row.case_id ?? row.stream,
       detail: row.idem_key,
       by: ctx.session.operator(),
       tells: ['outbox'],

@@ -1,37 +1,35 @@
 import { findOutboxRow, listDue, markAcked, markAttention, postpone, type OutboxDbRow } from '#db/queries/outbox.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
-import { ReportAnswer } from '#contract/platform/schemas.ts';
-import type { z } from 'zod';
+import { ReportAnswer, reportsPath, type ReportResult } from '#contract/platform/reports.ts';
+import { classTitle } from './class-titles.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { caseStream } from '../kernel/streams.ts';
 
-const batchSize = 100;
+const batchSize = 400;
+/** Well below what the platform reads of one request. */
+const batchCharacters = 2_000_000;
 const maxBackOffMs = 5 * 60 * 1000;
 
 export type PushOutcome = 'empty' | 'progress' | 'unreachable';
 
 /**
- * Sends one batch of what may go now, in order per case. Every row ends as acknowledged, postponed with its reason, or in need of a person;
+ * Sends one batch of what may go now, in order per stream. Every row ends as acknowledged, postponed with its reason, or in need of a person;
  * none is ever dropped. A row sent twice has the same key, so the platform stores it once.
  */
 export async function pushOnce(ctx: HostContext, token: string): Promise<PushOutcome> {
-  const rows = listDue(ctx.db, ctx.time.iso(), batchSize);
+  const rows = withinBody(listDue(ctx.db, ctx.time.iso(), batchSize));
   if (rows.length === 0) return 'empty';
   const outcome = await send(ctx, token, rows);
   ctx.changes.notify('station');
-  for (const caseId of new Set(rows.map((row) => row.case_id))) ctx.changes.notify(caseStream(caseId));
+  for (const caseId of new Set(rows.map((row) => row.case_id)))
+    if (caseId !== null) ctx.changes.notify(caseStream(caseId));
   return outcome;
 }
 
 async function send(ctx: HostContext, token: string, rows: OutboxDbRow[]): Promise<PushOutcome> {
   try {
-    const answer = await ctx.platform.ask(
-      ReportAnswer,
-      token,
-      (remote, options) =>
-        remote.reports.send({ rows: rows.map((row) => JSON.parse(row.row_json) as Record<string, unknown>) }, options),
-      30_000,
-    );
+    const body = `{"rows":[${rows.map(asSent).join(',')}]}`;
+    const answer = await ctx.platform.post(ReportAnswer, token, reportsPath, body, 30_000);
     settle(ctx, rows, answer);
     return 'progress';
   } catch (error) {
@@ -58,37 +56,49 @@ async function send(ctx: HostContext, token: string, rows: OutboxDbRow[]): Promi
   }
 }
 
-/** One by one; behind a row that needs a person the rest of its case waits. */
+/** At least one row, and no more than one request may hold. */
+function withinBody(rows: OutboxDbRow[]): OutboxDbRow[] {
+  let characters = 0;
+  const end = rows.findIndex((row, at) => (characters += row.row_json.length) > batchCharacters && at > 0);
+  return end === -1 ? rows : rows.slice(0, end);
+}
+
+/** A row goes as it was stored; one from before streams is told which case it is of, its key and content stay. */
+function asSent(row: OutboxDbRow): string {
+  if (row.idem_key.startsWith(`${row.stream}/`) || !row.row_json.startsWith('{')) return row.row_json;
+  return `{"stream":${JSON.stringify(row.stream)},${row.row_json.slice(1)}`;
+}
+
+/** One by one; behind a row that needs a person the rest of its stream waits. */
 async function sendSingly(ctx: HostContext, token: string, rows: OutboxDbRow[]): Promise<PushOutcome> {
   const blocked = new Set<string>();
   for (const row of rows) {
-    if (blocked.has(row.case_id)) continue;
+    if (blocked.has(row.stream)) continue;
     if ((await send(ctx, token, [row])) === 'unreachable') return 'unreachable';
-    if (findOutboxRow(ctx.db, row.outbox_id)?.state !== 'acked') blocked.add(row.case_id);
+    if (findOutboxRow(ctx.db, row.outbox_id)?.state !== 'acked') blocked.add(row.stream);
   }
   return 'progress';
 }
 
-function settle(ctx: HostContext, rows: OutboxDbRow[], answer: z.infer<typeof ReportAnswer>): void {
+function settle(ctx: HostContext, rows: OutboxDbRow[], answer: ReportAnswer): void {
   const results = new Map(answer.results.map((result) => [result.key, result]));
   const blocked = new Set<string>();
   const at = ctx.time.iso();
+  const arrived: number[] = [];
   ctx.db.tx(() => {
     for (const row of rows) {
       const result = results.get(row.idem_key);
       if (result?.state === 'stored' || result?.state === 'duplicate') {
-        markAcked(ctx.db, row.outbox_id, { at, by: answer.instanceId, isDurable: answer.durable });
+        arrived.push(row.outbox_id);
         continue;
       }
-      // Behind a refused row of the same case the rest would only be refused as orphans: it waits for that one.
-      if (blocked.has(row.case_id)) continue;
-      blocked.add(row.case_id);
-      const failure = !result
-        ? new ExpectedError('PLATFORM_BAD_ANSWER')
-        : result.state === 'conflict'
-          ? new ExpectedError('PLATFORM_CONFLICT', { reason: result.reason })
-          : new ExpectedError('PLATFORM_REJECTED', { reason: result.reason });
-      if (result) markAttention(ctx.db, row.outbox_id, JSON.stringify(failure.toFailure()));
+      // Behind a refused row of the same stream the rest would only be refused as orphans: it waits for that one.
+      if (blocked.has(row.stream)) continue;
+      blocked.add(row.stream);
+      const failure = failureOf(row, result);
+      // What the platform has not answered, or does not know yet, goes again by itself; what it refused needs a person.
+      const goesAgain = !result || result.code === 'unknownClass';
+      if (!goesAgain) markAttention(ctx.db, row.outbox_id, JSON.stringify(failure.toFailure()));
       else
         postpone(
           ctx.db,
@@ -97,7 +107,16 @@ function settle(ctx: HostContext, rows: OutboxDbRow[], answer: z.infer<typeof Re
           JSON.stringify(failure.toFailure()),
         );
     }
+    markAcked(ctx.db, arrived, { at, by: answer.instanceId, isDurable: answer.durable });
   });
+}
+
+function failureOf(row: OutboxDbRow, result: ReportResult | undefined): ExpectedError {
+  if (!result) return new ExpectedError('PLATFORM_BAD_ANSWER');
+  if (result.code === 'unknownClass')
+    return new ExpectedError('PLATFORM_OLDER', { what: `“${classTitle(row.class)}”` });
+  const code = result.state === 'conflict' ? 'PLATFORM_CONFLICT' : 'PLATFORM_REJECTED';
+  return new ExpectedError(code, { reason: result.reason });
 }
 
 /** Doubles from one second to five minutes, spread by half so that a hall's windows do not all knock at once. */

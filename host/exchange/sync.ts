@@ -3,10 +3,11 @@ import { nextTryAt, retryNow } from '#db/queries/outbox.ts';
 import { readSetting } from '#db/queries/settings.ts';
 import { Health } from '#contract/platform/schemas.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
 import { refillNumbers } from './numbers.ts';
-import { asStation, backOffMs, pushOnce } from './outbox.ts';
+import { asStation, backOffMs, pushOnce, type PushOutcome } from './outbox.ts';
 
 export interface NetworkState {
   isOnline: boolean;
@@ -48,6 +49,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
   let healthAt = -Infinity;
   let feedAt = -Infinity;
   let offlineTries = 0;
+  let platformSpeaks = exchangeVersion;
   /** The platform is there but does not take this station's traffic (revoked, not bound, failing): its health alone does not end that. */
   let isTurnedAway = false;
 
@@ -62,6 +64,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     const health = await ctx.platform.ask(Health, null, (remote, options) => remote.health(undefined, options), 5000);
     ctx.time.learn(health.serverTime, sentAt, ctx.clock.monotonicMs());
     noteInstance(ctx, health.instanceId);
+    platformSpeaks = health.exchangeVersion;
     healthAt = ctx.clock.monotonicMs();
     setNetwork({ storage: health.storage, notice: health.notice });
     if (!isTurnedAway) setOnline();
@@ -105,8 +108,10 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
       () => null,
       (error: unknown) => error,
     );
+    // A platform from before streams would refuse every row for its key: all of it waits until that one was upgraded.
+    const older = platformSpeaks < exchangeVersion ? new ExpectedError('PLATFORM_OLDER', { what: '本机的记录' }) : null;
     for (
-      let outcome = await pushOnce(ctx, token);
+      let outcome: PushOutcome = older ? 'empty' : await pushOnce(ctx, token);
       outcome !== 'empty' && !isStopped;
       outcome = await pushOnce(ctx, token)
     ) {
@@ -120,6 +125,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
       feedAt = ctx.clock.monotonicMs();
     }
     if (withoutNumbers !== null) throw withoutNumbers;
+    if (older) throw older;
   };
 
   const waitMs = (): number => {

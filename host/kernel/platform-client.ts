@@ -1,7 +1,7 @@
 import { createORPCClient, ORPCError, type ClientContext } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ExpectedError, Failure, type ErrorCode } from '#contract/errors.ts';
 import { platformContract, type PlatformContract } from '#contract/platform/index.ts';
 
@@ -32,6 +32,14 @@ export interface PlatformClient {
     call: (remote: Remote, options: { signal: AbortSignal; context: CallContext }) => Promise<AsyncIterable<T>>,
     signal: AbortSignal,
   ): Promise<AsyncIterable<T>>;
+  /** Posts JSON that is text already, as it is: rows of an outbox are neither read nor written again on their way. @throws as `ask` */
+  post<T extends z.ZodType>(
+    answer: T,
+    token: string,
+    path: string,
+    body: string,
+    deadlineMs?: number,
+  ): Promise<z.output<T>>;
 }
 
 export function createPlatformClient(url: string | null, fetchFn: typeof fetch): PlatformClient {
@@ -54,9 +62,28 @@ export function createPlatformClient(url: string | null, fetchFn: typeof fetch):
       } catch (error) {
         throw translate(error);
       }
-      const parsed = answer.safeParse(raw);
-      if (!parsed.success) throw new ExpectedError('PLATFORM_BAD_ANSWER', {}, { cause: parsed.error });
-      return parsed.data;
+      return checked(answer, raw);
+    },
+    async post(answer, token, path, body, deadlineMs = 15_000) {
+      if (url === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
+      try {
+        const response = await fetchFn(`${url.replace(/\/$/, '')}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          body,
+          redirect: 'error',
+          signal: AbortSignal.timeout(deadlineMs),
+        });
+        if (response.ok) return checked(answer, await response.json());
+        const said = Said.safeParse(await response.json().catch(() => null));
+        if (said.success) throw asExpected(said.data.data);
+        throw new ExpectedError(codeForStatus(response.status), {
+          status: response.status,
+          reason: `HTTP ${response.status}`,
+        });
+      } catch (error) {
+        throw error instanceof ExpectedError ? error : translate(error);
+      }
     },
     async listen(token, call, signal) {
       if (remote === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
@@ -67,6 +94,18 @@ export function createPlatformClient(url: string | null, fetchFn: typeof fetch):
       }
     },
   };
+}
+
+/** A refusal in the platform's own words. */
+const Said = z.object({ data: Failure });
+
+const asExpected = (failure: Failure): ExpectedError =>
+  new ExpectedError(failure.code, failure.detail, failure.fields ? { fields: failure.fields } : {});
+
+function checked<T extends z.ZodType>(answer: T, raw: unknown): z.output<T> {
+  const parsed = answer.safeParse(raw);
+  if (!parsed.success) throw new ExpectedError('PLATFORM_BAD_ANSWER', {}, { cause: parsed.error });
+  return parsed.data;
 }
 
 function translate(error: unknown): ExpectedError {

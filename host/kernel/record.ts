@@ -5,7 +5,7 @@ import type { AuditAct } from '#contract/workstation/acts.ts';
 import { appendAudit } from './audit-chain.ts';
 import type { Topic } from './changes.ts';
 import type { HostContext } from './context.ts';
-import { report, type PayloadOf } from './report.ts';
+import { reportTo, type PayloadOf } from './report.ts';
 import { subjectOf, type CaseStream, type Stream } from './streams.ts';
 
 /** What `record` needs of the workstation. */
@@ -54,10 +54,10 @@ export interface Recording {
   }): number;
   /** The next number of the case for steps and reports. */
   seq(): number;
-  /** A row for the platform. Once only: the key is made of case, class and number. */
+  /** A row of the stream for the platform; the same class and number again is its next version. */
   report<C extends ReportClass>(row: {
     class: C;
-    projectNo: string;
+    projectNo: string | null;
     seq: number;
     at?: string;
     payload: PayloadOf<C>;
@@ -137,7 +137,7 @@ function recordingOf(
       return number;
     },
     report(row) {
-      report(ctx.db, subjectOf(stream as CaseStream), { ...row, at: row.at ?? at });
+      reportTo(ctx.db, stream, stream.startsWith('case:') ? subjectOf(stream) : null, { ...row, at: row.at ?? at });
       topics.add('outbox').add('station');
     },
     print(job) {

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { FeedRow, type FeedAnswer } from '#contract/platform/schemas.ts';
-import type { Call } from '../kernel/context.ts';
-import { requireStation } from '../people/tokens.ts';
+import { FeedRow, type FeedAnswer } from '#contract/platform/exchange.ts';
+import { stationOf, type Call } from '../kernel/context.ts';
 
 const bodyName = {
   item: 'item',
@@ -11,11 +10,12 @@ const bodyName = {
   deviceSet: 'deviceSet',
   hotlineBook: 'book',
   knowledge: 'article',
+  hall: 'hall',
 } as const;
 
 /** What changed for this station after `after`, oldest first. */
 export async function readFeed(call: Call, after: number, limit: number): Promise<z.infer<typeof FeedAnswer>> {
-  const station = await requireStation(call);
+  const station = stationOf(call);
   const { db, instanceId } = call.platform;
   const [end] = await db.query<{ last: number }>('select coalesce(max(cursor), 0)::float8 as last from feed');
   const last = end?.last ?? 0;

@@ -1,8 +1,8 @@
-import type { NumberBlock } from '#contract/platform/schemas.ts';
+import type { NumberBlock } from '#contract/platform/exchange.ts';
 import { parseCaseNumber } from '#contract/case-number.ts';
+import { hallOfStation } from '../halls/halls.ts';
 import { localYear, startOfLocalYear } from '../kernel/clock.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import { requireStation } from '../people/tokens.ts';
+import { stationOf, type Call, type Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 
 const lastSerial = 99_999_999;
@@ -15,9 +15,9 @@ const restartGap = 10_000;
  * @throws ExpectedError AUTH_REQUIRED | STATION_REFUSED
  */
 export async function leaseBlock(call: Call, requestId: string, count: number): Promise<NumberBlock> {
-  const station = await requireStation(call);
+  const station = stationOf(call);
   const { platform } = call;
-  const prefix = platform.hall.regionCode + localYear(platform.clock.now());
+  const year = localYear(platform.clock.now());
   return await platform.db.tx(async (sql) => {
     // One lease at a time per station: a request sent twice at once must find its first answer.
     await sql.query('select 1 from station where station_id = $1 for no key update', [station.stationId]);
@@ -26,32 +26,59 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
       [station.stationId, requestId],
     );
     if (before) return before;
+    const prefix = (await hallOfStation(sql, station.stationId)).regionCode + year;
     await openSeries(platform, sql, prefix);
     return await take(platform, sql, prefix, count, station.stationId, requestId);
   });
 }
 
 /**
- * Whether `projectNo` may be reported by this station: its own block, or a number nobody here holds
- * because an earlier life of this platform gave it out.
+ * Which of these numbers this station may report: those of its own blocks, of whatever hall, and numbers nobody here holds
+ * because an earlier life of this platform gave them out.
  */
-export async function mayReport(platform: Platform, sql: Sql, stationId: string, projectNo: string): Promise<boolean> {
-  const parts = parseCaseNumber(projectNo);
-  if (!parts || !parts.prefix.startsWith(platform.hall.regionCode)) return false;
-  await openSeries(platform, sql, parts.prefix);
-  const [block] = await sql.query<{ station_id: string | null }>(
-    'select station_id from number_block where prefix = $1 and first <= $2 and last >= $2',
-    [parts.prefix, parts.serial],
+export async function numbersFor(
+  platform: Platform,
+  sql: Sql,
+  stationId: string,
+  projectNos: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const asked = [...projectNos].flatMap((projectNo) => {
+    const parts = parseCaseNumber(projectNo);
+    return parts ? [{ projectNo, ...parts }] : [];
+  });
+  if (asked.length === 0) return new Set();
+  await openAsked(platform, sql, [...new Set(asked.map(({ prefix }) => prefix))]);
+  const rows = await sql.query<{ project_no: string }>(
+    `select w.project_no from unnest($1::text[], $2::text[], $3::bigint[]) as w (project_no, prefix, serial)
+     cross join lateral (select station_id, last from number_block b where b.prefix = w.prefix and b.first <= w.serial order by b.first desc limit 1) b
+     where b.last >= w.serial and (b.station_id is null or b.station_id = $4)`,
+    [
+      asked.map(({ projectNo }) => projectNo),
+      asked.map(({ prefix }) => prefix),
+      asked.map(({ serial }) => serial),
+      stationId,
+    ],
   );
-  return block !== undefined && (block.station_id === null || block.station_id === stationId);
+  return new Set(rows.map((row) => row.project_no));
+}
+
+/** Series of a hall's region open by being asked for; those of a region that no hall has any more are open already or never were. */
+async function openAsked(platform: Platform, sql: Sql, prefixes: string[]): Promise<void> {
+  const missing = await sql.query<{ prefix: string }>(
+    `select w.prefix from unnest($1::text[]) as w (prefix) where not exists (select 1 from number_series s where s.prefix = w.prefix)
+     and exists (select 1 from hall h where h.region_code = left(w.prefix, 6))`,
+    [prefixes],
+  );
+  for (const { prefix } of missing) await openSeries(platform, sql, prefix);
 }
 
 /** PGlite may have lost the latest leases in a power cut: their serials are skipped, and accepted from whoever holds them. */
 export async function skipForgottenLeases(platform: Platform): Promise<void> {
   await platform.db.tx(async (sql) => {
-    const prefix = platform.hall.regionCode + localYear(platform.clock.now());
-    const [series] = await sql.query('select 1 from number_series where prefix = $1', [prefix]);
-    if (series) await take(platform, sql, prefix, restartGap, null, platform.newId());
+    const open = await sql.query<{ prefix: string }>('select prefix from number_series where right(prefix, 4) = $1', [
+      localYear(platform.clock.now()),
+    ]);
+    for (const { prefix } of open) await take(platform, sql, prefix, restartGap, null, platform.newId());
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Role } from '#contract/people.ts';
 import type { Call } from '../kernel/context.ts';
-import { requireOperator, type SignedIn } from '../people/tokens.ts';
+import type { SignedIn } from '../kernel/context.ts';
+import { requireOperator } from '../people/callers.ts';
 
 export type { SignedIn };
 

@@ -1,14 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { ExpectedError } from '#contract/errors.ts';
+import type { Role } from '#contract/people.ts';
+import type { Hall } from '#contract/platform/halls.ts';
 import type { Clock } from './clock.ts';
 import type { Bell } from './bell.ts';
 import type { Database } from './sql.ts';
-
-export interface Hall {
-  hallCode: string;
-  hallName: string;
-  regionCode: string;
-  contactPhone: string;
-}
 
 /** Everything the platform's functions work with; one per process. */
 export interface Platform {
@@ -17,11 +14,14 @@ export interface Platform {
   newId(): string;
   /** 32 random bytes, base64url. */
   newSecret(): string;
-  hall: Hall;
   instanceId: string;
   /** Days a station may let its people sign in without the platform. */
   offlineDays: number;
-  queryBaseUrl(): string;
+  /** The hall whose queue this platform runs: the first of its halls. */
+  hall: Hall;
+  /** The platform's own address, for citizens of halls that have none of their own. */
+  publicUrl(): string;
+  files: FileStore;
   /** Rings when a hall's queue changed, in every replica. */
   bell: Bell;
   hallPace: HallPace;
@@ -34,15 +34,55 @@ export interface HallPace {
   lostMs: number;
 }
 
+/** Files by the SM3 of their content. */
+export interface FileStore {
+  /** Keeps the stream's bytes and resolves when they are on disk. @throws ExpectedError FILE_DAMAGED another content than the digest says | FILE_TOO_LARGE */
+  put(sm3: string, bytes: AsyncIterable<Uint8Array>, limit: number): Promise<number>;
+  /** Opened for reading, or null when there is none. */
+  open(sm3: string): Promise<{ stream: Readable; bytes: number } | null>;
+}
+
+export interface SignedIn {
+  kind: 'operator';
+  operatorId: string;
+  username: string;
+  name: string;
+  roles: Role[];
+  tokenHash: string;
+}
+export interface KnownStation {
+  kind: 'station';
+  stationId: string;
+  stationName: string;
+  windowNo: string;
+  /** Null only while the database has no hall. */
+  hallCode: string | null;
+}
+export type Caller = { kind: 'anyone' } | SignedIn | KnownStation;
+
 /** One request. */
 export interface Call {
   platform: Platform;
   /** The bearer token as sent, or null. */
   token: string | null;
   traceId: string;
+  /** Who is asking, once the procedure's permission was looked at. */
+  caller?: Caller;
   /** Full entry for a failure nobody expected. */
   report(error: unknown): void;
 }
 
 export const newId = (): string => randomUUID();
 export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+/** The person behind a call whose procedure is for people. */
+export function operatorOf(call: Call): SignedIn {
+  if (call.caller?.kind !== 'operator') throw new ExpectedError('AUTH_REQUIRED');
+  return call.caller;
+}
+
+/** The station behind a call whose procedure is for stations. */
+export function stationOf(call: Call): KnownStation {
+  if (call.caller?.kind !== 'station') throw new ExpectedError('AUTH_REQUIRED');
+  return call.caller;
+}

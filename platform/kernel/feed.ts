@@ -1,4 +1,4 @@
-import type { FeedRow } from '#contract/platform/schemas.ts';
+import type { FeedRow } from '#contract/platform/exchange.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Platform } from './context.ts';
 import type { Sql } from './sql.ts';

@@ -1,4 +1,5 @@
-import type { Health } from '#contract/platform/schemas.ts';
+import type { Health } from '#contract/platform/exchange.ts';
+import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { Platform } from './context.ts';
 
 const trialNotice =
@@ -12,6 +13,7 @@ export async function health(platform: Platform): Promise<Health> {
     serverTime: platform.clock.now().toISOString(),
     storage: platform.db.storage,
     durable: platform.db.durable,
+    exchangeVersion,
     notice: platform.db.durable ? '' : trialNotice,
   };
 }

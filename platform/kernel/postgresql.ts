@@ -1,15 +1,21 @@
 import pg from 'pg';
 import { listenOn } from './postgresql-listen.ts';
+import { databaseTrouble, describeDatabaseUrl } from './start-trouble.ts';
 import { insideTransaction, type Database, type Sql } from './sql.ts';
 
 const int8 = 20;
 
-/** A PostgreSQL server; acknowledged rows are on disk there. */
+/**
+ * A PostgreSQL server; acknowledged rows are on disk there.
+ *
+ * @throws ExpectedError PG_* what is wrong with the server or its address
+ */
 export async function openPostgresql(
   databaseUrl: string,
   onIdleError: (error: Error) => void,
   connections = 10,
 ): Promise<Database> {
+  describeDatabaseUrl(databaseUrl);
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
@@ -23,7 +29,7 @@ export async function openPostgresql(
     await pool.query('select 1');
   } catch (error) {
     await pool.end();
-    throw error;
+    throw databaseTrouble(error, databaseUrl);
   }
   return {
     storage: 'postgresql',

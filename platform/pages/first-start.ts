@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
+import { findUnstorable } from '../kernel/canonical.ts';
 import { expected } from '../kernel/wire.ts';
 import type { FirstStart } from '../people/first-start.ts';
 
@@ -38,6 +39,8 @@ export function addFirstStartPage(app: FastifyInstance, firstStart: FirstStart):
     const given = Given.safeParse(request.body);
     try {
       if (!given.success) throw refused(given.error);
+      const problem = findUnstorable(given.data);
+      if (problem) throw new ExpectedError('INPUT_INVALID', {}, { fields: [problem] });
       await firstStart.create(given.data);
       return { done: true };
     } catch (error) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
+import { unstorable } from '../kernel/canonical.ts';
 import type { Platform } from '../kernel/context.ts';
 import { signInToPage } from '../people/credentials.ts';
 import { expected } from '../kernel/wire.ts';
@@ -24,7 +25,7 @@ export function addPages(app: FastifyInstance, platform: Platform): void {
   app.post('/page/sign-in', async (request, reply) => {
     const input = Credentials.safeParse(request.body);
     try {
-      if (!input.success) throw new ExpectedError('INPUT_INVALID');
+      if (!input.success || unstorable(input.data)) throw new ExpectedError('INPUT_INVALID');
       return await signInToPage(platform, input.data.username, input.data.password);
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;

@@ -1,10 +1,10 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { Role } from '#contract/people.ts';
 import { localMinute } from '../kernel/clock.ts';
-import type { Call, Platform } from '../kernel/context.ts';
+import { operatorOf, type Call, type Platform } from '../kernel/context.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import { checkPasswordPolicy, hashPassword, passwordMatches } from './passwords.ts';
-import { issueToken, operatorTokenMs, requireOperator } from './tokens.ts';
+import { issueToken, operatorTokenMs } from './tokens.ts';
 
 const failuresAllowed = 5;
 const lockMs = 10 * 60_000;
@@ -31,7 +31,7 @@ export async function signInToPage(
 /** @throws ExpectedError AUTH_BAD_CREDENTIALS | AUTH_LOCKED | AUTH_PASSWORD_WEAK */
 export async function changePassword(call: Call, oldPassword: string, newPassword: string): Promise<void> {
   const { platform } = call;
-  const me = await requireOperator(call);
+  const me = operatorOf(call);
   await checkCredentials(platform, me.username, oldPassword);
   checkPasswordPolicy(newPassword);
   const hash = await hashPassword(newPassword);

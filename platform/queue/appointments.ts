@@ -3,7 +3,7 @@ import { QueuePerson, type TicketPaper } from '#contract/hall/tickets.ts';
 import type { HallPlan } from '#contract/hall/plan.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Call } from '../kernel/context.ts';
-import { requireOperator, requireStation } from '../people/tokens.ts';
+import { requireOperator, requireStation } from '../people/callers.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { writeEvent } from './events.ts';
 import { atHallTime, hallDay } from './hall-time.ts';

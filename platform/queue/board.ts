@@ -1,7 +1,7 @@
 import type { HallPlan } from '#contract/hall/plan.ts';
 import type { BoardGroup, BoardView, BoardWindow, Figure } from '#contract/hall/views.ts';
 import type { Call, Platform } from '../kernel/context.ts';
-import { requireOperator } from '../people/tokens.ts';
+import { requireOperator } from '../people/callers.ts';
 import { boardWindows } from './board-windows.ts';
 import { dayBefore, groupDays, slotsOf, type GroupDay, type Slot } from './day-figures.ts';
 import { forecastErrors } from './forecast-record.ts';

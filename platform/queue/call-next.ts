@@ -1,7 +1,8 @@
 import type { CalledTicket } from '#contract/hall/tickets.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Call, Platform } from '../kernel/context.ts';
-import { requireStation, type KnownStation } from '../people/tokens.ts';
+import type { KnownStation } from '../kernel/context.ts';
+import { requireStation } from '../people/callers.ts';
 import { sqlState } from '../kernel/sql.ts';
 import { answeredBefore } from './events.ts';
 import { hallDay } from './hall-time.ts';

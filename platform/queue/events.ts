@@ -1,7 +1,7 @@
 import type { QueueEvent } from '#contract/hall/views.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Call, Platform } from '../kernel/context.ts';
-import { requireOperator } from '../people/tokens.ts';
+import { requireOperator } from '../people/callers.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { hallDay } from './hall-time.ts';
 

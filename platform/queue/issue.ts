@@ -3,7 +3,7 @@ import type { IssueRequest } from '#contract/hall/procedures.ts';
 import type { QueuePerson, TicketPaper } from '#contract/hall/tickets.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Call, Platform } from '../kernel/context.ts';
-import { requireOperator, requireStation } from '../people/tokens.ts';
+import { requireOperator, requireStation } from '../people/callers.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
 import { estimateFor } from './estimate.ts';
 import { writeEvent } from './events.ts';

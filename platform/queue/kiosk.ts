@@ -1,6 +1,6 @@
 import type { KioskView } from '#contract/hall/views.ts';
 import type { Call } from '../kernel/context.ts';
-import { requireStation } from '../people/tokens.ts';
+import { requireStation } from '../people/callers.ts';
 import { bandAt, hallDay, hallMinute, isOpenAt, openingText } from './hall-time.ts';
 import { takenInBand } from './issue.ts';
 import { hallOf, readPlan } from './plan.ts';

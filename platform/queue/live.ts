@@ -1,6 +1,6 @@
 import type { ScreenView, WindowView, BoardView } from '#contract/hall/views.ts';
 import type { Call, Platform } from '../kernel/context.ts';
-import { requireOperator, requireStation } from '../people/tokens.ts';
+import { requireOperator, requireStation } from '../people/callers.ts';
 import { boardView } from './board.ts';
 import { hallOf } from './plan.ts';
 import { screenView } from './screen.ts';

@@ -3,7 +3,7 @@ import { ticketActs } from '#contract/hall/tickets.ts';
 import type { TicketRow } from '#contract/hall/views.ts';
 import type { Call } from '../kernel/context.ts';
 import { writeAudit } from '../kernel/audit.ts';
-import { requireOperator } from '../people/tokens.ts';
+import { requireOperator } from '../people/callers.ts';
 import { sqlState } from '../kernel/sql.ts';
 import { freeWindow, reroute } from './acts.ts';
 import { answeredBefore, writeEvent } from './events.ts';

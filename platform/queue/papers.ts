@@ -1,6 +1,6 @@
 import type { TicketPaper } from '#contract/hall/tickets.ts';
 import type { Call, Platform } from '../kernel/context.ts';
-import { requireStation } from '../people/tokens.ts';
+import { requireStation } from '../people/callers.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
 import { estimateError } from './estimate.ts';
 import { answeredBefore, writeEvent } from './events.ts';

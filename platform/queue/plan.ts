@@ -2,7 +2,7 @@ import { HallPlan, type SavedPlan, type ServiceGroup } from '#contract/hall/plan
 import { ExpectedError } from '#contract/errors.ts';
 import type { Call, Platform } from '../kernel/context.ts';
 import { writeAudit } from '../kernel/audit.ts';
-import { requireOperator, requireStation } from '../people/tokens.ts';
+import { requireOperator, requireStation } from '../people/callers.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { writeEvent } from './events.ts';
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { SignInAnswer, SignInRequest } from '#contract/platform/schemas.ts';
+import type { SignInAnswer, SignInRequest } from '#contract/platform/stations.ts';
 import type { Platform } from '../kernel/context.ts';
+import { hallOfStation, noticeOf } from '../halls/halls.ts';
 import { checkCredentials } from '../people/credentials.ts';
 import { issueToken, operatorTokenMs, stationTokenMs } from '../people/tokens.ts';
 import { bindStation } from './stations.ts';
@@ -30,9 +31,8 @@ export async function signIn(
         roles: operator.roles,
       },
       stationToken: station.token,
-      hall: platform.hall,
+      ...noticeOf(platform, await hallOfStation(sql, stationId)),
       offlineDays: platform.offlineDays,
-      queryBaseUrl: platform.queryBaseUrl(),
     };
   });
 }

@@ -9,7 +9,7 @@ import { bindKey, maskName, maskNumber, plainNumber } from '../hotline/vault.ts'
 import { writeAudit } from '../kernel/audit.ts';
 import { unstorable } from '../kernel/canonical.ts';
 import type { Call, Platform } from '../kernel/context.ts';
-import { requireStation } from '../people/tokens.ts';
+import { requireStation } from '../people/callers.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { isBarred, orgName, ruleFor } from './dispatch-rule.ts';
 import { limitsOf } from './limits.ts';

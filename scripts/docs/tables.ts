@@ -84,8 +84,15 @@ function apply(tables: Map<string, Table>, { name, sql }: Migration): void {
   for (const [, table = '', change = ''] of sql.matchAll(/^alter table (\w+) (.*)$/gim)) {
     const [, column] = /^add column (.*)$/i.exec(change) ?? [];
     const known = tables.get(table);
+    const [, renamed] = /^rename to (\w+);$/i.exec(change) ?? [];
+    if (known && renamed) {
+      // A table made anew under another name takes the place of the old one.
+      tables.set(renamed, known);
+      tables.delete(table);
+      continue;
+    }
     if (known && /^drop constraint \w+_check;$/i.test(change)) continue;
-    if (known && replaceCheck(known, table, change)) continue;
+    if (known && (replaceCheck(known, table, change) || changeKey(known, table, change))) continue;
     if (column === undefined || !known)
       throw new Error(`${name}: scripts/docs/tables.ts cannot show "alter table ${table} ${change}"`);
     known.columns.push(...(columnOf(column.replace(';', '')) ?? []));
@@ -99,6 +106,25 @@ function replaceCheck(known: Table, table: string, change: string): boolean {
   if (!row || check === '') return false;
   row[1] = row[1]?.replace(/check \(.*\)/i, check) ?? '';
   return true;
+}
+
+/** Whether a column may be empty, what it refers to, and the key of a table, changed later. */
+function changeKey(known: Table, table: string, change: string): boolean {
+  const alter = (column: string, edit: (type: string) => string): void => {
+    for (const row of known.columns)
+      if (row[0] === `\`${column}\``) row[1] = `\`${edit((row[1] ?? '').slice(1, -1)).trim()}\``;
+  };
+  const [, column = '', way = ''] = /^alter column (\w+) (set|drop) not null;$/i.exec(change) ?? [];
+  if (column) {
+    alter(column, (type) => (way === 'set' ? `${type} not null` : type.replace(/ not null/i, '')));
+    return true;
+  }
+  const [, key] = /^add (primary key \(.*\));$/i.exec(change) ?? [];
+  if (key) known.columns.push(['', `\`${key}\``, '']);
+  const [, name = '', kind = ''] = /^drop constraint (\w+)_(pkey|fkey);$/i.exec(change) ?? [];
+  if (kind === 'pkey') for (const row of known.columns) row[1] = row[1]?.replace(/ primary key/i, '') ?? '';
+  if (kind === 'fkey') alter(name.replace(`${table}_`, ''), (type) => type.replace(/ references \w+/i, ''));
+  return key !== undefined || kind !== '';
 }
 
 /** One line of a table's body; keys over several columns are shown as a row of their own. */

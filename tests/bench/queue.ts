@@ -77,7 +77,11 @@ export async function benchQueue(): Promise<Record<string, unknown>> {
       const station = stations[index];
       if (!station) return null;
       const requestId = `request-${++requests}`;
-      const ticket = await takeNext(platform, station, ['A'], { requestId, occurredAt: at, operator: '某人' });
+      const ticket = await takeNext(platform, { kind: 'station', hallCode, ...station }, ['A'], {
+        requestId,
+        occurredAt: at,
+        operator: '某人',
+      });
       return ticket?.ticket_id ?? null;
     };
     const run = async (

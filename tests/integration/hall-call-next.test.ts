@@ -63,7 +63,11 @@ describe('calling next by many windows at once', async () => {
     const station = stations[index];
     if (!station) throw new Error('no such window');
     const requestId = `request-${++requests}`;
-    return await takeNext(platform, station, groups, { requestId, occurredAt: now.toISOString(), operator: '某人' });
+    return await takeNext(platform, { kind: 'station', hallCode, ...station }, groups, {
+      requestId,
+      occurredAt: now.toISOString(),
+      operator: '某人',
+    });
   };
 
   it('takes exactly the first of the queue when every window calls once at the same moment', async () => {
@@ -154,10 +158,18 @@ async function somePlatform(db: Database): Promise<Platform> {
     clock: { now: () => now },
     newId: () => crypto.randomUUID(),
     newSecret: () => 'secret',
-    hall: { hallCode, hallName: '示例区政务服务中心', regionCode: '000000', contactPhone: '' },
+    hall: {
+      hallCode,
+      hallName: '示例区政务服务中心',
+      regionCode: '000000',
+      contactPhone: '',
+      address: '',
+      publicUrl: '',
+    },
     instanceId: 'instance',
     offlineDays: 7,
-    queryBaseUrl: () => '',
+    publicUrl: () => '',
+    files: { put: async () => 0, open: async () => null },
     bell: await createBell(
       db,
       async () => 0,

@@ -137,9 +137,9 @@ onBothDatabases('platform reports', (stage) => {
 
   it('takes a full batch, and refuses a larger, a broken or an oversize one whole', async () => {
     const projectNo = await takeNumber(stage.station);
-    const rows = [acceptRow(projectNo), ...Array.from({ length: 199 }, (_, index) => stepRow(projectNo, index + 1))];
+    const rows = [acceptRow(projectNo), ...Array.from({ length: 499 }, (_, index) => stepRow(projectNo, index + 1))];
     expect((await send(rows)).every((state) => state === 'stored')).toBe(true);
-    expect(await failureOf(stage.station.reports.send({ rows: [...rows, stepRow(projectNo, 200)] }))).toBe(
+    expect(await failureOf(stage.station.reports.send({ rows: [...rows, stepRow(projectNo, 500)] }))).toBe(
       'INPUT_INVALID',
     );
     for (const body of [

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { formatCaseNumber } from '#contract/case-number.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import { startPlatform, type RunningPlatform } from '#platform/index.ts';
+import { startPlatform, type PlatformOptions, type RunningPlatform } from '#platform/index.ts';
 import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
 import { databaseOfThisRun } from '../run/shared-cluster.ts';
 import { findServer } from './platform-postgresql.ts';
@@ -26,7 +26,7 @@ export interface Stage {
     stationId?: string,
   ): Promise<{ person: PlatformClient; station: PlatformClient; stationToken: string; token: string }>;
   /** Closes and starts again on the same data. */
-  restart(): Promise<void>;
+  restart(options?: Partial<PlatformOptions>): Promise<void>;
 }
 
 export const homeStation = 'station-home';
@@ -57,8 +57,9 @@ function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string
   };
   const stage = { storage, clock } as Stage;
   let place: { dataDir: string } | { databaseUrl: string };
-  const start = async (): Promise<RunningPlatform> =>
-    await startPlatform({ ...place, port: 0, clock, logLevel: 'silent' });
+  let files = '';
+  const start = async (options: Partial<PlatformOptions> = {}): Promise<RunningPlatform> =>
+    await startPlatform({ dataDir: files, ...place, port: 0, clock, logLevel: 'silent', ...options });
 
   stage.signIn = async (username, password, stationId = homeStation) => {
     const answer = await stage.anonymous.sessions.signIn({
@@ -79,19 +80,21 @@ function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string
     const signed = await stage.signIn('admin', stage.adminPassword);
     Object.assign(stage, { admin: signed.person, station: signed.station, stationToken: signed.stationToken });
   };
-  stage.restart = async () => {
+  stage.restart = async (options) => {
     await stage.platform.close();
-    stage.platform = await start();
+    stage.platform = await start(options);
     await arrive();
   };
   beforeAll(async () => {
     place = await where();
+    files = await mkdtemp(path.join(os.tmpdir(), 'yichuang-platform-files-'));
     stage.platform = await start();
     stage.adminPassword = stage.platform.initialAdministrator?.password ?? '';
     await arrive();
   });
   afterAll(async () => {
     await stage.platform.close();
+    await rm(files, { recursive: true, force: true });
     if ('dataDir' in place) await rm(place.dataDir, { recursive: true, force: true });
   });
   return stage;

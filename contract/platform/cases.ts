@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { CaseState } from '../cases.ts';
+import { IsoInstant } from '../catalogue.ts';
+import { allow, caseReaders, ok } from './base.ts';
+
+export const ArrivedCase = z.object({
+  projectNo: z.string(),
+  taskName: z.string(),
+  applicantName: z.string(),
+  acceptTime: IsoInstant,
+  acceptDocNo: z.string(),
+  windowNo: z.string(),
+  stationId: z.string(),
+  state: CaseState,
+  receivedAt: IsoInstant,
+  rows: z.record(z.string(), z.number().int()),
+  /** Times a row of this case was sent again and recognised. */
+  duplicates: z.number().int(),
+});
+export type ArrivedCase = z.infer<typeof ArrivedCase>;
+
+export const caseProcedures = {
+  list: allow(caseReaders)
+    .route({ method: 'GET', path: '/v1/cases', summary: '已到达的办件' })
+    .input(z.object({ q: z.string().max(100).default(''), limit: z.coerce.number().int().min(1).max(200).default(50) }))
+    .output(z.array(ArrivedCase)),
+  get: allow(caseReaders)
+    .route({ method: 'GET', path: '/v1/cases/{projectNo}', summary: '一件办件的全部记录' })
+    .input(z.object({ projectNo: z.string().max(50) }))
+    .output(
+      z.object({
+        summary: ArrivedCase,
+        rows: z.array(
+          z.object({
+            key: z.string(),
+            class: z.string(),
+            seq: z.number().int(),
+            receivedAt: z.string(),
+            payload: z.record(z.string(), z.unknown()),
+          }),
+        ),
+      }),
+    ),
+  recordEvent: allow(['administrator'])
+    .route({
+      method: 'POST',
+      path: '/v1/cases/{projectNo}/events',
+      summary: '部门办理环节或结果（系统管理或部门接口）',
+    })
+    .input(
+      z.object({
+        projectNo: z.string().max(50),
+        eventId: z.string().min(8).max(64),
+        state: CaseState,
+        stepName: z.string().min(1).max(100),
+        handler: z.string().min(1).max(30),
+        orgName: z.string().min(1).max(100),
+        opinion: z.string().max(1000),
+      }),
+    )
+    .output(ok),
+};

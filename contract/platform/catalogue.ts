@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
+import { allow, ok } from './base.ts';
+
+export const catalogueProcedures = {
+  saveItem: allow(['administrator'])
+    .route({ method: 'PUT', path: '/v1/items/{taskCode}', summary: '发布事项（系统管理）' })
+    .input(ServiceItem)
+    .output(ok),
+  saveVerification: allow(['administrator'])
+    .route({ method: 'PUT', path: '/v1/verifications/{name}', summary: '发布核验定义（系统管理）' })
+    .input(VerificationDefinition)
+    .output(ok),
+  saveCalendar: allow(['administrator'])
+    .route({ method: 'PUT', path: '/v1/calendar', summary: '发布工作日历（系统管理）' })
+    .input(
+      WorkingDayCalendarData.extend({
+        /** Published years this table leaves out on purpose. */
+        dropYears: z.array(z.string().regex(/^\d{4}$/)).optional(),
+      }),
+    )
+    .output(ok),
+};

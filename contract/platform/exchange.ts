@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { CaseState } from '../cases.ts';
+import { IsoInstant, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
+import { DeviceSet } from '../devices.ts';
+import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
+import { allow } from './base.ts';
+import { HallFacts } from './halls.ts';
+
+export const Health = z.object({
+  /** Identity of this platform's data; a wiped or restored platform has another one. */
+  instanceId: z.string(),
+  serverTime: IsoInstant,
+  storage: z.enum(['pglite', 'postgresql']),
+  /** false: acknowledged rows may be lost in a power cut, stations must keep them. */
+  durable: z.boolean(),
+  notice: z.string(),
+  /** Which envelope this platform takes; platforms before streams do not say it. */
+  exchangeVersion: z.number().int().default(1),
+});
+export type Health = z.infer<typeof Health>;
+
+export const NumberBlock = z.object({
+  blockId: z.string(),
+  /** `{regionCode}{year}`; a number is prefix + 8-digit serial + one MOD 37,36 check character. */
+  prefix: z.string(),
+  first: z.number().int(),
+  last: z.number().int(),
+});
+export type NumberBlock = z.infer<typeof NumberBlock>;
+
+const feedEnvelope = { cursor: z.number().int() };
+export const FeedRow = z.discriminatedUnion('kind', [
+  z.object({ ...feedEnvelope, kind: z.literal('item'), item: ServiceItem }),
+  z.object({ ...feedEnvelope, kind: z.literal('verification'), definition: VerificationDefinition }),
+  z.object({ ...feedEnvelope, kind: z.literal('calendar'), calendar: WorkingDayCalendarData }),
+  /** The devices of this station, as an administrator set them. */
+  z.object({ ...feedEnvelope, kind: z.literal('deviceSet'), deviceSet: DeviceSet }),
+  /** 热线目录: categories, units, dispatch rows and limits of the hotline. */
+  z.object({ ...feedEnvelope, kind: z.literal('hotlineBook'), book: HotlineBook }),
+  z.object({ ...feedEnvelope, kind: z.literal('knowledge'), article: KnowledgeArticle }),
+  /** The hall this station belongs to now, and where its query page is. */
+  z.object({ ...feedEnvelope, kind: z.literal('hall'), hall: z.object({ hall: HallFacts, queryBaseUrl: z.string() }) }),
+  /** What a department did with a case of this station. */
+  z.object({
+    ...feedEnvelope,
+    kind: z.literal('caseEvent'),
+    event: z.object({
+      eventId: z.string(),
+      projectNo: z.string(),
+      state: CaseState,
+      stepName: z.string(),
+      handler: z.string(),
+      orgName: z.string(),
+      opinion: z.string(),
+      at: IsoInstant,
+    }),
+  }),
+]);
+export type FeedRow = z.infer<typeof FeedRow>;
+export const FeedAnswer = z.object({
+  instanceId: z.string(),
+  rows: z.array(FeedRow),
+  cursor: z.number().int(),
+  more: z.boolean(),
+});
+
+export const health = allow('anyone')
+  .route({ method: 'GET', path: '/v1/health', summary: '平台时间、存储方式' })
+  .output(Health);
+
+export const feed = allow('station')
+  .route({ method: 'GET', path: '/v1/feed', summary: '目录与办件结果的增量（工作站）' })
+  .input(
+    z.object({ after: z.coerce.number().int().min(0), limit: z.coerce.number().int().min(1).max(500).default(200) }),
+  )
+  .output(FeedAnswer);
+
+export const numberBlockProcedures = {
+  lease: allow('station')
+    .route({
+      method: 'POST',
+      path: '/v1/number-blocks',
+      summary: '领一段办件编号（工作站）；同一 requestId 重发得到同一段',
+    })
+    .input(z.object({ requestId: z.string().min(8).max(64), count: z.number().int().min(1).max(1000) }))
+    .output(NumberBlock),
+};

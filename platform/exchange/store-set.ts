@@ -1,0 +1,113 @@
+import type { ReportResult } from '#contract/platform/reports.ts';
+import type { Platform } from '../kernel/context.ts';
+import type { Sql } from '../kernel/sql.ts';
+import type { GoodRow } from './check-row.ts';
+import { numbersFor } from './number-blocks.ts';
+import { openStreams, writeStreams, type StreamBook, type StreamState } from './streams.ts';
+import { countDuplicates, writeCases, writeRows } from './written-rows.ts';
+
+export type Verdict = Omit<ReportResult, 'key'>;
+export interface PlacedRow {
+  row: GoodRow;
+  stream: StreamState;
+}
+
+const stored: Verdict = { state: 'stored', reason: '' };
+const duplicate: Verdict = { state: 'duplicate', reason: '' };
+const conflict: Verdict = { state: 'conflict', reason: '已有同一幂等键、内容不同的记录，没有覆盖' };
+const rejected = (reason: string): Verdict => ({ state: 'rejected', reason });
+
+/**
+ * Stores rows in the order they came, a few statements for all of them: what is known is read first, each row is judged in memory,
+ * and what may stand is written. Must run inside a transaction that holds the station.
+ */
+export async function storeSet(
+  platform: Platform,
+  sql: Sql,
+  stationId: string,
+  rows: readonly GoodRow[],
+): Promise<Verdict[]> {
+  const book = await openStreams(sql, stationId, rows);
+  const digests = await digestsOf(sql, book, rows);
+  const claimed = rows.flatMap(({ projectNo, class: name }) =>
+    name === 'accept' && projectNo !== null && !book.byNumber.has(projectNo) ? [projectNo] : [],
+  );
+  const mine = await numbersFor(platform, sql, stationId, new Set(claimed));
+  const placed: PlacedRow[] = [];
+  const repeats = new Map<string, number>();
+  const verdicts = rows.map((row) => {
+    const stream = book.find(row);
+    const identity = `${row.class}/${row.seq}/${row.dataVersion}`;
+    const seen = stream.stationId === stationId ? digests.get(stream)?.get(identity) : undefined;
+    if (seen !== undefined) {
+      if (seen !== row.digest) return conflict;
+      if (stream.projectNo !== null) repeats.set(stream.projectNo, (repeats.get(stream.projectNo) ?? 0) + 1);
+      return duplicate;
+    }
+    const reason = refusal(row, stream, stationId, book, mine);
+    if (reason !== null) return rejected(reason);
+    if (row.projectNo !== null && stream.projectNo === null) book.giveNumber(stream, row.projectNo);
+    const inStream = digests.get(stream) ?? new Map<string, string>();
+    digests.set(stream, inStream.set(identity, row.digest));
+    stream.isWanted = true;
+    placed.push({ row, stream });
+    return stored;
+  });
+  const now = platform.clock.now().toISOString();
+  await writeStreams(sql, book, now);
+  await writeCases(sql, stationId, placed, now);
+  await writeRows(sql, stationId, placed, now);
+  await countDuplicates(sql, repeats);
+  return verdicts;
+}
+
+/** Why a new row may not stand in its stream, or null. */
+function refusal(
+  row: GoodRow,
+  stream: StreamState,
+  stationId: string,
+  book: StreamBook,
+  mine: ReadonlySet<string>,
+): string | null {
+  const { projectNo } = row;
+  if (stream.stationId !== stationId)
+    return projectNo === null ? '这些记录属于另一台工作站' : '办件编号不在本机领用的号段内';
+  if (projectNo === null || stream.projectNo === projectNo) return null;
+  if (stream.projectNo !== null) return '这件办件已有另一个办件编号';
+  const owner = book.byNumber.get(projectNo);
+  if (owner) return owner.stationId === stationId ? '这个办件编号已属于另一件办件' : '办件编号不在本机领用的号段内';
+  if (row.class !== 'accept') return '该办件的受理信息还没有到达';
+  return mine.has(projectNo) ? null : '办件编号不在本机领用的号段内';
+}
+
+/** Digests of those of the rows that are stored already; streams seen for the first time have none. */
+async function digestsOf(
+  sql: Sql,
+  book: StreamBook,
+  rows: readonly GoodRow[],
+): Promise<Map<StreamState, Map<string, string>>> {
+  const found = new Map<StreamState, Map<string, string>>();
+  const known = rows.flatMap((row) => {
+    const { id } = book.find(row);
+    return id === null ? [] : [{ id, row }];
+  });
+  if (known.length === 0) return found;
+  const before = await sql.query<{ id: number; identity: string; digest: string }>(
+    `select r.stream_id::float8 as id, r.class || '/' || r.seq || '/' || r.data_version as identity, r.digest
+     from unnest($1::bigint[], $2::text[], $3::int[], $4::int[]) as w (stream_id, class, seq, data_version)
+     join report_row r using (stream_id, class, seq, data_version)`,
+    [
+      known.map(({ id }) => id),
+      known.map(({ row }) => row.class),
+      known.map(({ row }) => row.seq),
+      known.map(({ row }) => row.dataVersion),
+    ],
+  );
+  const byId = new Map(known.map(({ id, row }) => [id, book.find(row)]));
+  for (const { id, identity, digest } of before) {
+    const stream = byId.get(id);
+    if (!stream) continue;
+    found.set(stream, (found.get(stream) ?? new Map<string, string>()).set(identity, digest));
+  }
+  return found;
+}
