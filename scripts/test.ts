@@ -29,7 +29,7 @@ const build: Leg = { name: '构建', command: npm('build') };
 const types: Leg = { name: '类型', command: npm('check:types') };
 const lint: Leg = { name: 'lint', command: npm('lint') };
 const format: Leg = { name: '格式', command: npm('check:format') };
-const house: Leg = { name: '目录和文件', command: npm('check:house', '--report') };
+const house: Leg = { name: '目录和文件', command: npm('check:house') };
 const machine: Leg = { name: 'HID 虚拟机', command: npm('test:hid') };
 const tests = (...args: string[]): Leg => ({
   name: '测试',

@@ -1,0 +1,29 @@
+import type { Entry } from './entry.ts';
+
+/** Working on a case. */
+export const acceptanceFailures = {
+  INPUT_INVALID: {
+    who: 'developer',
+    say: '收到的内容格式不对，没有执行，也没有改动数据。请刷新页面重试；再次出现请把编号告诉技术人员。',
+  },
+  CASE_NOT_FOUND: { who: 'clerk', say: '找不到这个办件。它可能已被作废，请在“办件”里查找。' },
+  CASE_STATE: { who: 'clerk', say: '这个办件现在是“{state}”，不能再做这一步。请刷新后查看最新情况。' },
+  DRAFT_CHANGED: { who: 'clerk', say: '这份草稿在别处改过。已载入最新内容，请核对后继续。' },
+  NOT_READY: { who: 'clerk', say: '还不能受理：{missing}。请补全后再按 F9。' },
+  FORM_INVALID: { who: 'clerk', say: '表单有 {count} 处需要改正：{fields}。' },
+  ITEM_NOT_FOUND: { who: 'clerk', say: '目录里没有这个事项。请重新查找；确有此事项时请管理员更新目录。' },
+  ITEM_SCHEMA_UNSUPPORTED: {
+    who: 'administrator',
+    say: '该事项的表单定义有误，暂不能受理：{reason}。请管理员在平台上改正后重试。',
+  },
+  NUMBER_BLOCK_EMPTY: { who: 'clerk', say: '预领的办件编号已用完，又连不上中心平台。草稿已保存，请恢复网络后再受理。' },
+  CALENDAR_MISSING: {
+    who: 'administrator',
+    say: '{year} 年的放假安排没有公布，也超出能推算的年份，算不出办结日期。请管理员在平台上导入 {year} 年日历。',
+  },
+  CLOCK_OFF: {
+    who: 'technician',
+    say: '本机时间与平台相差 {minutes} 分钟，超过限度，没有受理。请校准本机时间后重试，草稿已保存。',
+  },
+  DOCUMENT_FAILED: { who: 'technician', say: '文书没有生成：{reason}。受理已生效，请稍后在办件里重新生成。' },
+} as const satisfies Record<string, Entry>;

@@ -1,0 +1,49 @@
+import type { Entry } from './entry.ts';
+
+/** The platform, departments, files on their way, and the workstation itself. */
+export const exchangeFailures = {
+  PLATFORM_NOT_SET: {
+    who: 'administrator',
+    say: '还没有设置中心平台的地址。请管理员在 {file} 里写上 platform = "http://平台地址:端口"，再打开一窗。',
+  },
+  FILE_TOO_LARGE: { who: 'clerk', say: '文件超过 {limitMb} MB，没有保存。请降低扫描分辨率或分页上传。' },
+  FILE_TYPE: { who: 'clerk', say: '只能添加 PDF、JPEG 或 PNG 文件，这个文件没有保存。请换一种格式。' },
+  FILE_DIGEST: {
+    who: 'technician',
+    say: '收到的文件和它的摘要对不上，没有保存。请重试；再次出现请技术人员检查网络和磁盘。',
+  },
+  FILE_NOT_FOUND: { who: 'clerk', say: '没有这个文件，或它还没有上传到中心平台。请稍后再试，或在受理它的窗口查看。' },
+  FILE_DAMAGED: { who: 'technician', say: '附件文件损坏，读不出来。请重新扫描这份材料。' },
+  VERIFY_TIMEOUT: {
+    who: 'department',
+    say: '{department}在 {seconds} 秒内没有答复，是对方系统慢。可先受理，结果回来自动补记。',
+  },
+  VERIFY_UNREACHABLE: {
+    who: 'department',
+    say: '连不上{department}的核验接口。可按规定核对原件后受理，稍后按 F7 再核。',
+  },
+  VERIFY_FAULT: { who: 'department', say: '{department}的系统出错（{status}）。可先受理，稍后按 F7 再核。' },
+  VERIFY_BAD_ANSWER: {
+    who: 'department',
+    say: '{department}的答复看不懂，没有采用。可先受理，稍后按 F7 再核；多次出现请告知管理员。',
+  },
+  VERIFY_DEFINITION: { who: 'administrator', say: '“{name}”的核验定义有误：{reason}。请管理员改正；本次可核对原件。' },
+  PLATFORM_UNREACHABLE: { who: 'technician', say: '连不上中心平台。可以继续受理，办件存在本机，恢复后自动上传。' },
+  PLATFORM_FAULT: { who: 'platform', say: '中心平台出错（{status}）。可以继续受理，办件存在本机，稍后自动重传。' },
+  PLATFORM_BAD_ANSWER: { who: 'platform', say: '中心平台的答复不完整或看不懂，按没有送达处理，稍后自动重传。' },
+  PLATFORM_CONFLICT: { who: 'administrator', say: '中心平台已有不同内容的同一条记录，没有覆盖。请管理员比对后处理。' },
+  PLATFORM_REJECTED: { who: 'clerk', say: '中心平台退回了这条记录：{reason}。请按原因改正后重新上报。' },
+  PLATFORM_OLDER: {
+    who: 'administrator',
+    say: '中心平台的版本比本机旧，还收不了{what}。记录都在本机，平台升级后自动上传；请管理员升级中心平台。',
+  },
+  HOST_UNREACHABLE: {
+    who: 'technician',
+    say: '工作台后台程序没有应答，正在自动重新连接。已保存的内容都在；一分钟后仍不行，请从桌面图标重新打开一窗。',
+  },
+  HOST_TIMEOUT: { who: 'clerk', say: '等了 {seconds} 秒没有结果，已停止等待。请看一下办件的最新情况再重试。' },
+  INTERNAL: {
+    who: 'developer',
+    say: '程序内部出错，这一步没有完成，已保存的内容不受影响。请重试；再次出现请把编号告诉技术人员。',
+  },
+} as const satisfies Record<string, Entry>;

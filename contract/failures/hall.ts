@@ -1,0 +1,33 @@
+import type { Entry } from './entry.ts';
+
+/** Numbers and calling. */
+export const hallFailures = {
+  HALL_NOT_FOUND: { who: 'administrator', say: '没有代码为“{hallCode}”的大厅。请管理员先在平台上添加大厅。' },
+  HALL_CLOSED: { who: 'clerk', say: '现在不在取号时间（{opening}）。请在开放时间再来，或找引导人员。' },
+  HALL_QUOTA_FULL: { who: 'clerk', say: '{from}–{to} 的号已经取完。请选别的时段预约，或找引导人员。' },
+  HALL_TICKET_NOT_FOUND: { who: 'clerk', say: '找不到这个号。它可能是别的大厅或以前的号，请重新取号。' },
+  HALL_TICKET_STATE: { who: 'clerk', say: '{number} 号现在是“{state}”，不能再做这一步。已显示最新情况。' },
+  HALL_NOT_YOURS: { who: 'clerk', say: '{number} 号不在本窗口手上，没有改动。请看最新情况；需要时请大厅管理处理。' },
+  HALL_RECALL_LIMIT: { who: 'clerk', say: '已经重呼 {times} 次，到了上限。人不在可按过号，写明原因。' },
+  HALL_WINDOW_BUSY: { who: 'clerk', say: '本窗口手上还有 {number} 号。请先办完、挂起或过号，再叫下一位。' },
+  HALL_WINDOW_CLOSED: {
+    who: 'clerk',
+    say: '本窗口没有开窗或正在暂停，没有叫号。请先开窗；窗口号与别的机器重复时请管理员改正。',
+  },
+  HALL_REQUEST_REUSED: { who: 'developer', say: '这个请求编号已用于别的操作，没有执行。请再按一次。' },
+  HALL_PLAN_CHANGED: {
+    who: 'clerk',
+    say: '叫号方案刚被 {who} 改过（第 {version} 版），没有覆盖。请看过最新内容再改。',
+  },
+  HALL_APPOINTMENT_UNKNOWN: { who: 'clerk', say: '没有找到今天的这个预约。请核对预约号或手机号；也可以直接取号。' },
+  HALL_APPOINTMENT_STATE: { who: 'clerk', say: '这个预约已经签到或取消，不能再改。需要时请重新预约。' },
+  HALL_UNREACHABLE: {
+    who: 'technician',
+    say: '连不上中心平台的叫号，这一步没有把握，已试过两次。请看号的最新情况；叫号可先口头进行，恢复后再点。',
+  },
+  HALL_OTHER_MACHINE: {
+    who: 'administrator',
+    say: '这台机器不是取号机或大厅屏，没有执行。需要时请管理员按《大厅指南》启动取号机或大厅屏。',
+  },
+  HALL_MANAGER_OFFLINE: { who: 'clerk', say: '现在是离线登录，看不到大厅的情况。网络恢复后请退出再登录一次。' },
+} as const satisfies Record<string, Entry>;

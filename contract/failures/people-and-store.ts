@@ -1,0 +1,123 @@
+import type { Entry } from './entry.ts';
+
+/** Signing in, the store, starting and installing. */
+export const peopleAndStoreFailures = {
+  AUTH_REQUIRED: { who: 'clerk', say: '还没有登录或已退出。请登录后继续，已录入的内容都在。' },
+  AUTH_LOCKED_SCREEN: { who: 'clerk', say: '工作台已锁定。请输入密码解锁，已录入的内容都在。' },
+  AUTH_BAD_CREDENTIALS: { who: 'clerk', say: '用户名或密码不对。请核对后重新输入；连续输错 5 次将锁定 10 分钟。' },
+  AUTH_LOCKED: { who: 'administrator', say: '该账号因连续输错密码被锁定，{until} 后可再试；急用请找管理员重置密码。' },
+  AUTH_OFFLINE_UNKNOWN: {
+    who: 'clerk',
+    say: '现在连不上中心平台，而该账号没有在这台机器上登录过。请先由登录过的同事使用，或恢复网络后再登录。',
+  },
+  AUTH_OFFLINE_EXPIRED: {
+    who: 'clerk',
+    say: '离线登录的期限（{days} 天）已过。请恢复网络后登录一次，即可继续离线使用。',
+  },
+  AUTH_PASSWORD_WEAK: { who: 'clerk', say: '密码至少 10 位，并同时含有字母和数字。请换一个密码。' },
+  FORBIDDEN: { who: 'administrator', say: '您的岗位不能做这一步。需要时请管理员调整岗位。' },
+  STATION_REFUSED: {
+    who: 'administrator',
+    say: '中心平台没有认可这台机器。请管理员在平台上启用本机后重试；本机的办件不会丢。',
+  },
+  STATION_NOT_BOUND: { who: 'clerk', say: '这台机器还没有在中心平台登记。请联网登录一次即可完成登记。' },
+  DB_CORRUPT: {
+    who: 'technician',
+    say: '本机数据库文件损坏，程序没有改动它。请找技术人员：先复制 {file} 留存，再用备份恢复。',
+  },
+  DB_WRONG_KEY: {
+    who: 'technician',
+    say: '本机数据库打不开：密钥与文件不符。请不要删除任何文件，找技术人员用原来的密钥文件恢复。',
+  },
+  DB_KEY_MISSING: {
+    who: 'technician',
+    say: '本机数据库在，但密钥文件不见了。请不要删除任何文件，找技术人员放回 {file}。',
+  },
+  DB_KEY_SEALED: {
+    who: 'technician',
+    say: '本机数据的密钥由桌面版一窗封存，浏览器外壳打不开。请用桌面版打开；桌面版不可用时找技术人员，不要删除任何文件。',
+  },
+  DB_NEWER: { who: 'technician', say: '本机数据由更新的版本写入，这个旧版本不能打开。请安装新版本，数据都在。' },
+  DB_IN_USE: { who: 'clerk', say: '一窗已经在运行，正在使用同一份数据。请切换到已打开的窗口；找不到时重启电脑。' },
+  PG_UNREACHABLE: {
+    who: 'technician',
+    say: '连不上数据库服务器 {server}：服务没有启动，或地址、端口不对。请技术人员启动 PostgreSQL 并核对 DATABASE_URL，再启动平台。',
+  },
+  PG_REFUSED: {
+    who: 'administrator',
+    say: '数据库服务器 {server} 不接受用户“{user}”：用户名或密码不对，或服务器不许从这里登录。请管理员核对 DATABASE_URL 和服务器的 pg_hba.conf，再启动平台。',
+  },
+  PG_NO_DATABASE: {
+    who: 'administrator',
+    say: '数据库服务器 {server} 上没有名为“{database}”的数据库。请管理员先建库（createdb），或改正 DATABASE_URL，再启动平台。',
+  },
+  PG_DENIED: {
+    who: 'administrator',
+    say: '用户“{user}”没有在数据库“{database}”里建表的权限。请管理员授权后再启动平台。',
+  },
+  PG_BAD_URL: {
+    who: 'administrator',
+    say: 'DATABASE_URL 的写法不对。请管理员改成 postgres://用户:密码@主机:5432/数据库，密码里的特殊字符要转写，再启动平台。',
+  },
+  PG_BUSY: {
+    who: 'technician',
+    say: '数据库服务器 {server} 暂时不接受连接：正在启动、恢复，或连接已满。请稍后再启动平台；仍不行请技术人员查看数据库日志。',
+  },
+  PG_FAULT: {
+    who: 'technician',
+    say: '数据库服务器 {server} 出错（{state}）。请技术人员查看数据库日志，处理后再启动平台。',
+  },
+  DISK_FULL: {
+    who: 'technician',
+    say: '本机磁盘已满，刚才的内容没有存上。请先不要关闭页面，联系技术人员清理磁盘后重试。',
+  },
+  INSTALL_INCOMPLETE: {
+    who: 'administrator',
+    say: '一窗的安装没有完成，程序文件可能新旧混杂，没有启动；数据没有动过。请管理员运行 sudo dpkg --configure -a，不行就把安装包重新装一遍。',
+  },
+  BROWSER_MISSING: {
+    who: 'administrator',
+    say: '没有找到 Chromium 或 Chrome，窗口打不开。请管理员安装（Debian：sudo apt install chromium），或用环境变量 CHROMIUM_PATH 指明程序位置。',
+  },
+  FONTS_MISSING: {
+    who: 'administrator',
+    say: '系统里没有中文字体，界面会全是方框，没有启动。请管理员安装（Debian：sudo apt install fonts-noto-cjk）。',
+  },
+  SCREEN_MISSING: {
+    who: 'administrator',
+    say: '这里没有图形界面，窗口打不开。请在窗口电脑的桌面上打开一窗；远程维护请用 yichuang host。',
+  },
+  SETTINGS_BROKEN: {
+    who: 'administrator',
+    say: '设置文件 {file} 有错，没有启动：{problem}。请管理员改好后重试。',
+  },
+  DATA_FOLDER_REFUSED: {
+    who: 'administrator',
+    say: '数据目录 {folder} 不能用：{problem}。请管理员检查它的主人和权限；里面的数据没有动过。',
+  },
+  PORT_TAKEN: {
+    who: 'administrator',
+    say: '{address} 这个端口已被别的程序占用，可能是另一个中心平台。请管理员用 sudo ss -ltnp 看是谁，停掉它，或在设置里换一个端口。',
+  },
+  PORT_FORBIDDEN: {
+    who: 'administrator',
+    say: '没有权利监听 {address}：1024 以下的端口归系统。请管理员换一个端口，对外的 443 由反向代理接。',
+  },
+  ADDRESS_NOT_HERE: {
+    who: 'administrator',
+    say: '这台机器没有 {address} 这个地址。请管理员改监听地址：本机写 127.0.0.1，所有网卡写 0.0.0.0。',
+  },
+  DATABASE_UNREACHABLE: {
+    who: 'administrator',
+    say: '连不上数据库（{reason}）。请管理员检查设置里的 database_url，以及 PostgreSQL 是否在运行、是否允许这台机器和这个用户；数据没有动过。',
+  },
+  FIRST_CODE_WRONG: {
+    who: 'administrator',
+    say: '一次性代码不对。它在平台的日志里，每次启动都换新的：sudo journalctl -u yichuang-platform。',
+  },
+  FIRST_CODE_SPENT: {
+    who: 'administrator',
+    say: '输错次数太多，这个代码已作废。请重新启动平台（sudo systemctl restart yichuang-platform），用日志里的新代码。',
+  },
+  FIRST_DONE: { who: 'administrator', say: '管理员已经建立过，不能再建。请直接登录；忘了密码请找另一位管理员重置。' },
+} as const satisfies Record<string, Entry>;
