@@ -5,6 +5,9 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createRouterClient } from '@orpc/server';
 import { z } from 'zod';
+import { addBlock } from '#db/queries/numbers.ts';
+import { readSetting } from '#db/queries/settings.ts';
+import { NumberBlock } from '#contract/platform/exchange.ts';
 import { createHost, type Host } from '#host/host.ts';
 import { silentLogger } from '#host/kernel/log.ts';
 import { router } from '#host/router.ts';
@@ -78,6 +81,7 @@ async function benchOn(storage: string, databases: { platform?: string; bare?: s
     const client = createRouterClient(router, { context: { host } });
     await client.session.signIn(clerk);
     await signInClerk(client);
+    await takeNumbers(host);
     const cut = async (wanted: boolean): Promise<void> => {
       isCut = wanted;
       host?.sync.wake();
@@ -122,6 +126,15 @@ async function benchOn(storage: string, databases: { platform?: string; bare?: s
     for (const child of children) child.kill('SIGTERM');
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** A station takes numbers for a day; here it accepts many days' worth. */
+async function takeNumbers({ ctx }: Host): Promise<void> {
+  const token = readSetting(ctx.db, 'stationToken', z.string());
+  const block = await ctx.platform.ask(NumberBlock, token, (remote, options) =>
+    remote.numberBlocks.lease({ requestId: crypto.randomUUID(), count: 1000 }, options),
+  );
+  addBlock(ctx.db, { ...block, leasedAt: ctx.time.iso() });
 }
 
 type Drafts = Awaited<ReturnType<typeof readyDraft>>[];
