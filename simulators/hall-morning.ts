@@ -3,6 +3,7 @@ import type { BoardView } from '#contract/hall/views.ts';
 import { demoPlan } from './demo-hall.ts';
 import { platformClient, type PlatformClient } from './demo-seed.ts';
 import { createVisits, type Visit } from './hall-visits.ts';
+import type { Wake } from './hall-wake.ts';
 import { createWindow } from './hall-window.ts';
 
 export interface MorningOptions {
@@ -106,12 +107,6 @@ async function follow(kiosk: PlatformClient, signal: AbortSignal, ring: () => vo
       if (!(error instanceof Error)) throw error;
     }
   }
-}
-
-export interface Wake {
-  ring(): void;
-  /** Until the next ring, or at most this long. */
-  wait(ms: number): Promise<void>;
 }
 
 function createWake(): Wake {

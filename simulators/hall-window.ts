@@ -1,7 +1,7 @@
 import type { HallPlan } from '#contract/hall/plan.ts';
 import type { CalledTicket, TicketAct } from '#contract/hall/tickets.ts';
 import type { PlatformClient } from './demo-seed.ts';
-import type { Wake } from './hall-morning.ts';
+import type { Wake } from './hall-wake.ts';
 import type { Visits } from './hall-visits.ts';
 
 interface Deps {

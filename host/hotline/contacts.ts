@@ -23,7 +23,8 @@ import { record } from '../kernel/record.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { isUntouched, missingFor, plainText } from './question-rules.ts';
-import { bodyOf, contactView, questionView } from './views.ts';
+import { bodyOf } from './body.ts';
+import { contactView, questionView } from './views.ts';
 
 export function readBook(ctx: HostContext): HotlineBook | null {
   const parsed = HotlineBook.safeParse(readSetting(ctx.db, 'hotlineBook', z.unknown()));

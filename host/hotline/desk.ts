@@ -13,7 +13,7 @@ import type { DeskState } from '#contract/workstation/hotline.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { addQuestionRow } from './contacts.ts';
 import { isUntouched } from './question-rules.ts';
-import { bodyOf } from './views.ts';
+import { bodyOf } from './body.ts';
 
 /** The live channel to the platform: calls of whoever is signed in here. */
 export interface DeskLine {

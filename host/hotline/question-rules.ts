@@ -42,6 +42,5 @@ export function missingFor(body: QuestionBody, ending: Ending | null): string[] 
 export const plainText = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
-    // eslint-disable-next-line no-control-regex -- they are what is taken out
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
     .toWellFormed();

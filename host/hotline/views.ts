@@ -8,12 +8,10 @@ import { CallerMatch } from '#contract/hotline/desk.ts';
 import { Channel, Ending, QuestionBody } from '#contract/hotline/ticket.ts';
 import { ContactView, type DeskState, type QuestionView } from '#contract/workstation/hotline.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { bodyOf } from './body.ts';
 import type { DeskLine } from './desk.ts';
 
 const parse = <T extends z.ZodType>(schema: T, text: string): z.output<T> => schema.parse(JSON.parse(text) as unknown);
-
-export const bodyOf = (row: QuestionDbRow): QuestionBody =>
-  QuestionBody.parse({ ...emptyQuestion, ...(JSON.parse(row.body_json) as object) });
 
 export function questionView(row: QuestionDbRow): QuestionView {
   return {

@@ -4,13 +4,10 @@ import type { Sql } from '../kernel/sql.ts';
 import type { GoodRow } from './check-row.ts';
 import { numbersFor } from './number-blocks.ts';
 import { openStreams, writeStreams, type StreamBook, type StreamState } from './streams.ts';
+import type { PlacedRow, Verdict } from './placed-row.ts';
 import { countDuplicates, writeCases, writeRows } from './written-rows.ts';
 
-export type Verdict = Omit<ReportResult, 'key'>;
-export interface PlacedRow {
-  row: GoodRow;
-  stream: StreamState;
-}
+export type { PlacedRow, Verdict } from './placed-row.ts';
 
 const stored: Verdict = { state: 'stored', reason: '' };
 const duplicate: Verdict = { state: 'duplicate', reason: '' };

@@ -1,6 +1,6 @@
 import { CaseAcceptance } from '#contract/platform/rows/case.ts';
 import type { Sql } from '../kernel/sql.ts';
-import type { PlacedRow } from './store-set.ts';
+import type { PlacedRow } from './placed-row.ts';
 
 /** A corrected acceptance replaces the summary of its case; an older version arriving late does not. */
 export async function writeCases(

@@ -3,7 +3,6 @@ import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
 // Plain JavaScript, as eslint's own settings are.
-// eslint-disable-next-line @typescript-eslint/ban-ts-comment
 // @ts-expect-error no types
 import { directions } from './directions.js';
 

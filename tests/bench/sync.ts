@@ -193,7 +193,8 @@ async function startChild<T extends z.ZodType>(
   databaseUrl: string | undefined,
   answer: T,
 ): Promise<z.output<T>> {
-  const { DATABASE_URL: _other, ...env } = process.env;
+  const env = { ...process.env };
+  delete env['DATABASE_URL'];
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...env, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) },
