@@ -11,17 +11,10 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { Role } from '#contract/people.ts';
 import type { DeskState } from '#contract/workstation/hotline.ts';
 import type { HostContext } from '../kernel/context.ts';
+import type { DeskLine } from './desk-line.ts';
 import { addQuestionRow } from './contacts.ts';
 import { isUntouched } from './question-rules.ts';
 import { bodyOf } from './body.ts';
-
-/** The live channel to the platform: calls of whoever is signed in here. */
-export interface DeskLine {
-  state(): DeskState['line'];
-  desk(): DeskState['desk'];
-  start(): void;
-  stop(): Promise<void>;
-}
 
 const deskRoles: readonly Role[] = ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor'];
 /** The platform answers within `waitMs` even when nothing happens; an answer that is later than `deadMs` never comes. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CallBack, HotlineFigures, TicketPage } from '#contract/hotline/desk.ts';
 import { ShownCaller, TicketSummary, TicketView } from '#contract/hotline/ticket.ts';
 import type { guardedBy, Guarded } from '../access/guard.ts';
-import type { DeskLine } from './desk.ts';
+import type { DeskLine } from './desk-line.ts';
 import type { TicketSending } from './sending.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';

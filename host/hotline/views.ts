@@ -3,13 +3,12 @@ import { openContacts, questionsOf, unsentCounts, type ContactDbRow, type Questi
 import { countKnowledge } from '#db/queries/knowledge.ts';
 import { readSetting } from '#db/queries/settings.ts';
 import { Failure } from '#contract/errors.ts';
-import { emptyQuestion } from '#contract/hotline/steps.ts';
 import { CallerMatch } from '#contract/hotline/desk.ts';
-import { Channel, Ending, QuestionBody } from '#contract/hotline/ticket.ts';
+import { Channel, Ending } from '#contract/hotline/ticket.ts';
 import { ContactView, type DeskState, type QuestionView } from '#contract/workstation/hotline.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { bodyOf } from './body.ts';
-import type { DeskLine } from './desk.ts';
+import type { DeskLine } from './desk-line.ts';
 
 const parse = <T extends z.ZodType>(schema: T, text: string): z.output<T> => schema.parse(JSON.parse(text) as unknown);
 

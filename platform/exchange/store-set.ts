@@ -1,4 +1,3 @@
-import type { ReportResult } from '#contract/platform/reports.ts';
 import type { Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 import type { GoodRow } from './check-row.ts';
