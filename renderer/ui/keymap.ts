@@ -48,6 +48,9 @@ export interface KeyEntry {
 
 export const keymap: Readonly<Record<KeyAct, KeyEntry>> = keys;
 
+/** Keys on a chosen page of a material, which only work while it is chosen. */
+export const pageKeys = { view: 'Enter', turn: 'R', remove: 'Delete', rescan: 'S' } as const;
+
 /** `F9`, for a sentence. */
 export const keyOf = (act: KeyAct): string => keymap[act].key;
 

@@ -7,6 +7,8 @@ export interface Leg {
   command: string[];
   /** Names of legs that must have passed before; when one did not, this one is not run and has failed. */
   after?: string[];
+  /** Names of legs that must have ended before, well or not, where they are run at all: what would starve beside them. */
+  behind?: string[];
   /** Says every line at once; the others say theirs together at their end. */
   isLive?: boolean;
   env?: Record<string, string>;
@@ -22,6 +24,7 @@ export interface LegEnd {
 /** Runs legs beside each other, at most `atOnce`, in their order as far as they need not wait for one another. */
 export async function runLegs(legs: Leg[], atOnce: number, say: (line: string) => void): Promise<LegEnd[]> {
   const waiting = [...legs];
+  const names = new Set(legs.map((leg) => leg.name));
   const ended = new Map<string, LegEnd>();
   const running = new Map<string, Promise<void>>();
   const end = (leg: LegEnd): void => {
@@ -36,7 +39,11 @@ export async function runLegs(legs: Leg[], atOnce: number, say: (line: string) =
       if (failed) {
         waiting.splice(waiting.indexOf(leg), 1);
         end({ name: leg.name, isFine: false, seconds: 0, lines: [`${failed.name}未通过，没有运行`] });
-      } else if (running.size < atOnce && !before.includes(undefined)) {
+      } else if (
+        running.size < atOnce &&
+        !before.includes(undefined) &&
+        (leg.behind ?? []).every((name) => !names.has(name) || ended.has(name))
+      ) {
         waiting.splice(waiting.indexOf(leg), 1);
         running.set(leg.name, runLeg(leg, say).then(end));
       }

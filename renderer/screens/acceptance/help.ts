@@ -1,11 +1,15 @@
 import type { ScreenHelp } from '../../ui/help.ts';
+import { pageKeys } from '../../ui/keymap.ts';
 
 export const acceptanceHelp: ScreenHelp = {
   title: '受理',
   keys: [
     ['readCard', '读身份证，带出申请人'],
     ['find', '查找事项'],
-    ['scan', '扫描到选中的材料；页上按 R 旋转、Delete 取出、S 重扫、Enter 查看'],
+    [
+      'scan',
+      `扫描到选中的材料；页上按 ${pageKeys.turn} 旋转、${pageKeys.remove} 取出、${pageKeys.rescan} 重扫、${pageKeys.view} 查看`,
+    ],
     ['sign', '请申请人签字：签字屏或第二屏，右边可选'],
     ['verify', '再向部门核验一次'],
     ['accept', '受理并打印回执'],

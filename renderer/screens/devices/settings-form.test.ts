@@ -97,7 +97,8 @@ describe('settings of a device', () => {
   });
 
   it('gives back what was stored when nothing is touched, for every role', () => {
-    const stored = { profile: 'keypad', address: 7, framing: '{"learned":true}', somethingElse: true };
+    const scanning = { source: 'flatbed', resolution: '200', colour: 'grey' };
+    const stored = { profile: 'keypad', address: 7, framing: '{"learned":true}', ...scanning, somethingElse: true };
     for (const role of deviceRoles) {
       for (const address of ['COM3', 'hid:10c4:0007']) {
         const fields = settingFields(role, address, models, stored);
