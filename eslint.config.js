@@ -24,19 +24,4 @@ export default tseslint.config(
       'vue/multi-word-component-names': 'off',
     },
   },
-  {
-    files: ['**/*.ts'],
-    ignores: ['electron.vite.config.ts', '**/vite.config.ts', 'vitest.config.ts'],
-    languageOptions: { parserOptions: { projectService: true } },
-    rules: {
-      '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
-      '@typescript-eslint/await-thenable': 'error',
-    },
-  },
-  {
-    // The contract itself sees neither DOM nor Node; its tests run in Node.
-    files: ['contract/**/*.test.ts'],
-    languageOptions: { parserOptions: { projectService: false, project: './contract/tsconfig.tests.json' } },
-  },
 );

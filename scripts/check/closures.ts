@@ -10,6 +10,7 @@ const settings = [
   'package.json',
   'package-lock.json',
   'eslint.config.js',
+  '.oxlintrc.json',
   'tsconfig.base.json',
   'scripts/check-types.ts',
   'scripts/check-lint.ts',
