@@ -33,7 +33,8 @@ const [results, faults] = await Promise.all([
 const failing = results.filter((result) => result.errorCount + result.warningCount > 0);
 const text = await (await eslint.loadFormatter('stylish')).format(results);
 if (text !== '') console.log(text);
-for (const { file, line, column, message, rule } of faults) console.log(`${file}:${line}:${column}  ${message}  ${rule}`);
+for (const { file, line, column, message, rule } of faults)
+  console.log(`${file}:${line}:${column}  ${message}  ${rule}`);
 const failed = new Set([
   ...failing.map((result) => path.relative(root, result.filePath)),
   ...faults.map(({ file }) => file),
