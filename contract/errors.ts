@@ -18,6 +18,16 @@ export const Failure = z.object({
 });
 export type Failure = z.infer<typeof Failure>;
 
+const platformAway: ReadonlySet<ErrorCode> = new Set([
+  'PLATFORM_UNREACHABLE',
+  'PLATFORM_FAULT',
+  'PLATFORM_BAD_ANSWER',
+  'DATABASE_AWAY',
+]);
+
+/** The platform could not be asked; it refused nothing, and the same call may go well a moment later. */
+export const isPlatformAway = (code: ErrorCode): boolean => platformAway.has(code);
+
 /** An expected failure: thrown in the host or platform, carried whole to whoever called. */
 export class ExpectedError extends Error {
   readonly code: ErrorCode;

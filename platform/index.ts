@@ -16,6 +16,7 @@ import type { Database } from './kernel/sql.ts';
 import { createBell } from './kernel/bell.ts';
 import { lastEvent } from './queue/events.ts';
 import { startSweep } from './queue/sweep.ts';
+import { createTroubleLog } from './kernel/trouble-log.ts';
 import { databaseTrouble, listenTrouble } from './kernel/start-trouble.ts';
 
 export type { Clock } from './kernel/clock.ts';
@@ -70,9 +71,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     pino.destination({ fd: 2, sync: true }),
   );
   const clock = options.clock ?? systemClock;
-  const db = await openDatabase(options, (error) => {
-    log.error({ err: error }, 'idle database connection failed');
-  });
+  const onTrouble = createTroubleLog(log);
+  const db = await openDatabase(options, (error) => onTrouble(error, 'database connection lost'));
   let hotline: RunningHotline | null = null;
   const files = await filesFolder(options);
   const release = async (): Promise<void> => {
@@ -87,10 +87,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const { instanceId, isNew } = await identify(db, clock);
     const notices = await seedFirstHall(db, options.hall ?? {}, clock.now());
     for (const notice of notices) log.warn(notice);
-    const onTrouble = (error: unknown): void => {
-      log.error({ err: error }, 'hall work failed');
-    };
-    const bell = await createBell(db, (hallCode) => lastEvent(db, hallCode), onTrouble);
+    const onHallTrouble = (error: unknown): void => onTrouble(error, 'hall work failed');
+    const bell = await createBell(db, (hallCode) => lastEvent(db, hallCode), onHallTrouble);
     const firstHall = await firstHallCode(db);
     const platform: Platform = {
       hall: await requireHall(db, firstHall ?? ''),
@@ -112,14 +110,14 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     hotline = await startHotline(
       platform,
       { ...(options.dataDir ? { keyDir: options.dataDir } : {}), ...options.hotline },
-      (error, what) => log.warn({ err: error }, what),
+      onTrouble,
     );
     const app = await buildServer(platform, log, firstStart);
     const host = options.host ?? '127.0.0.1';
     url = await app.listen({ port: options.port, host }).catch((error: unknown) => {
       throw listenTrouble(error, host, options.port);
     });
-    const sweep = startSweep(platform, sweepMs, onTrouble);
+    const sweep = startSweep(platform, sweepMs, onHallTrouble);
     return {
       url,
       instanceId,

@@ -16,6 +16,9 @@ import { router } from './router.ts';
 
 const bodyLimit = 8 * 1024 * 1024;
 
+/** A database back from a restart is found again well within this. */
+const retryAfterSeconds = 2;
+
 const securityHeaders = {
   'content-security-policy': platformPolicy,
   'x-content-type-options': 'nosniff',
@@ -43,6 +46,7 @@ export async function buildServer(
 
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(securityHeaders);
+    if (reply.statusCode === 503) reply.header('retry-after', retryAfterSeconds);
   });
   // The pattern, never the address itself: a query password may stand in it.
   app.addHook('onResponse', async (request, reply) => {
@@ -58,9 +62,12 @@ export async function buildServer(
   });
   app.setErrorHandler(async (error, request, reply) => {
     const call = toCall(platform, request);
-    const wire = isClientFault(error)
-      ? expected(new ExpectedError('INPUT_INVALID'), call.traceId)
-      : internalFault(error, call);
+    const wire =
+      error instanceof ExpectedError
+        ? expected(error, call.traceId)
+        : isClientFault(error)
+          ? expected(new ExpectedError('INPUT_INVALID'), call.traceId)
+          : internalFault(error, call);
     await reply.status(wire.status).send(wire.toJSON());
   });
 

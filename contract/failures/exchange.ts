@@ -30,6 +30,10 @@ export const exchangeFailures = {
   VERIFY_DEFINITION: { who: 'administrator', say: '“{name}”的核验定义有误：{reason}。请管理员改正；本次可核对原件。' },
   PLATFORM_UNREACHABLE: { who: 'technician', say: '连不上中心平台。可以继续受理，办件存在本机，恢复后自动上传。' },
   PLATFORM_FAULT: { who: 'platform', say: '中心平台出错（{status}）。可以继续受理，办件存在本机，稍后自动重传。' },
+  DATABASE_AWAY: {
+    who: 'technician',
+    say: '中心平台的数据库暂时连不上，平台正在自动重连。可以继续受理，办件存在本机，恢复后自动上传；几分钟后仍不行，请技术人员查看数据库服务。',
+  },
   PLATFORM_BAD_ANSWER: { who: 'platform', say: '中心平台的答复不完整或看不懂，按没有送达处理，稍后自动重传。' },
   PLATFORM_CONFLICT: { who: 'administrator', say: '中心平台已有不同内容的同一条记录，没有覆盖。请管理员比对后处理。' },
   PLATFORM_REJECTED: { who: 'clerk', say: '中心平台退回了这条记录：{reason}。请按原因改正后重新上报。' },

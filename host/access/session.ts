@@ -2,7 +2,7 @@ import type { Db } from '#db/open.ts';
 import { findOfflinePerson, forgetPerson, rememberPerson } from '#db/queries/people.ts';
 import { writeSetting } from '#db/queries/settings.ts';
 import { z } from 'zod';
-import { ExpectedError } from '#contract/errors.ts';
+import { ExpectedError, isPlatformAway } from '#contract/errors.ts';
 import type { Operator } from '#contract/people.ts';
 import { SignInAnswer } from '#contract/platform/schemas.ts';
 import { mayCall, permissions } from '#contract/workstation/permissions.ts';
@@ -76,7 +76,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       // Only a platform that cannot be asked opens the way to the offline record; a refusal stands.
-      if (['PLATFORM_UNREACHABLE', 'PLATFORM_FAULT', 'PLATFORM_BAD_ANSWER'].includes(error.code)) return null;
+      if (isPlatformAway(error.code)) return null;
       if (
         error.code === 'FORBIDDEN' ||
         (error.code === 'AUTH_BAD_CREDENTIALS' && (await isRemembered(username, password)))

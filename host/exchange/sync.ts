@@ -30,7 +30,7 @@ export interface SyncPace {
   healthMs: number;
   maxOfflineMs: number;
 }
-const usualPace: SyncPace = { feedMs: 15_000, healthMs: 30_000, maxOfflineMs: 15_000 };
+const usualPace: SyncPace = { feedMs: 15_000, healthMs: 30_000, maxOfflineMs: 2500 };
 
 /** One loop, one request at a time: time and health, numbers, outbox, feed. It backs off while the platform is away and hurries when it is back. */
 export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readSetting } from '#db/queries/settings.ts';
-import { ExpectedError } from '#contract/errors.ts';
+import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import type { HostContext } from '../kernel/context.ts';
 
 /** The token this machine got when it was enrolled. @throws ExpectedError STATION_NOT_BOUND */
@@ -18,6 +18,8 @@ export const acting = (ctx: HostContext): { requestId: string; occurredAt: strin
 });
 
 const actMs = 5000;
+/** Answers that say nothing of whether the act was done. */
+const isRepeatable = (code: ErrorCode): boolean => code === 'PLATFORM_UNREACHABLE' || code === 'DATABASE_AWAY';
 
 /**
  * Sends an act, and once more when no answer came: with the same request id nothing happens twice.
@@ -29,7 +31,7 @@ export async function askTwice<T>(ask: (deadlineMs: number) => Promise<T>): Prom
     try {
       return await ask(actMs);
     } catch (error) {
-      if (!(error instanceof ExpectedError) || error.code !== 'PLATFORM_UNREACHABLE') throw error;
+      if (!(error instanceof ExpectedError) || !isRepeatable(error.code)) throw error;
       if (attempt > 0) throw new ExpectedError('HALL_UNREACHABLE', {}, { cause: error });
     }
   }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { ExpectedError } from '#contract/errors.ts';
+import { ExpectedError, isPlatformAway } from '#contract/errors.ts';
 import type { HostContext, PlatformCall } from '../kernel/context.ts';
 
-const unreachable = ['PLATFORM_UNREACHABLE', 'PLATFORM_FAULT', 'PLATFORM_BAD_ANSWER'];
 export const Ok = z.object({ ok: z.literal(true) });
 
 /**
@@ -20,7 +19,7 @@ export async function askCentre<T extends z.ZodType>(
   try {
     return await ctx.platform.ask(answer, token, call);
   } catch (error) {
-    if (error instanceof ExpectedError && unreachable.includes(error.code))
+    if (error instanceof ExpectedError && isPlatformAway(error.code))
       throw new ExpectedError('CENTRE_DECIDES', {}, { cause: error });
     throw error;
   }

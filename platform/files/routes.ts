@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Permission } from '#contract/platform/base.ts';
 import type { Call } from '../kernel/context.ts';
-import { expected } from '../kernel/wire.ts';
+import { expected, statusOf } from '../kernel/wire.ts';
 import { admit } from '../people/callers.ts';
 import { fileLimit, keepFile, readFile } from './files.ts';
 
@@ -41,7 +41,7 @@ export function addFileRoutes(app: FastifyInstance, toCall: (request: FastifyReq
       if (!(error instanceof ExpectedError)) throw error;
       // What is left of a refused body is not waited for.
       if (request.method === 'PUT') reply.header('connection', 'close');
-      await reply.status(422).send(expected(error, request.id).toJSON());
+      await reply.status(statusOf(error)).send(expected(error, request.id).toJSON());
     });
     lane.put<Named>('/v1/files/:sm3', { onRequest: atTheDoor(() => 'station') }, async (request) => {
       const body = request.body instanceof Readable ? request.body : Readable.from([]);

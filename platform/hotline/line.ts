@@ -105,8 +105,16 @@ export async function holdLine(
     if (client?.isUp()) await tellPauses(db, client, paused, platform.clock.now());
   };
   let ticking: Promise<void> = Promise.resolve();
+  let isTicking = false;
+  /** Never two at a time: with a slow database both would find no line and open one each. */
   const round = (): void => {
-    ticking = tick().catch((error: unknown) => report(error, 'exchange lease'));
+    if (isTicking) return;
+    isTicking = true;
+    ticking = tick()
+      .catch((error: unknown) => report(error, 'exchange lease'))
+      .finally(() => {
+        isTicking = false;
+      });
   };
   round();
   await ticking;

@@ -1,6 +1,9 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
 import { startPlatform } from '../index.ts';
@@ -16,14 +19,23 @@ describe('the embedded database', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('refuses a second opening of its folder, and opens after a crash left its mark', async () => {
+  it('refuses a second opening of its folder, of this process and of another', async () => {
     const db = await openPglite(dir);
     await expect(openPglite(dir)).rejects.toMatchObject({ code: 'DB_IN_USE' });
+    expect(await opensElsewhere(dir)).toBe('DB_IN_USE');
     await db.close();
-    await writeFile(path.join(dir, 'platform.lock'), '999999999');
-    await (await openPglite(dir)).close();
+    expect(await opensElsewhere(dir)).toBe('opened');
+  });
+
+  it('opens again after its process was killed, whoever has its number now', async () => {
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', `${opening(dir)}setInterval(() => 0, 1e6);`]);
+    await once(holder.stdout, 'data');
+    expect(await opensElsewhere(dir)).toBe('DB_IN_USE');
+    holder.kill('SIGKILL');
+    await once(holder, 'close');
+    // What earlier versions left: a number that belongs to a living process now.
     await writeFile(path.join(dir, 'platform.lock'), String(process.ppid));
-    await expect(openPglite(dir)).rejects.toMatchObject({ code: 'DB_IN_USE' });
+    await (await openPglite(dir)).close();
   });
 
   it('says so when the folder is damaged', async () => {
@@ -66,3 +78,13 @@ describe('the embedded database', () => {
     await db.close();
   });
 });
+
+const opening = (dir: string): string => `
+  import { lockFolder } from '#platform/kernel/folder-lock.ts';
+  process.stdout.write(await lockFolder(${JSON.stringify(dir)}).then(() => 'opened', (error) => String(error.code)));
+`;
+
+async function opensElsewhere(dir: string): Promise<string> {
+  const run = promisify(execFile);
+  return (await run(process.execPath, ['--input-type=module', '-e', `${opening(dir)}process.exit(0);`])).stdout;
+}

@@ -29,6 +29,7 @@ export async function listenOn(
       keepAlive: true,
       keepAliveInitialDelayMillis: 5000,
       query_timeout: answerMs,
+      application_name: 'yichuang-listen',
     });
     // Two of these come with every restart of the server; the end that follows opens the line again.
     line.on('error', onTrouble);
@@ -43,6 +44,7 @@ export async function listenOn(
     await line.connect();
     await line.query(`listen ${channel}`);
     clearInterval(heartbeat);
+    if (closed) return await line.end();
     heartbeat = setInterval(() => {
       line.query('select 1').catch(() => {
         // Silent: a half-open line would swallow every message. Ended here, it comes back on its own.

@@ -1,9 +1,13 @@
 import pg from 'pg';
+import { ExpectedError } from '#contract/errors.ts';
+import { isDatabaseAway } from './database-away.ts';
 import { listenOn } from './postgresql-listen.ts';
 import { databaseTrouble, describeDatabaseUrl } from './start-trouble.ts';
 import { insideTransaction, type Database, type Sql } from './sql.ts';
 
 const int8 = 20;
+/** A server that swallows what it is sent is given up after this; well above the slowest statement of a request. */
+const answerMs = 30_000;
 
 /**
  * A PostgreSQL server; acknowledged rows are on disk there.
@@ -19,12 +23,19 @@ export async function openPostgresql(
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 4000,
+    query_timeout: answerMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5000,
+    application_name: 'yichuang-platform',
     // Cursors and serials stay far below 2^53; strings would slip into arithmetic.
     types: { getTypeParser: (id, format) => (id === int8 ? Number : pg.types.getTypeParser(id, format)) },
   });
-  // Without a listener a restarted server would take the platform down with it.
-  pool.on('error', onIdleError);
+  // A connection that breaks while nobody waits for its answer says so by an event, taken out of the pool or not:
+  // without a listener of its own it would take the platform down with it.
+  pool.on('connect', (connection) => connection.on('error', onIdleError));
+  // The pool says the same again of those that were idle.
+  pool.on('error', () => undefined);
   try {
     await pool.query('select 1');
   } catch (error) {
@@ -35,10 +46,10 @@ export async function openPostgresql(
     storage: 'postgresql',
     durable: true,
     async query<Row extends object>(text: string, params: unknown[] = []) {
-      return (await pool.query<Row>(text, params)).rows;
+      return (await pool.query<Row>(text, params).catch(rethrow)).rows;
     },
     async tx<Result>(work: (sql: Sql) => Promise<Result>) {
-      const connection = await pool.connect();
+      const connection = await pool.connect().catch(rethrow);
       let broken: Error | undefined;
       try {
         await connection.query('begin');
@@ -48,21 +59,38 @@ export async function openPostgresql(
         await connection.query('commit');
         return result;
       } catch (error) {
-        // A connection that cannot even roll back must not return to the pool.
-        await connection.query('rollback').catch((failure: unknown) => {
-          broken = failure instanceof Error ? failure : new Error(String(failure));
-        });
-        throw error;
+        // A connection that is gone, or cannot even roll back, must not return to the pool.
+        if (isDatabaseAway(error) && error instanceof Error) broken = error;
+        else
+          await connection.query('rollback').catch((failure: unknown) => {
+            broken = failure instanceof Error ? failure : new Error(String(failure));
+          });
+        return rethrow(error);
       } finally {
         connection.release(broken);
       }
     },
+    // On a line of its own without a limit: a migration may build an index over years.
     async script(text) {
-      await pool.query(text);
+      const line = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 4000 });
+      line.on('error', onIdleError);
+      try {
+        await line.connect();
+        await line.query(text);
+      } catch (error) {
+        rethrow(error);
+      } finally {
+        await line.end();
+      }
     },
     listen: (channel, onMessage, onReturn) => listenOn(databaseUrl, channel, onMessage, onReturn, onIdleError),
     async close() {
       await pool.end();
     },
   };
+}
+
+/** What is said to whoever asked: a lost connection is nobody's mistake, and the next one will do. */
+function rethrow(error: unknown): never {
+  throw isDatabaseAway(error) ? new ExpectedError('DATABASE_AWAY', {}, { cause: error }) : error;
 }

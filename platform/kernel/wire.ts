@@ -16,12 +16,15 @@ export function toWire(error: unknown, call: Call): ORPCError<string, unknown> {
 
 export function expected(error: ExpectedError, traceId: string): ORPCError<string, unknown> {
   return new ORPCError('EXPECTED', {
-    status: 422,
+    status: statusOf(error),
     defined: true,
     message: error.message,
     data: error.toFailure(traceId),
   });
 }
+
+/** A database that is away is not the caller's fault: whoever asks comes again, and nothing counts as refused. */
+export const statusOf = (error: ExpectedError): number => (error.code === 'DATABASE_AWAY' ? 503 : 422);
 
 export function internalFault(error: unknown, call: Pick<Call, 'traceId' | 'report'>): ORPCError<string, unknown> {
   call.report(error);

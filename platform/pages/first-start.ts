@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
 import { findUnstorable } from '../kernel/canonical.ts';
-import { expected } from '../kernel/wire.ts';
+import { expected, statusOf } from '../kernel/wire.ts';
 import type { FirstStart } from '../people/first-start.ts';
 
 const statics = [
@@ -45,7 +45,7 @@ export function addFirstStartPage(app: FastifyInstance, firstStart: FirstStart):
       return { done: true };
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
-      return await reply.status(422).send(expected(error, request.id).toJSON());
+      return await reply.status(statusOf(error)).send(expected(error, request.id).toJSON());
     }
   });
 }

@@ -5,7 +5,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { unstorable } from '../kernel/canonical.ts';
 import type { Platform } from '../kernel/context.ts';
 import { signInToPage } from '../people/credentials.ts';
-import { expected } from '../kernel/wire.ts';
+import { expected, statusOf } from '../kernel/wire.ts';
 import { attemptLimit, type AttemptLimit } from './attempt-limit.ts';
 import { queryPage, type CitizenView } from './query-page.ts';
 
@@ -29,7 +29,7 @@ export function addPages(app: FastifyInstance, platform: Platform): void {
       return await signInToPage(platform, input.data.username, input.data.password);
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
-      return await reply.status(422).send(expected(error, request.id).toJSON());
+      return await reply.status(statusOf(error)).send(expected(error, request.id).toJSON());
     }
   });
 

@@ -16,12 +16,17 @@ export interface Server {
   dir: string;
   /** Without a database. */
   address: string;
+  /** What its program was started with. */
+  options: string;
 }
 
 /** One for a test that stops and restarts it; what only needs a database takes one of this run's server. */
 export interface Cluster {
   /** Address of a database of its own. */
   createDatabase(): Promise<string>;
+  /** Ends the server as a power cut would; `start` brings it back at the same address. */
+  halt(): Promise<void>;
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +46,19 @@ export async function findServer(): Promise<{ bin: string } | { reason: string }
 
 export async function startCluster(bin: string): Promise<Cluster> {
   const server = await launchServer(bin);
-  return { createDatabase: () => createDatabase(server.address), stop: () => stopServer(server) };
+  const control = async (...command: string[]): Promise<void> => {
+    await run(
+      path.join(bin, 'pg_ctl'),
+      ['-D', path.join(server.dir, 'data'), '-w', '-t', '300', ...command],
+      runningAs(server.dir, await serverOwner()),
+    );
+  };
+  return {
+    createDatabase: () => createDatabase(server.address),
+    halt: () => control('-m', 'immediate', 'stop'),
+    start: () => control('-l', path.join(server.dir, 'log'), '-o', server.options, 'start'),
+    stop: () => stopServer(server),
+  };
 }
 
 /** It goes on when this process ends, until `stopServer`. */
@@ -60,7 +77,7 @@ export async function launchServer(bin: string): Promise<Server> {
     ['-D', data, '-w', '-t', '300', '-l', path.join(dir, 'log'), '-o', options, 'start'],
     as,
   );
-  return { bin, dir, address: `postgres://postgres@127.0.0.1:${port}` };
+  return { bin, dir, options, address: `postgres://postgres@127.0.0.1:${port}` };
 }
 
 export async function createDatabase(address: string): Promise<string> {
@@ -72,7 +89,7 @@ export async function createDatabase(address: string): Promise<string> {
   return `${address}/${name}`;
 }
 
-export async function stopServer({ bin, dir }: Omit<Server, 'address'>): Promise<void> {
+export async function stopServer({ bin, dir }: Pick<Server, 'bin' | 'dir'>): Promise<void> {
   const as = runningAs(dir, await serverOwner());
   await run(path.join(bin, 'pg_ctl'), ['-D', path.join(dir, 'data'), '-m', 'immediate', '-w', 'stop'], as);
   await rm(dir, { recursive: true, force: true });
