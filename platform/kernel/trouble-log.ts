@@ -5,7 +5,9 @@ import { isDatabaseAway } from './database-away.ts';
 const quietMs = 10_000;
 
 /** Writes what went wrong in the background, where nobody waits for an answer; a lost database once in ten seconds with what was left out. */
-export function createTroubleLog(log: Pick<FastifyBaseLogger, 'error' | 'warn'>): (error: unknown, what: string) => void {
+export function createTroubleLog(
+  log: Pick<FastifyBaseLogger, 'error' | 'warn'>,
+): (error: unknown, what: string) => void {
   let quietUntil = -Infinity;
   let leftOut = 0;
   return (error, what) => {

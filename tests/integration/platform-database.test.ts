@@ -93,9 +93,13 @@ describe.skipIf('reason' in server)('a platform whose database has trouble', () 
     const answer = await fetch(`${url}/v1/health`);
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await answer.json()).toMatchObject({ data: { code: 'DATABASE_AWAY', message: expect.stringContaining('自动重连') } });
+    expect(await answer.json()).toMatchObject({
+      data: { code: 'DATABASE_AWAY', message: expect.stringContaining('自动重连') },
+    });
     expect(await failureOf(station.reports.send({ rows: [acceptRow('0')] }))).toBe('DATABASE_AWAY');
-    const file = await fetch(`${url}/v1/files/${'0'.repeat(64)}`, { headers: { authorization: 'Bearer aaaaaaaaaaaaaaaaaaaaaaaa' } });
+    const file = await fetch(`${url}/v1/files/${'0'.repeat(64)}`, {
+      headers: { authorization: 'Bearer aaaaaaaaaaaaaaaaaaaaaaaa' },
+    });
     expect(file.status).toBe(503);
     await cluster.start();
     await eventually('well again', async () => (await fetch(`${url}/v1/health`)).ok, 5000);
@@ -105,7 +109,11 @@ describe.skipIf('reason' in server)('a platform whose database has trouble', () 
 
   it('hears the other replicas again after its listening connection was ended', async () => {
     const db = await openPostgresql(databaseUrl, () => undefined, 2);
-    const bell = await createBell(db, async () => 0, () => undefined);
+    const bell = await createBell(
+      db,
+      async () => 0,
+      () => undefined,
+    );
     let heard = 0;
     bell.on('hall', () => (heard += 1));
     const [line] = await db.query<{ pid: number }>(
