@@ -9,17 +9,24 @@ export type CaseState = State;
 export const ValueSource = z.enum(['card', 'clerk', 'department']);
 
 export const Person = z.object({
-  name: z.string().max(60).default(''),
+  /** Room for what people type: what may be reported is shorter (`field-lengths.ts`) and said before acceptance. */
+  name: z.string().max(100).default(''),
+  /** As on a foreigner's card, in Latin letters. */
+  nameLatin: z.string().max(100).default(''),
   /** GA/T 2000.156, e.g. 111 居民身份证. */
   certType: z.string().max(3).default('111'),
   certNo: z.string().max(50).default(''),
+  /** Number of the pass that a residence permit of 港澳台 residents carries beside its own. */
+  passNo: z.string().max(20).default(''),
+  /** As on the card: three letters or three digits. */
+  nationality: z.string().max(10).default(''),
   /** GB/T 2261.1 */
   sex: z.enum(['0', '1', '2', '9']).nullable().default(null),
   /** GB/T 3304, two digits */
   ethnicity: z.string().max(2).nullable().default(null),
   birth: IsoDate.nullable().default(null),
   address: z.string().max(200).default(''),
-  mobile: z.string().max(18).default(''),
+  mobile: z.string().max(30).default(''),
   certAuthority: z.string().max(60).default(''),
   certValidFrom: IsoDate.nullable().default(null),
   /** null with certValidFrom set means 长期 */
@@ -30,7 +37,7 @@ export type Person = z.infer<typeof Person>;
 
 export const LegalEntity = z.object({
   name: z.string().max(100).default(''),
-  creditCode: z.string().max(18).default(''),
+  creditCode: z.string().max(50).default(''),
   legalPerson: z.string().max(30).default(''),
   address: z.string().max(200).default(''),
 });

@@ -81,8 +81,11 @@ export const itemName = '个体工商户开业登记';
 
 export const zhao: Person = {
   name: '赵铁柱',
+  nameLatin: '',
   certType: '111',
   certNo: '000000199001010018',
+  passNo: '',
+  nationality: '',
   sex: '1',
   ethnicity: '01',
   birth: '1990-01-01',

@@ -1,5 +1,12 @@
-/** How the number of a document can be checked here; null when only its length is known. */
-export type NumberCheck = 'citizen-number' | 'credit-code' | null;
+/** How the number of a document is checked here; null when only its length is known. */
+export type NumberCheck =
+  | 'citizen-number'
+  | 'credit-code'
+  | 'residence-permit'
+  | 'permanent-residence'
+  | 'mainland-pass'
+  | 'letters-and-digits'
+  | null;
 
 export interface CertType {
   /** GA/T 2000.156 three-digit code, `001` for a credit code as GB/T 36903 does. */
@@ -16,6 +23,11 @@ const person = (code: string, name: string, numberCheck: NumberCheck = null): Ce
   numberCheck,
 });
 
+/** 港澳台居民居住证: a document of its own, never stored or printed as a citizen's card. */
+export const residencePermitCode = '157';
+/** 外国人永久居留身份证 */
+export const permanentResidenceCode = '553';
+
 /** Document types offered where nobody configured another list. */
 export const certTypes: readonly CertType[] = [
   { code: '001', name: '统一社会信用代码', holder: 'organisation', numberCheck: 'credit-code' },
@@ -30,16 +42,17 @@ export const certTypes: readonly CertType[] = [
   person('120', '军队文职人员证'),
   person('122', '武警文职人员证'),
   person('154', '居住证', 'citizen-number'),
-  person('335', '机动车驾驶证'),
-  person('411', '外交护照'),
-  person('412', '公务护照'),
-  person('413', '公务普通护照'),
-  person('414', '普通护照'),
-  person('415', '旅行证'),
-  // The numbers of the next three differ between editions: a city's own code table goes before them.
-  person('511', '台湾居民来往大陆通行证'),
-  person('516', '港澳居民来往内地通行证'),
-  person('553', '外国人永久居留身份证'),
+  person('335', '机动车驾驶证', 'letters-and-digits'),
+  person('411', '外交护照', 'letters-and-digits'),
+  person('412', '公务护照', 'letters-and-digits'),
+  person('413', '公务普通护照', 'letters-and-digits'),
+  person('414', '普通护照', 'letters-and-digits'),
+  person('415', '旅行证', 'letters-and-digits'),
+  // The numbers of the next four differ between editions: a city's own code table goes before them.
+  person(residencePermitCode, '港澳台居民居住证', 'residence-permit'),
+  person('511', '台湾居民来往大陆通行证', 'letters-and-digits'),
+  person('516', '港澳居民来往内地通行证', 'mainland-pass'),
+  person(permanentResidenceCode, '外国人永久居留身份证', 'permanent-residence'),
   person('990', '其他证件'),
 ];
 

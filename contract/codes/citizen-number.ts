@@ -1,4 +1,5 @@
-import { normaliseCode, type Layer } from './layers.ts';
+import { readCode } from '../typed/text.ts';
+import type { Layer } from './layers.ts';
 
 export type CitizenNumberProblem = 'FORMAT' | 'DATE' | 'CHECK' | 'DATE_FUTURE';
 export type CitizenNumberWarning = 'REGION';
@@ -38,7 +39,7 @@ const provinces = new Set(
  * @param today ISO date births are measured against
  */
 export function checkCitizenNumber(text: string, { today }: { today: string }): CitizenNumberResult {
-  const normalised = normaliseCode(text);
+  const normalised = readCode(text);
   if (!/^\d{17}[\dX]$/.test(normalised)) {
     return {
       normalised,

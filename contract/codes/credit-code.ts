@@ -1,4 +1,5 @@
-import { normaliseCode, type Layer } from './layers.ts';
+import { readCode } from '../typed/text.ts';
+import type { Layer } from './layers.ts';
 
 export type CreditCodeProblem = 'FORMAT' | 'CHECK';
 export type CreditCodeWarning = 'ORG_CHECK' | 'DEPARTMENT' | 'CATEGORY';
@@ -51,7 +52,7 @@ const categories: Readonly<Record<string, Readonly<Record<string, string>>>> = {
  * @param text as typed or scanned; lower case, full-width characters and blanks are accepted
  */
 export function checkCreditCode(text: string): CreditCodeResult {
-  const normalised = normaliseCode(text);
+  const normalised = readCode(text);
   if (!/^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(normalised)) {
     return {
       normalised,

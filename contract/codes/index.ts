@@ -1,3 +1,4 @@
+export * from './cert-number.ts';
 export * from './cert-types.ts';
 export * from './citizen-number.ts';
 export * from './credit-code.ts';

@@ -1,4 +1,5 @@
-import { normaliseCode, type Layer } from './layers.ts';
+import { readCode } from '../typed/text.ts';
+import type { Layer } from './layers.ts';
 
 export type LicenceIdProblem = 'FORMAT' | 'CHECK';
 
@@ -23,7 +24,7 @@ const shape = /^1\.2\.156\.3005\.2\.([0-9A-Z]{21})\.([0-9A-Z]{18})\.([0-9A-Z]{1,
 
 /** Checks an electronic licence identifier (GB/T 36904): shape, then its MOD 37,36 check character. */
 export function checkLicenceId(text: string): LicenceIdResult {
-  const normalised = normaliseCode(text);
+  const normalised = readCode(text);
   const [, typeCode, issuerCode, serial, version, given] = shape.exec(normalised) ?? [];
   if (!typeCode || !issuerCode || !serial || !version || !given) {
     return { normalised, format: 'fail', check: 'skipped', ok: false, problems: ['FORMAT'], parts: null };

@@ -74,7 +74,7 @@ export function acceptCase(
         queryUrl: queryUrl(ctx.db, projectNo, queryPassword),
         windowNo: ctx.station.windowNo,
         waived: waivedMaterials(item, facts.verifications),
-        form: formOf(item).check(draft.form, { today: facts.today }).values,
+        form: formOf(item).check(draft.form, { today: facts.today, certType: draft.applicant.person.certType }).values,
       };
       const receipt = write(ctx, on, row, known, facts, printReceipt);
       const { acceptDocNo } = known;

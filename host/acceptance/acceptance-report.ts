@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DocumentRow } from '#db/queries/documents.ts';
 import type { SealedSignature } from '#db/queries/signatures.ts';
-import type { Verification } from '#contract/cases.ts';
+import type { Person, Verification } from '#contract/cases.ts';
 import type { CaseAcceptance } from '#contract/platform/schemas.ts';
 import { verificationPayload } from '../cases/answer-view.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
@@ -132,13 +132,15 @@ function acceptancePayload(known: AcceptedFacts): CaseAcceptance {
     applicantName: who.name,
     applicantCertType: who.certType,
     applicantCertNo: who.certNo,
+    ...(isPerson ? otherThanCitizen('applicant', person) : {}),
     agentName: agent?.name ?? null,
     agentCertType: agent?.certType ?? null,
     agentCertNo: agent?.certNo ?? null,
     agentMobile: agent?.mobile ?? null,
+    ...(agent ? otherThanCitizen('agent', agent) : {}),
     address: isPerson ? person.address : entity.address,
     mobile: isPerson ? person.mobile : (agent?.mobile ?? ''),
-    legalPerson: isPerson ? null : entity.legalPerson.slice(0, 30),
+    legalPerson: isPerson ? null : entity.legalPerson,
     applySource: '1',
     applyTime: known.acceptTime,
     acceptOrgName: item.deptName,
@@ -154,4 +156,14 @@ function acceptancePayload(known: AcceptedFacts): CaseAcceptance {
     queryPassword: known.queryPassword,
     form: known.form,
   };
+}
+
+/** What cards of 港澳台 residents and of foreigners say beyond a citizen's; left out where there is nothing to say. */
+function otherThanCitizen(whose: 'applicant' | 'agent', person: Person): Partial<CaseAcceptance> {
+  const told = { NameLatin: person.nameLatin, PassNo: person.passNo, Nationality: person.nationality };
+  return Object.fromEntries(
+    Object.entries(told)
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => [`${whose}${name}`, value]),
+  );
 }

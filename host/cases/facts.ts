@@ -46,7 +46,8 @@ export function caseFacts(
   };
 }
 
-function itemOrNull(db: Db, taskCode: string | null): ServiceItem | null {
+/** The item as published now; null for none and for one that is no longer there. */
+export function itemOrNull(db: Db, taskCode: string | null): ServiceItem | null {
   if (taskCode === null) return null;
   try {
     return getItem(db, taskCode);

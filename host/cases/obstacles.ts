@@ -33,7 +33,7 @@ export function findObstacles(facts: CaseFacts): Found[] {
 function formObstacles(item: ServiceItem, { draft, today }: CaseFacts): Found[] {
   try {
     return formOf(item)
-      .validate(draft.form, { today })
+      .validate(draft.form, { today, certType: draft.applicant.person.certType })
       .map(({ field, message }) => ({ section: 'form', field, message, blocking: true }));
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;

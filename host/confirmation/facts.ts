@@ -85,7 +85,7 @@ function personFacts(person: Person, nameLabel: string, prefix: string, cover: C
 function formFacts({ draft, item, today }: CaseFacts, cover: Cover, add: Add): void {
   if (!item) return;
   const form = formOf(item);
-  const { values } = form.check(draft.form, { today });
+  const { values } = form.check(draft.form, { today, certType: draft.applicant.person.certType });
   for (const name of form.order) {
     const field = form.schema.properties[name];
     const value = values[name];

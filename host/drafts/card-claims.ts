@@ -10,6 +10,9 @@ const cardFields = [
   'name',
   'certType',
   'certNo',
+  'nameLatin',
+  'passNo',
+  'nationality',
   'sex',
   'ethnicity',
   'birth',
@@ -41,7 +44,7 @@ export function withHonestSources(draft: Draft, before: Draft, cards: CardKnowle
 function honestFields({ applicant, form, formSources }: Draft): Draft['formSources'] {
   const said = new Set<unknown>();
   for (const person of [applicant.person, applicant.agent])
-    if (person?.source === 'card') for (const field of cardFields) said.add(person[field]);
+    if (person?.source === 'card') for (const field of cardFields) if (person[field] !== '') said.add(person[field]);
   return Object.fromEntries(
     Object.entries(formSources).filter(([name, source]) => source !== 'card' || said.has(form[name])),
   );

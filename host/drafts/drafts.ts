@@ -22,6 +22,8 @@ import { caseSummary } from '../cases/summary.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { withHonestSources, type CardKnowledge } from './card-claims.ts';
 import { searchText } from '../cases/search-text.ts';
+import { itemOrNull } from '../cases/facts.ts';
+import { asRead } from './typed-draft.ts';
 
 /** A case nobody has typed in yet. Returns its id. */
 export function createDraft(ctx: HostContext): string {
@@ -61,7 +63,7 @@ export function saveDraft(
     formSources: patch.formSources ?? before.formSources,
     materials: patch.materials ?? before.materials,
   };
-  writeDraft(ctx, row, withHonestSources(draft, before, cards));
+  writeDraft(ctx, row, asRead(withHonestSources(draft, before, cards), itemOrNull(ctx.db, draft.taskCode)));
 }
 
 /** No NUL and no half of a surrogate pair in any text or key: no keyboard types them and the platform's database cannot hold them. */

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { checkCertNumber, isCitizenNumberType } from '#contract/codes/cert-number.ts';
 import { checkCitizenNumber } from '#contract/codes/citizen-number.ts';
 import { checkCreditCode } from '#contract/codes/credit-code.ts';
 import { fieldMessage, requiredMessage } from './item-form-messages.ts';
@@ -21,6 +22,8 @@ export interface FieldProblem {
 export interface FormCheckOptions {
   /** ISO date; with it, citizen numbers of people not born yet are refused. */
   today?: string;
+  /** Of the applicant's document: a field that takes its number is checked by that document's rule, whatever the form calls it. */
+  certType?: string;
 }
 
 export interface ItemForm {
@@ -94,7 +97,8 @@ function compileFields(form: ItemFormSchema): Map<string, ValidateFunction> {
   ajv.addFormat('date', isDate);
   ajv.addFormat('mobile', /^1[3-9]\d{9}$/);
   ajv.addFormat('credit-code', (value: string) => checkCreditCode(value).ok);
-  ajv.addFormat('citizen-number', (value: string) => checkCitizenNumber(value, { today: '9999-12-31' }).ok);
+  // Which rule applies depends on the document that the applicant came with: judged beside, not here.
+  ajv.addFormat('citizen-number', true);
   return new Map(Object.entries(form.properties).map(([name, field]) => [name, ajv.compile(rulesOf(field))]));
 }
 
@@ -114,7 +118,7 @@ function valueFault(
   field: ItemFormField,
   value: unknown,
   validate: ValidateFunction | undefined,
-  { today }: FormCheckOptions,
+  options: FormCheckOptions,
 ): string | null {
   // Length first and by ourselves: no pattern or format ever sees more than it is known to be quick on.
   if (typeof value === 'string' && field.type === 'string') {
@@ -127,14 +131,23 @@ function valueFault(
   }
   if (Array.isArray(value) && value.length > 100) return fieldMessage(field, { keyword: 'maxItems', limit: 100 });
   if (validate?.(value))
-    return field.type === 'string' && field.format === 'citizen-number' ? birthFault(String(value), today) : null;
+    return field.type === 'string' && field.format === 'citizen-number'
+      ? numberFault(field, String(value), options)
+      : null;
   const error: ErrorObject | undefined = validate?.errors?.[0];
   return fieldMessage(field, { keyword: error?.keyword ?? 'type', limit: Number(error?.params['limit']), value });
 }
 
-function birthFault(value: string, today: string | undefined): string | null {
-  const isFuture = today !== undefined && checkCitizenNumber(value, { today }).future === 'fail';
-  return isFuture ? '身份证号码里的出生日期还没有到，请核对证件后重新填写。' : null;
+function numberFault(field: ItemFormField, value: string, { today, certType }: FormCheckOptions): string | null {
+  const isApplicants = field.type === 'string' && field['x-source'] === 'person.certNo';
+  if (isApplicants && certType !== undefined && !isCitizenNumberType(certType)) {
+    const { problem } = checkCertNumber(certType, value, { today: today ?? '9999-12-31' });
+    return problem === null ? null : `${field.title}${problem}。`;
+  }
+  const found = checkCitizenNumber(value, { today: today ?? '9999-12-31' });
+  if (found.future === 'fail' && found.check === 'pass')
+    return '身份证号码里的出生日期还没有到，请核对证件后重新填写。';
+  return found.ok ? null : fieldMessage(field, { keyword: 'format', value });
 }
 
 /** Follows the conditions upwards: a field under a hidden field is hidden, whatever value a client sends for it. */

@@ -1,7 +1,14 @@
 import type { z } from 'zod';
 import { listByCert } from '#db/queries/cases.ts';
 import type { Person } from '#contract/cases.ts';
-import { checkCitizenNumber } from '#contract/codes/index.ts';
+import {
+  certNumberName,
+  checkCertNumber,
+  checkCitizenNumber,
+  permanentResidenceCode,
+  residencePermitCode,
+} from '#contract/codes/index.ts';
+import { readCode } from '#contract/typed/index.ts';
 import type { CardReading } from '#contract/workstation/schemas.ts';
 import type { IdCardRecord } from '#native-bindings/id-card/reader.ts';
 import { workSignedIn } from '../access/signed-in-watch.ts';
@@ -15,12 +22,12 @@ import type { CardReadings } from './card-readings.ts';
 import { caseView } from '../case-page/view.ts';
 import { putCardIntoDraft } from '../drafts/card-into-draft.ts';
 
-/** GA/T 2000.156 code for each kind of card; the last two differ between cities and may be configured there. */
+/** GA/T 2000.156 code for each kind of card; all but the citizen's differ between cities and may be configured there. */
 const certTypeOf: Record<IdCardRecord['type'], string> = {
   resident: '111',
-  hkmt: '111',
-  foreigner2017: '553',
-  foreigner2023: '553',
+  hkmt: residencePermitCode,
+  foreigner2017: permanentResidenceCode,
+  foreigner2023: permanentResidenceCode,
 };
 const finished = ['DRAFT', 'VOID', 'DELIVERED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'WITHDRAWN'];
 
@@ -71,8 +78,11 @@ export async function readCard(
 function personFrom(record: IdCardRecord): Person {
   return {
     name: record.name || record.nameEn || '',
+    nameLatin: record.nameEn ?? '',
     certType: certTypeOf[record.type],
-    certNo: record.number,
+    certNo: readCode(record.number),
+    passNo: readCode(record.passNumber ?? ''),
+    nationality: record.nationality ?? '',
     sex: record.sex,
     ethnicity: record.ethnicity,
     birth: record.birth,
@@ -87,11 +97,13 @@ function personFrom(record: IdCardRecord): Person {
 
 function warningsAbout(person: Person, record: IdCardRecord, today: string): string[] {
   const warnings: string[] = [];
-  if (person.certType === '111') {
-    const number = checkCitizenNumber(person.certNo, { today });
-    if (number.problems.length > 0) warnings.push('卡内公民身份号码校验不符，请核对卡面');
-    else if (number.birth && person.birth && number.birth !== person.birth)
-      warnings.push('卡内出生日期与号码不符，请核对卡面');
+  const number = checkCertNumber(person.certType, person.certNo, { today });
+  const what = certNumberName(person.certType);
+  if (number.problem !== null) warnings.push(`卡内${what}${number.problem}，请核对卡面`);
+  else if (number.doubt !== null) warnings.push(`卡内${what}${number.doubt}`);
+  else if (person.certType === '111' || person.certType === residencePermitCode) {
+    const { birth } = checkCitizenNumber(person.certNo, { today });
+    if (birth && person.birth && birth !== person.birth) warnings.push('卡内出生日期与号码不符，请核对卡面');
   }
   if (person.certValidTo && person.certValidTo < today) warnings.push(`证件已于 ${person.certValidTo} 到期`);
   if (record.newAddress === 'unanswered') warnings.push('没有读到追加住址，住址以卡面印刷为准');

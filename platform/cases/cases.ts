@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { mayFollow, stateName, type CaseState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { ArrivedCase } from '#contract/platform/cases.ts';
+import { readCode, readName } from '#contract/typed/index.ts';
 import { digestOf } from '../kernel/canonical.ts';
 import { operatorOf, type Call } from '../kernel/context.ts';
 import { publish } from '../kernel/feed.ts';
@@ -27,9 +28,9 @@ const selectCase = `select c.*, (select jsonb_object_agg(class, n) from (select 
 /** Cases that arrived, latest first; `q` is part of a number, a name or an item. */
 export async function listCases(call: Call, q: string, limit: number): Promise<z.infer<typeof ArrivedCase>[]> {
   const rows = await call.platform.db.query<CaseRow>(
-    `${selectCase} where $1 = '' or position($1 in c.project_no) > 0 or position($1 in c.applicant_name) > 0 or position($1 in c.task_name) > 0
-     order by c.received_at desc, c.project_no desc limit $2`,
-    [q.trim(), limit],
+    `${selectCase} where $1 = '' or position($2 in c.project_no) > 0 or position($1 in c.applicant_name) > 0 or position($1 in c.task_name) > 0
+     order by c.received_at desc, c.project_no desc limit $3`,
+    [readName(q), readCode(q), limit],
   );
   return rows.map(toArrived);
 }

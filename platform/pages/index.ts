@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
+import { readCode } from '#contract/typed/index.ts';
 import { unstorable } from '../kernel/canonical.ts';
 import type { Platform } from '../kernel/context.ts';
 import { signInToPage } from '../people/credentials.ts';
@@ -40,14 +41,15 @@ export function addPages(app: FastifyInstance, platform: Platform): void {
     const now = platform.clock.now().getTime();
     if (perAddress.isSpent(request.ip, now)) return await reply.status(429).send(queryPage({ kind: 'tooMany' }));
     perAddress.count(request.ip, now);
-    const password = typeof request.query.p === 'string' ? request.query.p : '';
-    if (password === '') return queryPage({ kind: 'ask', projectNo: request.params.projectNo });
-    const found = await findForCitizen(platform, request.params.projectNo, password, wrongTries, now);
+    const password = typeof request.query.p === 'string' ? readCode(request.query.p) : '';
+    const projectNo = readCode(request.params.projectNo);
+    if (password === '') return queryPage({ kind: 'ask', projectNo });
+    const found = await findForCitizen(platform, projectNo, password, wrongTries, now);
     return await reply
       .status(found ? 200 : 404)
       .send(
         queryPage(
-          found ? { kind: 'found', found } : { kind: 'ask', projectNo: request.params.projectNo, isWrong: true },
+          found ? { kind: 'found', found } : { kind: 'ask', projectNo, isWrong: true },
         ),
       );
   });

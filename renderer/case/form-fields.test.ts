@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNumber, readFields, shownFields } from './form-fields.ts';
+import { numberTyped, readFields, shownFields } from './form-fields.ts';
 
 const schema = {
   type: 'object',
@@ -67,12 +67,12 @@ describe('a number as a clerk types it', () => {
     ['３５．５', 35.5],
     ['-4', -4],
   ])('reads %s', (typed, value) => {
-    expect(parseNumber(typed, false)).toBe(value);
+    expect(numberTyped(typed, { isInteger: false, unit: '' })).toBe(value);
   });
   it.each(['', '十二', '1e5', '1.', '--2'])('refuses %s', (typed) => {
-    expect(parseNumber(typed, false)).toBeNull();
+    expect(numberTyped(typed, { isInteger: false, unit: '' })).toBeNull();
   });
   it('keeps fractions out of whole numbers', () => {
-    expect(parseNumber('2.5', true)).toBeNull();
+    expect(numberTyped('2.5', { isInteger: true, unit: '' })).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import type { Draft } from '#contract/cases.ts';
+import { readCode, readMoney, readName, readNumber, readPhone, readText } from '#contract/typed/index.ts';
 
 export type FormValues = Draft['form'];
 export type FieldValue = FormValues[string];
@@ -96,14 +97,15 @@ export const shownFields = (fields: FormFieldSpec[], values: FormValues): FormFi
 export const isEmpty = (value: FieldValue | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
+/** How text typed into a field of words is read; a number or a date has its own input. */
+export function readerOf(field: Pick<FormFieldSpec, 'format' | 'source'>): (text: string) => string {
+  if (field.format === 'mobile') return readPhone;
+  if (field.format === 'citizen-number' || field.format === 'credit-code') return readCode;
+  return field.source === 'person.name' || field.source === 'entity.legalPerson' ? readName : readText;
+}
+
 /** What was typed into a number field; null when it is not a number, so that nothing is kept that cannot be saved. */
-export function parseNumber(typed: string, isInteger: boolean): number | null {
-  const cleaned = typed
-    .trim()
-    .replace(/[，,\s]/g, '')
-    .replace(/[．。]/g, '.')
-    .replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
-  if (cleaned === '' || !/^-?\d+(\.\d+)?$/.test(cleaned)) return null;
-  const value = Number(cleaned);
-  return isInteger && !Number.isInteger(value) ? null : value;
+export function numberTyped(text: string, { isInteger, unit }: Pick<FormFieldSpec, 'isInteger' | 'unit'>): number | null {
+  const value = unit === '元' ? readMoney(text) : readNumber(text);
+  return value !== null && isInteger && !Number.isInteger(value) ? null : value;
 }

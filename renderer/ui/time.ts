@@ -50,20 +50,5 @@ export function durationText(ms: number): string {
   return `${Math.floor(ms / 60_000)} 分 ${Math.round((ms % 60_000) / 1000)} 秒`;
 }
 
-/**
- * What a clerk types for a date, as an ISO date: `20260305`, `2026-3-5`, `2026.03.05`, `2026年3月5日`.
- *
- * @returns null when it is not a date that exists
- */
-export function parseDate(text: string): string | null {
-  const found =
-    /^(\d{4})(\d{2})(\d{2})$/.exec(text.trim()) ?? /^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$/.exec(text.trim());
-  if (!found) return null;
-  const [year, month, day] = found.slice(1).map(Number) as [number, number, number];
-  const date = new Date(Date.UTC(year, month - 1, day));
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
-  return date.toISOString().slice(0, 10);
-}
-
 const weekdayOf = (date: string): string => weekdays[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '';
 const monthDayText = (date: string): string => dateText(date).slice(5);

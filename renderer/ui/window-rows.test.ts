@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { parseDate } from './time.ts';
 import { rowsInView } from './window-rows.ts';
 
 describe('rows of a long list', () => {
@@ -20,13 +19,4 @@ describe('rows of a long list', () => {
       after: 0,
     });
   });
-});
-
-describe('a date as a clerk types it', () => {
-  it.each(['20260305', '2026-3-5', '2026.03.05', '2026年3月5日', ' 2026/03/05 '])('reads %s', (typed) =>
-    expect(parseDate(typed)).toBe('2026-03-05'),
-  );
-  it.each(['20260230', '2026', '26-3-5', '', '2026-13-01'])('refuses %s', (typed) =>
-    expect(parseDate(typed)).toBeNull(),
-  );
 });

@@ -44,7 +44,7 @@ describe('a clerk at the window', () => {
     hall.world.devices.idCard.lift();
     hall.world.devices.idCard.place(SAMPLE_CARD);
     await first.page.keyboard.press('F2');
-    await first.page.getByText('身份证已读').waitFor();
+    await first.page.getByText('证件已读').waitFor();
     // The reading leaves the focus where the work goes on.
     await first.page.keyboard.type('jzz');
     await first.page.getByRole('option').first().waitFor();

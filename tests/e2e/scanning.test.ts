@@ -29,7 +29,7 @@ async function openCase(page: Page): Promise<void> {
   hall.world.devices.idCard.place(SAMPLE_CARD);
   await page.getByRole('heading', { name: '请下一位' }).waitFor();
   await page.keyboard.press('F2');
-  await page.getByText('身份证已读').waitFor();
+  await page.getByText('证件已读').waitFor();
   await page.keyboard.type('jzz');
   await page.getByRole('option').first().waitFor();
   await page.keyboard.press('Enter');
