@@ -24,7 +24,12 @@ const permitRegions = /^(810000|820000|830000)/;
  * @param text as typed or read
  * @param today ISO date births are measured against
  */
-export function checkCertNumber(code: string, text: string, { today }: { today: string }, from?: readonly CertType[]): CertNumberResult {
+export function checkCertNumber(
+  code: string,
+  text: string,
+  { today }: { today: string },
+  from?: readonly CertType[],
+): CertNumberResult {
   const normalised = readCode(text);
   const type = certType(code, from);
   const { problem, doubt } = rules[type?.numberCheck ?? 'none'](normalised, today);
@@ -56,8 +61,7 @@ const rules: Record<NonNullable<NumberCheck> | 'none', (number: string, today: s
   'permanent-residence': (number, today) => {
     // The card of 2017 stays valid; how its check digit is made is not public.
     if (/^[A-Z]{3}\d{12}$/.test(number)) return fine;
-    if (!/^9\d{16}[\dX]$/.test(number))
-      return wrong('应为 9 开头的 18 位号码，或 3 个字母加 12 位数字');
+    if (!/^9\d{16}[\dX]$/.test(number)) return wrong('应为 9 开头的 18 位号码，或 3 个字母加 12 位数字');
     const found = checkCitizenNumber(number, { today });
     if (found.problems.includes('CHECK')) return wrong('校验位不对，请核对原件');
     // Where the birth date stands inside is not published: a doubt, no refusal.
@@ -73,7 +77,10 @@ const rules: Record<NonNullable<NumberCheck> | 'none', (number: string, today: s
     const found = checkCreditCode(number);
     if (found.problems.includes('FORMAT')) return wrong('应为 18 位，不含 I、O、Z、S、V');
     if (found.problems.includes('CHECK')) return wrong('校验位不对，请核对营业执照');
-    return { problem: null, doubt: found.warnings.includes('ORG_CHECK') ? '中的组织机构代码校验位不符，请再核对' : null };
+    return {
+      problem: null,
+      doubt: found.warnings.includes('ORG_CHECK') ? '中的组织机构代码校验位不符，请再核对' : null,
+    };
   },
   none: (number) => (number === '' || /[\p{L}\p{N}]/u.test(number) ? fine : wrong('没有数字或字母，请核对')),
 };

@@ -9,9 +9,12 @@ const lastShortYear = 69;
  * @returns null when it is not a date that exists
  */
 export function readDate(text: string): string | null {
-  const typed = halfWidth(text.slice(0, 64)).trim().replace(/[。．]/g, '.');
+  const typed = halfWidth(text.slice(0, 64))
+    .trim()
+    .replace(/[。．]/g, '.');
   const found =
-    /^(\d{4})(\d{2})(\d{2})$/.exec(typed) ?? /^(\d{4}|\d{2})(?:\s*[-./年]\s*|\s+)(\d{1,2})(?:\s*[-./月]\s*|\s+)(\d{1,2})\s*日?$/.exec(typed);
+    /^(\d{4})(\d{2})(\d{2})$/.exec(typed) ??
+    /^(\d{4}|\d{2})(?:\s*[-./年]\s*|\s+)(\d{1,2})(?:\s*[-./月]\s*|\s+)(\d{1,2})\s*日?$/.exec(typed);
   if (!found) return null;
   const [year, month, day] = found.slice(1).map(Number) as [number, number, number];
   const fullYear = found[1]?.length === 2 ? year + (year <= lastShortYear ? 2000 : 1900) : year;

@@ -16,10 +16,14 @@ describe('a number of a document', () => {
 });
 
 describe('a telephone number', () => {
-  it.each(['138 0000 1234', '１３８００００１２３４', '138-0000-1234', '+86 13800001234', '008613800001234', '13800001234　'])(
-    'reads %j',
-    (typed) => expect(readPhone(typed)).toBe('13800001234'),
-  );
+  it.each([
+    '138 0000 1234',
+    '１３８００００１２３４',
+    '138-0000-1234',
+    '+86 13800001234',
+    '008613800001234',
+    '13800001234　',
+  ])('reads %j', (typed) => expect(readPhone(typed)).toBe('13800001234'));
   it('takes no digits of a landline for a country', () => expect(readPhone('0000-8612345')).toBe('00008612345'));
 });
 
@@ -38,16 +42,24 @@ describe('a name', () => {
     ['\uE863', '\uE863'],
   ])('%j is %j', (typed, read) => expect(readName(typed)).toBe(read));
   it('reads its own answer as itself', () => {
-    for (const name of ['买买提·艾合买提', 'Anna Nowak', '钱小芳']) expect(readName(readName(name))).toBe(readName(name));
+    for (const name of ['买买提·艾合买提', 'Anna Nowak', '钱小芳'])
+      expect(readName(readName(name))).toBe(readName(name));
   });
   it('keeps the brackets of a unit', () => expect(readText(' 示例（集团）ＡＢＣ公司 ')).toBe('示例（集团）ABC公司'));
 });
 
 describe('a date', () => {
-  it.each(['20260305', '2026-3-5', '2026.03.05', '2026年3月5日', ' 2026/03/05 ', '26-3-5', '2026 03 05', '２０２６－０３－０５', '２０２６0305'])(
-    'reads %s',
-    (typed) => expect(readDate(typed)).toBe('2026-03-05'),
-  );
+  it.each([
+    '20260305',
+    '2026-3-5',
+    '2026.03.05',
+    '2026年3月5日',
+    ' 2026/03/05 ',
+    '26-3-5',
+    '2026 03 05',
+    '２０２６－０３－０５',
+    '２０２６0305',
+  ])('reads %s', (typed) => expect(readDate(typed)).toBe('2026-03-05'));
   it('90-1-1 is of the last century', () => expect(readDate('90-1-1')).toBe('1990-01-01'));
   it.each(['20260230', '2026', '', '2026-13-01', '2026-03-0', '26-0305', '0026-01-01'])('refuses %j', (typed) =>
     expect(readDate(typed)).toBeNull(),

@@ -24,7 +24,12 @@ export function applicantObstacles(applicant: Applicant, today: string): Found[]
   const add = (field: string, message: string, blocking = true): void =>
     void found.push({ section: 'applicant', field, message, blocking });
   if (applicant.applicantType === '1')
-    checkPerson(applicant.person, { path: 'person', who: '申请人', longestName: fieldLengths.applicantName }, today, add);
+    checkPerson(
+      applicant.person,
+      { path: 'person', who: '申请人', longestName: fieldLengths.applicantName },
+      today,
+      add,
+    );
   else checkEntity(applicant, today, add);
   if (applicant.agent) {
     const who = applicant.applicantType === '1' ? '代理人' : '经办人';
@@ -36,7 +41,10 @@ export function applicantObstacles(applicant: Applicant, today: string): Found[]
 }
 
 /** The same number on the same kind of document, however it was typed; two that are empty are not the same. */
-export function isSameDocument(one: Pick<Person, 'certType' | 'certNo'>, other: Pick<Person, 'certType' | 'certNo'>): boolean {
+export function isSameDocument(
+  one: Pick<Person, 'certType' | 'certNo'>,
+  other: Pick<Person, 'certType' | 'certNo'>,
+): boolean {
   const key = certKey(one.certType, one.certNo);
   return key !== '' && key === certKey(other.certType, other.certNo);
 }

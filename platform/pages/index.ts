@@ -47,11 +47,7 @@ export function addPages(app: FastifyInstance, platform: Platform): void {
     const found = await findForCitizen(platform, projectNo, password, wrongTries, now);
     return await reply
       .status(found ? 200 : 404)
-      .send(
-        queryPage(
-          found ? { kind: 'found', found } : { kind: 'ask', projectNo, isWrong: true },
-        ),
-      );
+      .send(queryPage(found ? { kind: 'found', found } : { kind: 'ask', projectNo, isWrong: true }));
   });
 }
 

@@ -105,7 +105,10 @@ export function readerOf(field: Pick<FormFieldSpec, 'format' | 'source'>): (text
 }
 
 /** What was typed into a number field; null when it is not a number, so that nothing is kept that cannot be saved. */
-export function numberTyped(text: string, { isInteger, unit }: Pick<FormFieldSpec, 'isInteger' | 'unit'>): number | null {
+export function numberTyped(
+  text: string,
+  { isInteger, unit }: Pick<FormFieldSpec, 'isInteger' | 'unit'>,
+): number | null {
   const value = unit === '元' ? readMoney(text) : readNumber(text);
   return value !== null && isInteger && !Number.isInteger(value) ? null : value;
 }

@@ -33,14 +33,35 @@ const accepted = (caseId: string): Record<string, unknown> => {
 
 it('keeps one spelling of what was typed, in the form as in the person and the unit', async () => {
   const draft = await readyDraft(client);
-  const entity = { name: ' 示例（集团）ＡＢ公司 ', creditCode: '91000000ma 0000007c', legalPerson: '钱 小芳', address: '　１号楼 ' };
+  const entity = {
+    name: ' 示例（集团）ＡＢ公司 ',
+    creditCode: '91000000ma 0000007c',
+    legalPerson: '钱 小芳',
+    address: '　１号楼 ',
+  };
   const person = typedBy({ name: '  钱 小芳 ', certNo: ' ０００００0199001010026 ', mobile: '＋86 138 0000 1234' });
   const view = await save(draft, {
     applicant: { ...draft.draft.applicant, person, entity },
-    form: { ...draft.draft.form, operatorNumber: '０00000 19900101 0026', mobile: '１３８ 0000 1234', operatorName: ' 钱 小芳', leaseEnd: '27-3-5', businessPlace: ' 幸福路１８号　' },
+    form: {
+      ...draft.draft.form,
+      operatorNumber: '０00000 19900101 0026',
+      mobile: '１３８ 0000 1234',
+      operatorName: ' 钱 小芳',
+      leaseEnd: '27-3-5',
+      businessPlace: ' 幸福路１８号　',
+    },
   });
-  expect(view.draft.applicant.person).toMatchObject({ name: '钱小芳', certNo: '000000199001010026', mobile: '13800001234' });
-  expect(view.draft.applicant.entity).toEqual({ name: '示例（集团）AB公司', creditCode: '91000000MA0000007C', legalPerson: '钱小芳', address: '1号楼' });
+  expect(view.draft.applicant.person).toMatchObject({
+    name: '钱小芳',
+    certNo: '000000199001010026',
+    mobile: '13800001234',
+  });
+  expect(view.draft.applicant.entity).toEqual({
+    name: '示例（集团）AB公司',
+    creditCode: '91000000MA0000007C',
+    legalPerson: '钱小芳',
+    address: '1号楼',
+  });
   expect(view.draft.form).toMatchObject({
     operatorNumber: '000000199001010026',
     mobile: '13800001234',
@@ -61,7 +82,9 @@ it.each<[string, Partial<Person>, string]>([
 ])('refuses %s with a wrong value, on the screen and at acceptance', async (_what, part, why) => {
   const draft = await withPerson(await readyDraft(client), typedBy(part));
   expect(problemsOf(draft)).toContain(why);
-  const failure = await failureOf(client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false }));
+  const failure = await failureOf(
+    client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false }),
+  );
   expect(failure.code).toBe('NOT_READY');
   expect(failure.message).toContain(why);
 });
@@ -87,9 +110,15 @@ it('a residence permit stays one all the way to the platform, with its pass, nat
   });
   const before = await withPerson(await readyDraft(client), person);
   // The form asks for a citizen number; the holder of a permit has none and gives the permit's.
-  const view = await save(before, { form: { ...before.draft.form, operatorNumber: person.certNo, operatorName: person.name } });
+  const view = await save(before, {
+    form: { ...before.draft.form, operatorNumber: person.certNo, operatorName: person.name },
+  });
   expect(problemsOf(view)).toBe('');
-  const { caseId } = await client.acceptance.accept({ caseId: view.caseId, version: view.version, printReceipt: false });
+  const { caseId } = await client.acceptance.accept({
+    caseId: view.caseId,
+    version: view.version,
+    printReceipt: false,
+  });
   expect(accepted(caseId)).toMatchObject({
     applicantCertType: '157',
     applicantCertNo: '810000199001010019',
@@ -103,5 +132,7 @@ it('a pass holder without any 18-digit number can apply', async () => {
   const person = typedBy({ certType: '516', certNo: 'HA1234567', sex: null, ethnicity: null });
   const before = await withPerson(await readyDraft(client), person);
   const view = await save(before, { form: { ...before.draft.form, operatorNumber: 'ha1234567' } });
-  expect(await codeOf(client.acceptance.accept({ caseId: view.caseId, version: view.version, printReceipt: false }))).toBe('ok');
+  expect(
+    await codeOf(client.acceptance.accept({ caseId: view.caseId, version: view.version, printReceipt: false })),
+  ).toBe('ok');
 });
