@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from '../base.ts';
+import { allow, manages, windowWork } from './allow.ts';
 import { IssueRequest } from '../hall/procedures.ts';
 import { HallPlan, SavedPlan } from '../hall/plan.ts';
 import { QueueTicket, TicketAct, TicketPaper } from '../hall/tickets.ts';
@@ -53,20 +53,21 @@ const managedActs = z.discriminatedUnion('act', [
 
 /** The hall as windows, kiosks, hall screens and its manager see it through the host. */
 export const workstationHall = {
-  window: procedure.output(eventIterator(HallWindow)),
-  open: procedure.output(ok),
-  pause: procedure.input(z.object({ reason: z.string().trim().min(2).max(60) })).output(ok),
-  close: procedure.output(ok),
+  window: allow(windowWork).output(eventIterator(HallWindow)),
+  open: allow(windowWork).output(ok),
+  pause: allow(windowWork).input(z.object({ reason: z.string().trim().min(2).max(60) })).output(ok),
+  close: allow(windowWork).output(ok),
   /** null: nobody waits for this window. */
-  next: procedure.output(z.object({ number: z.string().nullable() })),
+  next: allow(windowWork).output(z.object({ number: z.string().nullable() })),
   /** Starting opens a draft for the person, and answers with it. */
-  act: procedure
+  act: allow(windowWork)
     .input(z.object({ ticketId: z.string().max(64), what: TicketAct }))
     .output(z.object({ caseId: z.string().nullable() })),
-  screen: procedure.output(eventIterator(HallScreen)),
-  kiosk: procedure.output(eventIterator(HallKiosk)),
-  issue: procedure.input(KioskIssue).output(KioskPaper),
-  checkIn: procedure
+  // Nobody signs in at a kiosk or a hall screen; the host refuses these on any other machine.
+  screen: allow('anyone').output(eventIterator(HallScreen)),
+  kiosk: allow('anyone').output(eventIterator(HallKiosk)),
+  issue: allow('anyone').input(KioskIssue).output(KioskPaper),
+  checkIn: allow('anyone')
     .input(
       z.object({
         requestId: z.string().min(8).max(64),
@@ -77,9 +78,9 @@ export const workstationHall = {
     )
     .output(KioskPaper),
   /** The person read the number from the screen and says so: it counts without a paper. */
-  noted: procedure.input(z.object({ ticketId: z.string().max(64) })).output(ok),
-  board: procedure.output(eventIterator(HallBoard)),
-  tickets: procedure
+  noted: allow('anyone').input(z.object({ ticketId: z.string().max(64) })).output(ok),
+  board: allow(manages).output(eventIterator(HallBoard)),
+  tickets: allow(manages)
     .input(
       z.object({
         groupCode: z.string().max(2).optional(),
@@ -88,8 +89,8 @@ export const workstationHall = {
       }),
     )
     .output(z.array(TicketRow)),
-  events: procedure.input(z.object({ ticketId: z.string().max(64) })).output(z.array(QueueEvent)),
-  manage: procedure.input(z.object({ ticketId: z.string().max(64), what: managedActs })).output(QueueTicket),
-  plan: procedure.output(SavedPlan),
-  savePlan: procedure.input(z.object({ version: z.number().int().min(0), reason, plan: HallPlan })).output(SavedPlan),
+  events: allow(manages).input(z.object({ ticketId: z.string().max(64) })).output(z.array(QueueEvent)),
+  manage: allow(manages).input(z.object({ ticketId: z.string().max(64), what: managedActs })).output(QueueTicket),
+  plan: allow(manages).output(SavedPlan),
+  savePlan: allow(manages).input(z.object({ version: z.number().int().min(0), reason, plan: HallPlan })).output(SavedPlan),
 };

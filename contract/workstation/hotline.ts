@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from '../base.ts';
+import { actsOnTickets, allow, centre, desk, seesTickets } from './allow.ts';
 import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
 import { CallBack, CallerMatch, DeskCall, DeskSnapshot, HotlineFigures, TicketPage } from '../hotline/desk.ts';
 import {
@@ -62,39 +62,39 @@ const ofQuestion = z.object({ questionId: id, version: z.number().int() });
 /** The hotline operator's desk. Drafts are this station's own; what the centre decides goes to the platform and says so when it cannot. */
 export const hotlineContract = {
   /** The whole desk at once, then after every change. */
-  watch: procedure.output(eventIterator(DeskState)),
-  switchAgent: procedure
+  watch: allow(desk).output(eventIterator(DeskState)),
+  switchAgent: allow(desk)
     .input(z.object({ to: z.enum(switchTos), extension: z.string().trim().max(60).default('') }))
     .output(ok),
-  book: procedure.output(HotlineBook.nullable()),
+  book: allow(seesTickets).output(HotlineBook.nullable()),
   /** A contact without a call: a walk-in, or somebody called back. */
-  open: procedure
+  open: allow(desk)
     .input(z.object({ channel: z.enum(['callBack', 'window']), caller: z.string().trim().max(20).default('') }))
     .output(ContactView),
-  addQuestion: procedure.input(z.object({ contactId: id })).output(ContactView),
-  save: procedure.input(ofQuestion.extend({ patch: QuestionPatch })).output(QuestionView),
+  addQuestion: allow(desk).input(z.object({ contactId: id })).output(ContactView),
+  save: allow(desk).input(ofQuestion.extend({ patch: QuestionPatch })).output(QuestionView),
   /** Ends a question in the call, in the way of its class. Answers how many of this call are still open. */
-  close: procedure.input(ofQuestion).output(z.object({ contact: ContactView, open: z.number().int() })),
+  close: allow(desk).input(ofQuestion).output(z.object({ contact: ContactView, open: z.number().int() })),
   /** For a unit: numbered here, sent on by the catalogue as soon as it arrives. */
-  register: procedure
+  register: allow(desk)
     .input(ofQuestion.extend({ dispatch: z.boolean().default(true) }))
     .output(z.object({ contact: ContactView, open: z.number().int(), ticketNo: z.string() })),
   /** Puts a contact away; empty questions go, one with anything in it must be ended first. */
-  finish: procedure.input(z.object({ contactId: id })).output(ok),
+  finish: allow(desk).input(z.object({ contactId: id })).output(ok),
   /** Staged search; only what may be read out today. */
-  search: procedure
+  search: allow(desk)
     .input(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20).default(5) }))
     .output(z.array(KnowledgeArticle)),
-  retry: procedure.output(ok),
-  callBacks: procedure.output(z.array(CallBack)),
-  takeCallBack: procedure.input(z.object({ callBackId: id })).output(ok),
-  finishCallBack: procedure.input(z.object({ callBackId: id, isReached: z.boolean() })).output(ok),
-  figures: procedure.output(HotlineFigures),
+  retry: allow(desk).output(ok),
+  callBacks: allow(desk).output(z.array(CallBack)),
+  takeCallBack: allow(desk).input(z.object({ callBackId: id })).output(ok),
+  finishCallBack: allow(desk).input(z.object({ callBackId: id, isReached: z.boolean() })).output(ok),
+  figures: allow(['hotlineSupervisor']).output(HotlineFigures),
 };
 
 const ofTicket = z.object({ ticketId: id });
 export const ticketContract = {
-  list: procedure
+  list: allow(seesTickets)
     .input(
       z.object({
         text: z.string().max(100).default(''),
@@ -105,18 +105,18 @@ export const ticketContract = {
       }),
     )
     .output(TicketPage),
-  get: procedure.input(ofTicket).output(TicketView),
-  act: procedure.input(ActInput).output(TicketView),
-  reveal: procedure.input(ofTicket.extend({ reason: z.string().max(200) })).output(ShownCaller),
-  lock: procedure.input(ofTicket).output(ok),
-  unlock: procedure.input(ofTicket).output(ok),
-  urge: procedure
+  get: allow(seesTickets).input(ofTicket).output(TicketView),
+  act: allow(actsOnTickets).input(ActInput).output(TicketView),
+  reveal: allow(actsOnTickets).input(ofTicket.extend({ reason: z.string().max(200) })).output(ShownCaller),
+  lock: allow(seesTickets).input(ofTicket).output(ok),
+  unlock: allow(seesTickets).input(ofTicket).output(ok),
+  urge: allow(desk)
     .input(ofTicket.extend({ kind: z.enum(['urge', 'supplement']), text: z.string().trim().min(1).max(2000) }))
     .output(ok),
-  merge: procedure
+  merge: allow(centre)
     .input(ofTicket.extend({ parentId: id.nullable(), reason: z.string().trim().min(1).max(500) }))
     .output(ok),
-  repeats: procedure
+  repeats: allow(desk)
     .input(z.object({ categoryCode: z.string().max(20), regionCode: z.string().max(12), address: z.string().max(200) }))
     .output(z.array(TicketSummary)),
 };

@@ -1,9 +1,10 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from '../base.ts';
+import { allow, bindsDevices, seesCases, technical, windowWork } from './allow.ts';
 import { CaseSummary, CaseState, CaseView, PrintJob } from '../cases.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
+import { roles } from '../people.ts';
 import { PagesState, ScanOutcome, ScanWish } from '../pages.ts';
 import { workstationHall } from './hall.ts';
 import {
@@ -38,36 +39,36 @@ const ofCase = z.object({ caseId });
 const ofRole = z.object({ role: DeviceRole });
 const ok = z.object({ ok: z.literal(true) });
 
-/** Renderer ⇄ host. Who may call what is in `permissions.ts`. */
+/** Renderer ⇄ host. */
 export const workstationContract = {
   session: {
-    signIn: procedure
+    signIn: allow('anyone')
       .input(z.object({ username: z.string().trim().min(1).max(50), password: z.string().min(1).max(200) }))
       .output(Session),
-    signOut: procedure.output(ok),
-    lock: procedure.output(ok),
-    unlock: procedure.input(z.object({ password: z.string().min(1).max(200) })).output(Session),
+    signOut: allow('anyone').output(ok),
+    lock: allow('signedIn').output(ok),
+    unlock: allow('anyone').input(z.object({ password: z.string().min(1).max(200) })).output(Session),
     /** Somebody is at the keyboard; keeps the idle lock away. */
-    touch: procedure.output(ok),
-    changePassword: procedure
+    touch: allow('signedIn').output(ok),
+    changePassword: allow('signedIn')
       .input(z.object({ oldPassword: z.string().min(1).max(200), newPassword: z.string().min(1).max(200) }))
       .output(ok),
   },
   station: {
-    get: procedure.output(StationState),
+    get: allow('anyone').output(StationState),
     /** Current state at once, then every change. */
-    watch: procedure.output(eventIterator(StationState)),
+    watch: allow('anyone').output(eventIterator(StationState)),
   },
   catalogue: {
     /** By name, code or pinyin initials. */
-    search: procedure
+    search: allow(seesCases)
       .input(z.object({ query: z.string().max(100), limit: z.number().int().min(1).max(100).default(20) }))
       .output(z.array(ItemHit)),
-    get: procedure.input(z.object({ taskCode: z.string().max(36) })).output(ItemDetail),
+    get: allow(seesCases).input(z.object({ taskCode: z.string().max(36) })).output(ItemDetail),
   },
   identification: {
     /** Reads one card. With `into` the person is written into that draft. Abort to cancel. */
-    readCard: procedure
+    readCard: allow(windowWork)
       .input(
         z.object({
           timeoutMs: z.number().int().min(500).max(120_000).default(20_000),
@@ -76,35 +77,35 @@ export const workstationContract = {
       )
       .output(CardReading),
     /** The photo of the card read last, once; a decoder may need some seconds. */
-    cardPhoto: procedure.input(z.object({ photoId: z.string().max(64) })).output(CardPhoto),
+    cardPhoto: allow(windowWork).input(z.object({ photoId: z.string().max(64) })).output(CardPhoto),
   },
   drafts: {
-    create: procedure.output(CaseView),
+    create: allow(windowWork).output(CaseView),
     /** `version` is the one last seen; DRAFT_CHANGED when somebody was faster. */
-    save: procedure.input(z.object({ caseId, version: z.number().int(), patch: DraftPatch })).output(CaseView),
+    save: allow(windowWork).input(z.object({ caseId, version: z.number().int(), patch: DraftPatch })).output(CaseView),
     /** Drafts of this operator, newest first. */
-    list: procedure.output(z.array(CaseSummary)),
+    list: allow(windowWork).output(z.array(CaseSummary)),
     /** 作废: kept and recorded, no longer offered. */
-    discard: procedure.input(ofCase).output(ok),
+    discard: allow(windowWork).input(ofCase).output(ok),
   },
   acceptance: {
-    accept: procedure
+    accept: allow(windowWork)
       .input(z.object({ caseId, version: z.number().int(), printReceipt: z.boolean().default(true) }))
       .output(AcceptAnswer),
   },
   verification: {
     /** Asks the departments of the chosen item now (those without a positive answer; all with `again`). Returns at once. */
-    start: procedure.input(ofCase.extend({ again: z.boolean().default(false) })).output(ok),
+    start: allow(windowWork).input(ofCase.extend({ again: z.boolean().default(false) })).output(ok),
   },
   documents: {
     /** 受理通知书 as PDF; `preview` renders from a draft and is marked so. */
-    notice: procedure.input(ofCase).output(z.file()),
-    printReceipt: procedure.input(ofCase).output(PrintJob),
+    notice: allow(seesCases).input(ofCase).output(z.file()),
+    printReceipt: allow(windowWork).input(ofCase).output(PrintJob),
     /** 受理通知书 on the A4 printer. */
-    printNotice: procedure.input(ofCase).output(PrintJob),
+    printNotice: allow(windowWork).input(ofCase).output(PrintJob),
   },
   cases: {
-    search: procedure
+    search: allow(seesCases)
       .input(
         z.object({
           query: z.string().max(100).default(''),
@@ -114,12 +115,12 @@ export const workstationContract = {
         }),
       )
       .output(z.object({ rows: z.array(CaseSummary), total: z.number().int() })),
-    get: procedure.input(ofCase).output(CaseView),
+    get: allow(seesCases).input(ofCase).output(CaseView),
     /** The case now, then whenever it changed. */
-    watch: procedure.input(ofCase).output(eventIterator(CaseView)),
+    watch: allow(seesCases).input(ofCase).output(eventIterator(CaseView)),
   },
   outbox: {
-    list: procedure
+    list: allow(technical)
       .input(
         z.object({
           filter: z.enum(['open', 'attention', 'all']).default('open'),
@@ -128,47 +129,47 @@ export const workstationContract = {
       )
       .output(z.array(OutboxRow)),
     /** Tries everything due again now. */
-    flush: procedure.output(ok),
-    retry: procedure.input(z.object({ outboxId: z.number().int() })).output(ok),
+    flush: allow(technical).output(ok),
+    retry: allow(technical).input(z.object({ outboxId: z.number().int() })).output(ok),
   },
   devices: {
-    list: procedure.output(z.array(DeviceState)),
+    list: allow(roles).output(z.array(DeviceState)),
     /** What is connected to this machine. */
-    candidates: procedure.output(z.object({ candidates: z.array(DeviceCandidate), enumeration: z.string() })),
-    bind: procedure.input(DeviceBinding).output(ok),
-    unbind: procedure.input(ofRole).output(ok),
-    reconnect: procedure.input(ofRole).output(DeviceState),
+    candidates: allow(technical).output(z.object({ candidates: z.array(DeviceCandidate), enumeration: z.string() })),
+    bind: allow(bindsDevices).input(DeviceBinding).output(ok),
+    unbind: allow(bindsDevices).input(ofRole).output(ok),
+    reconnect: allow(technical).input(ofRole).output(DeviceState),
     /** What can be tried without a case: self-test, test slip, test page, beep, a word on the display. */
-    test: procedure.input(ofRole).output(z.object({ isOk: z.boolean(), text: z.string() })),
+    test: allow(technical).input(ofRole).output(z.object({ isOk: z.boolean(), text: z.string() })),
     /** Changes of state since the start of the day, newest first. */
-    events: procedure.output(z.array(DeviceEvent)),
+    events: allow(technical).output(z.array(DeviceEvent)),
     /** Movements on the line of one device, from now on. */
-    traffic: procedure.input(ofRole).output(eventIterator(TrafficLine)),
-    recordStart: procedure.input(ofRole.extend({ note: z.string().max(200).default('') })).output(ok),
+    traffic: allow(technical).input(ofRole).output(eventIterator(TrafficLine)),
+    recordStart: allow(technical).input(ofRole.extend({ note: z.string().max(200).default('') })).output(ok),
     /** Ends the recording; identities in it are replaced. */
-    recordStop: procedure.input(ofRole).output(z.file()),
+    recordStop: allow(technical).input(ofRole).output(z.file()),
     /** Runs the driver of the recorded device against the recording. */
-    replay: procedure.input(z.object({ file: z.file() })).output(ReplayResult),
+    replay: allow(technical).input(z.object({ file: z.file() })).output(ReplayResult),
     /** Learns framing or profile of an unknown device from a recording. */
-    train: procedure.input(z.object({ role: DeviceRole, file: z.file() })).output(TrainingResult),
-    panelProfiles: procedure.output(z.array(PanelProfileSummary)),
+    train: allow(bindsDevices).input(z.object({ role: DeviceRole, file: z.file() })).output(TrainingResult),
+    panelProfiles: allow(technical).output(z.array(PanelProfileSummary)),
     /** Printer models and card reader framings that come with the workstation. */
-    models: procedure.output(z.object({ printers: z.array(ModelName), framings: z.array(ModelName) })),
+    models: allow(technical).output(z.object({ printers: z.array(ModelName), framings: z.array(ModelName) })),
     /** Nothing is stored: shows what a profile makes of bytes. */
-    panelTry: procedure
+    panelTry: allow(technical)
       .input(z.object({ profile: z.record(z.string(), z.unknown()), hex: z.string().max(4000) }))
       .output(PanelTrial),
-    panelSave: procedure.input(z.object({ profile: z.record(z.string(), z.unknown()) })).output(ok),
+    panelSave: allow(bindsDevices).input(z.object({ profile: z.record(z.string(), z.unknown()) })).output(ok),
     /** The device set the platform published for this window, if any. */
-    deviceSet: procedure.output(
+    deviceSet: allow(technical).output(
       z.object({ name: z.string(), version: z.number().int(), appliedAt: z.string(), problem: z.string() }).nullable(),
     ),
     /** Preview of a receipt template as on paper, PNG. */
-    receiptPreview: procedure.input(z.object({ paper: z.enum(['58', '80']) })).output(z.file()),
+    receiptPreview: allow(technical).input(z.object({ paper: z.enum(['58', '80']) })).output(z.file()),
   },
   signing: {
     /** Has the applicant sign the confirmation page of a case; answers when signed. Abort to cancel. */
-    start: procedure
+    start: allow(windowWork)
       .input(
         ofCase.extend({
           on: z.enum(['pad', 'screen']),
@@ -176,23 +177,23 @@ export const workstationContract = {
         }),
       )
       .output(SignatureView),
-    watch: procedure.output(eventIterator(SigningProgress)),
-    list: procedure.input(ofCase).output(z.array(SignatureView)),
+    watch: allow(windowWork).output(eventIterator(SigningProgress)),
+    list: allow(seesCases).input(ofCase).output(z.array(SignatureView)),
     /** `ink`: the signature alone; `page`: the page as it was shown; PNG. */
-    image: procedure
+    image: allow(seesCases)
       .input(ofCase.extend({ signatureId: z.string().max(64), part: z.enum(['ink', 'page']) }))
       .output(z.file()),
   },
   secondScreen: {
-    watch: procedure.output(eventIterator(SecondScreenState)),
-    show: procedure.input(ofCase.extend({ kind: z.enum(secondScreenKinds) })).output(ok),
-    clear: procedure.output(ok),
+    watch: allow(windowWork).output(eventIterator(SecondScreenState)),
+    show: allow(windowWork).input(ofCase.extend({ kind: z.enum(secondScreenKinds) })).output(ok),
+    clear: allow(windowWork).output(ok),
     /** An address that opens the applicant's screen once; null where the shell opens it itself: now (`isOpening`), or with the second display. */
-    address: procedure.output(z.object({ url: z.string().nullable(), isOpening: z.boolean() })),
+    address: allow(windowWork).output(z.object({ url: z.string().nullable(), isOpening: z.boolean() })),
   },
   rating: {
     /** Asks the applicant; answers when a key was pressed, or with `level` null at the time-out. Abort to cancel. */
-    ask: procedure
+    ask: allow(windowWork)
       .input(
         ofCase.extend({
           on: z.enum(['keypad', 'screen']),
@@ -200,18 +201,18 @@ export const workstationContract = {
         }),
       )
       .output(RatingView),
-    list: procedure.input(ofCase).output(z.array(RatingView)),
+    list: allow(seesCases).input(ofCase).output(z.array(RatingView)),
   },
   materials: {
     /** A scan of one material: PDF, JPEG or PNG. Moves as bytes, kept encrypted under its SM3. */
-    attach: procedure
+    attach: allow(windowWork)
       .input(z.object({ caseId, materialId: z.string().max(50), file: z.file(), name: z.string().max(200) }))
       .output(z.object({ sm3: z.string(), bytes: z.number().int() })),
-    read: procedure.input(z.object({ caseId, sm3: z.string().length(64) })).output(z.file()),
+    read: allow(seesCases).input(z.object({ caseId, sm3: z.string().length(64) })).output(z.file()),
   },
   pages: {
     /** Scans into a material of a draft; answers when the scanner is done. Abort to stop it: pages that came stay. */
-    scan: procedure
+    scan: allow(windowWork)
       .input(
         ofCase.extend({
           materialId: z.string().min(1).max(64),
@@ -222,14 +223,14 @@ export const workstationContract = {
       )
       .output(ScanOutcome),
     /** Pages now, and again whenever one comes or changes. */
-    watch: procedure.input(ofCase).output(eventIterator(PagesState)),
+    watch: allow(seesCases).input(ofCase).output(eventIterator(PagesState)),
     /** Quarter turns clockwise. */
-    turn: procedure
+    turn: allow(windowWork)
       .input(ofCase.extend({ pageId: z.string().max(64), quarters: z.number().int().min(1).max(3) }))
       .output(ok),
-    remove: procedure.input(ofCase.extend({ pageIds: z.array(z.string().max(64)).min(1).max(2000) })).output(ok),
+    remove: allow(windowWork).input(ofCase.extend({ pageIds: z.array(z.string().max(64)).min(1).max(2000) })).output(ok),
     /** To another material, or another place; `before` null: at the end. */
-    move: procedure
+    move: allow(windowWork)
       .input(
         ofCase.extend({
           pageIds: z.array(z.string().max(64)).min(1).max(2000),
@@ -239,14 +240,14 @@ export const workstationContract = {
       )
       .output(ok),
     /** Takes back what was done last. */
-    undo: procedure.input(ofCase).output(ok),
-    picture: procedure
+    undo: allow(windowWork).input(ofCase).output(ok),
+    picture: allow(seesCases)
       .input(ofCase.extend({ pageId: z.string().max(64), part: z.enum(['thumbnail', 'page', 'original']) }))
       .output(z.file()),
   },
   hall: workstationHall,
   audit: {
-    list: procedure
+    list: allow(['auditor'])
       .input(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().int().optional() }))
       .output(z.object({ rows: z.array(AuditRow), isIntact: z.boolean() })),
   },

@@ -20,11 +20,11 @@ export interface Guarded {
 export const guardedBy = <H extends Guarded>() =>
   implement(workstationContract)
     .$context<CallContext<H>>()
-    .use(async ({ context, path, next }) => {
+    .use(async ({ context, path, procedure: { '~orpc': called }, next }) => {
       const { host } = context;
       const procedure = path.join('.');
       try {
-        host.ctx.session.requirePermission(procedure);
+        host.ctx.session.requirePermission(procedure, called.meta.who);
         return await next();
       } catch (error) {
         throw outward(error, procedure, host);

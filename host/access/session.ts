@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ExpectedError, isPlatformAway } from '#contract/errors.ts';
 import type { Operator } from '#contract/people.ts';
 import { SignInAnswer } from '#contract/platform/schemas.ts';
-import { mayCall, permissions } from '#contract/workstation/permissions.ts';
+import { mayCall } from '#contract/workstation/allow.ts';
 import type { Session } from '#contract/workstation/schemas.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
 import type { Changes } from '../kernel/changes.ts';
@@ -115,11 +115,11 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     current: () => session,
     token: () => token,
     operator: () => requireSession().operator,
-    requirePermission(procedure) {
-      if (permissions[procedure] === 'anyone') return;
+    requirePermission(procedure, who) {
+      if (who === 'anyone') return;
       const held = requireSession();
       if (held.isLocked) throw new ExpectedError('AUTH_LOCKED_SCREEN');
-      if (!mayCall(procedure, held.operator.roles)) {
+      if (!mayCall(who, held.operator.roles)) {
         record(
           { db, changes, time, session: { current: () => session } },
           { stream: 'station', refused: procedure, object: station.stationId, detail: 'FORBIDDEN' },

@@ -1,3 +1,4 @@
+import type { Who } from '#contract/workstation/allow.ts';
 import type { Operator } from '#contract/people.ts';
 import type { Session } from '#contract/workstation/schemas.ts';
 
@@ -7,7 +8,7 @@ export interface SessionKeeper {
   /** What the platform gave this person for their own calls; null when signed in without it. */
   token(): string | null;
   /** @throws ExpectedError AUTH_REQUIRED | AUTH_LOCKED_SCREEN | FORBIDDEN */
-  requirePermission(procedure: string): void;
+  requirePermission(procedure: string, who: Who | undefined): void;
   /** Who is signed in. @throws ExpectedError AUTH_REQUIRED */
   operator(): Operator;
   signIn(username: string, password: string): Promise<Session>;

@@ -1,6 +1,7 @@
 import { errorRegistry, type Actor } from '#contract/errors.ts';
 import { roleNames } from '#contract/names.ts';
 import { roles } from '#contract/people.ts';
+import { mayCall } from '#contract/workstation/allow.ts';
 import { permissions } from '#contract/workstation/permissions.ts';
 
 const note = '<!-- 由 scripts/docs/generate.ts 生成，不要手工修改。 -->';
@@ -27,13 +28,13 @@ export function errorPage(): string {
 
 /** Which role may call which procedure of the workstation. */
 export function permissionPage(): string {
-  const rows = Object.entries(permissions).map(([procedure, who]) => [
+  const rows = [...permissions()].map(([procedure, who]) => [
     `\`${procedure}\``,
-    ...roles.map((role) => (who === 'anyone' || who === 'signedIn' || who.includes(role) ? '✓' : '')),
+    ...roles.map((role) => (mayCall(who, [role]) ? '✓' : '')),
     who === 'anyone' ? '未登录、锁定时也可' : who === 'signedIn' ? '登录即可' : '',
   ]);
   return page('权限表', [
-    '工作站主机在每次调用之前按这张表检查，界面上看不看得见按钮与此无关。表里没有的调用一律拒绝。',
+    '工作站主机在每次调用之前按调用自己写明的权限检查，界面上看不看得见按钮与此无关。没有写明的调用一律拒绝。',
     '',
     table(['调用', ...roles.map((role) => roleNames[role]), '说明'], rows),
   ]);

@@ -1,0 +1,40 @@
+import { oc } from '@orpc/contract';
+import { Failure } from '../errors.ts';
+import type { Role } from '../people.ts';
+
+/**
+ * Who may call a procedure of the workstation: `anyone` also before sign-in and on a locked screen, whoever is signed in, or who
+ * holds one of these roles.
+ */
+export type Who = 'anyone' | 'signedIn' | readonly Role[];
+
+export interface WorkstationMeta {
+  who?: Who;
+}
+
+const base = oc.$meta<WorkstationMeta>({}).errors({ EXPECTED: { status: 422, data: Failure } });
+
+/** Every procedure of the workstation starts here, so that none lacks its permission; the host checks it before every call. */
+export const allow = (who: Who) => base.meta({ who });
+
+export const windowWork = ['clerk'] as const;
+export const seesCases = ['clerk', 'hallManager'] as const;
+/** Puts another device to a role of this window. */
+export const bindsDevices = ['clerk', 'administrator'] as const;
+export const technical = ['clerk', 'hallManager', 'administrator'] as const;
+export const manages = ['hallManager'] as const;
+/** Takes calls. */
+export const desk = ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor'] as const;
+export const centre = ['hotlineOperator', 'hotlineSupervisor'] as const;
+/** Sees tickets: the hotline all of them, a unit its own. */
+export const seesTickets = ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor', 'unit'] as const;
+/** An outsourced seat neither dispatches nor reviews nor closes; the step itself says which of the others may take it. */
+export const actsOnTickets = ['hotlineOperator', 'hotlineSupervisor', 'unit'] as const;
+
+/** One that states nobody may be called by nobody. @param held roles of who is signed in; null: nobody is */
+export function mayCall(who: Who | undefined, held: readonly Role[] | null): boolean {
+  if (who === undefined) return false;
+  if (who === 'anyone') return true;
+  if (held === null) return false;
+  return who === 'signedIn' || who.some((role) => held.includes(role));
+}
