@@ -55,7 +55,9 @@ const managedActs = z.discriminatedUnion('act', [
 export const workstationHall = {
   window: allow(windowWork).output(eventIterator(HallWindow)),
   open: allow(windowWork).output(ok),
-  pause: allow(windowWork).input(z.object({ reason: z.string().trim().min(2).max(60) })).output(ok),
+  pause: allow(windowWork)
+    .input(z.object({ reason: z.string().trim().min(2).max(60) }))
+    .output(ok),
   close: allow(windowWork).output(ok),
   /** null: nobody waits for this window. */
   next: allow(windowWork).output(z.object({ number: z.string().nullable() })),
@@ -78,7 +80,9 @@ export const workstationHall = {
     )
     .output(KioskPaper),
   /** The person read the number from the screen and says so: it counts without a paper. */
-  noted: allow('anyone').input(z.object({ ticketId: z.string().max(64) })).output(ok),
+  noted: allow('anyone')
+    .input(z.object({ ticketId: z.string().max(64) }))
+    .output(ok),
   board: allow(manages).output(eventIterator(HallBoard)),
   tickets: allow(manages)
     .input(
@@ -89,8 +93,14 @@ export const workstationHall = {
       }),
     )
     .output(z.array(TicketRow)),
-  events: allow(manages).input(z.object({ ticketId: z.string().max(64) })).output(z.array(QueueEvent)),
-  manage: allow(manages).input(z.object({ ticketId: z.string().max(64), what: managedActs })).output(QueueTicket),
+  events: allow(manages)
+    .input(z.object({ ticketId: z.string().max(64) }))
+    .output(z.array(QueueEvent)),
+  manage: allow(manages)
+    .input(z.object({ ticketId: z.string().max(64), what: managedActs }))
+    .output(QueueTicket),
   plan: allow(manages).output(SavedPlan),
-  savePlan: allow(manages).input(z.object({ version: z.number().int().min(0), reason, plan: HallPlan })).output(SavedPlan),
+  savePlan: allow(manages)
+    .input(z.object({ version: z.number().int().min(0), reason, plan: HallPlan }))
+    .output(SavedPlan),
 };

@@ -71,24 +71,36 @@ export const hotlineContract = {
   open: allow(desk)
     .input(z.object({ channel: z.enum(['callBack', 'window']), caller: z.string().trim().max(20).default('') }))
     .output(ContactView),
-  addQuestion: allow(desk).input(z.object({ contactId: id })).output(ContactView),
-  save: allow(desk).input(ofQuestion.extend({ patch: QuestionPatch })).output(QuestionView),
+  addQuestion: allow(desk)
+    .input(z.object({ contactId: id }))
+    .output(ContactView),
+  save: allow(desk)
+    .input(ofQuestion.extend({ patch: QuestionPatch }))
+    .output(QuestionView),
   /** Ends a question in the call, in the way of its class. Answers how many of this call are still open. */
-  close: allow(desk).input(ofQuestion).output(z.object({ contact: ContactView, open: z.number().int() })),
+  close: allow(desk)
+    .input(ofQuestion)
+    .output(z.object({ contact: ContactView, open: z.number().int() })),
   /** For a unit: numbered here, sent on by the catalogue as soon as it arrives. */
   register: allow(desk)
     .input(ofQuestion.extend({ dispatch: z.boolean().default(true) }))
     .output(z.object({ contact: ContactView, open: z.number().int(), ticketNo: z.string() })),
   /** Puts a contact away; empty questions go, one with anything in it must be ended first. */
-  finish: allow(desk).input(z.object({ contactId: id })).output(ok),
+  finish: allow(desk)
+    .input(z.object({ contactId: id }))
+    .output(ok),
   /** Staged search; only what may be read out today. */
   search: allow(desk)
     .input(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20).default(5) }))
     .output(z.array(KnowledgeArticle)),
   retry: allow(desk).output(ok),
   callBacks: allow(desk).output(z.array(CallBack)),
-  takeCallBack: allow(desk).input(z.object({ callBackId: id })).output(ok),
-  finishCallBack: allow(desk).input(z.object({ callBackId: id, isReached: z.boolean() })).output(ok),
+  takeCallBack: allow(desk)
+    .input(z.object({ callBackId: id }))
+    .output(ok),
+  finishCallBack: allow(desk)
+    .input(z.object({ callBackId: id, isReached: z.boolean() }))
+    .output(ok),
   figures: allow(['hotlineSupervisor']).output(HotlineFigures),
 };
 
@@ -107,7 +119,9 @@ export const ticketContract = {
     .output(TicketPage),
   get: allow(seesTickets).input(ofTicket).output(TicketView),
   act: allow(actsOnTickets).input(ActInput).output(TicketView),
-  reveal: allow(actsOnTickets).input(ofTicket.extend({ reason: z.string().max(200) })).output(ShownCaller),
+  reveal: allow(actsOnTickets)
+    .input(ofTicket.extend({ reason: z.string().max(200) }))
+    .output(ShownCaller),
   lock: allow(seesTickets).input(ofTicket).output(ok),
   unlock: allow(seesTickets).input(ofTicket).output(ok),
   urge: allow(desk)

@@ -47,7 +47,9 @@ export const workstationContract = {
       .output(Session),
     signOut: allow('anyone').output(ok),
     lock: allow('signedIn').output(ok),
-    unlock: allow('anyone').input(z.object({ password: z.string().min(1).max(200) })).output(Session),
+    unlock: allow('anyone')
+      .input(z.object({ password: z.string().min(1).max(200) }))
+      .output(Session),
     /** Somebody is at the keyboard; keeps the idle lock away. */
     touch: allow('signedIn').output(ok),
     changePassword: allow('signedIn')
@@ -64,7 +66,9 @@ export const workstationContract = {
     search: allow(seesCases)
       .input(z.object({ query: z.string().max(100), limit: z.number().int().min(1).max(100).default(20) }))
       .output(z.array(ItemHit)),
-    get: allow(seesCases).input(z.object({ taskCode: z.string().max(36) })).output(ItemDetail),
+    get: allow(seesCases)
+      .input(z.object({ taskCode: z.string().max(36) }))
+      .output(ItemDetail),
   },
   identification: {
     /** Reads one card. With `into` the person is written into that draft. Abort to cancel. */
@@ -77,12 +81,16 @@ export const workstationContract = {
       )
       .output(CardReading),
     /** The photo of the card read last, once; a decoder may need some seconds. */
-    cardPhoto: allow(windowWork).input(z.object({ photoId: z.string().max(64) })).output(CardPhoto),
+    cardPhoto: allow(windowWork)
+      .input(z.object({ photoId: z.string().max(64) }))
+      .output(CardPhoto),
   },
   drafts: {
     create: allow(windowWork).output(CaseView),
     /** `version` is the one last seen; DRAFT_CHANGED when somebody was faster. */
-    save: allow(windowWork).input(z.object({ caseId, version: z.number().int(), patch: DraftPatch })).output(CaseView),
+    save: allow(windowWork)
+      .input(z.object({ caseId, version: z.number().int(), patch: DraftPatch }))
+      .output(CaseView),
     /** Drafts of this operator, newest first. */
     list: allow(windowWork).output(z.array(CaseSummary)),
     /** 作废: kept and recorded, no longer offered. */
@@ -95,7 +103,9 @@ export const workstationContract = {
   },
   verification: {
     /** Asks the departments of the chosen item now (those without a positive answer; all with `again`). Returns at once. */
-    start: allow(windowWork).input(ofCase.extend({ again: z.boolean().default(false) })).output(ok),
+    start: allow(windowWork)
+      .input(ofCase.extend({ again: z.boolean().default(false) }))
+      .output(ok),
   },
   documents: {
     /** 受理通知书 as PDF; `preview` renders from a draft and is marked so. */
@@ -130,7 +140,9 @@ export const workstationContract = {
       .output(z.array(OutboxRow)),
     /** Tries everything due again now. */
     flush: allow(technical).output(ok),
-    retry: allow(technical).input(z.object({ outboxId: z.number().int() })).output(ok),
+    retry: allow(technical)
+      .input(z.object({ outboxId: z.number().int() }))
+      .output(ok),
   },
   devices: {
     list: allow(roles).output(z.array(DeviceState)),
@@ -140,18 +152,26 @@ export const workstationContract = {
     unbind: allow(bindsDevices).input(ofRole).output(ok),
     reconnect: allow(technical).input(ofRole).output(DeviceState),
     /** What can be tried without a case: self-test, test slip, test page, beep, a word on the display. */
-    test: allow(technical).input(ofRole).output(z.object({ isOk: z.boolean(), text: z.string() })),
+    test: allow(technical)
+      .input(ofRole)
+      .output(z.object({ isOk: z.boolean(), text: z.string() })),
     /** Changes of state since the start of the day, newest first. */
     events: allow(technical).output(z.array(DeviceEvent)),
     /** Movements on the line of one device, from now on. */
     traffic: allow(technical).input(ofRole).output(eventIterator(TrafficLine)),
-    recordStart: allow(technical).input(ofRole.extend({ note: z.string().max(200).default('') })).output(ok),
+    recordStart: allow(technical)
+      .input(ofRole.extend({ note: z.string().max(200).default('') }))
+      .output(ok),
     /** Ends the recording; identities in it are replaced. */
     recordStop: allow(technical).input(ofRole).output(z.file()),
     /** Runs the driver of the recorded device against the recording. */
-    replay: allow(technical).input(z.object({ file: z.file() })).output(ReplayResult),
+    replay: allow(technical)
+      .input(z.object({ file: z.file() }))
+      .output(ReplayResult),
     /** Learns framing or profile of an unknown device from a recording. */
-    train: allow(bindsDevices).input(z.object({ role: DeviceRole, file: z.file() })).output(TrainingResult),
+    train: allow(bindsDevices)
+      .input(z.object({ role: DeviceRole, file: z.file() }))
+      .output(TrainingResult),
     panelProfiles: allow(technical).output(z.array(PanelProfileSummary)),
     /** Printer models and card reader framings that come with the workstation. */
     models: allow(technical).output(z.object({ printers: z.array(ModelName), framings: z.array(ModelName) })),
@@ -159,13 +179,17 @@ export const workstationContract = {
     panelTry: allow(technical)
       .input(z.object({ profile: z.record(z.string(), z.unknown()), hex: z.string().max(4000) }))
       .output(PanelTrial),
-    panelSave: allow(bindsDevices).input(z.object({ profile: z.record(z.string(), z.unknown()) })).output(ok),
+    panelSave: allow(bindsDevices)
+      .input(z.object({ profile: z.record(z.string(), z.unknown()) }))
+      .output(ok),
     /** The device set the platform published for this window, if any. */
     deviceSet: allow(technical).output(
       z.object({ name: z.string(), version: z.number().int(), appliedAt: z.string(), problem: z.string() }).nullable(),
     ),
     /** Preview of a receipt template as on paper, PNG. */
-    receiptPreview: allow(technical).input(z.object({ paper: z.enum(['58', '80']) })).output(z.file()),
+    receiptPreview: allow(technical)
+      .input(z.object({ paper: z.enum(['58', '80']) }))
+      .output(z.file()),
   },
   signing: {
     /** Has the applicant sign the confirmation page of a case; answers when signed. Abort to cancel. */
@@ -186,7 +210,9 @@ export const workstationContract = {
   },
   secondScreen: {
     watch: allow(windowWork).output(eventIterator(SecondScreenState)),
-    show: allow(windowWork).input(ofCase.extend({ kind: z.enum(secondScreenKinds) })).output(ok),
+    show: allow(windowWork)
+      .input(ofCase.extend({ kind: z.enum(secondScreenKinds) }))
+      .output(ok),
     clear: allow(windowWork).output(ok),
     /** An address that opens the applicant's screen once; null where the shell opens it itself: now (`isOpening`), or with the second display. */
     address: allow(windowWork).output(z.object({ url: z.string().nullable(), isOpening: z.boolean() })),
@@ -208,7 +234,9 @@ export const workstationContract = {
     attach: allow(windowWork)
       .input(z.object({ caseId, materialId: z.string().max(50), file: z.file(), name: z.string().max(200) }))
       .output(z.object({ sm3: z.string(), bytes: z.number().int() })),
-    read: allow(seesCases).input(z.object({ caseId, sm3: z.string().length(64) })).output(z.file()),
+    read: allow(seesCases)
+      .input(z.object({ caseId, sm3: z.string().length(64) }))
+      .output(z.file()),
   },
   pages: {
     /** Scans into a material of a draft; answers when the scanner is done. Abort to stop it: pages that came stay. */
@@ -228,7 +256,9 @@ export const workstationContract = {
     turn: allow(windowWork)
       .input(ofCase.extend({ pageId: z.string().max(64), quarters: z.number().int().min(1).max(3) }))
       .output(ok),
-    remove: allow(windowWork).input(ofCase.extend({ pageIds: z.array(z.string().max(64)).min(1).max(2000) })).output(ok),
+    remove: allow(windowWork)
+      .input(ofCase.extend({ pageIds: z.array(z.string().max(64)).min(1).max(2000) }))
+      .output(ok),
     /** To another material, or another place; `before` null: at the end. */
     move: allow(windowWork)
       .input(
