@@ -19,5 +19,6 @@ export interface PlatformFlags {
   region?: string;
   phone?: string;
   publicUrl?: string;
+  trustedProxy?: string[];
   switch?: string;
 }

@@ -41,6 +41,7 @@ if (has('platform.ts'))
     .option('--region <code>', '六位行政区划代码')
     .option('--phone <number>', '咨询电话')
     .option('--public-url <url>', '群众查询用的地址')
+    .option('--trusted-proxy <address...>', '前面反向代理的 IP 地址或网段')
     .option('--switch <url>', '电话交换机的管理接口，ami://用户名@主机:端口；密码在环境变量 YICHUANG_SWITCH_SECRET')
     .action(async (options: PlatformFlags) => (await import('./platform.ts')).runPlatform(options));
 

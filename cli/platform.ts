@@ -15,6 +15,7 @@ export async function runPlatform(flags: PlatformFlags): Promise<void> {
       hall: hallFrom(flags),
       dataDir: path.resolve(flags.data),
       ...(databaseUrl ? { databaseUrl } : {}),
+      trustedProxies: flags.trustedProxy ?? [],
       hotline: hotlineOptions(flags.data, flags.switch, process.env),
     });
     for (const notice of platform.notices) process.stderr.write(`${notice}\n`);

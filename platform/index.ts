@@ -37,6 +37,8 @@ export interface PlatformOptions {
   /** Where the first administrator comes from: a password to print (the default), or a page that asks for a code from the log. */
   firstAdministrator?: 'password' | 'page';
   hotline?: HotlineOptions;
+  /** Addresses or networks of reverse proxies that say for whom they ask (`X-Forwarded-For`); nobody else is believed. */
+  trustedProxies?: readonly string[];
   hallPace?: HallPace;
 }
 
@@ -112,7 +114,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       { ...(options.dataDir ? { keyDir: options.dataDir } : {}), ...options.hotline },
       onTrouble,
     );
-    const app = await buildServer(platform, log, firstStart);
+    const app = await buildServer(platform, log, firstStart, options.trustedProxies);
     const host = options.host ?? '127.0.0.1';
     url = await app.listen({ port: options.port, host }).catch((error: unknown) => {
       throw listenTrouble(error, host, options.port);

@@ -70,7 +70,7 @@ const os = implement(platformContract)
 export const router = os.router({
   health: os.health.handler(({ context }) => health(context.platform)),
   sessions: {
-    signIn: os.sessions.signIn.handler(({ context, input }) => signIn(context.platform, input)),
+    signIn: os.sessions.signIn.handler(({ context, input }) => signIn(context, input)),
     changePassword: os.sessions.changePassword.handler(async ({ context, input }) => {
       await changePassword(context, input.oldPassword, input.newPassword);
       return ok;

@@ -6,6 +6,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import { ExpectedError } from '#contract/errors.ts';
 import { platformContract } from '#contract/platform/index.ts';
 import type { Call, Platform } from './kernel/context.ts';
+import { addressKey } from './kernel/address-key.ts';
 import { addFirstStartPage } from './pages/first-start.ts';
 import { platformPolicy } from '#contract/content-policy.ts';
 import { addFileRoutes } from './files/routes.ts';
@@ -32,6 +33,7 @@ export async function buildServer(
   platform: Platform,
   log: FastifyBaseLogger,
   firstStart: FirstStart | null = null,
+  trustedProxies: readonly string[] = [],
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
@@ -41,6 +43,8 @@ export async function buildServer(
     requestTimeout: 600_000,
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
+    // Whoever else says for whom it asks is not believed.
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
   });
   const handler = new OpenAPIHandler(router);
 
@@ -90,6 +94,7 @@ function toCall(platform: Platform, request: FastifyRequest): Call {
     platform,
     token: token ?? null,
     traceId: request.id,
+    address: addressKey(request.ip),
     report: (error) => {
       request.log.error({ err: error, traceId: request.id }, 'internal fault');
     },

@@ -14,6 +14,7 @@ export async function servePlatform(settings: PlatformSettings): Promise<void> {
       port: settings.port,
       logLevel: settings.log_level,
       firstAdministrator: 'page',
+      trustedProxies: settings.trusted_proxies,
       ...(settings.database_url === undefined ? { dataDir: settings.data } : { databaseUrl: settings.database_url }),
       ...(settings.public_url === undefined ? {} : { publicUrl: settings.public_url }),
       // The file's secrets under the names they have in an environment.

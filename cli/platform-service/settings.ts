@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const text = z.string('应写成引号里的文字');
+const proxy = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], '应为反向代理的 IP 地址或网段，例如 ["127.0.0.1"]');
 const port = z.int('应为整数').min(1, '应为 1 到 65535').max(65_535, '应为 1 到 65535');
 
 /** `/etc/yichuang/platform.toml`; every line may be left out. */
@@ -9,6 +10,7 @@ export const PlatformSettings = z.strictObject({
   port: port.default(8080),
   public_url: text.regex(/^https?:\/\/[^\s/]+/, '应以 http:// 或 https:// 开头').optional(),
   database_url: text.regex(/^postgres(ql)?:\/\/\S+$/, '应以 postgres:// 开头').optional(),
+  trusted_proxies: z.array(proxy).default([]),
   data: text.regex(/^\//, '应写从 / 开始的完整路径').default('/var/lib/yichuang-platform'),
   log_level: z.enum(['error', 'warn', 'info'], '应为 error、warn 或 info').default('info'),
   hotline: z

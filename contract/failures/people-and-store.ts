@@ -4,8 +4,15 @@ import type { Entry } from './entry.ts';
 export const peopleAndStoreFailures = {
   AUTH_REQUIRED: { who: 'clerk', say: '还没有登录或已退出。请登录后继续，已录入的内容都在。' },
   AUTH_LOCKED_SCREEN: { who: 'clerk', say: '工作台已锁定。请输入密码解锁，已录入的内容都在。' },
-  AUTH_BAD_CREDENTIALS: { who: 'clerk', say: '用户名或密码不对。请核对后重新输入；连续输错 5 次将锁定 10 分钟。' },
-  AUTH_LOCKED: { who: 'administrator', say: '该账号因连续输错密码被锁定，{until} 后可再试；急用请找管理员重置密码。' },
+  AUTH_BAD_CREDENTIALS: {
+    who: 'clerk',
+    say: '用户名或密码不对。请核对后重新输入；连续输错多次后，每次都要多等一会儿。',
+  },
+  AUTH_LOCKED: {
+    who: 'administrator',
+    say: '这里输错密码的次数太多，{until} 后可再试。在自己平时用的窗口输入正确密码不受影响；急用请找管理员重置密码。',
+  },
+  SIGN_IN_BUSY: { who: 'clerk', say: '同时登录的太多，这一次没有核对密码。请过几秒再试。' },
   AUTH_OFFLINE_UNKNOWN: {
     who: 'clerk',
     say: '现在连不上中心平台，而该账号没有在这台机器上登录过。请先由登录过的同事使用，或恢复网络后再登录。',

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '#db/open.ts';
 import { findOfflinePerson, forgetPerson, rememberPerson } from '#db/queries/people.ts';
-import { writeSetting } from '#db/queries/settings.ts';
+import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { z } from 'zod';
 import { ExpectedError, isPlatformAway } from '#contract/errors.ts';
 import type { Operator } from '#contract/people.ts';
@@ -55,7 +56,8 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     try {
       const answer = await platform.ask(
         SignInAnswer,
-        null,
+        // With the station's own token: wrong passwords typed elsewhere do not count here.
+        readSetting(db, 'stationToken', z.string()),
         (remote, options) => remote.sessions.signIn({ username, password, station }, options),
         6000,
       );
@@ -92,6 +94,14 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     return person !== null && isPassword(password, person);
   };
 
+  let lastOffline: Promise<unknown> = Promise.resolve();
+  /** One password after another, so that parallel guesses wait for each other. */
+  const offlineInTurn = async (check: () => Promise<Operator>): Promise<Operator> => {
+    const mine = lastOffline.then(check);
+    lastOffline = mine.catch(() => undefined);
+    return await mine;
+  };
+
   const identify = async (
     username: string,
     password: string,
@@ -99,7 +109,11 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     try {
       const online = await askPlatform(username, password);
       if (online) return { ...online, isOffline: false };
-      return { operator: await signInOffline(db, username, password, time.now()), token: null, isOffline: true };
+      return {
+        operator: await offlineInTurn(() => signInOffline(db, username, password, () => time.now(), pause)),
+        token: null,
+        isOffline: true,
+      };
     } catch (error) {
       audit(username, 'session.signIn', false, error instanceof ExpectedError ? error.code : 'INTERNAL');
       throw error;

@@ -1,12 +1,11 @@
 import { findAttachment, insertAttachment } from '#db/queries/attachments.ts';
+import { fileLimitMb } from '#contract/platform/rows/evidence.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { requireDraft } from '../drafts/drafts.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
 import type { FileStore } from '../files/store.ts';
-
-const limitMb = 50;
 
 /** Keeps a scan with a material of a draft. @throws ExpectedError CASE_* | FILE_TOO_LARGE | FILE_TYPE */
 export async function attach(
@@ -15,7 +14,7 @@ export async function attach(
   input: { caseId: string; materialId: string; file: Blob; name: string },
 ): Promise<{ sm3: string; bytes: number }> {
   requireDraft(ctx, input.caseId);
-  if (input.file.size > limitMb * 1024 * 1024) throw new ExpectedError('FILE_TOO_LARGE', { limitMb });
+  if (input.file.size > fileLimitMb * 1024 * 1024) throw new ExpectedError('FILE_TOO_LARGE', { limitMb: fileLimitMb });
   const bytes = new Uint8Array(await input.file.arrayBuffer());
   const mime = typeOf(bytes);
   if (!mime) throw new ExpectedError('FILE_TYPE');

@@ -7,7 +7,8 @@ import { unstorable } from '../kernel/canonical.ts';
 import type { Platform } from '../kernel/context.ts';
 import { signInToPage } from '../people/credentials.ts';
 import { expected, statusOf } from '../kernel/wire.ts';
-import { attemptLimit, type AttemptLimit } from './attempt-limit.ts';
+import { addressKey } from '../kernel/address-key.ts';
+import { queryLimits } from './query-limits.ts';
 import { queryPage, type CitizenView } from './query-page.ts';
 
 const statics = [
@@ -27,45 +28,35 @@ export function addPages(app: FastifyInstance, platform: Platform): void {
     const input = Credentials.safeParse(request.body);
     try {
       if (!input.success || unstorable(input.data)) throw new ExpectedError('INPUT_INVALID');
-      return await signInToPage(platform, input.data.username, input.data.password);
+      return await signInToPage(platform, input.data.username, input.data.password, addressKey(request.ip));
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       return await reply.status(statusOf(error)).send(expected(error, request.id).toJSON());
     }
   });
 
-  const perAddress = attemptLimit({ allowed: 30, windowMs: 60_000 });
-  const wrongTries = attemptLimit({ allowed: 10, windowMs: 10 * 60_000 });
+  const limits = queryLimits();
   app.get<{ Params: { projectNo: string }; Querystring: { p?: string } }>('/q/:projectNo', async (request, reply) => {
     reply.type('text/html; charset=utf-8');
-    const now = platform.clock.now().getTime();
-    if (perAddress.isSpent(request.ip, now)) return await reply.status(429).send(queryPage({ kind: 'tooMany' }));
-    perAddress.count(request.ip, now);
-    const password = typeof request.query.p === 'string' ? readCode(request.query.p) : '';
     const projectNo = readCode(request.params.projectNo);
+    const look = limits.look(addressKey(request.ip), projectNo, platform.clock.now().getTime());
+    if (look.isFlood) return await reply.status(429).send(queryPage({ kind: 'tooMany' }));
+    const password = typeof request.query.p === 'string' ? readCode(request.query.p) : '';
     if (password === '') return queryPage({ kind: 'ask', projectNo });
-    const found = await findForCitizen(platform, projectNo, password, wrongTries, now);
+    const found = look.mayTry ? await findForCitizen(platform, projectNo, password) : null;
+    look.note(found !== null);
     return await reply
       .status(found ? 200 : 404)
       .send(queryPage(found ? { kind: 'found', found } : { kind: 'ask', projectNo, isWrong: true }));
   });
 }
 
-async function findForCitizen(
-  platform: Platform,
-  projectNo: string,
-  password: string,
-  wrongTries: AttemptLimit,
-  now: number,
-): Promise<CitizenView | null> {
+async function findForCitizen(platform: Platform, projectNo: string, password: string): Promise<CitizenView | null> {
   if (!/^[0-9A-Z]{1,50}$/.test(projectNo) || password.includes('\0')) return null;
-  // A short password must not be found by trying: after ten wrong ones even the right one is refused for a while.
-  if (wrongTries.isSpent(projectNo, now)) return null;
   const [row] = await platform.db.query<CitizenView>(
     `select project_no as "projectNo", task_name as "taskName", applicant_name as "applicantName", state, accept_time as "acceptTime", promise_time as "promiseTime"
      from arrived_case where project_no = $1 and query_password = $2 and query_password <> ''`,
     [projectNo, password.toWellFormed()],
   );
-  if (!row) wrongTries.count(projectNo, now);
   return row ?? null;
 }

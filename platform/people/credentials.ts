@@ -3,11 +3,11 @@ import type { Role } from '#contract/people.ts';
 import { localMinute } from '../kernel/clock.ts';
 import { operatorOf, type Call, type Platform } from '../kernel/context.ts';
 import { writeAudit } from '../kernel/audit.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createOneByOne } from './one-by-one.ts';
+import { countAttempt, forgiveAttempt, placeKey, type Place } from './sign-in-guard.ts';
 import { checkPasswordPolicy, hashPassword, passwordMatches } from './passwords.ts';
 import { issueToken, operatorTokenMs } from './tokens.ts';
-
-const failuresAllowed = 5;
-const lockMs = 10 * 60_000;
 
 interface OperatorRow {
   operator_id: string;
@@ -22,8 +22,9 @@ export async function signInToPage(
   platform: Platform,
   username: string,
   password: string,
+  address: string,
 ): Promise<{ token: string; name: string }> {
-  const operator = await checkCredentials(platform, username, password);
+  const operator = await checkCredentials(platform, username, password, { kind: 'address', address });
   const { token } = await issueToken(platform, platform.db, { operatorId: operator.operator_id }, operatorTokenMs);
   return { token, name: operator.name };
 }
@@ -32,7 +33,7 @@ export async function signInToPage(
 export async function changePassword(call: Call, oldPassword: string, newPassword: string): Promise<void> {
   const { platform } = call;
   const me = operatorOf(call);
-  await checkCredentials(platform, me.username, oldPassword);
+  await checkCredentials(platform, me.username, oldPassword, { kind: 'session', operatorId: me.operatorId });
   checkPasswordPolicy(newPassword);
   const hash = await hashPassword(newPassword);
   const now = platform.clock.now();
@@ -53,72 +54,57 @@ export async function changePassword(call: Call, oldPassword: string, newPasswor
   });
 }
 
-/** Counts the try, and remembers it in the audit. @throws ExpectedError AUTH_BAD_CREDENTIALS | AUTH_LOCKED */
+const oneByOne = createOneByOne(50);
+
+/**
+ * Counts the try, and remembers it in the audit. Tries at one place for one account are looked at one after another: six right ones at
+ * one moment are six right ones, and parallel guesses cannot outrun the limit.
+ *
+ * @throws ExpectedError AUTH_BAD_CREDENTIALS | AUTH_LOCKED | SIGN_IN_BUSY
+ */
 export async function checkCredentials(
   platform: Platform,
   username: string,
   password: string,
-  stationId?: string,
+  place: Place,
 ): Promise<OperatorRow> {
+  return await oneByOne(`${platform.instanceId} ${placeKey(place)} ${username}`, () =>
+    checkOnce(platform, username, password, place),
+  );
+}
+
+async function checkOnce(platform: Platform, username: string, password: string, place: Place): Promise<OperatorRow> {
   const { db, clock } = platform;
-  const lockedUntil = await countAttempt(platform, username);
-  if (lockedUntil) {
+  const stationId = place.kind === 'station' ? place.stationId : undefined;
+  const refuse = async (reason: string): Promise<void> =>
     await writeAudit(db, clock.now(), {
       username,
       stationId,
       action: 'signIn',
       success: false,
-      detail: { reason: 'locked' },
+      detail: { reason, place: placeKey(place) },
     });
-    throw locked(lockedUntil);
+  const attempt = await countAttempt(platform, place, username);
+  if (attempt.lockedUntil) {
+    await refuse('locked');
+    throw locked(attempt.lockedUntil);
   }
+  if (attempt.waitMs > 0) await pause(attempt.waitMs);
   const [operator] = await db.query<OperatorRow>(
     'select operator_id, username, name, roles, password_hash from operator where username = $1 and not disabled',
     [username],
   );
-  if (!(await passwordMatches(password, operator?.password_hash ?? null)) || !operator) {
-    await writeAudit(db, clock.now(), {
-      username,
-      stationId,
-      action: 'signIn',
-      success: false,
-      detail: { reason: 'credentials' },
-    });
+  const lane = place.kind === 'station' || attempt.isHome ? 'known' : 'others';
+  if (!(await passwordMatches(password, operator?.password_hash ?? null, lane)) || !operator) {
+    await refuse('credentials');
     throw new ExpectedError('AUTH_BAD_CREDENTIALS');
   }
   await db.tx(async (sql) => {
-    await sql.query('delete from sign_in_guard where username = $1', [username]);
+    await forgiveAttempt(platform, sql, place, username, attempt.limits);
     await sql.query('delete from token where expires_at < $1::timestamptz', [clock.now().toISOString()]);
     await writeAudit(sql, clock.now(), { username, stationId, action: 'signIn', success: true });
   });
   return operator;
-}
-
-/**
- * Counts the attempt before the password is looked at, so that parallel guesses cannot outrun the lock.
- *
- * @returns until when the name is locked, or null when this attempt may go on
- */
-async function countAttempt(platform: Platform, username: string): Promise<Date | null> {
-  const now = platform.clock.now();
-  return await platform.db.tx(async (sql) => {
-    await sql.query(
-      'insert into sign_in_guard (username, failures, updated_at) values ($1, 0, $2::timestamptz) on conflict do nothing',
-      [username, now.toISOString()],
-    );
-    const [guard] = await sql.query<{ failures: number; locked_until: Date | null }>(
-      'select failures, locked_until from sign_in_guard where username = $1 for update',
-      [username],
-    );
-    if (guard?.locked_until && guard.locked_until > now) return guard.locked_until;
-    const failures = (guard?.locked_until ? 0 : (guard?.failures ?? 0)) + 1;
-    const until = failures >= failuresAllowed ? new Date(now.getTime() + lockMs).toISOString() : null;
-    await sql.query(
-      'update sign_in_guard set failures = $2, locked_until = $3::timestamptz, updated_at = $4::timestamptz where username = $1',
-      [username, failures, until, now.toISOString()],
-    );
-    return null;
-  });
 }
 
 const locked = (until: Date): ExpectedError =>

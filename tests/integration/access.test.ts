@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ExpectedError } from '#contract/errors.ts';
+import { recordFailure } from '#db/queries/people.ts';
 import { readSetting } from '#db/queries/settings.ts';
+import { signInOffline } from '#host/access/offline.ts';
 import { findBreak } from '#host/audit/chain-check.ts';
 import { record } from '#host/kernel/record.ts';
 import type { Host } from '#host/host.ts';
@@ -82,22 +85,45 @@ describe('signing in', () => {
     expect(JSON.stringify(host.ctx.db.prepare('SELECT * FROM audit').all())).not.toContain(demoPassword);
   });
 
-  it('locks after five wrong passwords offline, the right one included, and opens again after ten minutes', async () => {
+  it('lets the right password in after wrong ones, online, offline and when unlocking', async () => {
     const person = await newPerson();
     await client.session.signIn(person);
-    await client.session.signOut();
-    await world.cable.set('refuse');
     const wrong = { ...person, password: 'wrong-password-1' };
-    for (let tries = 0; tries < 5; tries += 1)
-      expect(await codeOf(client.session.signIn(wrong))).toBe('AUTH_BAD_CREDENTIALS');
-    const failure = await failureOf(client.session.signIn(person));
-    expect(failure.code).toBe('AUTH_LOCKED');
-    expect(failure.message).toMatch(/\d{4}-\d{2}-\d{2} \d{2}:\d{2} 后可再试/);
-    clock.forward(10 * 60_000 + 1000);
-    expect(await client.session.signIn(person)).toMatchObject({ isOffline: true });
-    // Five guesses at once count as five.
-    await Promise.all(Array.from({ length: 5 }, () => codeOf(client.session.signIn(wrong))));
-    expect(await codeOf(client.session.signIn(person))).toBe('AUTH_LOCKED');
+    for (const mode of ['pass', 'refuse'] as const) {
+      await world.cable.set(mode);
+      const guesses = await Promise.all(Array.from({ length: 6 }, () => codeOf(client.session.signIn(wrong))));
+      expect(new Set(guesses)).toEqual(new Set(['AUTH_BAD_CREDENTIALS']));
+      await client.session.lock();
+      expect(await codeOf(client.session.unlock({ password: wrong.password }))).toBe('AUTH_BAD_CREDENTIALS');
+      expect(await codeOf(client.session.unlock({ password: person.password }))).toBe('ok');
+      expect(await codeOf(client.session.signIn(person))).toBe('ok');
+    }
+  });
+
+  it('answers ever slower to wrong passwords without the platform, and not at all after fifty in a row', async () => {
+    const person = await newPerson();
+    await client.session.signIn(person);
+    const { db } = host.ctx;
+    const waits: number[] = [];
+    const offline = (password: string): Promise<string> =>
+      codeOf(
+        signInOffline(db, person.username, password, clock.now, async (ms) => void waits.push(ms)).catch(
+          (error: unknown) => {
+            throw Object.assign(new Error(), { data: (error as ExpectedError).toFailure() });
+          },
+        ),
+      );
+    recordFailure(db, person.username, 40, null);
+    for (let tries = 0; tries < 10; tries += 1) expect(await offline('wrong-password-1')).toBe('AUTH_BAD_CREDENTIALS');
+    expect(waits).toEqual(Array(10).fill(4000));
+    expect(await offline(person.password)).toBe('AUTH_LOCKED');
+    clock.forward(60 * 60_000 + 1000);
+    expect(await offline('wrong-password-1')).toBe('AUTH_BAD_CREDENTIALS');
+    expect(await offline(person.password)).toBe('AUTH_LOCKED');
+    clock.forward(60 * 60_000 + 1000);
+    expect(await offline(person.password)).toBe('ok');
+    expect(await offline('wrong-password-1')).toBe('AUTH_BAD_CREDENTIALS');
+    expect(waits.length).toBe(12);
   });
 
   it('ends offline sign-in after the platform’s number of days, counted from the last time online', async () => {
