@@ -10,6 +10,7 @@ import { demoPassword, platformClient, type PlatformClient } from '#simulators/d
 import { seedHotline } from '#simulators/hotline-seed.ts';
 import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
 import { startVirtualSwitch, type VirtualSwitch } from '#simulators/telephone-switch/index.ts';
+import { preparedDataDir } from './run/prepared-database.ts';
 import type { Client } from './world.ts';
 
 /** A hotline: platform with its exchange, one station, and the cable between the two. */
@@ -30,6 +31,7 @@ export async function startHotlineWorld(): Promise<HotlineWorld> {
   const exchange = await startVirtualSwitch();
   const { port, username, secret } = exchange;
   const platform = await startPlatform({
+    dataDir: await preparedDataDir(),
     port: 0,
     logLevel: 'silent',
     hotline: { exchange: { host: '127.0.0.1', port, username, secret } },

@@ -9,6 +9,7 @@ import { startPlatform } from '#platform/index.ts';
 import { demoPassword, platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';
 import { startDepartments, type Departments } from '#simulators/departments/index.ts';
 import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
+import { preparedDataDir } from './run/prepared-database.ts';
 import type { CaseView, Person } from '#contract/cases.ts';
 
 export type Client = RouterClient<typeof router>;
@@ -35,7 +36,7 @@ export async function startWorld(): Promise<World> {
     return dir;
   };
   const departments = await startDepartments();
-  const platform = await startPlatform({ dataDir: path.join(await tempDir(), 'pg'), port: 0, logLevel: 'silent' });
+  const platform = await startPlatform({ dataDir: await preparedDataDir(), port: 0, logLevel: 'silent' });
   if (!platform.initialAdministrator) throw new Error('a fresh platform has an administrator');
   await seedDemo(platform.url, platform.initialAdministrator, departments.url);
   const cable = await startFaultyProxy({ target: platform.url });

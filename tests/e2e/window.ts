@@ -4,6 +4,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { startDemoWorld, type DemoWorld } from '#scripts/demo-world.ts';
+import { preparedDataDir } from '../run/prepared-database.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
 
 export interface Hall {
@@ -16,6 +17,7 @@ export interface Hall {
 /** Platform, departments, devices, workstation and a browser: everything a spec needs. */
 export async function openHall(): Promise<Hall> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-e2e-'));
+  await preparedDataDir(path.join(dir, 'platform'));
   const world = await startDemoWorld({ dir, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
   const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
   return {

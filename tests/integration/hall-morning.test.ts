@@ -2,12 +2,14 @@ import { expect, it } from 'vitest';
 import { startPlatform } from '#platform/index.ts';
 import { runMorning } from '#simulators/hall-morning.ts';
 import { recount, told } from '../hall-recount.ts';
+import { preparedDataDir } from '../run/prepared-database.ts';
 
 it('tells the figures of a simulated morning as somebody counts them who only saw the answers', async () => {
   const speed = 120;
   const began = performance.now();
   const now = (): Date => new Date(Date.parse('2026-03-05T01:00:00.000Z') + (performance.now() - began) * speed);
   const platform = await startPlatform({
+    dataDir: await preparedDataDir(),
     port: 0,
     clock: { now },
     logLevel: 'silent',

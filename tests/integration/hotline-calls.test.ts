@@ -3,6 +3,7 @@ import { startPlatform, type RunningPlatform } from '#platform/index.ts';
 import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
 import { startVirtualSwitch, type VirtualSwitch } from '#simulators/telephone-switch/index.ts';
 import { hotlineBook } from '../hotline-stage.ts';
+import { preparedDataDir } from '../run/prepared-database.ts';
 import { findServer, startCluster } from './platform-postgresql.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -41,7 +42,7 @@ async function start(databaseUrl?: string): Promise<Desk> {
   const options = {
     port: 0,
     logLevel: 'silent' as const,
-    ...(databaseUrl ? { databaseUrl } : {}),
+    ...(databaseUrl ? { databaseUrl } : { dataDir: await preparedDataDir() }),
     hotline: {
       key: Buffer.alloc(32, 1).toString('base64url'),
       exchange: { host: '127.0.0.1', port: exchange.port, username: exchange.username, secret: exchange.secret },

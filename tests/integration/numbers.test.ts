@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPlatform, type RunningPlatform } from '#platform/index.ts';
 import { platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';
 import { startFaultyProxy } from '#simulators/platform-faults.ts';
+import { preparedDataDir } from '../run/prepared-database.ts';
 import { clerk, eventually, readyDraft, signInClerk, startWorld, type Client, type World } from '../world.ts';
 
 let world: World;
@@ -74,7 +74,7 @@ describe('case numbers', () => {
 
 describe('a platform that was wiped', () => {
   it('gets again what it acknowledged without keeping, the catalogue starts over, and numbers go on', async () => {
-    const dirs = [path.join(await world.tempDir(), 'first'), path.join(await world.tempDir(), 'second')] as const;
+    const dirs = [await preparedDataDir(), await preparedDataDir()] as const;
     const start = async (
       dataDir: string,
       laterMs = 0,

@@ -6,6 +6,7 @@ import { startPlatform, type RunningPlatform } from '#platform/index.ts';
 import { startDepartments, type DepartmentMode, type Departments } from '#simulators/departments/index.ts';
 import { demoPassword, demoPeople, platformClient, seedDemo } from '#simulators/demo-seed.ts';
 import { startFaultyProxy, type FaultMode } from '#simulators/platform-faults.ts';
+import { preparedDataDir } from '../run/prepared-database.ts';
 import { acceptRow, takeNumber } from './platform-stage.ts';
 
 describe('a platform with the demo on it', () => {
@@ -17,7 +18,7 @@ describe('a platform with the demo on it', () => {
   let stationToken: string;
 
   beforeAll(async () => {
-    [platform, departments] = await Promise.all([startPlatform({ port: 0, logLevel: 'silent' }), startDepartments()]);
+    [platform, departments] = await Promise.all([startPlatform({ dataDir: await preparedDataDir(), port: 0, logLevel: 'silent' }), startDepartments()]);
     if (!platform.initialAdministrator) throw new Error('no administrator');
     admin = platform.initialAdministrator;
     await seedDemo(platform.url, admin, departments.url);

@@ -6,6 +6,7 @@ import { formatCaseNumber } from '#contract/case-number.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import { startPlatform, type PlatformOptions, type RunningPlatform } from '#platform/index.ts';
 import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
+import { preparedDataDir } from '../run/prepared-database.ts';
 import { databaseOfThisRun } from '../run/shared-cluster.ts';
 import { findServer } from './platform-postgresql.ts';
 
@@ -34,7 +35,7 @@ export const homeStation = 'station-home';
 /** Runs the same suite on PGlite and, where its server is installed, on PostgreSQL. */
 export function onBothDatabases(title: string, suite: (stage: Stage) => void): void {
   describe(`${title} (pglite)`, () => {
-    suite(setUp('pglite', async () => ({ dataDir: await mkdtemp(path.join(os.tmpdir(), 'yichuang-platform-')) })));
+    suite(setUp('pglite', async () => ({ dataDir: await preparedDataDir() })));
   });
   describe(`${title} (postgresql)`, async () => {
     const server = await findServer();
@@ -95,7 +96,6 @@ function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string
   afterAll(async () => {
     await stage.platform.close();
     await rm(files, { recursive: true, force: true });
-    if ('dataDir' in place) await rm(place.dataDir, { recursive: true, force: true });
   });
   return stage;
 }
