@@ -18,7 +18,10 @@ describe('a platform with the demo on it', () => {
   let stationToken: string;
 
   beforeAll(async () => {
-    [platform, departments] = await Promise.all([startPlatform({ dataDir: await preparedDataDir(), port: 0, logLevel: 'silent' }), startDepartments()]);
+    [platform, departments] = await Promise.all([
+      startPlatform({ dataDir: await preparedDataDir(), port: 0, logLevel: 'silent' }),
+      startDepartments(),
+    ]);
     if (!platform.initialAdministrator) throw new Error('no administrator');
     admin = platform.initialAdministrator;
     await seedDemo(platform.url, admin, departments.url);
