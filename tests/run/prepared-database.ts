@@ -2,6 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { inject } from 'vitest';
+// What a run provides is declared there.
+import type {} from './setup.ts';
 
 /**
  * A data folder for a new platform whose embedded database is made already, still empty: making one takes two seconds of a
