@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander';
 import type { DueFlags } from './clock/due.ts';
 import type { PrintA4Flags, PrintFlags } from './device/print.ts';
 import type { RateFlags } from './device/rate.ts';
+import type { FindCaseFlags } from './find/case.ts';
+import type { FindItemFlags } from './find/item.ts';
 import type { SimulateFlags } from './hall-simulate.ts';
 import type { ReadFlags } from './device/read.ts';
 import type { RecordFlags } from './device/record.ts';
@@ -156,6 +158,23 @@ program
   .option(...json)
   .action(async (options: DueFlags) => (await import('./clock/due.ts')).answerDue(options));
 
+const find = program.command('find').description('查找事项或办件');
+find
+  .command('item <words...>')
+  .description('按名称、结果、部门、平常的说法或拼音找事项（随产品的目录，不用启动主机）')
+  .option('--limit <n>', '最多几项', '20')
+  .option('--catalogue <dir>', '放事项 JSON 文件的目录')
+  .option(...json)
+  .action(async (words: string[], options: FindItemFlags) => (await import('./find/item.ts')).findItem(words, options));
+find
+  .command('case <words...>')
+  .description('在运行中的主机上找办件：姓名、电话、字号、编号、拼音、日期、状态；结果遮盖，查找留痕')
+  .requiredOption('--open <url>', '主机启动时给出的地址（只能用一次）')
+  .requiredOption('--user <name>', '用户名；密码放在环境变量 YICHUANG_PASSWORD 里')
+  .option('--limit <n>', '最多几件', '20')
+  .option(...json)
+  .action(async (words: string[], options: FindCaseFlags) => (await import('./find/case.ts')).findCase(words, options));
+
 program
   .command('unsent')
   .description('数据目录里还有几条没有传到中心平台')
@@ -166,7 +185,7 @@ if (has('bench.ts'))
   program
     .command('bench <name>')
     .description(
-      '性能对照：accept、blank、card、deskew、fuzz、hotplug、packages、print、queue、rpc、scan、scan-600、sign、start、sync',
+      '性能对照：accept、blank、card、deskew、find、fuzz、hotplug、packages、print、queue、rpc、scan、scan-600、sign、start、sync',
     )
     .option('--json', '输出 JSON')
     .action(async (name: string) => (await import('./bench.ts')).runBench(name));

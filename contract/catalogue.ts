@@ -42,6 +42,8 @@ export const ServiceItem = z.object({
   isFee: z.boolean(),
   feeBasis: z.string().max(500).default(''),
   resultName: z.string().max(100).default(''),
+  /** Synonyms and everyday words people ask with, e.g. 开店, 社保卡; found by them, never printed. */
+  searchWords: z.array(z.string().trim().min(1).max(30)).max(100).optional(),
   acceptCondition: z.string().max(4000).default(''),
   linkWay: z.string().max(100),
   materials: z.array(ServiceItemMaterial).max(100),

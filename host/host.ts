@@ -7,6 +7,7 @@ import { StoreError } from '#db/errors.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
+import { addMissingWords } from './cases/search-text.ts';
 import { createChainCheck, type ChainCheck } from './audit/chain-check.ts';
 import { createSessionKeeper } from './access/session.ts';
 import { appRoot, appVersion } from './kernel/app-root.ts';
@@ -187,6 +188,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const deskLine = createDeskLine(ctx);
   const ticketSending = createTicketSending(ctx);
 
+  const stopAddingWords = addMissingWords(db);
   verifier.recover();
   void pages.recover().catch((error: unknown) => log.error('pages.recover', error));
   await devices.start();
@@ -244,6 +246,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await signing.stop();
       pages.stop();
       offDeviceSet();
+      stopAddingWords();
       offCardPhotos();
       cardPhotos.forget();
       await Promise.all([deskLine.stop(), ticketSending.stop(), sync.stop(), verifier.stop(), printQueue.stop()]);

@@ -1,8 +1,10 @@
 import { acceptCase } from './acceptance/accept.ts';
 import { caseView } from './case-page/view.ts';
-import { createDraft, discardDraft, drafts, findCases, saveDraft } from './drafts/drafts.ts';
+import { createDraft, discardDraft, drafts, saveDraft } from './drafts/drafts.ts';
 import { auditPage } from './audit/page.ts';
-import { itemDetail, search } from './catalogue/items.ts';
+import { findCases, findCasesMasked } from './cases/find-cases.ts';
+import { itemDetail } from './catalogue/items.ts';
+import { search } from './catalogue/search.ts';
 import { startOfDay } from './kernel/clock.ts';
 import { deviceModels } from './devices/models.ts';
 import {
@@ -73,7 +75,9 @@ export const router = guarded.router({
     ),
   },
   catalogue: {
-    search: catalogue.search.handler(({ context: { host }, input }) => search(host.ctx.db, input.query, input.limit)),
+    search: catalogue.search.handler(({ context: { host }, input }) =>
+      search(host.ctx.db, input.query, input.limit, host.ctx.session.operator().operatorId),
+    ),
     get: catalogue.get.handler(({ context: { host }, input }) => itemDetail(host.ctx.db, input.taskCode)),
   },
   identification: {
@@ -111,6 +115,7 @@ export const router = guarded.router({
   },
   cases: {
     search: cases.search.handler(({ context: { host }, input }) => findCases(host.ctx, input)),
+    find: cases.find.handler(({ context: { host }, input }) => findCasesMasked(host.ctx, input.query, input.limit)),
     get: cases.get.handler(({ context: { host }, input }) => caseView(host.ctx, input.caseId)),
     watch: cases.watch.handler(({ context: { host }, input, signal }) =>
       watchSignedIn(host.ctx, caseStream(input.caseId), signal, () => caseView(host.ctx, input.caseId)),

@@ -10,6 +10,7 @@ export const actNames = {
   'drafts.discard': '作废草稿',
   'acceptance.accept': '受理',
   'acceptance.dueMoved': '按新日历重算办结日期',
+  'cases.find': '命令行查找办件',
   'verification.start': '部门核验',
   'documents.printReceipt': '打印回执',
   'documents.printNotice': '打印通知书',

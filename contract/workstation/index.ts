@@ -12,6 +12,7 @@ import {
   AuditRow,
   CardPhoto,
   CardReading,
+  CaseHit,
   DeviceCandidate,
   DeviceEvent,
   DeviceState,
@@ -120,11 +121,17 @@ export const workstationContract = {
         z.object({
           query: z.string().max(100).default(''),
           states: z.array(CaseState).max(20).default([]),
+          sort: z.enum(['recent', 'due']).default('recent'),
           limit: z.number().int().min(1).max(500).default(100),
           offset: z.number().int().min(0).default(0),
         }),
       )
-      .output(z.object({ rows: z.array(CaseSummary), total: z.number().int() })),
+      /** `isCut`: there are more than `total`, of which one page was looked for. */
+      .output(z.object({ rows: z.array(CaseSummary), total: z.number().int(), isCut: z.boolean() })),
+    /** For the command line: masked, and recorded. */
+    find: allow(seesCases)
+      .input(z.object({ query: z.string().min(1).max(100), limit: z.number().int().min(1).max(100).default(20) }))
+      .output(z.array(CaseHit)),
     get: allow(seesCases).input(ofCase).output(CaseView),
     /** The case now, then whenever it changed. */
     watch: allow(seesCases).input(ofCase).output(eventIterator(CaseView)),

@@ -185,8 +185,21 @@ export const ItemHit = z.object({
   projectType: z.enum(['1', '2', '9']),
   promiseText: z.string(),
   taskState: z.string(),
+  /** Why it was found, e.g. 办理结果“营业执照”; empty when nothing was asked. */
+  reason: z.string(),
 });
 export const ItemDetail = z.object({ item: ServiceItem, /** e.g. 承诺件 · 5 个工作日 */ kindText: z.string() });
+
+/** A case for somebody at a terminal: nobody is named in full. */
+export const CaseHit = CaseSummary.pick({
+  caseId: true,
+  projectNo: true,
+  state: true,
+  taskName: true,
+  applicantName: true,
+  applicantCertNo: true,
+  updatedAt: true,
+});
 
 /** A partial change to a draft; absent parts stay as they are. */
 export const DraftPatch = z.object({

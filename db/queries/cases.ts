@@ -33,7 +33,8 @@ export interface CaseListRow extends CaseRow {
   print_state: string | null;
 }
 
-const listColumns = `c.*,
+/** Of a case `c`. */
+export const listColumns = `c.*,
   (SELECT count(*) FROM outbox o WHERE o.case_id = c.case_id AND o.state = 'waiting') AS waiting,
   (SELECT count(*) FROM outbox o WHERE o.case_id = c.case_id AND o.state = 'attention') AS attention,
   (SELECT count(*) FROM outbox o WHERE o.case_id = c.case_id AND o.state = 'acked') AS acked,
@@ -173,28 +174,6 @@ export function listByCert(db: Db, cert: string, exceptStates: string[], limit: 
       `SELECT ${listColumns} FROM cases c WHERE c.applicant_cert = ? AND c.state NOT IN (SELECT value FROM json_each(?)) ORDER BY c.updated_at DESC LIMIT ?`,
     )
     .all(cert, JSON.stringify(exceptStates), limit) as CaseListRow[];
-}
-
-export function searchCases(
-  db: Db,
-  query: { text: string; states: string[]; limit: number; offset: number },
-): { rows: CaseListRow[]; total: number } {
-  const parameters = {
-    needle: `%${query.text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`,
-    states: JSON.stringify(query.states),
-    limit: query.limit,
-    offset: query.offset,
-  };
-  const where = `c.search_text LIKE @needle ESCAPE '\\' AND (@states = '[]' OR c.state IN (SELECT value FROM json_each(@states)))`;
-  const rows = db
-    .prepare(`SELECT ${listColumns} FROM cases c WHERE ${where} ORDER BY c.updated_at DESC LIMIT @limit OFFSET @offset`)
-    .all(parameters) as CaseListRow[];
-  const total = (
-    db.prepare(`SELECT count(*) AS n FROM cases c WHERE ${where} AND @limit >= 0 AND @offset >= 0`).get(parameters) as {
-      n: number;
-    }
-  ).n;
-  return { rows, total };
 }
 
 export interface StepRow {

@@ -7,15 +7,18 @@ export interface ItemRow {
   task_state: string;
   initials: string;
   dept_name: string;
+  result_name: string | null;
+  search_words: string | null;
   item_json: string;
 }
 
 export function saveItem(db: Db, row: ItemRow): void {
   db.prepare(
-    `INSERT INTO items (task_code, task_name, task_version, task_state, initials, dept_name, item_json)
-    VALUES (@task_code, @task_name, @task_version, @task_state, @initials, @dept_name, @item_json)
+    `INSERT INTO items (task_code, task_name, task_version, task_state, initials, dept_name, result_name, search_words, item_json)
+    VALUES (@task_code, @task_name, @task_version, @task_state, @initials, @dept_name, @result_name, @search_words, @item_json)
     ON CONFLICT (task_code) DO UPDATE SET task_name = excluded.task_name, task_version = excluded.task_version, task_state = excluded.task_state,
-      initials = excluded.initials, dept_name = excluded.dept_name, item_json = excluded.item_json`,
+      initials = excluded.initials, dept_name = excluded.dept_name, result_name = excluded.result_name,
+      search_words = excluded.search_words, item_json = excluded.item_json`,
   ).run(row);
 }
 
@@ -27,17 +30,48 @@ export function countItems(db: Db): number {
   return (db.prepare(`SELECT count(*) AS n FROM items WHERE task_state = 'active'`).get() as { n: number }).n;
 }
 
-/** Active items whose name, code or pinyin initials contain the words; those that begin with them first. */
-export function searchItems(db: Db, query: string, limit: number): ItemRow[] {
-  const needle = `%${query.replace(/[\\%_]/g, '\\$&')}%`;
-  const head = needle.slice(1);
-  return db
-    .prepare(
-      `SELECT * FROM items WHERE task_state = 'active' AND (task_name LIKE @needle ESCAPE '\\' OR task_code LIKE @needle ESCAPE '\\' OR initials LIKE @needle ESCAPE '\\')
-    ORDER BY (task_name LIKE @head ESCAPE '\\' OR initials LIKE @head ESCAPE '\\' OR task_code LIKE @head ESCAPE '\\') DESC, length(task_name), task_code LIMIT @limit`,
-    )
-    .all({ needle, head, limit }) as ItemRow[];
+export interface ItemTextRow {
+  task_code: string;
+  task_name: string;
+  task_state: string;
+  dept_name: string;
+  /** null: kept by a version that did not take it out. */
+  result_name: string | null;
+  search_words: string | null;
 }
+
+export const listItemTexts = (db: Db): ItemTextRow[] =>
+  db
+    .prepare(
+      'SELECT task_code, task_name, task_state, dept_name, result_name, search_words FROM items ORDER BY task_code',
+    )
+    .all() as ItemTextRow[];
+
+export const listReadings = (db: Db): { text: string; syllables: string }[] =>
+  db.prepare('SELECT text, syllables FROM phrase_readings').all() as { text: string; syllables: string }[];
+
+export function saveReading(db: Db, text: string, syllables: string): void {
+  db.prepare('INSERT OR REPLACE INTO phrase_readings (text, syllables) VALUES (?, ?)').run(text, syllables);
+}
+
+export const hasReading = (db: Db, text: string): boolean =>
+  db.prepare('SELECT 1 FROM phrase_readings WHERE text = ?').get(text) !== undefined;
+
+export function countUse(db: Db, operatorId: string, taskCode: string): void {
+  db.prepare(
+    `INSERT INTO item_uses (operator_id, task_code, uses) VALUES (?, ?, 1)
+    ON CONFLICT (operator_id, task_code) DO UPDATE SET uses = uses + 1`,
+  ).run(operatorId, taskCode);
+}
+
+/** How often each item was accepted: by this clerk, and by anybody. */
+export const listUses = (db: Db, operatorId: string): { task_code: string; own: number; total: number }[] =>
+  db
+    .prepare(
+      `SELECT task_code, coalesce(sum(uses) FILTER (WHERE operator_id = ?), 0) AS own, sum(uses) AS total
+    FROM item_uses GROUP BY task_code`,
+    )
+    .all(operatorId) as { task_code: string; own: number; total: number }[];
 
 export function saveDefinition(db: Db, name: string, json: string): void {
   db.prepare(

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { countUse } from '#db/queries/catalogue.ts';
 import { findCase, markAccepted, type CaseRow } from '#db/queries/cases.ts';
 import type { PrintJobRow } from '#db/queries/documents.ts';
 import { takeNumber } from '#db/queries/numbers.ts';
@@ -14,7 +15,7 @@ import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { caseFacts, type CaseFacts } from '../cases/facts.ts';
 import { findObstacles, waivedMaterials } from '../cases/obstacles.ts';
 import { queryUrl } from '../cases/query-url.ts';
-import { searchText } from '../cases/search-text.ts';
+import { keepSearchWords, searchText } from '../cases/search-text.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { signedState } from '../confirmation/signed-state.ts';
 import { firstPrints, makeDocuments } from '../documents/make.ts';
@@ -96,6 +97,7 @@ function write(
   const { caseId, projectNo } = known;
   const documents = makeDocuments(db, known, ctx.newId);
   const signed = signedState(db, caseId, facts);
+  const found = searchText(known.draft, known.item.taskName, projectNo);
   const nextSeq = reportAcceptance(on, known, documents, signed.current, facts.verifications);
   markAccepted(db, {
     caseId,
@@ -108,8 +110,10 @@ function write(
     dueCalendar: known.dueCalendar,
     queryPassword: known.queryPassword,
     nextSeq,
-    searchText: `${row.search_text || searchText(known.draft, known.item.taskName, null)} ${projectNo.toLowerCase()}`,
+    searchText: found,
   });
+  keepSearchWords(db, caseId, row.search_text, found);
+  countUse(db, known.operator.operatorId, known.item.taskCode);
   markCounting(
     db,
     facts.verifications.map((one) => one.verificationId),

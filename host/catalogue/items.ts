@@ -1,25 +1,12 @@
-import { createRequire } from 'node:module';
 import type { Db } from '#db/open.ts';
-import { findItem, saveItem, searchItems } from '#db/queries/catalogue.ts';
+import { findItem, saveItem } from '#db/queries/catalogue.ts';
 import { ServiceItem } from '#contract/catalogue.ts';
 import { limitUnit, nameOf, projectType } from '#contract/codes/index.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { ItemDetail, ItemHit } from '#contract/workstation/schemas.ts';
+import type { ItemDetail } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
-
-// Its dictionary takes longer to load than the rest of the workstation, and the first item or name comes after the first screen.
-const load = createRequire(import.meta.url);
-let readings: typeof import('pinyin-pro') | undefined;
-
-/** First letters of the reading, lower case: 个体工商户 → gtgsh; letters and digits stay. */
-export function initialsOf(text: string): string {
-  readings ??= load('pinyin-pro') as typeof import('pinyin-pro');
-  return readings
-    .pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' })
-    .join('')
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '');
-}
+import { initialsOf } from './find/readings.ts';
+import { forgetItemIndex, keepReadings } from './item-index.ts';
 
 export function storeItem(db: Db, item: ServiceItem): void {
   saveItem(db, {
@@ -29,23 +16,13 @@ export function storeItem(db: Db, item: ServiceItem): void {
     task_state: item.taskState,
     initials: initialsOf(item.taskName),
     dept_name: item.deptName,
+    result_name: item.resultName,
+    search_words: JSON.stringify(item.searchWords ?? []),
     item_json: JSON.stringify(item),
   });
+  keepReadings(db, [item.taskName, item.deptName, item.resultName, ...(item.searchWords ?? [])]);
   parsed.delete(item.taskCode);
-}
-
-export function search(db: Db, query: string, limit: number): z.infer<typeof ItemHit>[] {
-  return searchItems(db, query.trim(), limit).map((row) => {
-    const item = itemFrom(row.task_code, row.item_json);
-    return {
-      taskCode: row.task_code,
-      taskName: row.task_name,
-      deptName: row.dept_name,
-      projectType: item.projectType,
-      promiseText: limitText(item.promiseDay, item.promiseUnit),
-      taskState: row.task_state,
-    };
-  });
+  forgetItemIndex(db);
 }
 
 /** @throws ExpectedError ITEM_NOT_FOUND */

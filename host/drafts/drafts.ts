@@ -1,14 +1,5 @@
-import {
-  findCase,
-  insertCase,
-  listDrafts,
-  searchCases,
-  setState,
-  takeSeq,
-  updateDraft,
-  type CaseRow,
-} from '#db/queries/cases.ts';
-import { Draft, type CaseState, type CaseSummary } from '#contract/cases.ts';
+import { findCase, insertCase, listDrafts, setState, takeSeq, updateDraft, type CaseRow } from '#db/queries/cases.ts';
+import { Draft, type CaseSummary } from '#contract/cases.ts';
 import { stateName } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { DraftPatch } from '#contract/workstation/schemas.ts';
@@ -21,7 +12,7 @@ import { applicantIdentity } from '../cases/applicant.ts';
 import { caseSummary } from '../cases/summary.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { withHonestSources, type CardKnowledge } from './card-claims.ts';
-import { searchText } from '../cases/search-text.ts';
+import { keepSearchWords, searchText } from '../cases/search-text.ts';
 import { itemOrNull } from '../cases/facts.ts';
 import { asRead } from './typed-draft.ts';
 
@@ -77,6 +68,7 @@ function isKeepable(value: unknown): boolean {
 export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft): void {
   const item = draft.taskCode === null ? null : getItem(ctx.db, draft.taskCode);
   const who = applicantIdentity(draft.applicant);
+  const found = searchText(draft, item?.taskName ?? '', null);
   record(ctx, { stream: caseStream(row.case_id) }, (on) => {
     const isSaved = updateDraft(ctx.db, {
       caseId: row.case_id,
@@ -86,10 +78,11 @@ export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft): void {
       taskName: item?.taskName ?? null,
       applicantName: who.name,
       applicantCert: who.certNo,
-      searchText: searchText(draft, item?.taskName ?? '', null),
+      searchText: found,
       at: on.at,
     });
     if (!isSaved) throw new ExpectedError('DRAFT_CHANGED');
+    keepSearchWords(ctx.db, row.case_id, row.search_text, found);
   });
 }
 
@@ -105,19 +98,6 @@ export function discardDraft(ctx: HostContext, caseId: string): void {
     setState(ctx.db, caseId, 'VOID', on.at);
     on.step({ name: '作废', text: '草稿作废', seq: takeSeq(ctx.db, caseId) });
   });
-}
-
-export function findCases(
-  ctx: HostContext,
-  query: { query: string; states: CaseState[]; limit: number; offset: number },
-): { rows: z.infer<typeof CaseSummary>[]; total: number } {
-  const { rows, total } = searchCases(ctx.db, {
-    text: query.query.trim(),
-    states: query.states,
-    limit: query.limit,
-    offset: query.offset,
-  });
-  return { rows: rows.map((row) => caseSummary(ctx, row)), total };
 }
 
 /** @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */

@@ -14,6 +14,8 @@ export const useCaseList = defineStore('caseList', () => {
   const notices = useNotices();
   const query = ref('');
   const states = ref<CaseState[]>([]);
+  const sort = ref<'recent' | 'due'>('recent');
+  const isCut = ref(false);
   const rows = shallowRef<Row[]>([]);
   const total = ref(0);
   const isLoading = ref(false);
@@ -21,7 +23,7 @@ export const useCaseList = defineStore('caseList', () => {
   let latest = 0;
 
   const ask = (offset: number, limit = pageSize) =>
-    host.cases.search({ query: query.value.trim(), states: states.value, limit, offset });
+    host.cases.search({ query: query.value.trim(), states: states.value, sort: sort.value, limit, offset });
 
   async function search(): Promise<void> {
     const mine = ++latest;
@@ -32,6 +34,7 @@ export const useCaseList = defineStore('caseList', () => {
       if (mine !== latest) return;
       rows.value = found.rows;
       total.value = found.total;
+      isCut.value = found.isCut;
     });
     if (mine === latest) isLoading.value = false;
   }
@@ -61,5 +64,5 @@ export const useCaseList = defineStore('caseList', () => {
   const station = useStation();
   watch(() => station.session?.operator.operatorId, forget);
 
-  return { query, states, rows, total, isLoading, scrollTop, search, more };
+  return { query, states, sort, isCut, rows, total, isLoading, scrollTop, search, more };
 });
