@@ -3,6 +3,7 @@ import type { Db } from '#db/open.ts';
 import { listUses } from '#db/queries/catalogue.ts';
 import type { ItemHit } from '#contract/workstation/schemas.ts';
 import { findItems, type FoundItem } from './find/find.ts';
+import type { ItemIndex } from './find/index-of-items.ts';
 import { syllablesOf } from './find/readings.ts';
 import { itemIndex } from './item-index.ts';
 import { getItem, limitText } from './items.ts';
@@ -19,16 +20,28 @@ export function search(db: Db, query: string, limit: number, operatorId: string)
           .slice(0, Math.min(limit, 8))
           .map(([taskCode, { own }]) => ({ taskCode, reason: own > 0 ? '我常用' : '本机常用' }))
       : findItems(index, query, { limit, uses, readings: syllablesOf });
-  return found.map(({ taskCode, reason }) => {
-    const item = getItem(db, taskCode);
-    return {
-      taskCode,
-      reason,
-      taskName: item.taskName,
-      deptName: item.deptName,
-      projectType: item.projectType,
-      promiseText: limitText(item.promiseDay, item.promiseUnit),
-      taskState: item.taskState,
-    };
-  });
+  return found.map(({ taskCode, reason }) => ({ ...lineOf(db, index, taskCode), reason }));
+}
+
+type Line = Omit<z.infer<typeof ItemHit>, 'reason'>;
+/** As long as the catalogue stays what it is. */
+const lines = new WeakMap<ItemIndex, Map<string, Line>>();
+
+function lineOf(db: Db, index: ItemIndex, taskCode: string): Line {
+  const known = lines.get(index) ?? new Map<string, Line>();
+  lines.set(index, known);
+  const line = known.get(taskCode);
+  if (line) return line;
+  const item = getItem(db, taskCode);
+  const { taskName, deptName, projectType, taskState } = item;
+  const made = {
+    taskCode,
+    taskName,
+    deptName,
+    projectType,
+    taskState,
+    promiseText: limitText(item.promiseDay, item.promiseUnit),
+  };
+  known.set(taskCode, made);
+  return made;
 }

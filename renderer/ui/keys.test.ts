@@ -74,6 +74,14 @@ describe('keys', () => {
       target.dispatchEvent(Object.assign(new Event('keydown', { cancelable: true }), { key: 'Enter', isComposing }));
     expect(press(true)).toBe(true);
     expect(heard).toEqual([]);
+    // Some input methods hand the Enter that ends the choosing on with the old code alone.
+    const last = Object.assign(new Event('keydown', { cancelable: true }), {
+      key: 'Enter',
+      isComposing: false,
+      keyCode: 229,
+    });
+    expect(target.dispatchEvent(last)).toBe(true);
+    expect(heard).toEqual([]);
     expect(press(false)).toBe(false);
     expect(heard).toEqual(['chosen']);
   });

@@ -7,6 +7,13 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
   return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${event.shiftKey && event.key.length > 1 ? 'Shift+' : ''}${key}`;
 }
 
+/**
+ * An input method is choosing characters: its keys are its own. Some hand the last key on with the old code alone (229), and Enter that
+ * ends the choosing must choose nothing else.
+ */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells these keys apart
+export const isComposing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229;
+
 /** What a screen does at each key it answers. */
 export type KeyActs = Partial<Record<KeyAct, () => void>>;
 
@@ -47,7 +54,7 @@ const isOurs = (act: KeyAct): boolean => /^(F\d+|Ctrl\+.)$/.test(keymap[act].key
 
 export function listenToKeys(target: Window): void {
   target.addEventListener('keydown', (event) => {
-    if (event.isComposing || event.repeat) return;
+    if (isComposing(event) || event.repeat) return;
     const acts = actsOf(keyName(event));
     const isTaken = !event.defaultPrevented && acts.some((act) => stack.press(act));
     if (isTaken || acts.some(isOurs)) event.preventDefault();
@@ -80,7 +87,7 @@ export function useKeysWhile(isOn: () => boolean, acts: () => KeyActs): void {
 /** For keys that choose from a list while text is typed: while an input method is choosing characters they are its own. */
 export function unlessComposing(act: () => void): (event: KeyboardEvent) => void {
   return (event) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     event.preventDefault();
     act();
   };
@@ -91,7 +98,7 @@ export function moveOnEnter(event: KeyboardEvent): void {
   const field = event.target;
   if (
     event.key !== 'Enter' ||
-    event.isComposing ||
+    isComposing(event) ||
     event.defaultPrevented ||
     !(field instanceof HTMLInputElement) ||
     field.getAttribute('aria-expanded') === 'true'
