@@ -29,7 +29,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           globalSetup: ['tests/run/setup.ts'],
           maxWorkers,
-          expect: { poll: { timeout: 60_000 } },
+          expect: { poll: { timeout: 120_000 } },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -98,11 +98,11 @@ export const zhao: Person = {
   source: 'card',
 };
 
-/** Waits until `probe` gives something true; fails with what it last gave. */
+/** Waits until `probe` gives something true, as long as a busy machine may need; fails with what it last gave. */
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T> | T,
-  timeoutMs = 20_000,
+  timeoutMs = 120_000,
 ): Promise<NonNullable<T>> {
   const until = Date.now() + timeoutMs;
   for (;;) {

@@ -3,16 +3,17 @@ export const BACKEND = (faults: string, out: string): string => `#!/bin/sh
 [ $# = 0 ] && { echo 'direct folder "Unknown" "Folder"'; exit 0; }
 job="$1"; title="$3"; copies="$4"; options="$5"; file="\${6:-}"
 queue="\${DEVICE_URI##*/}"
-fault=""; for_s=""
-[ -f "${faults}/$queue" ] && read -r fault for_s < "${faults}/$queue"
+fault=""
+[ -f "${faults}/$queue" ] && read -r fault < "${faults}/$queue"
+until_over() { while grep -qsx "$fault" "${faults}/$queue"; do sleep 0.1; done; }
 case "$fault" in
   fails) cat >/dev/null; echo "ERROR: printer does not answer" >&2; exit 1 ;;
   holds) cat >/dev/null; exit 3 ;;
   stops) cat >/dev/null; echo "STATE: +media-jam-error" >&2; exit 4 ;;
   cancels) cat >/dev/null; exit 5 ;;
   crashes) kill -SEGV $$ ;;
-  slow) sleep "$for_s" ;;
-  media-empty) echo "STATE: +media-empty-error" >&2; sleep "$for_s"; echo "STATE: -media-empty-error" >&2 ;;
+  slow) until_over ;;
+  media-empty) echo "STATE: +media-empty-error" >&2; until_over; echo "STATE: -media-empty-error" >&2 ;;
 esac
 base="${out}/$job-$queue"
 if [ -n "$file" ]; then cat "$file" > "$base.data"; else cat > "$base.data"; fi
@@ -49,7 +50,7 @@ PreserveJobHistory ${keepsHistory ? 'Yes' : 'No'}
 PreserveJobFiles No
 MaxJobs 500
 JobRetryInterval 5
-JobRetryLimit 3
+JobRetryLimit 100
 <Location />
   Order allow,deny
   Allow localhost

@@ -21,10 +21,10 @@ export type QueueFault =
   | { kind: 'holds' }
   /** The printer refuses the job for good. */
   | { kind: 'cancels' }
-  /** Takes this long for a job. */
-  | { kind: 'slow'; forMs: number }
+  /** Is not done with a job before another fault is set, or none. */
+  | { kind: 'slow' }
   /** Reports an empty tray, and prints when that is over. */
-  | { kind: 'media-empty'; forMs: number }
+  | { kind: 'media-empty' }
   /** The back end dies. */
   | { kind: 'crashes' };
 
@@ -144,7 +144,7 @@ export async function startCupsSimulator(options: { keepsHistory?: boolean } = {
     async misbehave(queue, fault) {
       const file = path.join(root, 'faults', queue);
       if (fault === null) await rm(file, { force: true });
-      else await writeFile(file, `${fault.kind} ${'forMs' in fault ? (fault.forMs / 1000).toFixed(3) : ''}\n`);
+      else await writeFile(file, `${fault.kind}\n`);
     },
     command,
     async arrived() {

@@ -21,7 +21,7 @@ if (missing) console.log(`文书打印机的测试没有运行：${missing}`);
 
 const PDF = pdfOf(1, 'Notice');
 const QUICK = { pollMs: 50 };
-const ONCE = { title: '受理通知书', timeoutMs: 20_000 };
+const ONCE = { title: '受理通知书', timeoutMs: 240_000 };
 
 async function inspect(pdf: Uint8Array, work: (file: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'arrived-'));
@@ -117,7 +117,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
   it('prints a file of many megabytes whole', async () => {
     const { queue, printer } = await newQueue();
     const big = pdfOf(2, 'Big', 20_000_000);
-    expect(await printer.print(big, { ...ONCE, timeoutMs: 60_000 })).toMatchObject({ state: 'completed' });
+    expect(await printer.print(big, ONCE)).toMatchObject({ state: 'completed' });
     expect(Buffer.from((await arrivedAt(queue))[0]!.bytes).equals(big)).toBe(true);
   });
 
@@ -134,7 +134,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     expect(end).toMatchObject({ state: 'held', cause: 'QUEUE_STOPPED' });
     expect(await arrivedAt(queue)).toEqual([]);
     await cups.command('/usr/sbin/cupsenable', queue);
-    expect(await printer.follow(end.jobId!, { timeoutMs: 20_000 })).toMatchObject({ state: 'completed', cause: null });
+    expect(await printer.follow(end.jobId!, { timeoutMs: 240_000 })).toMatchObject({ state: 'completed', cause: null });
     expect(await arrivedAt(queue)).toHaveLength(1);
   });
 
@@ -160,7 +160,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     expect(end).toMatchObject({ state: 'held', cause: 'QUEUE_STOPPED' });
     await cups.misbehave(queue, null);
     await cups.command('/usr/sbin/cupsenable', queue);
-    expect(await printer.follow(end.jobId!, { timeoutMs: 20_000 })).toMatchObject({ state: 'completed' });
+    expect(await printer.follow(end.jobId!, { timeoutMs: 240_000 })).toMatchObject({ state: 'completed' });
   });
 
   it('does not lose the job of a queue that tries again by itself', async () => {
@@ -171,10 +171,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     await cups.misbehave(queue, null);
     // Held until its next try, JobRetryInterval later.
     await expect
-      .poll(async () => (await printer.follow(end.jobId!, { timeoutMs: 20_000 })).state, {
-        timeout: 60_000,
-        interval: 500,
-      })
+      .poll(async () => (await printer.follow(end.jobId!, { timeoutMs: 20_000 })).state, { interval: 500 })
       .toBe('completed');
     expect(await arrivedAt(queue)).toHaveLength(1);
   });
@@ -208,25 +205,26 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
 
   it('claims nothing when the printer is slower than the time given, and finds out later', async () => {
     const { queue, printer } = await newQueue();
-    await cups.misbehave(queue, { kind: 'slow', forMs: 1500 });
+    await cups.misbehave(queue, { kind: 'slow' });
     const end = await printer.print(PDF, { ...ONCE, timeoutMs: 200 });
     expect(end).toMatchObject({ state: 'unknown', cause: 'PRINT_JOB_TIMEOUT' });
-    expect(await printer.follow(end.jobId!, { timeoutMs: 20_000 })).toMatchObject({ state: 'completed' });
+    await cups.misbehave(queue, null);
+    expect(await printer.follow(end.jobId!, { timeoutMs: 240_000 })).toMatchObject({ state: 'completed' });
   });
 
   it('shows an empty tray while it waits, and completes when paper is back', async () => {
     const { queue, printer } = await newQueue();
-    await cups.misbehave(queue, { kind: 'media-empty', forMs: 1000 });
+    await cups.misbehave(queue, { kind: 'media-empty' });
     const seen: JobProgress[] = [];
-    expect(await printer.print(PDF, { ...ONCE, onState: (progress) => seen.push(progress) })).toMatchObject({
-      state: 'completed',
-    });
-    expect(seen.some(({ queueReasons }) => queueReasons.includes('media-empty-error'))).toBe(true);
+    const printing = printer.print(PDF, { ...ONCE, onState: (progress) => seen.push(progress) });
+    await expect.poll(() => seen.some(({ queueReasons }) => queueReasons.includes('media-empty-error'))).toBe(true);
+    await cups.misbehave(queue, null);
+    expect(await printing).toMatchObject({ state: 'completed' });
   });
 
   it('takes the job back when it is cancelled', async () => {
     const { queue, printer } = await newQueue();
-    await cups.misbehave(queue, { kind: 'slow', forMs: 30_000 });
+    await cups.misbehave(queue, { kind: 'slow' });
     const stop = new AbortController();
     const printing = printer.print(PDF, {
       ...ONCE,
@@ -243,7 +241,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
 
   it('takes the job back even when it was cancelled while the file was handed over', async () => {
     const { queue, printer } = await newQueue();
-    await cups.misbehave(queue, { kind: 'slow', forMs: 30_000 });
+    await cups.misbehave(queue, { kind: 'slow' });
     const stop = new AbortController();
     const printing = printer.print(pdfOf(1, 'Large', 5_000_000), { ...ONCE, signal: stop.signal });
     setImmediate(() => stop.abort());
@@ -263,7 +261,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
 
   it('notices that somebody else cancelled the job', async () => {
     const { queue, printer } = await newQueue();
-    await cups.misbehave(queue, { kind: 'slow', forMs: 30_000 });
+    await cups.misbehave(queue, { kind: 'slow' });
     const end = await printer.print(PDF, {
       ...ONCE,
       onState: ({ id, state }) => {
@@ -276,7 +274,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
 
   it('knows nothing about a job whose queue was removed under it', async () => {
     const { queue, printer } = await newQueue();
-    await cups.misbehave(queue, { kind: 'slow', forMs: 2000 });
+    await cups.misbehave(queue, { kind: 'slow' });
     const end = await printer.print(PDF, {
       ...ONCE,
       onState: ({ state }) => {
@@ -314,7 +312,7 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
 
   it('claims nothing when the print system goes away under a job', async () => {
     const { queue, printer } = await newQueue();
-    await cups.misbehave(queue, { kind: 'slow', forMs: 3000 });
+    await cups.misbehave(queue, { kind: 'slow' });
     let stopping: Promise<void> | undefined;
     const end = await printer.print(PDF, {
       ...ONCE,
@@ -340,9 +338,16 @@ describe.skipIf(missing !== null)('a CUPS that keeps no history of jobs', () => 
     try {
       await cups.addQueue('forgetful');
       const printer = createCupsPrinter({ queue: 'forgetful', server: cups.server, ...QUICK });
-      await cups.misbehave('forgetful', { kind: 'slow', forMs: 500 });
+      await cups.misbehave('forgetful', { kind: 'slow' });
       // A job stays visible for a moment after its end: who happens to look in that moment has seen it completed.
-      const printed = await printer.print(PDF, ONCE);
+      let told: Promise<void> | undefined;
+      const printed = await printer.print(PDF, {
+        ...ONCE,
+        onState: ({ state }) => {
+          if (state === 'processing') told ??= cups.misbehave('forgetful', null);
+        },
+      });
+      await told;
       expect([
         { state: 'unknown', cause: 'PRINT_JOB_TIMEOUT' },
         { state: 'completed', cause: null },

@@ -114,7 +114,7 @@ describe('faults of the reports', () => {
         ),
       )
       .toBe(true);
-    await reader.waitForLift({ timeoutMs: 2000 });
+    await reader.waitForLift({ timeoutMs: 120_000 });
     simulator.place(OTHER_CARD);
     expect((await read()).name).toBe('测试乙');
   });

@@ -22,7 +22,7 @@ it('reads the recorded card from a serial reader again', async () => {
   const replay = createReplayTransport(recording('id-card-serial.jsonl'), { pace: 'immediate' });
   const reader = createIdCardReader(replay, { watchesLift: false });
   await reader.status();
-  expect(await reader.readIdCard({ timeoutMs: 3000 })).toMatchObject({
+  expect(await reader.readIdCard({ timeoutMs: 120_000 })).toMatchObject({
     ...PERSON,
     address: '北京市东城区测试路2号',
     newAddress: 'read',
@@ -35,7 +35,7 @@ it('reads the recorded card from a HID reader again', async () => {
   const replay = createReplayTransport(recording('id-card-hid.jsonl'), { pace: 'immediate' });
   const reader = createIdCardReader(createChunkedTransport(replay, MIAXIS), { watchesLift: false });
   await reader.status();
-  expect(await reader.readIdCard({ timeoutMs: 3000 })).toMatchObject({ ...PERSON, newAddress: 'none' });
+  expect(await reader.readIdCard({ timeoutMs: 120_000 })).toMatchObject({ ...PERSON, newAddress: 'none' });
   expect(replay.unmet).toBe(0);
   await reader.close();
 });

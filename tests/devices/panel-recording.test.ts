@@ -15,7 +15,7 @@ it('takes the recorded rating again, behind a key of the caller and garbage', as
   const panel = createPanel(replay, parseFrameProfile(JSON.parse(resource('panels/caller-evaluator-485.json'))));
   const events: string[] = [];
   panel.onEvent((event) => events.push(event.name));
-  expect(await panel.rate({ timeoutMs: 5000 })).toEqual({ level: 5 });
+  expect(await panel.rate({ timeoutMs: 120_000 })).toEqual({ level: 5 });
   expect(events).toEqual(['next', 'rate']);
   expect(replay.unmet).toBe(0);
   await panel.close();

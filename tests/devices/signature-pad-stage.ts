@@ -97,7 +97,7 @@ export function beginSigning(options: Partial<SignOptions> = {}): Signing {
     page: page(),
     area: AREA,
     buttons: BUTTONS,
-    timeoutMs: 20_000,
+    timeoutMs: 120_000,
     ...options,
     onState(state) {
       states.push(state);

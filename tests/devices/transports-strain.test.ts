@@ -119,7 +119,7 @@ describe('a line that is slow', () => {
     await transport.open();
     await far.reached(1);
     far.write(Uint8Array.from({ length: 5_000_000 }, (_, i) => i % 251));
-    await expect.poll(() => count, { timeout: 30_000 }).toBe(5_000_000);
+    await expect.poll(() => count).toBe(5_000_000);
     expect(firstWrong).toBe(-1);
   });
 });
@@ -136,14 +136,14 @@ describe('plugging in and out', () => {
       const before = endings.length;
       await transport.open();
       await far.unplug();
-      await expect.poll(() => endings.length, { timeout: 10_000 }).toBe(before + 1);
+      await expect.poll(() => endings.length).toBe(before + 1);
       await far.replug();
     };
     // The first opening loads the library and starts what it keeps for good.
     await round();
     const start = await settled();
     for (let i = 0; i < 10; i += 1) await round();
-    await expect.poll(openHandles, { timeout: 10_000 }).toBe(start);
+    await expect.poll(openHandles).toBe(start);
     expect(endings).toEqual(Array.from({ length: 11 }, () => 'lost'));
   });
 
@@ -178,7 +178,7 @@ describe('plugging in and out', () => {
     await transport.open();
     rmSync(byId);
     await first.unplug();
-    await expect.poll(() => endings, { timeout: 10_000 }).toEqual(['lost']);
+    await expect.poll(() => endings).toEqual(['lost']);
     expect(await codeOf(transport.open())).toBe('PORT_NOT_FOUND');
     const second = await pty();
     symlinkSync(realpathSync(second.path), byId);

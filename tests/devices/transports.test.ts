@@ -188,7 +188,7 @@ describe('a line that breaks', () => {
     const other = newPath();
     symlinkSync(realpathSync(second.path), other);
     renameSync(other, first.path);
-    await expect.poll(() => endings, { timeout: 10_000 }).toEqual(['lost']);
+    await expect.poll(() => endings).toEqual(['lost']);
     const arrived: number[] = [];
     second.onData((bytes) => arrived.push(...bytes));
     await transport.open();

@@ -23,7 +23,7 @@ async function session(framing: HidFraming): Promise<Recording> {
   const { transport, recording } = recorded(createMemoryHid(simulator.firmware).transport);
   const reader = createIdCardReader(createChunkedTransport(transport, framing));
   simulator.place(SAMPLE_CARD);
-  await reader.readIdCard({ timeoutMs: 5000 });
+  await reader.readIdCard({ timeoutMs: 120_000 });
   await reader.close();
   return recording;
 }
@@ -133,7 +133,7 @@ describe.each([
       const reader = createIdCardReader(
         createChunkedTransport(createMemoryHid(simulator.firmware).transport, learnt.framing),
       );
-      expect((await reader.readIdCard({ timeoutMs: 5000 })).number).toBe(SAMPLE_CARD.number);
+      expect((await reader.readIdCard({ timeoutMs: 120_000 })).number).toBe(SAMPLE_CARD.number);
       await reader.close();
     },
   );

@@ -37,7 +37,7 @@ export async function openHallStand(): Promise<HallStand> {
       servers.push(server);
       const context = await browser.newContext({ viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
       const page = await context.newPage();
-      page.setDefaultTimeout(60_000);
+      page.setDefaultTimeout(120_000);
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => {
@@ -51,7 +51,7 @@ export async function openHallStand(): Promise<HallStand> {
         await page.keyboard.press('Enter');
       }
       if (app === 'workstation' && user === 'lijing')
-        await eventually('catalogue', async () => (await client.station.get()).catalogueSize > 0, 60_000);
+        await eventually('catalogue', async () => (await client.station.get()).catalogueSize > 0);
       return { page, client, problems };
     },
     async close() {

@@ -23,7 +23,7 @@ async function openPage(folder: string, username: string): Promise<Page> {
   servers.push(server);
   const context = await browser.newContext({ viewport: sizes.small, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   const opened = await context.newPage();
-  opened.setDefaultTimeout(40_000);
+  opened.setDefaultTimeout(120_000);
   opened.on('pageerror', (error) => problems.push(error.message));
   opened.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))

@@ -52,11 +52,11 @@ describe('scanning at the window', () => {
     const { page, problems } = await openWindow(hall);
     await openCase(page);
     await page.keyboard.press('F4');
-    await expect.poll(() => thumbs(page).count(), { timeout: 90_000 }).toBe(10);
-    await page.getByText('共 10 页').waitFor({ timeout: 60_000 });
-    await page.locator('#section-pages').getByRole('button', { name: /^扫描/ }).waitFor({ timeout: 60_000 });
+    await expect.poll(() => thumbs(page).count()).toBe(10);
+    await page.getByText('共 10 页').waitFor();
+    await page.locator('#section-pages').getByRole('button', { name: /^扫描/ }).waitFor();
     // The picture of each page, not a sign that one is to come.
-    await expect.poll(() => page.locator('#section-pages .thumb img').count(), { timeout: 30_000 }).toBe(10);
+    await expect.poll(() => page.locator('#section-pages .thumb img').count()).toBe(10);
 
     const first = thumbs(page).first();
     const before = await first.locator('img').getAttribute('src');
@@ -96,17 +96,17 @@ describe('scanning at the window', () => {
     const { page, problems } = await openWindow(hall);
     await openCase(page);
     await page.keyboard.press('F4');
-    await page.getByText('扫描仪卡纸').first().waitFor({ timeout: 60_000 });
-    await page.locator('#section-pages').getByRole('button', { name: /^扫描/ }).waitFor({ timeout: 60_000 });
+    await page.getByText('扫描仪卡纸').first().waitFor();
+    await page.locator('#section-pages').getByRole('button', { name: /^扫描/ }).waitFor();
     expect(await thumbs(page).count()).toBe(2);
     scanner.faults = {};
     scanner.load(sheets.slice(2));
     await page.keyboard.press('F4');
-    await expect.poll(() => thumbs(page).count(), { timeout: 60_000 }).toBe(4);
-    await page.getByText('像是空白页').waitFor({ timeout: 60_000 });
-    await expect.poll(() => page.locator('#section-pages .thumb img').count(), { timeout: 30_000 }).toBe(4);
+    await expect.poll(() => thumbs(page).count()).toBe(4);
+    await page.getByText('像是空白页').waitFor();
+    await expect.poll(() => page.locator('#section-pages .thumb img').count()).toBe(4);
     // One PDF stands among the material's files.
-    await page.getByRole('button', { name: '扫描件.pdf' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: '扫描件.pdf' }).waitFor();
     if (process.env['SCAN_PICTURES']) await pictures(page, process.env['SCAN_PICTURES'], scanner);
     expect(problems).toEqual([]);
     await page.context().close();
@@ -127,11 +127,11 @@ async function pictures(
   );
   scanner.faults = { busyBeforePage: 1 };
   await page.keyboard.press('F4');
-  await expect.poll(() => thumbs(page).count(), { timeout: 100_000 }).toBeGreaterThan(10);
+  await expect.poll(() => thumbs(page).count()).toBeGreaterThan(10);
   await page.locator('#section-pages').scrollIntoViewIfNeeded();
   await page.screenshot({ path: path.join(dir, '扫描中-1366.png') });
   await page.setViewportSize({ width: 1920, height: 1080 });
   await page.locator('#section-pages').scrollIntoViewIfNeeded();
   await page.screenshot({ path: path.join(dir, '扫描中-1920.png') });
-  await expect.poll(() => thumbs(page).count(), { timeout: 90_000 }).toBe(24);
+  await expect.poll(() => thumbs(page).count()).toBe(24);
 }

@@ -18,7 +18,7 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   stand = await startScreenStand();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(120_000);
   problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
   await page.goto(stand.url);

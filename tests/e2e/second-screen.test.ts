@@ -45,7 +45,7 @@ beforeEach(async () => {
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(120_000);
   context.on('weberror', (error) => problems.push(error.error().message));
   clerk = await context.newPage();
   await clerk.goto(server.newWindowUrl());

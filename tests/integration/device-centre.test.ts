@@ -37,14 +37,10 @@ const stateOf = async (role: DeviceRole): Promise<DeviceState> => {
   return found;
 };
 const turns = async (role: DeviceRole, state: DeviceState['state']): Promise<DeviceState> =>
-  await eventually(
-    `${role} ${state}`,
-    async () => {
-      const now = await stateOf(role);
-      return now.state === state ? now : null;
-    },
-    40_000,
-  );
+  await eventually(`${role} ${state}`, async () => {
+    const now = await stateOf(role);
+    return now.state === state ? now : null;
+  });
 async function cardReader(): Promise<IdCardSimulator> {
   const reader = await startIdCardSimulator({ path: path.join(dir, 'reader') });
   ends.push(() => reader.close());
@@ -75,13 +71,13 @@ describe('plugged in and out', () => {
     for (let n = 0; n < 10; n += 1) await cycle();
     expect(openPorts()).toBeLessThanOrEqual(before + 1);
     reader.place(SAMPLE_CARD);
-    expect((await station.client.identification.readCard({ timeoutMs: 10_000 })).person.name).toBe(SAMPLE_CARD.name);
+    expect((await station.client.identification.readCard({ timeoutMs: 120_000 })).person.name).toBe(SAMPLE_CARD.name);
     // What happened is told to whoever looks later.
     expect((await stateOf('idCard')).lastFailure?.message).toMatch(/插|接/);
     expect(
       (await station.client.devices.events()).filter((one) => one.role === 'idCard' && one.state === 'fault').length,
     ).toBeGreaterThanOrEqual(11);
-  }, 120_000);
+  });
 
   it('bindings outlive the workstation, each with its settings', async () => {
     const reader = await cardReader();
@@ -170,7 +166,7 @@ describe('several panels on one RS-485 line', () => {
     await eventually('asked', async () => (await stateOf('evaluator')).state === 'busy');
     await bus.rate(3);
     expect(await again).toMatchObject({ isOk: true });
-  }, 60_000);
+  });
 
   it('of different addresses each hear their own, and the one that is left goes on', async () => {
     const pty = await openPty(path.join(dir, 'bus'));
@@ -233,7 +229,7 @@ describe('several panels on one RS-485 line', () => {
     await eventually('asked', () => keypad.isEvaluating);
     await keypad.rate(3);
     expect(await again).toMatchObject({ isOk: true });
-  }, 60_000);
+  });
 
   it('a faulty profile is refused with what is wrong in it, and the one in use stays', async () => {
     const [shipped] = await station.client.devices.panelProfiles();
@@ -288,7 +284,6 @@ describe('a receipt', () => {
         (await station.client.cases.get({ caseId: draft.caseId })).documents
           .find((one) => one.kind === 'RECEIPT')
           ?.prints.at(-1)?.state === 'printed',
-      40_000,
     );
     expect(printer.jobs).toHaveLength(1);
     expect(printer.jobs[0]?.lines.join('\n')).toContain(accepted.projectNo);
@@ -296,7 +291,7 @@ describe('a receipt', () => {
     const columns = (line: string): number =>
       [...line].reduce((sum, char) => sum + (char.codePointAt(0)! > 0x2e80 ? 2 : 1), 0);
     expect(Math.max(...printer.jobs[0]!.lines.map(columns))).toBeLessThanOrEqual(32);
-  }, 60_000);
+  });
 });
 
 it('tells the events of today, newest first, also after a restart; yesterday’s are not today’s', async () => {
@@ -322,7 +317,7 @@ it('tells the events of today, newest first, also after a restart; yesterday’s
   expect(await station.client.devices.events()).toMatchObject([
     { role: 'idCard', title: '读卡器', state: 'ready', text: expect.stringContaining('恢复正常') as string },
   ]);
-}, 60_000);
+});
 
 it('a window nobody bound anything at is calm', async () => {
   const states = await station.client.devices.list();

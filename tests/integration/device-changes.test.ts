@@ -75,7 +75,7 @@ const places = () =>
     { width: simulator.model.width, height: simulator.model.height, isMono: false },
   );
 const sign = (): Promise<SignatureView> =>
-  station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 });
+  station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 300_000 });
 const isSigning = (): Promise<unknown> => eventually('the page on the pad', () => progress.at(-1)?.state === 'signing');
 const write = (strokes: number): Promise<number> =>
   simulator.writeStrokes(scrawl(places().area, strokes, 40), { reportsPerSecond: 0 });

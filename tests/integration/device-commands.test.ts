@@ -101,7 +101,7 @@ describe('read-idcard', () => {
     reader.lift();
     const asked = reader.log.length;
     const first = startCommand(['device', 'read-idcard', '--port', reader.path, '--timeout', '60000']);
-    await expect.poll(() => reader.log.length, { timeout: 15_000 }).toBeGreaterThan(asked);
+    await expect.poll(() => reader.log.length).toBeGreaterThan(asked);
     expectRefused(await read('--timeout', '2000'), 'PORT_BUSY', '正被别的程序占用');
     first.child.kill('SIGINT');
     const { code, answer } = await first.ended;
@@ -262,7 +262,7 @@ describe('rate', () => {
 
   it('answers with the key that was pressed', async () => {
     const asked = startCommand(rate());
-    await expect.poll(() => unit.isEvaluating, { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => unit.isEvaluating).toBe(true);
     await unit.rate(0);
     expect(await asked.ended).toMatchObject({ code: 0, answer: { level: 5, label: '非常满意' } });
   });

@@ -60,10 +60,8 @@ afterEach(async () => {
 
 async function bind(role: DeviceRole, address: string, baudRate: number, settings: DeviceSettings = {}): Promise<void> {
   await station.client.devices.bind({ role, address, baudRate, settings });
-  await eventually(
-    `${role} ready`,
-    async () => (await station.client.devices.list()).some((one) => one.role === role && one.state === 'ready'),
-    30_000,
+  await eventually(`${role} ready`, async () =>
+    (await station.client.devices.list()).some((one) => one.role === role && one.state === 'ready'),
   );
 }
 async function serialReader(): Promise<IdCardSimulator> {
@@ -78,7 +76,7 @@ function hidReader(framing: HidFraming): ReturnType<typeof createIdCardHidSimula
   return reader;
 }
 const readCard = async (): Promise<string> =>
-  (await station.client.identification.readCard({ timeoutMs: 10_000 })).person.name;
+  (await station.client.identification.readCard({ timeoutMs: 120_000 })).person.name;
 const isRecording = async (role: DeviceRole): Promise<boolean> =>
   (await station.client.devices.list()).some((one) => one.role === role && one.isRecording);
 const replayed = async (file: File): Promise<{ isOk: boolean; text: string }> =>
@@ -129,7 +127,7 @@ describe('a recording of the card reader', () => {
     expect(bytesOf(text).length).toBeGreaterThan(1300);
     expectNobody(text);
     expect(await replayed(file)).toMatchObject({ isOk: true, text: expect.stringContaining('读到一张卡') as string });
-  }, 60_000);
+  });
 
   it('names nobody when the card is pulled out or the line is lost in the middle of reading', async () => {
     const reader = await serialReader();
@@ -148,7 +146,7 @@ describe('a recording of the card reader', () => {
     expect(text).toContain('"kind":"lost"');
     expect(bytesOf(text).length).toBeGreaterThan(100);
     expectNobody(text);
-  }, 60_000);
+  });
 
   it('of nothing is refused with what to do first, and one begun again leaves the earlier one out', async () => {
     expect(await failureOf(station.client.devices.recordStart({ role: 'idCard', note: '' }))).toMatchObject({
@@ -166,7 +164,7 @@ describe('a recording of the card reader', () => {
     const text = await (await station.client.devices.recordStop({ role: 'idCard' })).text();
     expect(text).not.toContain('第一次');
     expect(bytesOf(text).length).toBeLessThan(1000);
-  }, 60_000);
+  });
 
   it.each(MADE_UP.map((framing) => [framing.id, framing] as const))(
     'over HID (%s) teaches how the reports are wrapped; bound with what was learnt, a card is read',
@@ -189,7 +187,6 @@ describe('a recording of the card reader', () => {
       reader.place(card);
       expect(await readCard()).toBe('欧阳样例');
     },
-    60_000,
   );
 
   it('with a framing that cannot be meant is a fault with the next step, and the reader comes back with a good one', async () => {
@@ -229,7 +226,6 @@ describe('a recording of other devices', () => {
         (await station.client.cases.get({ caseId: draft.caseId })).documents
           .find((one) => one.kind === 'RECEIPT')
           ?.prints.at(-1)?.state === 'printed',
-      40_000,
     );
     const file = await station.client.devices.recordStop({ role: 'receiptPrinter' });
     const sent = Buffer.concat(
@@ -252,7 +248,7 @@ describe('a recording of other devices', () => {
     ])
       expect(sent.includes(trace), trace.toString('hex')).toBe(false);
     expect(await replayed(file)).toMatchObject({ isOk: true, text: expect.stringContaining('状态正常') as string });
-  }, 60_000);
+  });
 
   it('of a keypad tells the keys when replayed', async () => {
     const keypad = await startCallerSimulator({ path: path.join(dir, 'keypad') });
@@ -270,7 +266,7 @@ describe('a recording of other devices', () => {
     expect(await tested).toMatchObject({ isOk: true });
     const file = await station.client.devices.recordStop({ role: 'evaluator' });
     expect(await replayed(file)).toMatchObject({ isOk: true, text: expect.stringMatching(/评价 5 分/) as string });
-  }, 60_000);
+  });
 
   it.each([
     ['no recording', '{}'],
@@ -312,7 +308,7 @@ describe('live traffic', () => {
     await station.client.devices.reconnect({ role: 'idCard' });
     expect(await station.client.devices.test({ role: 'idCard' })).toMatchObject({ isOk: true });
     expect(seen.length).toBe(before);
-  }, 60_000);
+  });
 
   it('goes on over a pulled plug, and past a watcher who never reads', async () => {
     const reader = await serialReader();
@@ -324,10 +320,8 @@ describe('live traffic', () => {
       (await station.client.devices.list()).some((one) => one.role === 'idCard' && one.state === 'fault'),
     );
     await reader.replug();
-    await eventually(
-      'ready',
-      async () => (await station.client.devices.list()).some((one) => one.role === 'idCard' && one.state === 'ready'),
-      30_000,
+    await eventually('ready', async () =>
+      (await station.client.devices.list()).some((one) => one.role === 'idCard' && one.state === 'ready'),
     );
     reader.place(card);
     expect(await readCard()).toBe('欧阳样例');
@@ -337,5 +331,5 @@ describe('live traffic', () => {
     });
     await lines.return(undefined);
     await idle.return(undefined);
-  }, 60_000);
+  });
 });

@@ -91,8 +91,8 @@ describe('a published device set', () => {
     });
     expect((await client.devices.panelProfiles()).some((one) => one.id === 'hall-panel' && one.isOwn)).toBe(true);
     reader.place(SAMPLE_CARD);
-    expect((await client.identification.readCard({ timeoutMs: 10_000 })).person.name).toBe(SAMPLE_CARD.name);
-  }, 60_000);
+    expect((await client.identification.readCard({ timeoutMs: 120_000 })).person.name).toBe(SAMPLE_CARD.name);
+  });
 
   it('leaves what was bound by hand since alone, over a restart, until the next version', async () => {
     await publish(1, { bindings: [readerAt(reader.path), printer('generic-58')] });
@@ -106,7 +106,7 @@ describe('a published device set', () => {
     await publish(2, { bindings: [readerAt(reader.path)] });
     await decided(2);
     expect(await bindings()).toEqual({ idCard: reader.path });
-  }, 60_000);
+  });
 
   it.each<[string, Omit<Partial<Published>, 'version'>, RegExp]>([
     ['an address of a kind the role cannot use', { bindings: [readerAt('cups:a4')] }, /读卡器：这个地址不能用/],
@@ -145,35 +145,31 @@ describe('a published device set', () => {
       { bindings: [readerAt('/dev/ttyUSB7'), { role: 'receiptPrinter', address: '/dev/ttyUSB7' }] },
       /\/dev\/ttyUSB7/,
     ],
-  ])(
-    'with %s is not taken over at all, says why, and the next one is',
-    async (_what, bad, why) => {
-      await client.devices.bind({ ...printer('generic-80'), address: 'tcp:127.0.0.1:11' });
-      await client.devices.bind(readerAt(reader.path));
-      const before = await bindings();
-      const profiles = (await client.devices.panelProfiles()).map((one) => one.id);
-      await publish(1, {
-        ...bad,
-        bindings: [{ role: 'documentPrinter', address: 'cups:new' }, ...(bad.bindings ?? [])],
-      });
-      const refused = await decided(1);
-      expect(refused).toMatchObject({ appliedAt: '' });
-      expect(refused.problem).toMatch(why);
-      expect(refused.problem).toContain('原来的配置仍在用');
-      expect(await bindings()).toEqual(before);
-      expect((await client.devices.panelProfiles()).map((one) => one.id)).toEqual(profiles);
-      reader.place(SAMPLE_CARD);
-      expect((await client.identification.readCard({ timeoutMs: 10_000 })).person.name).toBe(SAMPLE_CARD.name);
-      await host.stop();
-      await start();
-      expect(await client.devices.deviceSet()).toMatchObject({ version: 1, appliedAt: '', problem: refused.problem });
-      expect(await bindings()).toEqual(before);
-      await publish(2, { bindings: [printer('generic-58')] });
-      expect(await decided(2)).toMatchObject({ problem: '' });
-      expect(await bindings()).toEqual({ receiptPrinter: 'tcp:127.0.0.1:9' });
-    },
-    60_000,
-  );
+  ])('with %s is not taken over at all, says why, and the next one is', async (_what, bad, why) => {
+    await client.devices.bind({ ...printer('generic-80'), address: 'tcp:127.0.0.1:11' });
+    await client.devices.bind(readerAt(reader.path));
+    const before = await bindings();
+    const profiles = (await client.devices.panelProfiles()).map((one) => one.id);
+    await publish(1, {
+      ...bad,
+      bindings: [{ role: 'documentPrinter', address: 'cups:new' }, ...(bad.bindings ?? [])],
+    });
+    const refused = await decided(1);
+    expect(refused).toMatchObject({ appliedAt: '' });
+    expect(refused.problem).toMatch(why);
+    expect(refused.problem).toContain('原来的配置仍在用');
+    expect(await bindings()).toEqual(before);
+    expect((await client.devices.panelProfiles()).map((one) => one.id)).toEqual(profiles);
+    reader.place(SAMPLE_CARD);
+    expect((await client.identification.readCard({ timeoutMs: 120_000 })).person.name).toBe(SAMPLE_CARD.name);
+    await host.stop();
+    await start();
+    expect(await client.devices.deviceSet()).toMatchObject({ version: 1, appliedAt: '', problem: refused.problem });
+    expect(await bindings()).toEqual(before);
+    await publish(2, { bindings: [printer('generic-58')] });
+    expect(await decided(2)).toMatchObject({ problem: '' });
+    expect(await bindings()).toEqual({ receiptPrinter: 'tcp:127.0.0.1:9' });
+  });
 
   it('may put several panels on one line, with a profile that comes in the same set', async () => {
     const shipped = (await client.devices.panelProfiles()).find(
@@ -190,5 +186,5 @@ describe('a published device set', () => {
     });
     expect(await decided(1)).toMatchObject({ problem: '' });
     expect(await bindings()).toEqual({ evaluator: '/dev/ttyUSB8', caller: '/dev/ttyUSB8' });
-  }, 60_000);
+  });
 });

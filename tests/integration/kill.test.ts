@@ -25,7 +25,6 @@ async function expectWhole(client: Client, accepted: { caseId: string; projectNo
   await eventually(
     `${accepted.projectNo} synced`,
     async () => (await client.cases.get({ caseId: accepted.caseId })).syncState === 'synced',
-    60_000,
   );
   const arrived = await world.administrator.cases.get({ projectNo: accepted.projectNo });
   expect(new Set(arrived.rows.map((row) => row.key)).size).toBe(arrived.rows.length);

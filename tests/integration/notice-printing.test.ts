@@ -41,14 +41,10 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
   const stand = async (): Promise<Station> =>
     await localStation({ dataDir: path.join(dir, 'data'), cupsServer: cups.server, probeMs: { well: 200, ill: 100 } });
   const light = async (state: string) =>
-    await eventually(
-      `printer ${state}`,
-      async () => {
-        const now = (await station.client.devices.list()).find((one) => one.role === 'documentPrinter');
-        return now?.state === state ? now : null;
-      },
-      30_000,
-    );
+    await eventually(`printer ${state}`, async () => {
+      const now = (await station.client.devices.list()).find((one) => one.role === 'documentPrinter');
+      return now?.state === state ? now : null;
+    });
   async function acceptedCase(): Promise<string> {
     const draft = await readyDraft(station.client);
     await station.client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
@@ -57,14 +53,10 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
   const prints = async (caseId: string) =>
     (await station.client.cases.get({ caseId })).documents.find((one) => one.kind === 'ACCEPT')?.prints ?? [];
   const becomes = async (caseId: string, states: State[]) =>
-    await eventually(
-      `notice ${states.join()}`,
-      async () => {
-        const last = (await prints(caseId)).at(-1);
-        return last && states.includes(last.state) ? last : null;
-      },
-      60_000,
-    );
+    await eventually(`notice ${states.join()}`, async () => {
+      const last = (await prints(caseId)).at(-1);
+      return last && states.includes(last.state) ? last : null;
+    });
   /** The text of each page, without spaces. */
   const pagesOf = async (pdf: Uint8Array): Promise<string[]> => {
     const file = path.join(dir, 'notice.pdf');
@@ -85,7 +77,7 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     expect(job?.copies).toBe(2);
     const { projectNo } = await station.client.cases.get({ caseId });
     expect((await pagesOf(job!.bytes)).join('')).toContain(projectNo);
-  }, 60_000);
+  });
 
   it('printed again, or looked at before, is a copy and says so on every page', async () => {
     const caseId = await acceptedCase();
@@ -93,14 +85,10 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     await becomes(caseId, ['printed']);
     await station.client.documents.printNotice({ caseId });
     expect(
-      await eventually(
-        'second print',
-        async () => {
-          const all = await prints(caseId);
-          return all.length === 2 && all[1]?.state === 'printed' ? all[1] : null;
-        },
-        60_000,
-      ),
+      await eventually('second print', async () => {
+        const all = await prints(caseId);
+        return all.length === 2 && all[1]?.state === 'printed' ? all[1] : null;
+      }),
     ).toMatchObject({ reprintNo: 1 });
     const jobs = await came();
     expect(jobs).toHaveLength(2);
@@ -109,7 +97,7 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     // The file on the screen is no second original either.
     const file = await station.client.documents.notice({ caseId });
     expect((await pagesOf(new Uint8Array(await file.arrayBuffer()))).every((page) => page.includes('副本'))).toBe(true);
-  }, 90_000);
+  });
 
   it('at a stopped queue fails at once with who must act, puts nothing into the queue, and prints once when asked after', async () => {
     const caseId = await acceptedCase();
@@ -126,7 +114,7 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     expect(others).toEqual([]);
     // The only paper the applicant gets is no copy.
     expect((await pagesOf(job!.bytes)).some((page) => page.includes('副本'))).toBe(false);
-  }, 60_000);
+  });
 
   it('that the printer refuses is failed, with the reason', async () => {
     await cups.misbehave(queue, { kind: 'cancels' });
@@ -138,24 +126,24 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     await becomes(caseId, ['printed']);
     // Part of the first may lie on paper.
     expect((await pagesOf((await came()).at(-1)!.bytes)).every((page) => page.includes('副本'))).toBe(true);
-  }, 60_000);
+  });
 
   it('on its way when the workstation stops is asked of a person at the next start, and printed once by the queue', async () => {
-    await cups.misbehave(queue, { kind: 'slow', forMs: 6000 });
+    await cups.misbehave(queue, { kind: 'slow' });
     const caseId = await acceptedCase();
     await station.client.documents.printNotice({ caseId });
     await becomes(caseId, ['printing']);
-    await eventually('in the queue', async () => (await cups.command('lpstat', '-o', queue)).includes(queue), 20_000);
+    await eventually('in the queue', async () => (await cups.command('lpstat', '-o', queue)).includes(queue));
     await station.host.stop();
     station = await stand();
     expect(await becomes(caseId, ['unknown'])).toMatchObject({ reprintNo: 0 });
-    await eventually('came out', async () => (await came()).length > 0, 30_000);
+    await cups.misbehave(queue, null);
+    await eventually('came out', async () => (await came()).length > 0);
     // Nothing is sent a second time by itself.
     await light('ready');
     expect(await came()).toHaveLength(1);
     expect(await prints(caseId)).toHaveLength(1);
-    await cups.misbehave(queue, null);
-  }, 90_000);
+  });
 
   it('while the print system is down fails with the next step, and works again without restarting anything', async () => {
     const caseId = await acceptedCase();
@@ -167,7 +155,7 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     await light('ready');
     await station.client.documents.printNotice({ caseId });
     await becomes(caseId, ['printed']);
-  }, 60_000);
+  });
 
   it('prints the test page on demand', async () => {
     expect(await station.client.devices.test({ role: 'documentPrinter' })).toEqual({
@@ -175,5 +163,5 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
       text: '测试页已打印',
     });
     expect((await came())[0]?.bytes.subarray(0, 5)).toEqual(Buffer.from('%PDF-'));
-  }, 60_000);
+  });
 });

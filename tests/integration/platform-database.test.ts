@@ -42,7 +42,7 @@ describe.skipIf('reason' in server)('a platform whose database has trouble', () 
       station: { stationId: 'station-home', stationName: '综合窗口', windowNo: '01' },
     });
     station = platformClient(url, () => stationToken);
-  }, 120_000);
+  });
   afterAll(async () => {
     child.kill();
     await cluster.stop();
@@ -102,7 +102,7 @@ describe.skipIf('reason' in server)('a platform whose database has trouble', () 
     });
     expect(file.status).toBe(503);
     await cluster.start();
-    await eventually('well again', async () => (await fetch(`${url}/v1/health`)).ok, 5000);
+    await eventually('well again', async () => (await fetch(`${url}/v1/health`)).ok);
     expect(await failureOf(takeNumber(station))).toBe('none');
     expect(child.exitCode).toBeNull();
   });

@@ -72,7 +72,7 @@ describe('a signature on the applicant’s screen', () => {
     await openScreen();
   });
   const startOnScreen = (signal?: AbortSignal): Promise<SignatureView> =>
-    station.client.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 60_000 }, signal ? { signal } : {});
+    station.client.signing.start({ caseId: draft.caseId, on: 'screen', timeoutMs: 300_000 }, signal ? { signal } : {});
 
   it('is kept under all the images that were shown', async () => {
     const signing = startOnScreen();

@@ -71,7 +71,7 @@ export const write = (): Promise<number> =>
 export const stored = (): number =>
   (station.host.ctx.db.prepare('SELECT count(*) AS n FROM signatures').get() as { n: number }).n;
 export const startOnPad = (signal?: AbortSignal): Promise<SignatureView> =>
-  station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 }, signal ? { signal } : {});
+  station.client.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 300_000 }, signal ? { signal } : {});
 export const signOnPad = async (): Promise<SignatureView> => {
   const signing = startOnPad();
   await isSigning();

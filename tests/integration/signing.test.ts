@@ -335,7 +335,7 @@ describe('a signature on the pad', () => {
       const put = vi.spyOn(files, 'put').mockRejectedValue(Object.assign(new Error('full'), { code: 'ENOSPC' }));
       const before = stored();
       const signing = createSigning(ctx, { files, secondScreen, pad: () => devices.signaturePad, retryMs });
-      const failed = signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 60_000 }).then(
+      const failed = signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 300_000 }).then(
         () => 'ok',
         (error: unknown) => (error as { code: string }).code,
       );
