@@ -16,6 +16,7 @@ import { createLegalTime, systemClock, type Clock } from './kernel/clock.ts';
 import { StationConfig, type HostContext } from './kernel/context.ts';
 import { applyDeviceSet } from './devices/device-set.ts';
 import { createDevices, type Devices } from './devices/devices.ts';
+import type { ProbeMs } from './devices/slot.ts';
 import type { SystemPrinters } from './devices/document-printing.ts';
 import { createPrintQueue, type PrintQueue } from './printing/print-queue.ts';
 import { storeFailure } from './access/guard.ts';
@@ -58,7 +59,7 @@ export interface HostOptions {
   cupsServer?: string;
   /** The program that decodes card photos and its arguments; none shows placeholders. Given at the start only. */
   photoDecoder?: readonly string[];
-  probeMs?: { well: number; ill: number };
+  probeMs?: ProbeMs;
   syncPace?: SyncPace;
   /** What this machine is in the hall; a window by default. */
   app?: HallApp;

@@ -24,7 +24,7 @@ import { createPanelProfiles, type PanelProfiles } from './panel-profiles.ts';
 import { createPanels, type Panels } from './panels.ts';
 import { createReceiptPrinting, type ReceiptPrinting } from './receipt-printing.ts';
 import { addressKinds } from './roles.ts';
-import type { SlotFace } from './slot.ts';
+import type { ProbeMs, SlotFace } from './slot.ts';
 
 export interface Devices {
   readonly cardReader: CardReaderSlot;
@@ -69,7 +69,7 @@ export interface DevicesDeps {
   now: () => string;
   monotonicMs: () => number;
   openTransport?: (address: string, baudRate: number) => Transport;
-  probeMs?: { well: number; ill: number };
+  probeMs?: ProbeMs;
   appRoot: string;
   /** Scanned pages lie here from the scanner to the store. */
   spoolRoot: string;

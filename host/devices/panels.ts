@@ -43,8 +43,6 @@ interface SharedBus {
   panels: Map<string, SharedPanel>;
 }
 
-const testKeyMs = 10_000;
-
 /** Roles on the same line share it, and one driver when profile and bus address are the same too: a bus has one master. */
 export function createPanels(
   options: SlotSurroundings & {
@@ -55,6 +53,7 @@ export function createPanels(
   },
 ): Panels {
   const { lines, profiles, log } = options;
+  const testKeyMs = options.probeMs?.key ?? 10_000;
   const buses = new Map<string, SharedBus>();
 
   function openBus(role: PanelRole, binding: Binding): SharedBus {
@@ -169,7 +168,10 @@ export function createPanels(
           return { isOk: true, text: `收到按键：${labelOf(level)}` };
         } catch (error) {
           if (error instanceof ExpectedError && error.code === 'RATE_TIMEOUT')
-            return { isOk: false, text: '10 秒内没有收到按键。请按一下评价器；仍没有反应请核对波特率和配置。' };
+            return {
+              isOk: false,
+              text: `${Math.round(testKeyMs / 1000)} 秒内没有收到按键。请按一下评价器；仍没有反应请核对波特率和配置。`,
+            };
           throw error;
         }
       },

@@ -54,12 +54,18 @@ export interface Slot<D extends SlotDriver> extends Omit<SlotFace, 'test'> {
   note(text: string): void;
 }
 
+export interface ProbeMs {
+  well: number;
+  ill: number;
+  key?: number;
+}
+
 /** What every slot is given. */
 export interface SlotSurroundings {
   now: () => string;
   onChange: (role: DeviceRole) => void;
-  /** How often a well device, and how often a missing one is asked, milliseconds. */
-  probeMs?: { well: number; ill: number };
+  /** How often a well device, and how often a missing one is asked; how long a test waits for a key; milliseconds. */
+  probeMs?: ProbeMs;
 }
 
 export interface SlotOptions<D extends SlotDriver> extends SlotSurroundings {

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const stand = async (options: Partial<HostOptions> = {}): Promise<Station> =>
-  await localStation({ dataDir: path.join(dir, 'data'), probeMs: { well: 200, ill: 100 }, ...options });
+  await localStation({ dataDir: path.join(dir, 'data'), probeMs: { well: 200, ill: 100, key: 120_000 }, ...options });
 const stateOf = async (role: DeviceRole): Promise<DeviceState> => {
   const found = (await station.client.devices.list()).find((one) => one.role === role);
   if (!found) throw new Error(`no ${role}`);

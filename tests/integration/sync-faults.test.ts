@@ -112,7 +112,11 @@ describe('a platform that answers badly', () => {
     const accepted = await acceptOne();
     await eventually(
       'delivered without an answer',
-      async () => (await codeOf(world.administrator.cases.get({ projectNo: accepted.projectNo }))) === 'ok',
+      // Should the feed have met the fault first, the reports would wait for the line.
+      async () => {
+        await client.outbox.flush();
+        return (await codeOf(world.administrator.cases.get({ projectNo: accepted.projectNo }))) === 'ok';
+      },
     );
     expect(rowsOf(accepted.caseId).every((row) => row.state === 'waiting')).toBe(true);
     await world.cable.set('pass');
@@ -123,7 +127,10 @@ describe('a platform that answers badly', () => {
     await eventually('online', async () => (await client.station.get()).network.isOnline);
     await world.cable.set('conflict409');
     const accepted = await acceptOne();
-    const row = await eventually('attention', () => rowsOf(accepted.caseId).find((one) => one.state === 'attention'));
+    const row = await eventually('attention', async () => {
+      await client.outbox.flush();
+      return rowsOf(accepted.caseId).find((one) => one.state === 'attention');
+    });
     expect(row.idem_key).toContain('/accept/');
     // Behind a refused row the rest waits for that one; a person has one thing to look at, not ten.
     expect(rowsOf(accepted.caseId).filter((one) => one.state === 'attention')).toHaveLength(1);
