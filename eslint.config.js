@@ -24,4 +24,22 @@ export default tseslint.config(
       'vue/multi-word-component-names': 'off',
     },
   },
+  {
+    // What was stored or sent is read through its schema; a cast believes whatever an older version wrote.
+    files: ['{host,contract,cli,imaging,electron,renderer,native-bindings,db,platform}/**/*.ts', 'renderer/**/*.vue'],
+    ignores: ['**/*.test.ts', '**/*.fixture.ts', '**/*.conformance.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'TSAsExpression:not([typeAnnotation.type="TSUnknownKeyword"]) > ',
+          'VariableDeclarator[id.typeAnnotation]:not([id.typeAnnotation.typeAnnotation.type="TSUnknownKeyword"]) > ',
+        ].map((before) => ({
+          selector: `${before}CallExpression[callee.object.name="JSON"][callee.property.name="parse"]:not([arguments.0.callee.property.name="stringify"])`,
+          message:
+            '存下来或收到的 JSON 不强转：用它的 zod 结构读（Schema.parse(JSON.parse(…))），不知道结构时写 as unknown。',
+        })),
+      ],
+    },
+  },
 );

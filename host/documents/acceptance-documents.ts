@@ -3,11 +3,8 @@ import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
 import { limitText } from '../catalogue/items.ts';
 import { chinaDate } from '../kernel/clock.ts';
-import type { AcceptanceNotice } from './notice-content.ts';
+import type { NoticeData } from './notice-content.ts';
 import type { ReceiptData } from './receipt.ts';
-
-/** The notice without what changes from copy to copy. */
-export type NoticeData = Omit<AcceptanceNotice, 'mark'>;
 
 /** 受理通知书 and 受理回执 as data, fixed at acceptance: every later copy says the same. */
 export function noticeData(known: AcceptedFacts): NoticeData {

@@ -1,57 +1,70 @@
+import { z } from 'zod';
+
 /** Somebody named on the notice. */
-export interface NoticeParty {
-  name: string;
+const NoticeParty = z.object({
+  name: z.string(),
   /** e.g. 居民身份证 */
-  certTypeName: string;
+  certTypeName: z.string(),
   /** Whole number; the notice prints it masked. */
-  certNo: string;
-}
+  certNo: z.string(),
+});
+export type NoticeParty = z.infer<typeof NoticeParty>;
 
 /** A time limit as promised or as the law sets it. */
-export interface NoticeLimit {
+const NoticeLimit = z.object({
   /** As read, e.g. `20 个工作日`. */
-  limit: string;
+  limit: z.string(),
   /** ISO date. */
-  dueOn: string;
+  dueOn: z.string(),
   /** Counted through a year nobody has published the days off of. */
-  isProvisional?: boolean;
-}
+  isProvisional: z.boolean().optional(),
+});
+export type NoticeLimit = z.infer<typeof NoticeLimit>;
 
-export interface NoticeMaterial {
-  name: string;
-  originals: number;
-  copies: number;
+const NoticeMaterial = z.object({
+  name: z.string(),
+  originals: z.number(),
+  copies: z.number(),
   /** e.g. 纸质原件, 电子证照 */
-  form: string;
-}
+  form: z.string(),
+});
+export type NoticeMaterial = z.infer<typeof NoticeMaterial>;
 
-/** What a 受理通知书 must say. Dates are ISO dates, moments ISO instants; moments print in China standard time. */
-export interface AcceptanceNotice {
-  docNo: string;
-  caseNo: string;
-  applicant: NoticeParty;
-  agent?: NoticeParty;
-  itemName: string;
+/**
+ * The notice without what changes from copy to copy, as it is kept with the case. Dates are ISO dates, moments ISO instants;
+ * moments print in China standard time.
+ */
+export const NoticeData = z.object({
+  docNo: z.string(),
+  caseNo: z.string(),
+  applicant: NoticeParty,
+  agent: NoticeParty.optional(),
+  itemName: z.string(),
   /** 实施主体: the authority that decides, and whose name heads the page. */
-  authority: string;
+  authority: z.string(),
   /** Sentence naming the law that obliges to accept, e.g. `根据《中华人民共和国行政许可法》第三十二条的规定`. */
-  legalBasis?: string;
-  acceptedOn: string;
-  promise: NoticeLimit;
-  statutory: NoticeLimit;
-  materials: readonly NoticeMaterial[];
+  legalBasis: z.string().optional(),
+  acceptedOn: z.string(),
+  promise: NoticeLimit,
+  statutory: NoticeLimit,
+  materials: z.array(NoticeMaterial).readonly(),
   /** Who received the application. */
-  receiver: string;
-  window: string;
-  contactPhone: string;
+  receiver: z.string(),
+  window: z.string(),
+  contactPhone: z.string(),
   /** e.g. `本事项不收费。` */
-  feeNote: string;
+  feeNote: z.string(),
   /** For asking by hand on the query page. */
-  queryPassword: string;
+  queryPassword: z.string(),
   /** Goes into the QR code; at most 500 bytes. */
-  queryUrl: string;
+  queryUrl: z.string(),
   /** Moment the document was made: its creation date, so that the same input gives the same bytes. */
-  issuedAt: string;
+  issuedAt: z.string(),
+});
+export type NoticeData = z.infer<typeof NoticeData>;
+
+/** What a 受理通知书 must say. */
+export type AcceptanceNotice = NoticeData & {
   /** On every page: 副本 for anything after the first copy, 预览 before acceptance. */
   mark: '副本' | '预览' | null;
-}
+};

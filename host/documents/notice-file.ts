@@ -10,8 +10,8 @@ import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
-import { noticeData, type NoticeData } from './acceptance-documents.ts';
-import type { AcceptanceNotice } from './notice-content.ts';
+import { noticeData } from './acceptance-documents.ts';
+import { NoticeData, type AcceptanceNotice } from './notice-content.ts';
 import type { RenderedNotice } from './notice.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function issueNotice(ctx: HostContext, caseId: string): Promise<{ f
   if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
   const isCopy = document.sm3 !== null;
   const rendered = await render(ctx, {
-    ...(JSON.parse(document.data_json) as NoticeData),
+    ...NoticeData.parse(JSON.parse(document.data_json)),
     mark: isCopy ? '副本' : null,
   });
   record(

@@ -67,10 +67,10 @@ export class ReceiptDataInvalid extends ExpectedError {
 /**
  * Lays a receipt out as lines; the printer's driver wraps them to its paper.
  *
- * @param input not trusted: data files are handed in on the command line
+ * @param input `ReceiptData`, not trusted: it was stored long ago, or handed in on the command line
  * @throws ReceiptDataInvalid
  */
-export function buildReceipt(input: ReceiptData, options: ReceiptOptions = {}): ReceiptDocument {
+export function buildReceipt(input: unknown, options: ReceiptOptions = {}): ReceiptDocument {
   const data = parse(input);
   const { reprint } = options;
   return fillTemplate(acceptance, {

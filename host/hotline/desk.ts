@@ -6,7 +6,7 @@ import {
   questionsOf,
   setCall,
 } from '#db/queries/hotline.ts';
-import { DeskSnapshot, type DeskCall } from '#contract/hotline/desk.ts';
+import { DeskCall, DeskSnapshot } from '#contract/hotline/desk.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Role } from '#contract/people.ts';
 import type { DeskState } from '#contract/workstation/hotline.ts';
@@ -138,7 +138,7 @@ export function absorb(ctx: HostContext, operatorId: string, calls: readonly Des
 function letGoOfRings(ctx: HostContext, operatorId: string, present: ReadonlySet<string>): void {
   for (const contact of openContacts(ctx.db, operatorId)) {
     if (contact.call_id === null || contact.call_json === null) continue;
-    const { state, answeredAt } = JSON.parse(contact.call_json) as { state: string; answeredAt: string | null };
+    const { state, answeredAt } = DeskCall.pick({ state: true, answeredAt: true }).parse(JSON.parse(contact.call_json));
     const isLost = answeredAt === null && (state === 'ended' || !present.has(contact.call_id));
     if (
       !isLost ||

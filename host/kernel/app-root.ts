@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 
 /** The folder that holds `package.json`, `db/migrations` and `resources`, whether run from source or from the bundle. */
 export function appRoot(): string {
@@ -14,5 +15,6 @@ export function appRoot(): string {
 }
 
 export function appVersion(): string {
-  return (JSON.parse(fs.readFileSync(path.join(appRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+  const text = fs.readFileSync(path.join(appRoot(), 'package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

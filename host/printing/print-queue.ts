@@ -18,7 +18,7 @@ import type { ReceiptPrinting } from '../devices/receipt-printing.ts';
 import { documentKind, type DocumentKind } from '../documents/kinds.ts';
 import { issueNotice } from '../documents/notice-file.ts';
 import { printJobView } from '../documents/print-view.ts';
-import { buildReceipt, type ReceiptData } from '../documents/receipt.ts';
+import { buildReceipt } from '../documents/receipt.ts';
 
 export interface PrintQueue {
   /** Prints what is queued, each printer one after another; a failed job stays failed until somebody asks for a reprint. */
@@ -64,9 +64,8 @@ export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPri
 async function printSlip(ctx: HostContext, printer: Presses['receiptPrinter'], job: WaitingJob): Promise<PrintResult> {
   const document = findDocument(ctx.db, job.case_id, job.kind);
   if (!document) throw new Error('print job without document');
-  const data = JSON.parse(document.data_json) as ReceiptData;
   const paper = buildReceipt(
-    data,
+    JSON.parse(document.data_json),
     job.reprint_no > 0 ? { reprint: { at: ctx.time.iso(), times: job.reprint_no } } : {},
   );
   return printer.print(paper, { reprint: job.reprint_no > 0 });

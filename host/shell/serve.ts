@@ -3,6 +3,7 @@ import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
+import { z } from 'zod';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { screenPolicy } from '#contract/content-policy.ts';
 import type { Host } from '../host.ts';
@@ -169,8 +170,7 @@ async function readToken(request: http.IncomingMessage): Promise<string | null> 
     if (body.length > 1000) return null;
   }
   try {
-    const { token } = JSON.parse(body) as { token?: unknown };
-    return typeof token === 'string' ? token : null;
+    return z.object({ token: z.string() }).parse(JSON.parse(body)).token;
   } catch {
     return null;
   }
