@@ -63,6 +63,12 @@ export const DraftMaterial = z.object({
   collectType: CollectType.default('1'),
   collectNum: z.number().int().min(0).max(99).default(1),
   originalChecked: z.boolean().default(false),
+  /** The original was looked at and given back; nothing of it is kept. */
+  originalReturned: z.boolean().default(false),
+  /** Copies kept beside what `collectType` says. */
+  copyNum: z.number().int().min(0).max(99).default(0),
+  /** The item whose material this is: M01 of one item is not M01 of another. Empty in drafts of before. */
+  ofItem: z.string().max(36).default(''),
 });
 export type DraftMaterial = z.infer<typeof DraftMaterial>;
 
@@ -95,13 +101,22 @@ export const Obstacle = z.object({
 });
 export type Obstacle = z.infer<typeof Obstacle>;
 
-export const verificationStates = ['waiting', 'running', 'valid', 'invalid', 'failed', 'late', 'cannotAsk'] as const;
+export const verificationStates = [
+  'waiting',
+  'running',
+  'valid',
+  'warning',
+  'invalid',
+  'failed',
+  'late',
+  'cannotAsk',
+] as const;
 export const Verification = z.object({
   verificationId: z.string(),
   name: z.string(),
   title: z.string(),
   department: z.string(),
-  /** `late`: past the clerk's limit, the answer may still come; `cannotAsk`: values missing. */
+  /** `warning`: true, and not what this item asks for; `late`: past the clerk's limit, the answer may still come; `cannotAsk`: values missing. */
   state: z.enum(verificationStates),
   message: z.string(),
   /** Whose fault, when it failed. */

@@ -10,6 +10,8 @@ export const LimitUnit = z.enum(['workingDay', 'naturalDay']);
 export const ServiceItemMaterial = z.object({
   materialId: z.string().max(50),
   materialName: z.string().max(200),
+  /** Catalogue identity: the same thing wherever another item asks for it. */
+  materialCode: z.string().min(1).max(50).optional(),
   isRequired: z.boolean(),
   originals: z.number().int().min(0).max(99),
   copies: z.number().int().min(0).max(99),
@@ -74,6 +76,13 @@ export const VerificationDefinition = z.object({
     verdict: z.string().max(200),
     valid: z.array(z.union([z.string(), z.number(), z.boolean()])),
     invalid: z.array(z.union([z.string(), z.number(), z.boolean()])),
+    /** Verdicts that are true and speak against what the item is for, e.g. insured at a firm where somebody registers as free-lance. */
+    warning: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
+    /** Values of the answer that must equal values of the case; a different one is no match, whatever the verdict says. */
+    equal: z
+      .array(z.object({ pointer: z.string().max(200), path: z.string().max(100), label: z.string().min(1).max(30) }))
+      .max(20)
+      .optional(),
     /** JSON pointer of a sentence to show, if the department gives one. */
     text: z.string().max(200).optional(),
     /** JSON pointer of the time the department's data is from. */

@@ -1,6 +1,6 @@
 import { acceptCase } from './acceptance/accept.ts';
 import { caseView } from './case-page/view.ts';
-import { createDraft, discardDraft, drafts, saveDraft } from './drafts/drafts.ts';
+import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
 import { auditPage } from './audit/page.ts';
 import { findCases, findCasesMasked } from './cases/find-cases.ts';
 import { itemDetail } from './catalogue/items.ts';
@@ -23,7 +23,7 @@ import { caseStream } from './kernel/streams.ts';
 import type { Host } from './host.ts';
 import { hotlineProcedures, ticketProcedures } from './hotline/procedures.ts';
 import { readCard } from './identification/read-card.ts';
-import { attach, readAttachment } from './materials/attach.ts';
+import { attach, readAttachment, removeAttachment } from './materials/attach.ts';
 import { outboxRows, retryRow } from './exchange/outbox-view.ts';
 import { flushOutbox } from './exchange/flush.ts';
 import { stationState } from './station/state.ts';
@@ -91,11 +91,15 @@ export const router = guarded.router({
       return caseView(host.ctx, input.caseId);
     }),
     list: draft.list.handler(({ context: { host } }) => drafts(host.ctx)),
+    take: draft.take.handler(({ context: { host }, input }) => {
+      takeDraft(host.ctx, input.caseId);
+      return caseView(host.ctx, input.caseId);
+    }),
     discard: draft.discard.handler(({ context: { host }, input }) => (discardDraft(host.ctx, input.caseId), ok)),
   },
   acceptance: {
     accept: acceptance.accept.handler(({ context: { host }, input }) => ({
-      ...acceptCase(host.ctx, input.caseId, input.version, input.printReceipt),
+      ...acceptCase(host.ctx, input),
       view: caseView(host.ctx, input.caseId),
     })),
   },
@@ -176,6 +180,7 @@ export const router = guarded.router({
   },
   materials: {
     attach: materials.attach.handler(({ context: { host }, input }) => attach(host.ctx, host.files, input)),
+    remove: materials.remove.handler(({ context: { host }, input }) => (removeAttachment(host.ctx, input), ok)),
     read: materials.read.handler(({ context: { host }, input }) =>
       readAttachment(host.ctx, host.files, input.caseId, input.sm3),
     ),

@@ -9,6 +9,11 @@ export const acceptanceFailures = {
   CASE_NOT_FOUND: { who: 'clerk', say: '找不到这个办件。它可能已被作废，请在“办件”里查找。' },
   CASE_STATE: { who: 'clerk', say: '这个办件现在是“{state}”，不能再做这一步。请刷新后查看最新情况。' },
   DRAFT_CHANGED: { who: 'clerk', say: '这份草稿在别处改过。已载入最新内容，请核对后继续。' },
+  DRAFT_OF_OTHER: { who: 'clerk', say: '这份草稿是{name}的。要接着办，请先点“接手”；接手会写入记录。' },
+  SIGNATURE_OUTDATED: {
+    who: 'clerk',
+    say: '申请人签字后改过{what}，签字不包括改动的内容。请按 F6 重新签字；不能重签的，可以注明后受理。',
+  },
   NOT_READY: { who: 'clerk', say: '还不能受理：{missing}。请补全后再按 F9。' },
   FORM_INVALID: { who: 'clerk', say: '表单有 {count} 处需要改正：{fields}。' },
   ITEM_NOT_FOUND: { who: 'clerk', say: '目录里没有这个事项。请重新查找；确有此事项时请管理员更新目录。' },

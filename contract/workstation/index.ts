@@ -94,12 +94,22 @@ export const workstationContract = {
       .output(CaseView),
     /** Drafts of this operator, newest first. */
     list: allow(windowWork).output(z.array(CaseSummary)),
+    /** Another clerk's draft becomes mine; on record with whose it was. */
+    take: allow(windowWork).input(ofCase).output(CaseView),
     /** 作废: kept and recorded, no longer offered. */
     discard: allow(windowWork).input(ofCase).output(ok),
   },
   acceptance: {
     accept: allow(windowWork)
-      .input(z.object({ caseId, version: z.number().int(), printReceipt: z.boolean().default(true) }))
+      .input(
+        z.object({
+          caseId,
+          version: z.number().int(),
+          printReceipt: z.boolean().default(true),
+          /** The applicant signed before the last change, and the clerk accepts that, visibly. */
+          despiteSignature: z.boolean().default(false),
+        }),
+      )
       .output(AcceptAnswer),
   },
   verification: {
@@ -241,6 +251,10 @@ export const workstationContract = {
     attach: allow(windowWork)
       .input(z.object({ caseId, materialId: z.string().max(50), file: z.file(), name: z.string().max(200) }))
       .output(z.object({ sm3: z.string(), bytes: z.number().int() })),
+    /** A wrong scan of a draft; recorded. */
+    remove: allow(windowWork)
+      .input(z.object({ caseId, materialId: z.string().max(50), sm3: z.string().length(64) }))
+      .output(ok),
     read: allow(seesCases)
       .input(z.object({ caseId, sm3: z.string().length(64) }))
       .output(z.file()),

@@ -220,8 +220,12 @@ export const CardReading = z.object({
   related: z.array(CaseSummary),
   /** Asks for the photo, which is decoded meanwhile (`identification.cardPhoto`). */
   photoId: z.string(),
-  /** The draft with the person in it, when one was named. */
+  /** The draft with the person in it, when one was named and it is about this person or nobody yet. */
   view: CaseView.nullable(),
+  /** The named draft is about somebody else: nothing was written into it. */
+  isSomebodyElse: z.boolean(),
+  /** Drafts of this clerk that were put aside and are about this person. */
+  putAside: z.array(CaseSummary),
   elapsedMs: z.number(),
 });
 export type CardReading = z.infer<typeof CardReading>;

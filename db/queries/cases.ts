@@ -89,6 +89,29 @@ export function updateDraft(db: Db, row: DraftColumns): boolean {
   );
 }
 
+export function setFingerprint(db: Db, caseId: string, fingerprint: string | null): void {
+  db.prepare('UPDATE cases SET fingerprint = ? WHERE case_id = ?').run(fingerprint, caseId);
+}
+
+/** The newest other case of the same person and item since `since` (ISO instant), drafts included; void ones do not count. */
+export function findSameBefore(db: Db, query: { caseId: string; fingerprint: string; since: string }): CaseRow | null {
+  return (
+    (db
+      .prepare(
+        `SELECT * FROM cases WHERE fingerprint = @fingerprint AND case_id <> @caseId AND state <> 'VOID'
+    AND coalesce(accept_time, created_at) >= @since ORDER BY updated_at DESC LIMIT 1`,
+      )
+      .get(query) as CaseRow | undefined) ?? null
+  );
+}
+
+/** Whose draft it is from now on. */
+export function giveDraft(db: Db, row: { caseId: string; operatorId: string; operatorName: string; at: string }): void {
+  db.prepare(
+    `UPDATE cases SET operator_id = @operatorId, operator_name = @operatorName, version = version + 1, updated_at = @at WHERE case_id = @caseId`,
+  ).run(row);
+}
+
 export function setState(db: Db, caseId: string, state: string, at: string): void {
   db.prepare('UPDATE cases SET state = ?, updated_at = ? WHERE case_id = ?').run(state, at, caseId);
 }

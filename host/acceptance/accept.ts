@@ -18,6 +18,7 @@ import { queryUrl } from '../cases/query-url.ts';
 import { keepSearchWords, searchText } from '../cases/search-text.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { signedState } from '../confirmation/signed-state.ts';
+import { requireSignatureCovers, signedBefore } from '../confirmation/signature-covers.ts';
 import { firstPrints, makeDocuments } from '../documents/make.ts';
 import { printJobView } from '../documents/print-view.ts';
 import { formOf } from '../forms/form-check.ts';
@@ -31,23 +32,31 @@ import { acceptanceSeq, reportAcceptance } from './acceptance-report.ts';
 /** More than this between the local clock and the platform's, and no legal promise is made. */
 const maxClockOffMs = 10 * 60 * 1000;
 
+export interface AcceptInput {
+  caseId: string;
+  version: number;
+  printReceipt: boolean;
+  /** Signed before the last change, and accepted so, visibly. */
+  despiteSignature?: boolean;
+}
+
 /**
  * Accepts a case: number, state, step, documents, print job, audit and outbox rows in one transaction. Works offline.
  *
- * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | NOT_READY | CLOCK_OFF | CALENDAR_MISSING | NUMBER_BLOCK_EMPTY | STATION_NOT_BOUND
+ * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | DRAFT_OF_OTHER | NOT_READY | SIGNATURE_OUTDATED | CLOCK_OFF | CALENDAR_MISSING | NUMBER_BLOCK_EMPTY | STATION_NOT_BOUND
  */
 export function acceptCase(
   ctx: HostContext,
-  caseId: string,
-  version: number,
-  printReceipt: boolean,
+  { caseId, version, printReceipt, despiteSignature = false }: AcceptInput,
 ): Omit<z.infer<typeof AcceptAnswer>, 'view'> {
   const operator = ctx.session.operator();
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   if (row.state !== 'DRAFT') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
   if (row.version !== version) throw new ExpectedError('DRAFT_CHANGED');
+  if (row.operator_id !== operator.operatorId) throw new ExpectedError('DRAFT_OF_OTHER', { name: row.operator_name });
   const { draft, item, facts } = requireReady(ctx, row);
+  if (!despiteSignature) requireSignatureCovers(signedState(ctx.db, caseId, facts));
   const hall = requireHall(ctx);
   requireClock(ctx);
 
@@ -98,7 +107,7 @@ function write(
   const documents = makeDocuments(db, known, ctx.newId);
   const signed = signedState(db, caseId, facts);
   const found = searchText(known.draft, known.item.taskName, projectNo);
-  const nextSeq = reportAcceptance(on, known, documents, signed.current, facts.verifications);
+  const nextSeq = reportAcceptance(on, known, documents, signed, facts.verifications);
   markAccepted(db, {
     caseId,
     projectNo,
@@ -118,7 +127,7 @@ function write(
     db,
     facts.verifications.map((one) => one.verificationId),
   );
-  on.step({ name: '受理', text: `受理，办件编号 ${projectNo}`, seq: acceptanceSeq });
+  on.step({ name: '受理', text: `受理，办件编号 ${projectNo}${signedBefore(signed)}`, seq: acceptanceSeq });
   on.note(projectNo);
   if (signed.changed !== null) on.note(`changed since signed: ${signed.changed.join(' ')}`);
   const jobs = printReceipt ? firstPrints(documents, ctx.newId) : [];

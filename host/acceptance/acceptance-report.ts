@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { DocumentRow } from '#db/queries/documents.ts';
-import type { SealedSignature } from '#db/queries/signatures.ts';
-import type { Person, Verification } from '#contract/cases.ts';
+import type { DraftMaterial, Person, Verification } from '#contract/cases.ts';
+import type { ServiceItemMaterial } from '#contract/catalogue.ts';
+import { piecesOf } from '#contract/pieces.ts';
 import type { CaseAcceptance } from '#contract/platform/schemas.ts';
 import { verificationPayload } from '../cases/answer-view.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import type { Recording } from '../kernel/record.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
+import { signedBefore } from '../confirmation/signature-covers.ts';
+import type { SignedState } from '../confirmation/signed-state.ts';
 
 /** The step of the acceptance itself; what went before stands below, what comes after above. */
 export const acceptanceSeq = 1;
@@ -16,7 +19,7 @@ export function reportAcceptance(
   on: Recording,
   known: AcceptedFacts,
   documents: DocumentRow[],
-  signatures: readonly SealedSignature[],
+  { current, outdated, changed }: SignedState,
   verifications: z.infer<typeof Verification>[],
 ): number {
   const { projectNo, acceptTime: at, item, draft, operator } = known;
@@ -38,6 +41,7 @@ export function reportAcceptance(
         isCollected: !isWaived,
         collectType: isWaived ? '5' : (entry?.collectType ?? '1'),
         collectNum: isWaived ? 0 : (entry?.collectNum ?? 1),
+        ...(entry && !isWaived ? keptPieces(material, entry) : {}),
         collectTime: isWaived ? null : at,
         originalChecked: entry?.originalChecked ?? false,
       },
@@ -83,7 +87,8 @@ export function reportAcceptance(
     });
     seq += 1;
   }
-  for (const { page_sm3: sm3, signed_at: signedAt } of signatures) {
+  for (const { page_sm3: sm3, signed_at: signedAt } of outdated ? [...current, outdated] : current) {
+    const isOutdated = outdated?.page_sm3 === sm3 && outdated.signed_at === signedAt;
     on.report({
       class: 'document',
       projectNo,
@@ -94,7 +99,8 @@ export function reportAcceptance(
         seq,
         kind: 'SIGNATURE',
         docNo: known.acceptDocNo,
-        state: 'signed',
+        state: isOutdated ? 'signedBefore' : 'signed',
+        ...(isOutdated ? { note: signedBefore({ changed }) } : {}),
         reprintNo: 0,
         at: signedAt,
         sm3,
@@ -166,4 +172,13 @@ function otherThanCitizen(whose: 'applicant' | 'agent', person: Person): Partial
       .filter(([, value]) => value !== '')
       .map(([name, value]) => [`${whose}${name}`, value]),
   );
+}
+
+/** What of a paper stays here, where it is not simply what was handed over. */
+function keptPieces(
+  material: ServiceItemMaterial,
+  entry: DraftMaterial,
+): { originalReturned?: true; copyNum?: number } {
+  const { copies, isReturned } = piecesOf(material, entry);
+  return { ...(isReturned ? { originalReturned: true } : {}), ...(entry.copyNum > 0 ? { copyNum: copies } : {}) };
 }

@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import { findCaseForList, listSteps } from '#db/queries/cases.ts';
 import { listAttachments } from '#db/queries/attachments.ts';
 import { listDocuments, listPrintJobs } from '#db/queries/documents.ts';
+import { isParked } from '#db/queries/scans.ts';
 import type { Db } from '#db/open.ts';
 import type { CaseDocument, CaseView } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { signedState } from '../confirmation/signed-state.ts';
+import { againNotice } from '../cases/again.ts';
 import { caseFacts, type CaseDeps } from '../cases/facts.ts';
 import { findObstacles, signatureNotices } from '../cases/obstacles.ts';
 import { queryUrl } from '../cases/query-url.ts';
@@ -31,16 +33,24 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
     verifications: facts.verifications,
     fill: facts.fill,
     documents: caseDocuments(db, caseId),
-    attachments: listAttachments(db, caseId).map((one) => ({
-      materialId: one.material_id,
-      sm3: one.sm3,
-      name: one.name,
-      mime: one.mime,
-      bytes: one.bytes,
-    })),
+    attachments: listAttachments(db, caseId)
+      .filter((one) => !isParked(one.material_id))
+      .map((one) => ({
+        materialId: one.material_id,
+        sm3: one.sm3,
+        name: one.name,
+        mime: one.mime,
+        bytes: one.bytes,
+      })),
     timeline: listSteps(db, caseId).map((step) => ({ at: step.at, text: step.text, operator: step.operator })),
     obstacles:
-      row.state === 'DRAFT' ? [...signatureNotices(signedState(db, caseId, facts)), ...findObstacles(facts)] : [],
+      row.state === 'DRAFT'
+        ? [
+            ...againNotice(deps, caseId, draft),
+            ...signatureNotices(signedState(db, caseId, facts)),
+            ...findObstacles(facts),
+          ]
+        : [],
   };
 }
 

@@ -4,6 +4,7 @@ import type { ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { serverType, nameOf } from '#contract/codes/index.ts';
 import { applicantObstacles } from './applicant.ts';
+import { contradictions } from './contradictions.ts';
 import type { CaseFacts } from './facts.ts';
 import { formOf } from '../forms/form-check.ts';
 
@@ -30,11 +31,13 @@ export function findObstacles(facts: CaseFacts): Found[] {
   return [...found, ...formObstacles(item, facts), ...materialObstacles(item, facts), ...verificationObstacles(facts)];
 }
 
-function formObstacles(item: ServiceItem, { draft, today }: CaseFacts): Found[] {
+function formObstacles(item: ServiceItem, facts: CaseFacts): Found[] {
+  const { draft, today } = facts;
   try {
     return formOf(item)
       .validate(draft.form, { today, certType: draft.applicant.person.certType })
-      .map(({ field, message }) => ({ section: 'form', field, message, blocking: true }));
+      .map(({ field, message }): Found => ({ section: 'form', field, message, blocking: true }))
+      .concat(contradictions(item, facts));
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     return [{ section: 'form', field: '', message: error.message, blocking: true }];
@@ -99,6 +102,7 @@ function verificationObstacles({ verifications, definitions, item }: CaseFacts):
     ];
     if (!answer) return of(`“${title}”还没有核验`, mustAsk);
     if (answer.state === 'valid') return [];
+    if (answer.state === 'warning') return of(`“${title}”：${answer.message}，请核对后再受理`, false);
     if (answer.state === 'invalid') return of(`“${title}”核验不符：${answer.message}`, mustAsk);
     if (answer.state === 'running' || answer.state === 'waiting') return of(`“${title}”正在核验`, mustAsk);
     return of(

@@ -9,6 +9,8 @@ const Sealed = z.object({ seals: z.array(z.object({ label: z.string(), sm3: z.st
 export interface SignedState {
   /** Signatures under what the case says now, oldest first. */
   current: SealedSignature[];
+  /** The latest signature where it is under something else than the case says now. */
+  outdated: SealedSignature | null;
   /** Labels of what changed since the latest signature, in reading order; null when nothing did or nobody signed. */
   changed: string[] | null;
 }
@@ -17,10 +19,11 @@ export interface SignedState {
 export function signedState(db: Db, caseId: string, facts: CaseFacts): SignedState {
   const rows = listSealed(db, caseId);
   const latest = rows.at(-1);
-  if (!latest) return { current: [], changed: null };
+  if (!latest) return { current: [], outdated: null, changed: null };
   const now = factSeals(facts);
   const current = rows.filter((row) => changedLabels(sealsOf(row), now).length === 0);
-  return { current, changed: current.includes(latest) ? null : changedLabels(sealsOf(latest), now) };
+  if (current.includes(latest)) return { current, outdated: null, changed: null };
+  return { current, outdated: latest, changed: changedLabels(sealsOf(latest), now) };
 }
 
 /** A row that was tampered with beyond reading says nothing that could still hold. */

@@ -1,3 +1,4 @@
+import { piecesOf } from '#contract/pieces.ts';
 import { certType, collectTypeName } from './names.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
@@ -63,14 +64,19 @@ function materialRows({
   return item.materials.flatMap((material) => {
     const entry = draft.materials.find((one) => one.materialId === material.materialId);
     if (entry?.isCollected) {
-      const isCopy = entry.collectType === '2';
+      const pieces = piecesOf(material, entry);
+      const isPaper = entry.collectType === '1' || entry.collectType === '2';
       return [
         {
           name: material.materialName,
-          originals: isCopy ? 0 : entry.collectNum,
-          copies: isCopy ? entry.collectNum : 0,
-          form: collectTypeName(entry.collectType),
-          count: entry.collectNum,
+          originals: isPaper ? pieces.originals : entry.collectNum,
+          copies: pieces.copies,
+          form: pieces.isReturned
+            ? pieces.copies > 0
+              ? '核原件留复印件'
+              : '核原件后退还'
+            : collectTypeName(entry.collectType),
+          count: isPaper ? pieces.originals + pieces.copies : entry.collectNum,
         },
       ];
     }

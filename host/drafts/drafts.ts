@@ -1,4 +1,13 @@
-import { findCase, insertCase, listDrafts, setState, takeSeq, updateDraft, type CaseRow } from '#db/queries/cases.ts';
+import {
+  findCase,
+  giveDraft,
+  insertCase,
+  listDrafts,
+  setState,
+  takeSeq,
+  updateDraft,
+  type CaseRow,
+} from '#db/queries/cases.ts';
 import { Draft, type CaseSummary } from '#contract/cases.ts';
 import { stateName } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -12,8 +21,12 @@ import { applicantIdentity } from '../cases/applicant.ts';
 import { caseSummary } from '../cases/summary.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { withHonestSources, type CardKnowledge } from './card-claims.ts';
+import { keepFingerprint } from '../cases/again.ts';
 import { keepSearchWords, searchText } from '../cases/search-text.ts';
 import { itemOrNull } from '../cases/facts.ts';
+import { changedOnPurpose } from '../cases/contradictions.ts';
+import { patched, scansFollow } from './item-changed.ts';
+import { withOnePhone } from './linked-phone.ts';
 import { asRead } from './typed-draft.ts';
 
 /** A case nobody has typed in yet. Returns its id. */
@@ -47,14 +60,19 @@ export function saveDraft(
   // Refused now: once accepted, nobody could take it out of the rows that the platform then sends back.
   if (!isKeepable(patch)) throw new ExpectedError('INPUT_INVALID');
   const before = storedDraft(row);
-  const draft: Draft = {
-    taskCode: patch.taskCode === undefined ? before.taskCode : patch.taskCode,
-    applicant: patch.applicant ?? before.applicant,
-    form: patch.form ?? before.form,
-    formSources: patch.formSources ?? before.formSources,
-    materials: patch.materials ?? before.materials,
-  };
-  writeDraft(ctx, row, asRead(withHonestSources(draft, before, cards), itemOrNull(ctx.db, draft.taskCode)));
+  const { draft, change } = patched(ctx.db, caseId, before, patch);
+  const item = itemOrNull(ctx.db, draft.taskCode);
+  const read = withOnePhone(asRead(withHonestSources(draft, before, cards), item), before, item);
+  const changed = changedOnPurpose(before, read);
+  writeDraft(ctx, row, read, () => {
+    scansFollow(ctx.db, caseId, before.taskCode, read.taskCode, change);
+    if (changed.length > 0)
+      record(
+        ctx,
+        { stream: caseStream(caseId), act: 'drafts.override', detail: changed.join(' '), by: ctx.session.operator() },
+        () => undefined,
+      );
+  });
 }
 
 /** No NUL and no half of a surrogate pair in any text or key: no keyboard types them and the platform's database cannot hold them. */
@@ -64,8 +82,8 @@ function isKeepable(value: unknown): boolean {
   return Object.entries(value).every(([key, inner]) => isKeepable(key) && isKeepable(inner));
 }
 
-/** Writes a draft with the columns lists and searches use. @throws ExpectedError DRAFT_CHANGED */
-export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft): void {
+/** Writes a draft with the columns lists and searches use, and whatever else belongs to the change. @throws ExpectedError DRAFT_CHANGED */
+export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft, also: () => void = () => undefined): void {
   const item = draft.taskCode === null ? null : getItem(ctx.db, draft.taskCode);
   const who = applicantIdentity(draft.applicant);
   const found = searchText(draft, item?.taskName ?? '', null);
@@ -83,6 +101,8 @@ export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft): void {
     });
     if (!isSaved) throw new ExpectedError('DRAFT_CHANGED');
     keepSearchWords(ctx.db, row.case_id, row.search_text, found);
+    keepFingerprint(ctx.db, row.case_id, draft);
+    also();
   });
 }
 
@@ -100,10 +120,28 @@ export function discardDraft(ctx: HostContext, caseId: string): void {
   });
 }
 
-/** @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
+/** A draft of whoever works here; another's is taken over first. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_OF_OTHER */
 export function requireDraft(ctx: HostContext, caseId: string): CaseRow {
+  const row = requireAnyDraft(ctx, caseId);
+  if (row.operator_id !== ctx.session.operator().operatorId)
+    throw new ExpectedError('DRAFT_OF_OTHER', { name: row.operator_name });
+  return row;
+}
+
+function requireAnyDraft(ctx: HostContext, caseId: string): CaseRow {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   if (row.state !== 'DRAFT') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
   return row;
+}
+
+/** Another clerk's draft goes on with whoever is here, on record. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
+export function takeDraft(ctx: HostContext, caseId: string): void {
+  const row = requireAnyDraft(ctx, caseId);
+  const operator = ctx.session.operator();
+  if (row.operator_id === operator.operatorId) return;
+  record(ctx, { stream: caseStream(caseId), act: 'drafts.take', detail: row.operator_id, by: operator }, (on) => {
+    giveDraft(ctx.db, { caseId, operatorId: operator.operatorId, operatorName: operator.name, at: on.at });
+    on.step({ name: '接手', text: `${operator.name}接手${row.operator_name}的草稿` });
+  });
 }

@@ -24,12 +24,16 @@ const applicantSources = [
   ...(['name', 'creditCode', 'legalPerson', 'address'] as const).map((name) => `entity.${name}` as const),
 ];
 
+const dayBound = z.string().regex(/^(\d{4}-\d{2}-\d{2}|today([+-]\d{1,4}[dmy])?)$/);
+
 const common = {
   title: z.string().min(1).max(100),
   description: text.optional(),
   /** Fields stand in ascending order; those without an order come after, as declared. */
   'x-order': z.number().optional(),
   'x-width': z.enum(['full', 'half', 'third']).optional(),
+  /** What the field means in every item that asks for it; by it a value goes along when another item is chosen. */
+  'x-meaning': z.string().min(1).max(100).optional(),
   /** Printed behind the value, e.g. 平方米. */
   'x-unit': z.string().max(20).optional(),
   /** The field exists only while another field has this value. */
@@ -53,6 +57,9 @@ const stringField = z.strictObject({
   pattern: z.string().optional(),
   format: z.enum(['date', 'citizen-number', 'credit-code', 'mobile']).optional(),
   'x-source': z.enum(applicantSources).optional(),
+  /** Bounds of a date: a day, or `today` with days, months or years before or after, e.g. `today-18y`. */
+  'x-earliest': dayBound.optional(),
+  'x-latest': dayBound.optional(),
 });
 const numberField = z.strictObject({
   type: z.enum(['number', 'integer']),

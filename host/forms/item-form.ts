@@ -3,6 +3,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { checkCertNumber, isCitizenNumberType } from '#contract/codes/cert-number.ts';
 import { checkCitizenNumber } from '#contract/codes/citizen-number.ts';
 import { checkCreditCode } from '#contract/codes/credit-code.ts';
+import { dateFault } from './date-bounds.ts';
 import { fieldMessage, requiredMessage } from './item-form-messages.ts';
 import { patternTextLimit } from './item-form-pattern.ts';
 import { choicesOf, parseItemForm, type ItemFormField, type ItemFormSchema } from './item-form-schema.ts';
@@ -130,6 +131,8 @@ function valueFault(
       return fieldMessage(field, { keyword: 'maxLength', limit });
   }
   if (Array.isArray(value) && value.length > 100) return fieldMessage(field, { keyword: 'maxItems', limit: 100 });
+  if (validate?.(value) && field.type === 'string' && field.format === 'date')
+    return dateFault(field, String(value), options.today);
   if (validate?.(value))
     return field.type === 'string' && field.format === 'citizen-number'
       ? numberFault(field, String(value), options)

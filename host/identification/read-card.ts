@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { listByCert } from '#db/queries/cases.ts';
 import type { Person } from '#contract/cases.ts';
+import { caseStates } from '#contract/case-states.ts';
 import {
   certNumberName,
   checkCertNumber,
@@ -20,7 +21,7 @@ import type { Devices } from '../devices/devices.ts';
 import type { CardPhotos } from './card-photos.ts';
 import type { CardReadings } from './card-readings.ts';
 import { caseView } from '../case-page/view.ts';
-import { putCardIntoDraft } from '../drafts/card-into-draft.ts';
+import { isAboutSomebodyElse, putCardIntoDraft } from '../drafts/card-into-draft.ts';
 
 /** GA/T 2000.156 code for each kind of card; all but the citizen's differ between cities and may be configured there. */
 const certTypeOf: Record<IdCardRecord['type'], string> = {
@@ -63,14 +64,23 @@ export async function readCard(
     { stream: 'station', act: 'identification.readCard', object: ctx.station.stationId, detail: card.type },
     () => undefined,
   );
-  if (into) putCardIntoDraft(ctx, into, person);
+  const isSomebodyElse = into !== undefined && isAboutSomebodyElse(ctx, into, person);
+  if (into && !isSomebodyElse) putCardIntoDraft(ctx, into, person);
+  const mine = listByCert(
+    ctx.db,
+    person.certNo,
+    caseStates.filter((state) => state !== 'DRAFT'),
+    20,
+  ).filter((row) => row.operator_id === ctx.session.operator().operatorId && row.case_id !== into?.caseId);
   return {
     type: card.type,
     person,
     warnings: warningsAbout(person, card, chinaDate(ctx.time.now())),
     related: listByCert(ctx.db, person.certNo, finished, 20).map((row) => caseSummary(ctx, row)),
     photoId: photos.begin(card.photoWlt),
-    view: into ? caseView(ctx, into.caseId) : null,
+    view: into && !isSomebodyElse ? caseView(ctx, into.caseId) : null,
+    isSomebodyElse,
+    putAside: mine.map((row) => caseSummary(ctx, row)),
     elapsedMs: Math.round(ctx.clock.monotonicMs() - startedAt),
   };
 }

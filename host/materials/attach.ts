@@ -1,5 +1,6 @@
 import { findAttachment, insertAttachment } from '#db/queries/attachments.ts';
 import { fileLimitMb } from '#contract/platform/rows/evidence.ts';
+import { deleteAttachment } from '#db/queries/scans.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { requireDraft } from '../drafts/drafts.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -35,6 +36,24 @@ export async function attach(
       }),
   );
   return { sm3: digest, bytes: bytes.length };
+}
+
+/** Takes a scan out of a draft, on record; pages from the scanner are taken out page by page. @throws ExpectedError CASE_* */
+export function removeAttachment(ctx: HostContext, input: { caseId: string; materialId: string; sm3: string }): void {
+  const row = requireDraft(ctx, input.caseId);
+  record(
+    ctx,
+    {
+      stream: caseStream(row.case_id),
+      act: 'materials.remove',
+      detail: `${input.materialId} ${input.sm3}`,
+      by: ctx.session.operator(),
+    },
+    () => {
+      if (!deleteAttachment(ctx.db, input.caseId, input.materialId, input.sm3))
+        throw new ExpectedError('CASE_NOT_FOUND');
+    },
+  );
 }
 
 /** @throws ExpectedError CASE_NOT_FOUND | FILE_DAMAGED */

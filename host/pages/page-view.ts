@@ -1,4 +1,5 @@
 import { lastPageAct, listPages, type PageWithVersion } from '#db/queries/pages.ts';
+import { isParked } from '#db/queries/scans.ts';
 import type { Db } from '#db/open.ts';
 import { ExpectedError, errorRegistry, type ErrorCode } from '#contract/errors.ts';
 import { PageFacts, PagesState, type PageView } from '#contract/pages.ts';
@@ -6,7 +7,7 @@ import { z } from 'zod';
 
 /** The pages of a case that were not taken out. */
 export function pagesState(db: Db, caseId: string, scanning: PagesState['scanning']): PagesState {
-  const rows = listPages(db, caseId).filter((row) => row.is_removed === 0);
+  const rows = listPages(db, caseId).filter((row) => row.is_removed === 0 && !isParked(row.material_id));
   const counts = new Map<string, number>();
   for (const row of rows) counts.set(row.original_sm3, (counts.get(row.original_sm3) ?? 0) + 1);
   const act = PagesState.shape.undo.safeParse(lastPageAct(db, caseId)?.act);

@@ -1,11 +1,12 @@
 import type { VerificationDefinition } from '#contract/catalogue.ts';
 import type { ErrorCode, ErrorDetail } from '#contract/errors.ts';
-import { atPointer, fillTemplate, fillText, type CaseValues } from '../cases/question-template.ts';
+import { readName } from '#contract/typed/index.ts';
+import { atPointer, fillTemplate, fillText, valueAt, type CaseValues } from '../cases/question-template.ts';
 
 export type Answer =
   | {
       kind: 'verdict';
-      isValid: boolean;
+      state: 'valid' | 'warning' | 'invalid';
       text: string;
       asOf: string | null;
       fill: Record<string, string | number | boolean>;
@@ -59,10 +60,10 @@ export async function askDepartment(
     return isTimeout ? failure('VERIFY_TIMEOUT', { seconds: definition.lateMs / 1000 }) : failure('VERIFY_UNREACHABLE');
   }
   if (!response.ok) return failure('VERIFY_FAULT', { status: response.status }, raw);
-  return readAnswer(definition, raw) ?? failure('VERIFY_BAD_ANSWER', {}, raw);
+  return readAnswer(definition, raw, values) ?? failure('VERIFY_BAD_ANSWER', {}, raw);
 }
 
-function readAnswer({ response }: VerificationDefinition, raw: string): Answer | null {
+function readAnswer({ response }: VerificationDefinition, raw: string, values: CaseValues): Answer | null {
   let document: unknown;
   try {
     document = JSON.parse(raw);
@@ -70,18 +71,39 @@ function readAnswer({ response }: VerificationDefinition, raw: string): Answer |
     return null;
   }
   const verdict = atPointer(document, response.verdict);
-  const isValid = response.valid.some((value) => value === verdict);
-  if (!isValid && !response.invalid.some((value) => value === verdict)) return null;
+  const said = (['warning', 'valid', 'invalid'] as const).find((one) =>
+    response[one]?.some((value) => value === verdict),
+  );
+  if (!said) return null;
+  const different = said === 'invalid' ? [] : differences(response.equal ?? [], document, values);
+  const state = different.length > 0 ? 'invalid' : said;
+  const isValid = state === 'valid';
   return {
     kind: 'verdict',
-    isValid,
+    state,
     raw,
     text:
-      shortText(response.text === undefined ? undefined : atPointer(document, response.text)) ??
-      (isValid ? '相符' : '不符'),
+      different.length > 0
+        ? different.join('；')
+        : (shortText(response.text === undefined ? undefined : atPointer(document, response.text)) ??
+          { valid: '相符', warning: '与所办事项不一致', invalid: '不符' }[state]),
     asOf: shortText(response.asOf === undefined ? undefined : atPointer(document, response.asOf)),
     fill: isValid ? fillFrom(document, response.fill) : {},
   };
+}
+
+/** What the department says otherwise than the case, of what must be equal; a value it did not give is one as well. */
+function differences(
+  equal: NonNullable<VerificationDefinition['response']['equal']>,
+  document: unknown,
+  values: CaseValues,
+): string[] {
+  return equal.flatMap(({ pointer, path, label }) => {
+    const theirs = shortText(atPointer(document, pointer));
+    const ours = valueAt(values, path);
+    const same = theirs !== null && typeof ours === 'string' && readName(theirs) === readName(ours);
+    return same ? [] : [theirs === null ? `部门没有给出${label}` : `${label}登记为“${theirs}”，与所填不同`];
+  });
 }
 
 function fillFrom(document: unknown, pointers: Record<string, string>): Record<string, string | number | boolean> {

@@ -177,7 +177,7 @@ function settle(ctx: HostContext, row: VerificationRow, answer: Answer): void {
       ? {
           ...row,
           ...evidence,
-          state: answer.isValid ? 'valid' : 'invalid',
+          state: answer.state,
           message: answer.text,
           failure: null,
           as_of: answer.asOf,

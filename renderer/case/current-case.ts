@@ -5,7 +5,9 @@ import type { Applicant, CaseView, Draft, DraftMaterial } from '#contract/cases.
 import type { ServiceItem } from '#contract/catalogue.ts';
 import type { DraftPatch, ItemDetail } from '#contract/workstation/schemas.ts';
 import { DraftSaver, isKept, type SaveOutcome } from './draft-saver.ts';
-import { keptFor, withField, withMaterial } from './draft-edits.ts';
+import { itemChange } from '#contract/item-change.ts';
+import { useQuestions } from '../stores/questions.ts';
+import { withField, withMaterial } from './draft-edits.ts';
 import { readFields, type FieldValue } from './form-fields.ts';
 import { prefillFromApplicant, prefillFromDepartment } from './prefill.ts';
 import { follow, host, HostFailure, toHostFailure } from '../connection/host.ts';
@@ -16,6 +18,7 @@ type Detail = z.infer<typeof ItemDetail>;
 /** The case on the workbench: what the clerk has typed, what the host holds, and what departments answer. */
 export const useCurrentCase = defineStore('currentCase', () => {
   const notices = useNotices();
+  const questions = useQuestions();
   const view = shallowRef<CaseView | null>(null);
   const draft = ref<Draft | null>(null);
   const detail = shallowRef<Detail | null>(null);
@@ -154,17 +157,40 @@ export const useCurrentCase = defineStore('currentCase', () => {
     change({ materials: withMaterial(draft.value.materials, materialId, part) });
   }
 
-  async function chooseItem(taskCode: string): Promise<void> {
+  /** Asks first when something would be lost with the item before; false when the clerk keeps that. What was lost can be had back. */
+  async function chooseItem(taskCode: string): Promise<boolean> {
     const chosen = await host.catalogue.get({ taskCode });
-    if (!draft.value) return;
+    if (!draft.value) return false;
+    const scanned = (view.value?.attachments ?? []).map((one) => one.materialId);
+    const { kept, lost } = itemChange(draft.value, item.value, chosen.item, scanned);
+    if (lost.length > 0 && (await askAboutLosing(lost, chosen.item)) !== 'change') return false;
+    const { taskCode: codeBefore, form, formSources, materials } = draft.value;
+    const detailBefore = detail.value;
     detail.value = chosen;
-    const kept = keptFor(chosen.item, fields.value, draft.value);
-    change({
-      taskCode,
-      ...kept,
-      ...(prefillFromApplicant(fields.value, draft.value.applicant, kept) ?? {}),
-    });
+    change({ taskCode, ...kept, ...(prefillFromApplicant(fields.value, draft.value.applicant, kept) ?? {}) });
+    if (codeBefore !== null && detailBefore)
+      notices.tell(`已换成“${chosen.item.taskName}”。`, 'ok', {
+        label: '撤销',
+        run: () => {
+          if (draft.value?.taskCode !== taskCode) return;
+          detail.value = detailBefore;
+          change({ taskCode: codeBefore, form, formSources, materials });
+          void flush();
+        },
+      });
+    return true;
   }
+
+  const askAboutLosing = (lost: readonly string[], to: ServiceItem): Promise<string | null> =>
+    questions.ask({
+      title: `换成“${to.taskName}”？`,
+      text: '下面这些不是新事项要的，换了就不在这件里；换了以后还可以撤销。',
+      lines: lost,
+      choices: [
+        { id: 'keep', label: '不换' },
+        { id: 'change', label: '换' },
+      ],
+    });
 
   function takeUpdate(next: CaseView): void {
     if (view.value?.caseId !== next.caseId) return;

@@ -1,11 +1,11 @@
 import type { Draft, DraftMaterial } from '#contract/cases.ts';
-import type { ServiceItem } from '#contract/catalogue.ts';
-import type { FieldValue, FormFieldSpec } from './form-fields.ts';
+import type { FieldValue } from './form-fields.ts';
 
-/** A field as the clerk left it; it no longer counts as brought by a card or a department. */
+/** A field as the clerk left it. */
 export function withField(draft: Draft, name: string, value: FieldValue): Pick<Draft, 'form' | 'formSources'> {
   const formSources = { ...draft.formSources };
-  delete formSources[name];
+  // Something else than the card or the department said is somebody's own word, and stays marked so.
+  if (formSources[name]) formSources[name] = 'clerk';
   return { form: { ...draft.form, [name]: value }, formSources };
 }
 
@@ -20,21 +20,9 @@ export function withMaterial(
     collectType: '1' as const,
     collectNum: 1,
     originalChecked: false,
+    originalReturned: false,
+    copyNum: 0,
+    ofItem: '',
   };
   return [...materials.filter((one) => one.materialId !== materialId), { ...before, ...part }];
-}
-
-/** What stays when another item is chosen: answers to questions it does not ask would only stand in the way. */
-export function keptFor(
-  item: ServiceItem,
-  fields: readonly FormFieldSpec[],
-  draft: Draft,
-): Pick<Draft, 'form' | 'formSources' | 'materials'> {
-  const asked = new Set(fields.map((field) => field.name));
-  const known = new Set(item.materials.map((one) => one.materialId));
-  return {
-    form: Object.fromEntries(Object.entries(draft.form).filter(([name]) => asked.has(name))),
-    formSources: Object.fromEntries(Object.entries(draft.formSources).filter(([name]) => asked.has(name))),
-    materials: draft.materials.filter((one) => known.has(one.materialId)),
-  };
 }

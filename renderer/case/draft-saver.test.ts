@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CaseView } from '#contract/cases.ts';
 import type { DraftPatch } from '#contract/workstation/schemas.ts';
 import { DraftSaver, type DraftSaverOptions } from './draft-saver.ts';
@@ -38,6 +38,28 @@ describe('saving a draft as it is typed', () => {
     expect(await saver.flush()).toBe('saved');
     expect(sent).toEqual([{ version: 1, patch: { form: { a: '12' }, taskCode: 'T' } }]);
     expect(saver.version).toBe(2);
+  });
+
+  it('saves at the latest after two seconds while typing goes on without a pause', async () => {
+    let now = 0;
+    const { saver, sent } = start(({ version }) => Promise.resolve(view(version + 1)), {
+      delayMs: 400,
+      mostMs: 1_800,
+      now: () => now,
+    });
+    const waits: number[] = [];
+    const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((_run: () => void, ms: number) => {
+      waits.push(ms);
+      return 0;
+    }) as unknown as typeof setTimeout);
+    for (const at of [0, 300, 600, 900, 1_200, 1_500, 1_700, 1_790]) {
+      now = at;
+      saver.change({ form: { a: String(at) } });
+    }
+    spy.mockRestore();
+    expect(waits).toEqual([400, 400, 400, 400, 400, 300, 100, 10]);
+    expect(await saver.flush()).toBe('saved');
+    expect(sent).toHaveLength(1);
   });
 
   it('sends one at a time, each with the version the last one gave', async () => {

@@ -17,7 +17,10 @@ export interface DraftSaverOptions {
   onGone: () => Promise<void>;
   onFailure: (error: unknown) => void;
   delayMs?: number;
+  /** Typing goes on without a pause: saved at the latest after this. */
+  mostMs?: number;
   retryMs?: number;
+  now?: () => number;
 }
 
 /** `merged`: kept, but on top of what somebody else saved meanwhile and nobody here has looked at yet. */
@@ -36,12 +39,13 @@ export class DraftSaver {
   private pending: DraftPatch = {};
   private timer: ReturnType<typeof setTimeout> | null = null;
   private running: Promise<SaveOutcome> | null = null;
+  private unsavedSince: number | null = null;
   private isClosed = false;
   /** Why the last save did not work. */
   lastError: unknown = null;
 
   constructor(options: DraftSaverOptions) {
-    this.options = { delayMs: 400, retryMs: 3_000, ...options };
+    this.options = { delayMs: 400, mostMs: 1_800, retryMs: 3_000, now: () => performance.now(), ...options };
     this.version = options.version;
   }
 
@@ -56,7 +60,9 @@ export class DraftSaver {
   change(patch: DraftPatch): void {
     if (this.isClosed) return;
     this.pending = { ...this.pending, ...patch };
-    this.schedule(this.options.delayMs);
+    const now = this.options.now();
+    this.unsavedSince ??= now;
+    this.schedule(Math.max(0, Math.min(this.options.delayMs, this.unsavedSince + this.options.mostMs - now)));
   }
 
   /** Brings over everything typed so far. */
@@ -106,6 +112,7 @@ export class DraftSaver {
     const patch = this.pending;
     if (Object.keys(patch).length === 0) return 'saved';
     this.pending = {};
+    this.unsavedSince = null;
     try {
       const view = await save({ caseId, version: this.version, patch });
       this.version = view.version;

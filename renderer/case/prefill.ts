@@ -23,6 +23,7 @@ export function prefillFromApplicant(
   for (const field of fields) {
     const value = valueAt(applicant, field.source);
     const held = form[field.name];
+    if (formSources[field.name] === 'clerk') continue;
     const isFollowing = isEmpty(held) || formSources[field.name] === 'card' || held === valueAt(earlier, field.source);
     if (isEmpty(value) || !isFollowing || held === value) continue;
     form[field.name] = value as FieldValue;

@@ -105,10 +105,13 @@ export function moveOnEnter(event: KeyboardEvent): void {
   )
     return;
   const root = event.currentTarget as HTMLElement;
-  const all = [...root.querySelectorAll<HTMLElement>('input:not([type=hidden]):not([disabled]), textarea')].filter(
-    (one) => one.offsetParent !== null && !isOtherRadio(one, field),
-  );
-  const next = all[all.indexOf(field) + 1];
+  const all = [
+    ...root.querySelectorAll<HTMLElement>(
+      'input:not([type=hidden]):not([disabled]):not([readonly]), textarea:not([readonly])',
+    ),
+  ].filter((one) => one.offsetParent !== null && !isOtherRadio(one, field));
+  // From a field that stands fast Enter goes on to the next one after it.
+  const next = all.find((one) => field.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
   if (!next) return;
   event.preventDefault();
   next.focus();

@@ -53,6 +53,7 @@ export const verificationMarks: Record<Verification['state'], Mark> = {
   waiting: mark('等待', 'idle', 'clock'),
   running: mark('核验中', 'info', 'spin'),
   valid: mark('相符', 'ok', 'check'),
+  warning: mark('请核对', 'warn', 'warn'),
   invalid: mark('不符', 'bad', 'cross'),
   failed: mark('没有核到', 'warn', 'warn'),
   late: mark('超时，等后补', 'warn', 'clock'),

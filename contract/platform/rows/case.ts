@@ -59,6 +59,10 @@ export const CaseMaterialReport = z.object({
   collectNum: z.number().int(),
   collectTime: IsoInstant.nullable(),
   originalChecked: z.boolean(),
+  /** The original was looked at and given back. */
+  originalReturned: z.boolean().optional(),
+  /** Copies kept beside it. */
+  copyNum: z.number().int().min(0).optional(),
 });
 
 /** 办理环节 (GB/T 39046 table 7). */
@@ -95,6 +99,8 @@ export const CaseDocumentReport = z.object({
   reprintNo: z.number().int(),
   at: IsoInstant,
   sm3: z.string().max(64).nullable(),
+  /** Of a signature: what was changed after it. */
+  note: z.string().max(200).optional(),
 });
 
 /** 特别程序: 1 延长审批, 2 其他; the end comes as the next data version of the same row. */

@@ -5,17 +5,32 @@ import { usePapers } from '../../case/paper-acts.ts';
 import { host, HostFailure } from '../../connection/host.ts';
 import { useCurrentCase } from '../../case/current-case.ts';
 import { useNotices } from '../../stores/notices.ts';
+import { useQuestions } from '../../stores/questions.ts';
 import { keyOf } from '../../ui/keymap.ts';
 
 /** Acts on the open case: accept, print, look at the notice, ask the departments. */
 export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) => void) {
   const current = useCurrentCase();
   const notices = useNotices();
+  const questions = useQuestions();
   const isAccepting = ref(false);
   /** After a refused acceptance everything missing is marked, also what was not reached yet. */
   const isAsked = ref(false);
 
-  async function accept(): Promise<void> {
+  /** Signed before the last change: signed anew, or accepted so and said so. */
+  async function askAboutSignature(error: HostFailure): Promise<void> {
+    const answer = await questions.ask({
+      title: '签字不包括后来的改动',
+      text: error.failure.message,
+      choices: [
+        { id: 'sign', label: '先不受理，请申请人重新签字' },
+        { id: 'accept', label: '注明“签字在改动之前”，受理' },
+      ],
+    });
+    if (answer === 'accept') await accept(true);
+  }
+
+  async function accept(despiteSignature = false): Promise<void> {
     if (isAccepting.value || !current.view || !current.isDraft) return;
     isAccepting.value = true;
     try {
@@ -25,9 +40,18 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
         notices.tell(`没有受理：这份草稿在别处改过，已载入最新内容。请核对后再按 ${keyOf('accept')}。`, 'warn');
       if (outcome !== 'saved') return;
       const { caseId } = current.view;
-      const answer = await host.acceptance.accept({ caseId, version: current.currentVersion(), printReceipt: true });
+      const answer = await host.acceptance.accept({
+        caseId,
+        version: current.currentVersion(),
+        printReceipt: true,
+        despiteSignature,
+      });
       current.take(answer.view);
     } catch (error) {
+      if (error instanceof HostFailure && error.code === 'SIGNATURE_OUTDATED') {
+        isAccepting.value = false;
+        return void (await askAboutSignature(error));
+      }
       isAsked.value = true;
       await current.refresh();
       const missing = current.view?.obstacles.find((one) => one.blocking);
@@ -47,5 +71,5 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
       await host.verification.start({ caseId: current.view.caseId, again });
     });
 
-  return { isAccepting, isAsked, accept, verify, ...papers };
+  return { isAccepting, isAsked, accept: () => accept(), verify, ...papers };
 }

@@ -1,11 +1,14 @@
 import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
-import type { CaseSummary, Person } from '#contract/cases.ts';
+import type { Applicant, CaseSummary, Person } from '#contract/cases.ts';
 import type { Failure } from '#contract/errors.ts';
+import type { CardReading } from '#contract/workstation/schemas.ts';
 import { host, isCancelled, toHostFailure } from '../../connection/host.ts';
 import { useCurrentCase } from '../../case/current-case.ts';
+import { useQuestions } from '../../stores/questions.ts';
 import { createFaces } from './faces.ts';
 
+type Reading = z.infer<typeof CardReading>;
 export type CardTarget = 'person' | 'agent';
 const waitMs = 20_000;
 
@@ -19,13 +22,19 @@ export function targetOf(applicant: {
   return applicant.agent && applicant.person.name !== '' ? 'agent' : 'person';
 }
 
-/**
- * One reading at a time, cancellable, with the seconds that are left.
- *
- * @param begin opens a draft for the person when none is open; nothing is created for a card that was not read
- */
-export function useCardReader(begin: () => Promise<void>) {
+export interface CardCases {
+  /** Opens a draft for the person when none is open; nothing is created for a card that was not read. */
+  begin: () => Promise<void>;
+  /** Puts the open case aside and opens a draft for somebody else. */
+  next: () => Promise<void>;
+  /** Goes on with a case that was put aside. */
+  resume: (caseId: string) => Promise<unknown>;
+}
+
+/** One reading at a time, cancellable, with the seconds that are left. */
+export function useCardReader({ begin, next, resume }: CardCases) {
   const current = useCurrentCase();
+  const questions = useQuestions();
   const reading = shallowRef<AbortController | null>(null);
   const secondsLeft = ref(0);
   const failure = shallowRef<Failure | null>(null);
@@ -56,11 +65,25 @@ export function useCardReader(begin: () => Promise<void>) {
         },
         { signal: stop.signal, context: { deadlineMs: waitMs + 8_000 } },
       );
+      related.value = card.related.filter((one) => one.caseId !== current.view?.caseId);
+      let chosen = target;
+      if (card.isSomebodyElse || (!open && card.putAside.length > 0)) {
+        const answer = await whoseCard(card, open?.applicant ?? null);
+        if (answer === null) return false;
+        if (answer.startsWith('resume ')) {
+          await resume(answer.slice('resume '.length));
+          return true;
+        }
+        if (answer === 'next') {
+          await next();
+          chosen = undefined;
+        } else if (answer === 'agent') chosen = 'agent';
+      }
       if (card.view) current.take(card.view);
       if (!current.isDraft) await begin();
       if (!current.draft) return false;
       const { applicant } = current.draft;
-      const place = target ?? targetOf(applicant);
+      const place = chosen ?? targetOf(applicant);
       const mobile = applicant[place]?.mobile ?? '';
       current.changeApplicant({
         [place]: {
@@ -71,7 +94,6 @@ export function useCardReader(begin: () => Promise<void>) {
       void current.flush();
       void faces.show(place, card.person.certNo, card.photoId);
       warnings.value = card.warnings;
-      related.value = card.related.filter((one) => one.caseId !== current.view?.caseId);
       return true;
     } catch (error) {
       if (!isCancelled(error)) failure.value = toHostFailure(error).failure;
@@ -80,6 +102,32 @@ export function useCardReader(begin: () => Promise<void>) {
       clearInterval(timer);
       reading.value = null;
     }
+  }
+  /** A card that is not the open case's applicant's, or somebody's whose case lies there: nothing happens by itself. */
+  function whoseCard(card: Reading, applicant: Applicant | null): Promise<string | null> {
+    const { name } = card.person;
+    const aside = card.putAside.slice(0, 3).map((one) => ({
+      id: `resume ${one.caseId}`,
+      label: `接着办放着的：${one.taskName ?? '未选事项'}`,
+    }));
+    const inPlace = applicant?.applicantType !== '1' ? '经办人' : '申请人';
+    return questions.ask(
+      applicant
+        ? {
+            title: `这是${name}的证件`,
+            text: `打开的办件登记的是${applicant.person.name || applicant.entity.name || applicant.agent?.name || '别人'}。`,
+            choices: [
+              ...aside,
+              { id: 'next', label: '给他另开一件，这件先放着' },
+              ...(applicant.applicantType === '1' ? [{ id: 'agent', label: '他是这件的代理人' }] : []),
+              { id: 'correct', label: `${inPlace}登记错了，改成他` },
+            ],
+          }
+        : {
+            title: `${name}有放着没办完的草稿`,
+            choices: [...aside, { id: 'new', label: '另开一件' }],
+          },
+    );
   }
   const cancel = (): void => reading.value?.abort();
   function reset(): void {
