@@ -103,6 +103,9 @@ const RealDay = z.iso.date({
   error: ({ input }) => `${String(input).slice(0, 40)} 这一天不存在，或不是 2027-01-31 这样的写法`,
 });
 
+/** Days a region sets over the national year (放假办法 art. 4), e.g. 三月三; whether they count as statutory is for the city to say by publishing them. */
+const RegionalDays = z.object({ holidays: z.array(RealDay), makeUpDays: z.array(RealDay) });
+
 /** One versioned table of holidays and make-up days (调休); a year absent from `years` has no data. */
 export const WorkingDayCalendarData = z.object({
   version: z.string().min(1).max(50),
@@ -118,6 +121,8 @@ export const WorkingDayCalendarData = z.object({
       exceptionDocNo: z.string().min(1).max(100).optional(),
     }),
   ),
+  /** Region (the beginning of a six-digit code, e.g. 45) → year → its own days. */
+  regions: z.record(z.string().regex(/^\d{2,6}$/), z.record(z.string().regex(/^\d{4}$/), RegionalDays)).optional(),
 });
 export type WorkingDayCalendarData = z.infer<typeof WorkingDayCalendarData>;
 

@@ -9,6 +9,7 @@ import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { addMissingWords } from './cases/search-text.ts';
 import { createChainCheck, type ChainCheck } from './audit/chain-check.ts';
+import { forgetCalendar } from './calendar/stored-calendar.ts';
 import { createSessionKeeper } from './access/session.ts';
 import { appRoot, appVersion } from './kernel/app-root.ts';
 import { createChanges } from './kernel/changes.ts';
@@ -113,7 +114,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     time,
     changes,
     idleLockMs: options.idleLockMs ?? 10 * 60_000,
-    onSignedIn: () => sync.wake(),
+    onSignedIn: () => {
+      // The hall came with the sign-in; its region may have days of its own.
+      forgetCalendar(db);
+      sync.wake();
+    },
   });
   const ctx: HostContext = {
     db,

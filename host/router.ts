@@ -3,7 +3,7 @@ import { caseView } from './case-page/view.ts';
 import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
 import { auditPage } from './audit/page.ts';
 import { findCases, findCasesMasked } from './cases/find-cases.ts';
-import { itemDetail } from './catalogue/items.ts';
+import { itemDetail } from './catalogue/detail.ts';
 import { search } from './catalogue/search.ts';
 import { startOfDay } from './kernel/clock.ts';
 import { deviceModels } from './devices/models.ts';
@@ -78,7 +78,7 @@ export const router = guarded.router({
     search: catalogue.search.handler(({ context: { host }, input }) =>
       search(host.ctx.db, input.query, input.limit, host.ctx.session.operator().operatorId),
     ),
-    get: catalogue.get.handler(({ context: { host }, input }) => itemDetail(host.ctx.db, input.taskCode)),
+    get: catalogue.get.handler(({ context: { host }, input }) => itemDetail(host.ctx, input.taskCode)),
   },
   identification: {
     readCard: identification.readCard.handler(({ context: { host }, input, signal }) => readCard(host, input, signal)),

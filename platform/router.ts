@@ -3,6 +3,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { platformContract } from '#contract/platform/index.ts';
 import { getCase, listCases, recordEvent } from './cases/cases.ts';
 import { saveCalendar, saveItem, saveVerification } from './catalogue/publish.ts';
+import { publishedCalendar, publishedItem, publishedItems, publishedVerifications } from './catalogue/published.ts';
 import type { Call } from './kernel/context.ts';
 import { getDeviceSet, saveDeviceSet } from './stations/device-sets.ts';
 import { readFeed } from './exchange/feed.ts';
@@ -109,6 +110,10 @@ export const router = os.router({
       await saveVerification(context, input);
       return ok;
     }),
+    items: os.catalogue.items.handler(({ context }) => publishedItems(context)),
+    item: os.catalogue.item.handler(({ context, input }) => publishedItem(context, input.taskCode)),
+    verifications: os.catalogue.verifications.handler(({ context }) => publishedVerifications(context)),
+    calendar: os.catalogue.calendar.handler(({ context }) => publishedCalendar(context)),
     saveCalendar: os.catalogue.saveCalendar.handler(async ({ context, input }) => {
       await saveCalendar(context, input);
       return ok;

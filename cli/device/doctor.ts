@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { calendarReminder } from '#contract/calendar/reminder.ts';
 import type { Actor } from '#contract/errors.ts';
 import { createCupsClient } from '#native-bindings/cups/client.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
@@ -9,6 +10,7 @@ import { hidDevicesWithoutFile } from '#native-bindings/transport/sysfs.ts';
 import { findDevices } from '#host/devices/candidates.ts';
 import { findFonts } from '#host/fonts/fonts.ts';
 import { photoCommandFrom } from '#host/identification/photo-command.ts';
+import seed from '#resources/calendars/2024-2026.json' with { type: 'json' };
 import { answering } from '../answer.ts';
 
 /** `note`: works without it, but somebody may miss it. */
@@ -35,11 +37,25 @@ export const examine = (): Promise<void> =>
       ...(isLinux ? [await printSystem()] : []),
       photoDecoder(),
       fonts(),
+      calendar(),
     ];
     const isOk = checks.every((one) => one.state !== 'fault');
     if (!isOk) process.exitCode = 1;
     return { isOk, checks };
   });
+
+/** The years this version brings; what the platform published since is kept in the data folder, which is not opened here. */
+function calendar(): Check {
+  const reminder = calendarReminder(seed, new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10));
+  return reminder === ''
+    ? well('工作日历', '今年的放假安排已随本版本提供。')
+    : {
+        name: '工作日历',
+        state: 'note',
+        who: 'administrator',
+        text: `本版本自带的日历里，${reminder}平台上导入过的以平台为准。`,
+      };
+}
 
 async function hidLibrary(): Promise<Check> {
   try {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WorkingDayCalendarData } from '../catalogue.ts';
 import { countDays, isWeekend, lawfulTotal, statutoryDays } from './law.ts';
 
-type YearData = WorkingDayCalendarData['years'][string];
+type YearData = Pick<WorkingDayCalendarData['years'][string], 'holidays' | 'makeUpDays' | 'exceptionDocNo'>;
 const isoDay = z.iso.date();
 
 /** What makes a published year unusable for counting; empty when it can be counted with. */
@@ -32,4 +32,17 @@ export function lawFaults(name: string, data: YearData): string[] {
       `${year} 年共 ${total} 个工作日，按放假办法应为 ${lawful} 个；确有专门文件的，请在 exceptionDocNo 写明文号`,
     );
   return faults;
+}
+
+/** The days of a region as they lie over a national year: its days off are off, its working weekend days are worked. */
+export function withRegion<Y extends Pick<YearData, 'holidays' | 'makeUpDays'>>(
+  national: Y,
+  own: Pick<YearData, 'holidays' | 'makeUpDays'> | undefined,
+): Y {
+  if (!own) return national;
+  return {
+    ...national,
+    holidays: [...new Set([...national.holidays, ...own.holidays])].filter((day) => !own.makeUpDays.includes(day)),
+    makeUpDays: [...new Set([...national.makeUpDays, ...own.makeUpDays])].filter((day) => !own.holidays.includes(day)),
+  };
 }

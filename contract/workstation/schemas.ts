@@ -188,7 +188,13 @@ export const ItemHit = z.object({
   /** Why it was found, e.g. 办理结果“营业执照”; empty when nothing was asked. */
   reason: z.string(),
 });
-export const ItemDetail = z.object({ item: ServiceItem, /** e.g. 承诺件 · 5 个工作日 */ kindText: z.string() });
+export const ItemDetail = z.object({
+  item: ServiceItem,
+  /** e.g. 承诺件 · 5 个工作日 */
+  kindText: z.string(),
+  /** What would be promised if it were accepted today; null where it cannot be computed, which stands in the way of acceptance. */
+  dueToday: z.object({ promiseDue: IsoDate, statutoryDue: IsoDate, dueCalendar: DueCalendar }).nullable(),
+});
 
 /** A case for somebody at a terminal: nobody is named in full. */
 export const CaseHit = CaseSummary.pick({

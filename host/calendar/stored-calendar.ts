@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import type { Db } from '#db/open.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
-import { yearFaults } from '#contract/calendar/check.ts';
+import { withRegion, yearFaults } from '#contract/calendar/check.ts';
 import { WorkingDayCalendarData } from '#contract/catalogue.ts';
 import seed from '#resources/calendars/2024-2026.json' with { type: 'json' };
+import { readHall } from '../kernel/hall.ts';
 import { createLogger, type Logger } from '../kernel/log.ts';
 import { createWorkingDayCalendar, type WorkingDayCalendar } from './working-days.ts';
 
 const Years = WorkingDayCalendarData.shape.years.valueType;
-const Shell = z.object({ version: z.string().min(1).max(50), source: z.string().optional(), years: z.looseObject({}) });
+const Shell = z.object({
+  version: z.string().min(1).max(50),
+  source: z.string().optional(),
+  years: z.looseObject({}),
+  /** A region that cannot be read leaves the national years as they are. */
+  regions: WorkingDayCalendarData.shape.regions.catch(undefined),
+});
 const compiled = new WeakMap<Db, WorkingDayCalendar>();
 
 /** The calendar is read and compiled once, and again when the feed brings another. */
@@ -23,10 +30,27 @@ export function calendarOf(db: Db, log: Logger = createLogger()): WorkingDayCale
   const stored = readSetting(db, 'calendar', z.unknown());
   const { calendar, faults } = usableYears(stored ?? { version: seed.version, years: {} });
   if (faults.length > 0) log.warn('calendar.unusable', { faults });
-  const made = createWorkingDayCalendar({ ...calendar, years: { ...seed.years, ...calendar.years } });
+  const made = createWorkingDayCalendar(
+    inRegion({ ...calendar, years: { ...seed.years, ...calendar.years } }, regionOf(db)),
+  );
   compiled.set(db, made);
   return made;
 }
+
+/** The longest beginning of the hall's region that has days of its own lies over the national years. */
+function inRegion(calendar: WorkingDayCalendarData, region: string): WorkingDayCalendarData {
+  const names = Object.keys(calendar.regions ?? {}).filter((name) => region.startsWith(name));
+  const [own] = names.toSorted((one, other) => other.length - one.length);
+  const days = own === undefined ? undefined : calendar.regions?.[own];
+  if (!days) return calendar;
+  const years = Object.entries(calendar.years).map(([year, data]): [string, typeof data] => {
+    const over = withRegion(data, days[year]);
+    return [year, yearFaults(year, over).length === 0 ? over : data];
+  });
+  return { ...calendar, years: Object.fromEntries(years) };
+}
+
+const regionOf = (db: Db): string => readHall(db)?.regionCode ?? '';
 
 /**
  * Keeps a calendar that came by the feed. A year that cannot be counted with leaves the one known before in its place.

@@ -7,6 +7,7 @@ import type { Db } from '#db/open.ts';
 import type { CaseDocument, CaseView } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { signedState } from '../confirmation/signed-state.ts';
+import { dueObstacles } from '../catalogue/detail.ts';
 import { againNotice } from '../cases/again.ts';
 import { caseFacts, type CaseDeps } from '../cases/facts.ts';
 import { findObstacles, signatureNotices } from '../cases/obstacles.ts';
@@ -49,6 +50,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
             ...againNotice(deps, caseId, draft),
             ...signatureNotices(signedState(db, caseId, facts)),
             ...findObstacles(facts),
+            ...dueObstacles(deps, facts.item),
           ]
         : [],
   };

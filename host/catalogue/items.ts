@@ -3,8 +3,6 @@ import { findItem, saveItem } from '#db/queries/catalogue.ts';
 import { ServiceItem } from '#contract/catalogue.ts';
 import { limitUnit, nameOf, projectType } from '#contract/codes/index.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { ItemDetail } from '#contract/workstation/schemas.ts';
-import type { z } from 'zod';
 import { initialsOf } from './find/readings.ts';
 import { forgetItemIndex, keepReadings } from './item-index.ts';
 
@@ -30,11 +28,6 @@ export function getItem(db: Db, taskCode: string): ServiceItem {
   const row = findItem(db, taskCode);
   if (!row) throw new ExpectedError('ITEM_NOT_FOUND');
   return itemFrom(row.task_code, row.item_json);
-}
-
-export function itemDetail(db: Db, taskCode: string): z.infer<typeof ItemDetail> {
-  const item = getItem(db, taskCode);
-  return { item, kindText: kindText(item) };
 }
 
 /** e.g. 承诺件 · 5 个工作日; on-the-spot items need no number of days. */

@@ -98,6 +98,8 @@ function apply(ctx: HostContext, row: FeedRow): void {
     case 'hall':
       // Documents, new numbers and the query address follow; what is queued keeps the numbers it has.
       writeSetting(ctx.db, 'hall', row.hall.hall);
+      // Its region may have days of its own.
+      forgetCalendar(ctx.db);
       writeSetting(ctx.db, 'queryBaseUrl', row.hall.queryBaseUrl);
       return;
     case 'deviceSet':

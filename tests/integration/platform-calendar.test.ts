@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import seed from '#resources/calendars/2024-2026.json' with { type: 'json' };
+import { shippedItems } from '../bench/find-catalogue.ts';
 import { failureOf, onBothDatabases } from './platform-stage.ts';
 
 /** What the administrator reads when publishing is refused; empty when it is not. */
@@ -43,5 +44,25 @@ onBothDatabases('publishing a calendar', (stage) => {
     const { rows } = await stage.station.feed({ after: 0 });
     const published = rows.find((row) => row.kind === 'calendar');
     expect(published?.calendar).toEqual({ version: '3', years: earlier });
+  });
+
+  it('is read back as published, with what is missing, and so are items and verifications', async () => {
+    const { catalogue } = stage.admin;
+    const regions = { 45: { 2026: { holidays: ['2026-04-20'], makeUpDays: [] } } };
+    await catalogue.saveCalendar({ ...seed, version: '4', regions });
+    const { calendar, reminder } = await catalogue.calendar();
+    expect(calendar).toEqual({ ...seed, version: '4', regions });
+    expect(typeof reminder).toBe('string');
+    expect(
+      await refusal(
+        catalogue.saveCalendar({ ...seed, regions: { 45: { 2026: { holidays: [], makeUpDays: ['2026-04-20'] } } } }),
+      ),
+    ).toContain('不是周末');
+    const [item] = shippedItems();
+    if (!item) throw new Error('no items');
+    await catalogue.saveItem(item);
+    expect(await catalogue.item({ taskCode: item.taskCode })).toEqual(item);
+    expect((await catalogue.items()).map((one) => one.taskCode)).toContain(item.taskCode);
+    expect(await catalogue.verifications()).toEqual([]);
   });
 });
