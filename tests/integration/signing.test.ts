@@ -8,7 +8,7 @@ import type { Host } from '#host/host.ts';
 import { createSigning } from '#host/signing/signing.ts';
 import { scrawl } from '#simulators/signature-pad/index.ts';
 import { eventually, readyDraft, type Client } from '../world.ts';
-import { codeOf, outcomeOf } from './outcome.ts';
+import { codeOf, failureOf, outcomeOf } from './outcome.ts';
 import {
   simulator,
   memory,
@@ -144,9 +144,9 @@ describe('a signature on the pad', () => {
       .all()
       .map((row) => (JSON.parse((row as { row_json: string }).row_json) as { payload: unknown }).payload)
       .filter((payload) => (payload as { kind: string }).kind === 'SIGNATURE');
-  const accept = async (): Promise<void> => {
+  const accept = async (despiteSignature = false): Promise<void> => {
     const { version } = await station.client.cases.get({ caseId: draft.caseId });
-    await station.client.acceptance.accept({ caseId: draft.caseId, version, printReceipt: false });
+    await station.client.acceptance.accept({ caseId: draft.caseId, version, printReceipt: false, despiteSignature });
   };
   const changeMobile = async (mobile: string): Promise<CaseView> => {
     const {
@@ -194,11 +194,17 @@ describe('a signature on the pad', () => {
     expect(notices(await station.client.cases.get({ caseId: draft.caseId }))).toEqual([]);
   });
 
-  it('does not go to the platform under a case that says something else; the audit tells what changed', async () => {
+  it('does not cover what was changed after it: signed anew, or accepted so and said so everywhere', async () => {
     await signOnPad();
     await changeMobile('13900005678');
-    await accept();
-    expect(reported()).toEqual([]);
+    const failure = await failureOf(accept());
+    expect(failure).toMatchObject({ code: 'SIGNATURE_OUTDATED', message: expect.stringContaining('手机') as string });
+    await accept(true);
+    expect(reported()).toMatchObject([
+      { state: 'signedBefore', note: expect.stringContaining('签字在改动“手机”') as string },
+    ]);
+    const { timeline } = await station.client.cases.get({ caseId: draft.caseId });
+    expect(timeline.map((one) => one.text).join()).toContain('签字在改动“手机”');
     const { detail } = station.host.ctx.db
       .prepare("SELECT detail FROM audit WHERE act = 'acceptance.accept'")
       .get() as { detail: string };
