@@ -5,6 +5,7 @@ import path from 'node:path';
 import { openStore, type Db } from '#db/open.ts';
 import { StoreError } from '#db/errors.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import { ExpectedError } from '#contract/errors.ts';
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { addMissingWords } from './cases/search-text.ts';
@@ -94,7 +95,7 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** @throws ExpectedError DB_CORRUPT | DB_WRONG_KEY | DB_KEY_MISSING | DB_NEWER | DB_IN_USE */
+/** @throws ExpectedError DB_CORRUPT | DB_WRONG_KEY | DB_KEY_MISSING | DB_NEWER | DB_IN_USE | DISK_FULL_AT_START */
 export async function createHost(options: HostOptions): Promise<Host> {
   const { db, key } = openDatabase(options);
   const clock = options.clock ?? systemClock;
@@ -268,7 +269,12 @@ function openDatabase(options: HostOptions): { db: Db; key: Uint8Array } {
     const key = loadOrMakeKey(options.dataDir, file, options.sealer ?? plainFileSealer);
     return { key, db: openStore({ file, key, migrationsDir: path.join(appRoot(), 'db', 'migrations') }) };
   } catch (error) {
-    throw error instanceof StoreError ? storeFailure(error) : error;
+    if (error instanceof StoreError) throw storeFailure(error);
+    const { code } = error as NodeJS.ErrnoException;
+    // Before there is a window there is nothing that may not be closed.
+    if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+      throw new ExpectedError('DISK_FULL_AT_START', { folder: options.dataDir }, { cause: error });
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Level } from 'pino';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { openFileStore } from './files/store.ts';
-import { exampleHall, seedFirstHall, type HallFlags } from './halls/first-hall.ts';
+import { exampleHall, seedFirstHall, type HallFlags, type HallWords } from './halls/first-hall.ts';
 import { firstHallCode, requireHall } from './halls/halls.ts';
 import { newId, newSecret, type HallPace, type Platform } from './kernel/context.ts';
 import { migrate } from './kernel/migrate.ts';
@@ -20,7 +20,7 @@ import { createTroubleLog } from './kernel/trouble-log.ts';
 import { databaseTrouble, listenTrouble } from './kernel/start-trouble.ts';
 
 export type { Clock } from './kernel/clock.ts';
-export { exampleHall, type HallFlags };
+export { exampleHall, type HallFlags, type HallWords };
 
 export interface PlatformOptions {
   /** Folder of the embedded database and of files; without it and without `databaseUrl` everything goes when the platform stops. */
@@ -33,6 +33,8 @@ export interface PlatformOptions {
   clock?: Clock;
   /** First hall of an empty database; a database that has halls keeps its own. */
   hall?: HallFlags;
+  /** How the caller's people call its parts. */
+  hallWords?: HallWords;
   logLevel?: Level | 'silent';
   /** Where the first administrator comes from: a password to print (the default), or a page that asks for a code from the log. */
   firstAdministrator?: 'password' | 'page';
@@ -51,6 +53,8 @@ export interface RunningPlatform {
   firstStartCode: string | null;
   /** What was said at the start and not taken, one sentence each. */
   notices: string[];
+  /** Code of the first hall's region. */
+  regionCode: string;
   close(): Promise<void>;
 }
 
@@ -60,7 +64,7 @@ const sweepMs = 5000;
 /**
  * Starts the central platform.
  *
- * @throws ExpectedError DB_IN_USE | DB_CORRUPT | DB_NEWER | PG_* | PORT_TAKEN | PORT_FORBIDDEN | ADDRESS_NOT_HERE
+ * @throws ExpectedError PLATFORM_IN_USE | DB_CORRUPT | DB_NEWER | PG_* | PORT_TAKEN | PORT_FORBIDDEN | ADDRESS_NOT_HERE
  */
 export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
   // Loaded here: a command line that only prints help should not pay for a database engine.
@@ -87,7 +91,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     });
     let url = '';
     const { instanceId, isNew } = await identify(db, clock);
-    const notices = await seedFirstHall(db, options.hall ?? {}, clock.now());
+    const notices = await seedFirstHall(db, options.hall ?? {}, clock.now(), options.hallWords);
     for (const notice of notices) log.warn(notice);
     const onHallTrouble = (error: unknown): void => onTrouble(error, 'hall work failed');
     const bell = await createBell(db, (hallCode) => lastEvent(db, hallCode), onHallTrouble);
@@ -126,6 +130,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       initialAdministrator,
       firstStartCode: firstStart?.code ?? null,
       notices,
+      regionCode: platform.hall.regionCode,
       async close() {
         // Those who wait for news are let go first: closing waits for their answers.
         await hotline?.stop();

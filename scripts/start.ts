@@ -11,7 +11,8 @@ import process from 'node:process';
 import readline from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { createApplicantWindow } from '#cli/window/applicant-window.ts';
-import { chromiumFlags, findChromium } from '#cli/window/chromium.ts';
+import { findChromium } from '#cli/window/chromium.ts';
+import { openClerkWindow } from '#cli/window/clerk-window.ts';
 
 interface Station {
   dataDir: string;
@@ -136,11 +137,7 @@ async function startBrowser(given: Station): Promise<ChildProcess> {
     return host;
   }
   console.log(`Electron 程序不可用，使用浏览器外壳：${browser}`);
-  const window = spawn(
-    browser,
-    [...chromiumFlags(), `--user-data-dir=${path.join(given.dataDir, 'browser')}`, `--app=${answer.open}`],
-    { stdio: 'ignore' },
-  );
+  const { process: window } = openClerkWindow(browser, { dataDir: given.dataDir, url: answer.open });
   const applicant = createApplicantWindow(browser, given.dataDir);
   host.on('message', (message) => void applicant.obey(message));
   window.on('exit', () => host.kill('SIGTERM'));

@@ -9,6 +9,8 @@ import { PlatformSettings, platformSettingsFile } from './settings.ts';
 /** `sysexits`: the service manager does not try again what only a person can change. */
 const needsPerson = 78;
 const tryAgain = 75;
+/** The database may only be starting itself. */
+const mendsItself = new Set(['PG_UNREACHABLE', 'PG_BUSY', 'PG_FAULT']);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,6 +36,5 @@ try {
 
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof ExpectedError)) return 1;
-  // The database may only be starting itself.
-  return error.code === 'DATABASE_UNREACHABLE' ? tryAgain : needsPerson;
+  return mendsItself.has(error.code) ? tryAgain : needsPerson;
 }

@@ -1,4 +1,5 @@
-import { exampleHall, startPlatform, type RunningPlatform } from '#platform/index.ts';
+import os from 'node:os';
+import { exampleHall, startPlatform, type HallWords, type RunningPlatform } from '#platform/index.ts';
 import { hotlineOptions } from '../hotline-options.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { startFailure } from './start-failure.ts';
@@ -15,8 +16,9 @@ export async function servePlatform(settings: PlatformSettings): Promise<void> {
       logLevel: settings.log_level,
       firstAdministrator: 'page',
       trustedProxies: settings.trusted_proxies,
-      ...(settings.database_url === undefined ? { dataDir: settings.data } : { databaseUrl: settings.database_url }),
-      ...(settings.public_url === undefined ? {} : { publicUrl: settings.public_url }),
+      // Files lie there whatever the database.
+      dataDir: settings.data,
+      ...(settings.database_url === undefined ? {} : { databaseUrl: settings.database_url }),
       // The file's secrets under the names they have in an environment.
       hotline: hotlineOptions(settings.data, hotline.switch, {
         YICHUANG_SWITCH_SECRET: hotline.switch_secret,
@@ -24,26 +26,48 @@ export async function servePlatform(settings: PlatformSettings): Promise<void> {
         YICHUANG_PUSH_SECRET: hotline.push_secret,
       }),
       hall: {
-        hallName: hall.name ?? exampleHall.hallName,
-        hallCode: hall.code ?? exampleHall.hallCode,
-        regionCode: hall.region ?? exampleHall.regionCode,
-        contactPhone: hall.phone ?? exampleHall.contactPhone,
+        ...(hall.name === undefined ? {} : { hallName: hall.name }),
+        ...(hall.code === undefined ? {} : { hallCode: hall.code }),
+        ...(hall.region === undefined ? {} : { regionCode: hall.region }),
+        ...(hall.phone === undefined ? {} : { contactPhone: hall.phone }),
+        ...(settings.public_url === undefined ? {} : { publicUrl: settings.public_url }),
       },
+      hallWords,
     });
   } catch (error) {
-    throw startFailure(error, settings);
+    throw startFailure(error, settings.data);
   }
-  say(`中心平台已启动：${platform.url}`);
+  const address = reachableAt(settings, platform.url);
+  say(`中心平台已启动：${address}`);
   say(
     settings.database_url === undefined
       ? `数据库：内嵌，只供试用，断电可能丢失最近的数据；数据在 ${settings.data}。正式使用请设置 database_url。`
       : '数据库：PostgreSQL。',
   );
-  if (hall.region === undefined || hall.region === exampleHall.regionCode)
+  for (const notice of platform.notices) say(notice);
+  if (platform.regionCode === exampleHall.regionCode)
     say('大厅：还是示例（区划 000000）。投入使用前请在设置里写上自己的大厅和区划。');
   if (platform.firstStartCode !== null)
-    say(`首次启动：用浏览器打开 ${platform.url}/first-start，一次性代码 ${platform.firstStartCode}`);
+    say(`首次启动：用浏览器打开 ${address}/first-start，一次性代码 ${platform.firstStartCode}`);
   await untilStopped(() => platform.close());
 }
+
+/** Listening everywhere it is asked for from other machines: the address they know. */
+function reachableAt({ listen, port }: PlatformSettings, url: string): string {
+  if (listen !== '0.0.0.0' && listen !== '::') return url;
+  const [outer] = Object.values(os.networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal);
+  return outer === undefined ? url : `http://${outer.address}:${port}`;
+}
+
+const hallWords: HallWords = {
+  hallCode: '设置 [hall] code',
+  hallName: '设置 [hall] name',
+  regionCode: '设置 [hall] region',
+  contactPhone: '设置 [hall] phone',
+  address: '设置 [hall] address',
+  publicUrl: '设置 public_url',
+};
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

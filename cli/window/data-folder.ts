@@ -22,7 +22,8 @@ export function ownDataFolder(): string {
     fs.mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC') throw new ExpectedError('DISK_FULL', {}, { cause: error });
+    if (code === 'ENOSPC')
+      throw new ExpectedError('DISK_FULL_AT_START', { folder: installedDataRoot }, { cause: error });
     if (code !== 'EEXIST') throw refused(code === 'ENOENT' ? '上一级目录不见了，请重新安装' : '建不出来');
   }
   // Made beforehand by somebody else it would be theirs to read.

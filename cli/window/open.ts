@@ -6,8 +6,8 @@ import readline from 'node:readline/promises';
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
 import { createApplicantWindow } from './applicant-window.ts';
-import { chromiumFlags, findChromium } from './chromium.ts';
-import { prepareProfile, profileFlags, removeProfile } from './profile.ts';
+import { findChromium } from './chromium.ts';
+import { openClerkWindow } from './clerk-window.ts';
 import { workstationSettingsFile, type WorkstationSettings } from './settings.ts';
 
 const Answer = z.object({ open: z.string().optional(), error: z.object({ message: z.string() }).optional() });
@@ -26,13 +26,11 @@ export async function openWindow(settings: WorkstationSettings, dataDir: string)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   const address = await openAddress(host);
 
-  const profile = path.join(dataDir, 'browser');
-  prepareProfile(profile);
-  const window = spawn(
-    browser,
-    [...chromiumFlags(), ...profileFlags(profile), ...(settings.kiosk ? ['--kiosk'] : []), `--app=${address}`],
-    { stdio: 'ignore' },
-  );
+  const { process: window, forget } = openClerkWindow(browser, {
+    dataDir,
+    url: address,
+    flags: settings.kiosk ? ['--kiosk'] : [],
+  });
   const applicant = createApplicantWindow(browser, dataDir);
   host.on('message', (message) => void applicant.obey(message));
   window.once('exit', stop);
@@ -41,7 +39,7 @@ export async function openWindow(settings: WorkstationSettings, dataDir: string)
   window.kill();
   applicant.close();
   if (window.exitCode === null && window.signalCode === null && window.pid !== undefined) await once(window, 'exit');
-  removeProfile(profile);
+  forget();
   return code ?? 1;
 }
 

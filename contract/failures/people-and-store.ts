@@ -46,17 +46,21 @@ export const peopleAndStoreFailures = {
   },
   DB_NEWER: { who: 'technician', say: '本机数据由更新的版本写入，这个旧版本不能打开。请安装新版本，数据都在。' },
   DB_IN_USE: { who: 'clerk', say: '一窗已经在运行，正在使用同一份数据。请切换到已打开的窗口；找不到时重启电脑。' },
+  PLATFORM_IN_USE: {
+    who: 'administrator',
+    say: '中心平台已经在运行，正在使用同一份数据（{folder}），没有启动第二个；数据没有动过。一台机器上要有两个平台，请管理员给第二个另写数据目录和端口；不要的请停掉。',
+  },
   PG_UNREACHABLE: {
     who: 'technician',
-    say: '连不上数据库服务器 {server}：服务没有启动，或地址、端口不对。请技术人员启动 PostgreSQL 并核对 DATABASE_URL，再启动平台。',
+    say: '连不上数据库服务器 {server}：服务没有启动，或地址、端口不对。请技术人员启动 PostgreSQL 并核对数据库地址，再启动平台。',
   },
   PG_REFUSED: {
     who: 'administrator',
-    say: '数据库服务器 {server} 不接受用户“{user}”：用户名或密码不对，或服务器不许从这里登录。请管理员核对 DATABASE_URL 和服务器的 pg_hba.conf，再启动平台。',
+    say: '数据库服务器 {server} 不接受用户“{user}”：用户名或密码不对，或服务器不许从这里登录。请管理员核对数据库地址和服务器的 pg_hba.conf，再启动平台。',
   },
   PG_NO_DATABASE: {
     who: 'administrator',
-    say: '数据库服务器 {server} 上没有名为“{database}”的数据库。请管理员先建库（createdb），或改正 DATABASE_URL，再启动平台。',
+    say: '数据库服务器 {server} 上没有名为“{database}”的数据库。请管理员先建库（createdb），或改正数据库地址，再启动平台。',
   },
   PG_DENIED: {
     who: 'administrator',
@@ -64,7 +68,7 @@ export const peopleAndStoreFailures = {
   },
   PG_BAD_URL: {
     who: 'administrator',
-    say: 'DATABASE_URL 的写法不对。请管理员改成 postgres://用户:密码@主机:5432/数据库，密码里的特殊字符要转写，再启动平台。',
+    say: '数据库地址（DATABASE_URL，装好的平台是设置里的 database_url）的写法不对。请管理员改成 postgres://用户:密码@主机:5432/数据库，密码里的特殊字符要转写，再启动平台。',
   },
   PG_BUSY: {
     who: 'technician',
@@ -77,6 +81,10 @@ export const peopleAndStoreFailures = {
   DISK_FULL: {
     who: 'technician',
     say: '本机磁盘已满，刚才的内容没有存上。请先不要关闭页面，联系技术人员清理磁盘后重试。',
+  },
+  DISK_FULL_AT_START: {
+    who: 'technician',
+    say: '{folder} 所在的磁盘已满，没有启动；已有的数据没有动过。请技术人员清理磁盘后再启动。',
   },
   INSTALL_INCOMPLETE: {
     who: 'administrator',
@@ -113,10 +121,6 @@ export const peopleAndStoreFailures = {
   ADDRESS_NOT_HERE: {
     who: 'administrator',
     say: '这台机器没有 {address} 这个地址。请管理员改监听地址：本机写 127.0.0.1，所有网卡写 0.0.0.0。',
-  },
-  DATABASE_UNREACHABLE: {
-    who: 'administrator',
-    say: '连不上数据库（{reason}）。请管理员检查设置里的 database_url，以及 PostgreSQL 是否在运行、是否允许这台机器和这个用户；数据没有动过。',
   },
   FIRST_CODE_WRONG: {
     who: 'administrator',

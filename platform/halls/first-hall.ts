@@ -5,14 +5,17 @@ import { firstHallCode, writeHall } from './halls.ts';
 /** What was said at the start about the hall; only an empty database takes it. */
 export type HallFlags = Partial<Hall>;
 
-const flagNames = {
-  hallCode: '--hall-code',
-  hallName: '--hall-name',
-  regionCode: '--region',
-  contactPhone: '--phone',
-  address: '--address',
-  publicUrl: '--public-url',
-} as const satisfies Record<keyof Hall, string>;
+/** How each part of a hall is called where it was said, for the sentences about it. */
+export type HallWords = Readonly<Record<keyof Hall, string>>;
+
+const flagNames: HallWords = {
+  hallCode: '启动参数 --hall-code',
+  hallName: '启动参数 --hall-name',
+  regionCode: '启动参数 --region',
+  contactPhone: '启动参数 --phone',
+  address: '启动参数 --address',
+  publicUrl: '启动参数 --public-url',
+};
 
 /** An invented hall, for trials. */
 export const exampleHall: Hall = {
@@ -29,7 +32,12 @@ export const exampleHall: Hall = {
  *
  * @returns one sentence for each flag that says something else than the database does; nothing was changed by it
  */
-export async function seedFirstHall(db: Database, flags: HallFlags, now: Date): Promise<string[]> {
+export async function seedFirstHall(
+  db: Database,
+  flags: HallFlags,
+  now: Date,
+  words: HallWords = flagNames,
+): Promise<string[]> {
   return await db.tx(async (sql) => {
     await sql.query('lock table hall in share row exclusive mode');
     if ((await firstHallCode(sql)) === null) await writeHall(sql, Hall.parse({ ...exampleHall, ...flags }), now);
@@ -41,13 +49,13 @@ export async function seedFirstHall(db: Database, flags: HallFlags, now: Date): 
     const meant = flags.hallCode === undefined ? halls[0] : halls.find((one) => one['hallCode'] === flags.hallCode);
     if (!meant)
       return [
-        `启动参数 --hall-code 写的是“${flags.hallCode}”，数据库里没有这个大厅，没有采用，也没有改动数据。需要新增大厅请管理员在平台上添加。`,
+        `${words.hallCode} 写的是“${flags.hallCode}”，数据库里没有这个大厅，没有采用，也没有改动数据。需要新增大厅请管理员在平台上添加。`,
       ];
     return Object.entries(flags).flatMap(([name, value]) => {
       const key = name as keyof Hall;
       if (value === undefined || value === meant[key]) return [];
       return [
-        `启动参数 ${flagNames[key]} 写的是“${value}”，数据库里大厅 ${meant['hallCode']} 的是“${meant[key]}”，以数据库为准，没有改动。要改请管理员在平台上修改大厅，并去掉这个启动参数。`,
+        `${words[key]} 写的是“${value}”，数据库里大厅 ${meant['hallCode']} 的是“${meant[key]}”，以数据库为准，没有改动。要改请管理员在平台上修改大厅，并去掉这一处。`,
       ];
     });
   });

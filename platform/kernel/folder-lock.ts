@@ -10,19 +10,19 @@ const openHere = new Set<string>();
  * so a power cut leaves nothing behind that looks like somebody.
  *
  * @returns what lets go
- * @throws ExpectedError DB_IN_USE
+ * @throws ExpectedError PLATFORM_IN_USE
  */
 export async function lockFolder(dataDir: string): Promise<() => void> {
   await mkdir(dataDir, { recursive: true });
   const file = path.resolve(dataDir, 'platform-lock.db');
-  if (openHere.has(file)) throw new ExpectedError('DB_IN_USE', { file });
+  if (openHere.has(file)) throw new ExpectedError('PLATFORM_IN_USE', { folder: path.dirname(file) });
   const held = new DatabaseSync(file, { timeout: 0 });
   try {
     held.exec('begin exclusive');
   } catch (error) {
     held.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === busy)
-      throw new ExpectedError('DB_IN_USE', { file }, { cause: error });
+      throw new ExpectedError('PLATFORM_IN_USE', { folder: path.dirname(file) }, { cause: error });
     throw error;
   }
   openHere.add(file);

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -21,8 +21,8 @@ describe('the embedded database', () => {
 
   it('refuses a second opening of its folder, of this process and of another', async () => {
     const db = await openPglite(dir);
-    await expect(openPglite(dir)).rejects.toMatchObject({ code: 'DB_IN_USE' });
-    expect(await opensElsewhere(dir)).toBe('DB_IN_USE');
+    await expect(openPglite(dir)).rejects.toMatchObject({ code: 'PLATFORM_IN_USE' });
+    expect(await opensElsewhere(dir)).toBe('PLATFORM_IN_USE');
     await db.close();
     expect(await opensElsewhere(dir)).toBe('opened');
   });
@@ -30,7 +30,7 @@ describe('the embedded database', () => {
   it('opens again after its process was killed, whoever has its number now', async () => {
     const holder = spawn(process.execPath, ['--input-type=module', '-e', `${opening(dir)}setInterval(() => 0, 1e6);`]);
     await once(holder.stdout, 'data');
-    expect(await opensElsewhere(dir)).toBe('DB_IN_USE');
+    expect(await opensElsewhere(dir)).toBe('PLATFORM_IN_USE');
     holder.kill('SIGKILL');
     await once(holder, 'close');
     // What earlier versions left: a number that belongs to a living process now.
@@ -44,6 +44,18 @@ describe('the embedded database', () => {
     await expect(startPlatform({ dataDir: dir, port: 0, logLevel: 'silent' })).rejects.toMatchObject({
       code: 'DB_CORRUPT',
     });
+  });
+
+  it('takes a full disk for a full disk, and starts on the same folder when there is room again', async (context) => {
+    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1M', 'tmpfs', dir], { encoding: 'utf8' });
+    context.skip(mount.status !== 0, `no small disk can be mounted here: ${mount.stderr}`);
+    try {
+      await expect(openPglite(dir)).rejects.toMatchObject({ code: 'DISK_FULL_AT_START' });
+      spawnSync('mount', ['-o', 'remount,size=400M', dir]);
+      await (await openPglite(dir)).close();
+    } finally {
+      spawnSync('umount', ['-l', dir]);
+    }
   });
 
   it('refuses data written by a newer platform', async () => {

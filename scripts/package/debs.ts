@@ -59,7 +59,6 @@ const plans = (root: string): DebPlan[] => [
         'chromium | google-chrome-stable | chromium-browser',
         'fontconfig',
         'fonts-noto-cjk',
-        'util-linux',
       ],
       recommends: ['cups-client', 'zenity | x11-utils'],
       // Characters the usual fonts do not have.

@@ -19,6 +19,7 @@ export const purposes: Readonly<Record<string, string>> = {
   'onnxruntime-node': '扫描页识字的运行库',
   '@node-rs/jieba-linux-x64-gnu': '办件与知识库的中文分词',
   '@node-rs/jieba-linux-arm64-gnu': '办件与知识库的中文分词',
+  '@node-rs/jieba': '中文分词的词典',
   pdfmake: '生成受理通知书等 PDF',
   out: '工作站主机的包和界面',
 };

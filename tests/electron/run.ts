@@ -11,6 +11,7 @@ import { _electron } from 'playwright-core';
 import { startDemoSurroundings } from '#scripts/demo-world.ts';
 import { root } from '#scripts/package/places.ts';
 import { platformClient } from '#simulators/demo-seed.ts';
+import { keptByBrowser } from '../kept-by-browser.ts';
 import { acceptOne, signIn, until } from '../packages/clerk.ts';
 
 const program = electronProgram();
@@ -57,6 +58,10 @@ try {
   const client = platformClient(world.platformUrl, () => token);
   await until('办件到达平台', () => client.cases.get({ projectNo: number }).catch(() => null));
   console.log('✓ 到了中心平台');
+  const profile = await shell.evaluate(({ app }) => app.getPath('sessionData'));
+  await shell.close();
+  assert.deepEqual(keptByBrowser(profile), { passwords: 0, formContents: 0, pages: 0 });
+  console.log('✓ 桌面外壳没有记下密码、表单内容和去过哪里');
 } finally {
   await shell.close();
   await world.close();

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { BuiltDeb } from '#scripts/package/debs.ts';
 import { includes, type Report } from './report.ts';
-import type { Room } from './room.ts';
+import type { Ran, Room } from './room.ts';
 
 const byName = (debs: readonly BuiltDeb[], name: string): BuiltDeb => {
   const found = debs.find((one) => one.name === name);
@@ -32,23 +32,23 @@ export async function refuseOnFullDisk(report: Report, room: Room, debs: readonl
 }
 
 /** dpkg is killed while it lays out the files, and started again. */
-export async function breakOff(report: Report, room: Room, deb: BuiltDeb): Promise<void> {
-  await report.step('升级到一半断了：程序不启动并说怎么办，重装就好，数据还在', async () => {
+export async function breakOff(report: Report, room: Room, deb: BuiltDeb, start: () => Ran): Promise<void> {
+  await report.step(`${deb.name} 升级到一半断了：程序不启动并说怎么办，重装就好，数据还在`, async () => {
     const child = room.start(`dpkg -i --force-confold ${room.copyIn(deb.file)}`);
-    const place = path.join(room.dir, 'usr/lib/yichuang-workstation/bin/node.dpkg-new');
+    const place = path.join(room.dir, `usr/lib/${deb.name}/bin/node.dpkg-new`);
     const gone = new Promise((resolve) => child.once('exit', resolve));
     const looking = setInterval(() => {
       if (fs.existsSync(place)) child.kill('SIGKILL');
     }, 5);
     await gone;
     clearInterval(looking);
-    const state = room.run("dpkg-query -W -f '${Status}' yichuang-workstation").text;
+    const state = room.run(`dpkg-query -W -f '\${Status}' ${deb.name}`).text;
     assert.equal(state.includes('ok installed'), false, `dpkg 没有被打断：${state}`);
-    const { status, text } = room.run('yichuang-workstation', { user: 'chuangkou', env: { DISPLAY: ':99' } });
+    const { status, text } = start();
     assert.equal(status, 78);
     includes(text, '安装没有完成', '管理员');
     room.must(`dpkg -i ${room.copyIn(deb.file)}`);
-    assert.match(room.must("dpkg-query -W -f '${Status}' yichuang-workstation"), /ok installed/);
+    assert.match(room.must(`dpkg-query -W -f '\${Status}' ${deb.name}`), /ok installed/);
   });
 }
 

@@ -5,12 +5,11 @@ import path from 'node:path';
 import { headless, user } from './clerk.ts';
 import { unitLine, writePlatformSettings } from './installed-platform.ts';
 import { includes, type Report } from './report.ts';
-import type { Room } from './room.ts';
+import type { Ran, Room } from './room.ts';
 
 /** Everything that keeps an installed program from starting: it says what and who, and ends with the code nobody retries. */
 export async function refuseBadStarts(report: Report, room: Room): Promise<void> {
-  const serve = (): { status: number; text: string } =>
-    room.run(unitLine(room, 'ExecStart'), { user: unitLine(room, 'User'), timeoutMs: 120_000 });
+  const serve = (): Ran => room.run(unitLine(room, 'ExecStart'), { user: unitLine(room, 'User'), timeoutMs: 120_000 });
   await report.step('平台：写了一半的设置、端口被占、连不上数据库，各说各的', async () => {
     writePlatformSettings(room, 'port = 8080\n[hall\nname = "示');
     const halfWritten = serve();
@@ -30,11 +29,11 @@ export async function refuseBadStarts(report: Report, room: Room): Promise<void>
     writePlatformSettings(room, 'database_url = "postgres://yichuang:x@127.0.0.1:1/yichuang"\n');
     const noDatabase = serve();
     assert.equal(noDatabase.status, 75);
-    includes(noDatabase.text, '连不上数据库', 'database_url');
+    includes(noDatabase.text, '连不上数据库服务器 127.0.0.1:1', '技术人员');
     assert.equal(noDatabase.text.includes('yichuang:x@'), false);
   });
   await report.step('工作站：没有浏览器、没有中文字体、没有屏幕、设置坏了、没写平台，各说各的', () => {
-    const open = (env: Record<string, string>): { status: number; text: string } =>
+    const open = (env: Record<string, string>): Ran =>
       room.run('yichuang-workstation', { user, env: { ...headless, ...env }, timeoutMs: 60_000 });
     includes(open({ CHROMIUM_PATH: '/nowhere' }).text, '没有找到 Chromium', 'apt install chromium');
     includes(open({ DISPLAY: '' }).text, '没有图形界面');
@@ -49,6 +48,18 @@ export async function refuseBadStarts(report: Report, room: Room): Promise<void>
     includes(broken.text, '第 1 行', '管理员');
     fs.writeFileSync(settings, before);
   });
+  await report.step('磁盘满了：平台和工作站都不启动，说找谁', () => {
+    writePlatformSettings(room, '');
+    includes(onFullDisk(room, 'yichuang-platform', '1M', 'yichuang-platform', serve), '磁盘已满', '技术人员');
+    fs.appendFileSync(path.join(room.dir, 'etc/yichuang/workstation.toml'), 'platform = "http://127.0.0.1:1"\n');
+    includes(
+      onFullDisk(room, 'yichuang-workstation', '64k', user, () =>
+        room.run('yichuang-workstation', { user, env: headless, timeoutMs: 60_000 }),
+      ),
+      '磁盘已满',
+      '技术人员',
+    );
+  });
   await report.step('没有权利用串口：说怎么办', () => {
     room.must('mknod -m 660 /dev/ttyUSB0 c 188 0 && chgrp dialout /dev/ttyUSB0');
     const port = 'yichuang device read-idcard --port /dev/ttyUSB0 --timeout 1000';
@@ -57,4 +68,14 @@ export async function refuseBadStarts(report: Report, room: Room): Promise<void>
     includes(text, '没有权限');
     room.must('rm /dev/ttyUSB0');
   });
+}
+
+/** What a start says when nothing more can be written where the data goes. */
+function onFullDisk(room: Room, name: string, size: string, owner: string, start: () => Ran): string {
+  const place = `/var/lib/${name}`;
+  room.must(`mount -t tmpfs -o size=${size},mode=1733 tmpfs ${place} && chown ${owner} ${place}`);
+  const { status, text } = start();
+  room.must(`umount ${place}`);
+  assert.equal(status, 78);
+  return text;
 }

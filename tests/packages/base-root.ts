@@ -1,5 +1,5 @@
 /** A small Debian of its own, made once by debootstrap from this machine's apt source and kept; every run starts from a fresh layer over it. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -19,30 +19,53 @@ export function baseRoot(say: (text: string) => void): string {
     .digest('hex')
     .slice(0, 12);
   const dir = path.join(cacheDir, `package-test-root-${source.suite}-${key}`);
-  if (fs.existsSync(path.join(dir, '.whole'))) return dir;
+  if (fs.existsSync(dir)) return dir;
   say(`用 debootstrap 建测试用的系统（${source.suite}，约 1 GB，留在 ${dir}，下次直接用）…`);
-  fs.rmSync(dir, { recursive: true, force: true });
-  fs.mkdirSync(dir, { recursive: true });
-  execFileSync('debootstrap', ['--variant=minbase', source.suite, dir, source.uri], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  fs.mkdirSync(cacheDir, { recursive: true });
+  // Under another name until it is whole: a run that was broken off leaves nothing another takes for it.
+  const making = fs.mkdtempSync(path.join(cacheDir, 'making-'));
+  fs.chmodSync(making, 0o755);
+  try {
+    make(making, source);
+    fs.renameSync(making, dir);
+  } catch (error) {
+    fs.rmSync(making, { recursive: true, force: true });
+    // Another run was quicker.
+    if (!fs.existsSync(dir)) throw error;
+  }
+  return dir;
+}
+
+function make(dir: string, source: ReturnType<typeof aptSource>): void {
+  // What it says is for the one who looks into a failure.
+  const run = (program: string, args: string[]): void => {
+    const { status, error, stdout, stderr } = spawnSync(program, args, {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      // With the machine's own way to the archive (a proxy).
+      env: {
+        ...process.env,
+        PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+        DEBIAN_FRONTEND: 'noninteractive',
+        LC_ALL: 'C.UTF-8',
+      },
+    });
+    if (status === 0) return;
+    const said = `${stdout}${stderr}`.split('\n').slice(-30).join('\n');
+    throw new Error(`${program} ${args.join(' ')}：${error?.message ?? `退出码 ${status}`}\n${said}`);
+  };
+  run('debootstrap', ['--variant=minbase', source.suite, dir, source.uri]);
   fs.rmSync(path.join(dir, 'etc/apt/sources.list'), { force: true });
   for (const file of source.files) fs.copyFileSync(file, path.join(dir, 'etc/apt/sources.list.d', path.basename(file)));
-  execFileSync('mount', ['-t', 'proc', 'proc', path.join(dir, 'proc')]);
+  run('mount', ['-t', 'proc', 'proc', path.join(dir, 'proc')]);
   try {
-    const inside = (command: string): void =>
-      void execFileSync('chroot', [dir, 'sh', '-c', command], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
-      });
-    inside('apt-get update -q');
-    inside(`apt-get install -y -q --no-install-recommends ${packages.join(' ')}`);
-    inside('apt-get clean');
+    const apt = [dir, 'apt-get', '-q', '-o', 'Dpkg::Use-Pty=0', '-o', 'Dpkg::Options::=--force-unsafe-io'];
+    run('chroot', [...apt, 'update']);
+    run('chroot', [...apt, 'install', '-y', '--no-install-recommends', ...packages]);
+    run('chroot', [...apt, 'clean']);
   } finally {
-    execFileSync('umount', [path.join(dir, 'proc')]);
+    run('umount', ['-l', path.join(dir, 'proc')]);
   }
-  fs.writeFileSync(path.join(dir, '.whole'), '');
-  return dir;
 }
 
 /** Address, suite and list files of the Debian archive this machine installs from. */

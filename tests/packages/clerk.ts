@@ -27,8 +27,9 @@ export function prepareHeadless(room: Room, port: number): void {
 }
 export const headless = { DISPLAY: ':99', CHROMIUM_PATH: '/usr/local/bin/headless-chromium', LANG: 'zh_CN.UTF-8' };
 
-export async function openInstalledWindow(room: Room, port: number): Promise<OpenWindow> {
-  const program = room.start('yichuang-workstation', { user, env: headless });
+/** @param command as the desktop entry or the user's unit has it */
+export async function openInstalledWindow(room: Room, port: number, command: string): Promise<OpenWindow> {
+  const program = room.start(command, { user, env: headless });
   const said = collect(program);
   const browser = await until('工作站的窗口', async () => {
     if (program.exitCode !== null) throw new Error(`yichuang-workstation 已退出（${program.exitCode}）：${said()}`);

@@ -16,8 +16,8 @@ export interface InstalledPlatform {
 export const settingsFile = 'etc/yichuang/platform.toml';
 
 /** What the unit says, read from the installed unit itself. */
-export function unitLine(room: Room, name: string): string {
-  const unit = fs.readFileSync(path.join(room.dir, 'lib/systemd/system/yichuang-platform.service'), 'utf8');
+export function unitLine(room: Room, name: string, file = 'lib/systemd/system/yichuang-platform.service'): string {
+  const unit = fs.readFileSync(path.join(room.dir, file), 'utf8');
   const [, value] = new RegExp(`^${name}=(.*)$`, 'm').exec(unit) ?? [];
   if (value === undefined) throw new Error(`the unit has no ${name}`);
   return value;
@@ -29,10 +29,12 @@ export async function startInstalledPlatform(room: Room, port: number): Promise<
   const said = collect(child);
   await until('中心平台启动', () => {
     if (child.exitCode !== null) throw new Error(`中心平台已退出（${child.exitCode}）：${said()}`);
-    return said().includes('中心平台已启动');
+    // The last of its sentences ends with a line's end.
+    return said().includes('中心平台已启动') && said().endsWith('\n');
   });
   room.must(unitLine(room, 'ExecStartPost'), { user });
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  const health = 'lib/systemd/system/yichuang-platform-health.service';
+  room.must(unitLine(room, 'ExecStart', health), { user: unitLine(room, 'User', health) });
   return {
     url: `http://127.0.0.1:${port}`,
     said,

@@ -1,27 +1,33 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
-import type { BuiltDeb } from '#scripts/package/debs.ts';
+import { root } from '#scripts/package/places.ts';
 import type { Report } from './report.ts';
 import type { Room } from './room.ts';
 
 const run = promisify(execFile);
 
-/** Runs beside the other steps: it reads every file of both debs. */
-export async function checkDebs(debs: readonly BuiltDeb[]): Promise<void> {
-  const said = await run(
-    'nice',
-    ['lintian', '--fail-on', 'error', '--tag-display-limit', '0', ...debs.map(({ file }) => file)],
-    {
-      env: { ...process.env, LC_ALL: 'C.UTF-8' },
-      maxBuffer: 64 * 1024 * 1024,
-    },
-  ).then(
-    ({ stdout }) => stdout,
-    (error: { stdout?: string; stderr?: string }) => `${error.stdout ?? ''}${error.stderr ?? ''}`,
+const limitMb = 160;
+
+/** The packages as people get them, made by the command people run, beside the other steps: their sizes, and what lintian says of them. */
+export async function checkRealDebs(report: Report, out: string): Promise<void> {
+  const nice = async (program: string, args: readonly string[]): Promise<string> => {
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    return (await run('nice', [program, ...args], { cwd: root, env, maxBuffer: 64 * 1024 * 1024 })).stdout;
+  };
+  const said = await nice('npm', ['run', '-s', 'package:deb', '--', '--out', out]);
+  const debs = fs.readdirSync(out).map((name) => path.join(out, name));
+  const errors = nice('lintian', ['--fail-on', 'none', '--tag-display-limit', '0', ...debs]).then((text) =>
+    text.split('\n').filter((line) => line.startsWith('E:')),
   );
-  const errors = said.split('\n').filter((line) => line.startsWith('E:'));
-  assert.deepEqual(errors, []);
+  await report.step('npm run package:deb：真正的压缩，工作站的包不超过 160 MB', () => {
+    for (const line of said.trim().split('\n')) report.note(line.replace(`${out}/`, ''));
+    const workstation = debs.find((file) => file.includes('yichuang-workstation'));
+    assert.ok(workstation && fs.statSync(workstation).size <= limitMb * 1024 * 1024);
+  });
+  await report.step('lintian 没有错误', async () => assert.deepEqual(await errors, []));
 }
 
 export async function checkInstalled(report: Report, room: Room): Promise<void> {

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createServer } from 'node:net';
 import { chromium } from 'playwright-core';
 import type { BuiltDeb } from '#scripts/package/debs.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
+import { freePort } from '#simulators/free-port.ts';
 import { platformClient, seedDemo } from '#simulators/demo-seed.ts';
 import { startDepartments } from '#simulators/departments/index.ts';
 import { startVirtualDevices } from '#simulators/world.ts';
 import { breakOff, byName } from './bad-installs.ts';
 import { refuseBadStarts } from './bad-starts.ts';
-import { acceptOne, openInstalledWindow, prepareHeadless, signIn, until, user } from './clerk.ts';
-import { startInstalledPlatform, writePlatformSettings } from './installed-platform.ts';
+import { acceptOne, headless, openInstalledWindow, prepareHeadless, signIn, until, user } from './clerk.ts';
+import { startInstalledPlatform, unitLine, writePlatformSettings } from './installed-platform.ts';
 import { checkProfile } from './profile-check.ts';
 import { includes, type Report } from './report.ts';
 import type { Room } from './room.ts';
@@ -78,7 +78,13 @@ export async function useThem({ report, room, first, second, pictures }: Given):
       path.join(room.dir, 'etc/yichuang/workstation.toml'),
       `platform = "${platform.url}"\nwindow = "A 厅 12 号窗"\n[devices]\nidCard = "/tmp/ports/id-card@115200"\n`,
     );
-    let window = await report.step('从桌面项的命令打开窗口', () => openInstalledWindow(room, debugPort));
+    let window = await report.step('从桌面项的命令打开窗口', () =>
+      openInstalledWindow(
+        room,
+        debugPort,
+        unitLine(room, 'Exec', 'usr/share/applications/yichuang-workstation.desktop'),
+      ),
+    );
     const firstNumber = await report.step('在装好的工作站受理一件', async () => {
       await shoot(window.page, '安装-登录');
       await signIn(window.page);
@@ -106,10 +112,21 @@ export async function useThem({ report, room, first, second, pictures }: Given):
       '带着没传的办件升级',
       () => void room.must(`dpkg -i ${second.map(({ file }) => room.copyIn(file)).join(' ')}`),
     );
-    await breakOff(report, room, byName(second, 'yichuang-workstation'));
+    await breakOff(report, room, byName(second, 'yichuang-workstation'), () =>
+      room.run('yichuang-workstation', { user, env: headless }),
+    );
+    await breakOff(report, room, byName(second, 'yichuang-platform'), () =>
+      room.run(unitLine(room, 'ExecStart'), { user: unitLine(room, 'User') }),
+    );
     platform = await report.step('新版平台打开原来的数据', () => startInstalledPlatform(room, port));
     assert.equal(platform.code, null);
-    window = await report.step('新版工作站打开原来的数据', () => openInstalledWindow(room, debugPort));
+    window = await report.step('新版工作站打开原来的数据，这次按用户单元的 ExecStart', () =>
+      openInstalledWindow(
+        room,
+        debugPort,
+        unitLine(room, 'ExecStart', 'usr/lib/systemd/user/yichuang-workstation.service'),
+      ),
+    );
     await report.step('没传的办件传到了', () => arrived(platform.url, secondNumber));
     await report.step('再受理一件，留着不传', async () => {
       await signIn(window.page);
@@ -170,13 +187,4 @@ async function arrived(url: string, projectNo: string): Promise<void> {
   const client = platformClient(url, () => token);
   const found = await until(`办件 ${projectNo}`, () => client.cases.get({ projectNo }).catch(() => null));
   assert.equal(found.summary.duplicates, 0);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
