@@ -14,12 +14,24 @@ export async function reportHealth(settings: PlatformSettings, waitMs: number): 
   for (;;) {
     const problem = await ask(url);
     if (problem === null) return;
-    if (performance.now() >= end) {
+    if (isMainProcessGone() || performance.now() >= end) {
       process.stderr.write(`中心平台不正常：${problem}。请管理员看 sudo journalctl -u yichuang-platform。\n`);
       process.exitCode = 1;
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+/** Started by the unit beside a platform that has given up meanwhile: there is nothing to wait for, and it has said why. */
+function isMainProcessGone(): boolean {
+  const pid = Number(process.env['MAINPID']);
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }
 

@@ -21,7 +21,10 @@ mount -t sysfs -o ro sysfs "$1/sys"
 mount -t cgroup2 cgroup2 "$1/sys/fs/cgroup"
 mount -t tmpfs -o mode=755 tmpfs "$1/run"
 mount -t devpts -o newinstance,ptmxmode=666 devpts "$1/dev/pts"
-exec chroot "$1" env -i container=yichuang PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 /lib/systemd/systemd --unit=basic.target
+cd "$1"
+pivot_root . .
+umount -l .
+exec chroot . env -i container=yichuang PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 /lib/systemd/systemd --unit=basic.target
 `;
 const before = `
 set -e
@@ -51,7 +54,7 @@ export async function boot(room: Room): Promise<Booted | { reason: string }> {
     const pid = childOf(outer.pid ?? 0);
     const done = spawnSync(
       'nsenter',
-      [...['-t', String(pid ?? 0), '-m', '-p', '-u', '-i', '-C'], 'chroot', room.dir, 'sh', '-c', line],
+      [...['-t', String(pid ?? 0), '-m', '-p', '-u', '-i', '-C', '-r', '-w'], 'sh', '-c', line],
       {
         encoding: 'utf8',
         env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },

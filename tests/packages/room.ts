@@ -50,6 +50,7 @@ export function openRoom(base: string): Room {
   mount('--bind', '/dev/pts', path.join(dir, 'dev/pts'));
   mount('-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', path.join(dir, 'dev/shm'));
   fs.symlinkSync('/proc/self/fd', path.join(dir, 'dev/fd'));
+  fs.symlinkSync('pts/ptmx', path.join(dir, 'dev/ptmx'));
 
   const command = (line: string, user?: string): string[] =>
     // Not runuser: it stays in between and kills after two seconds what was asked to stop.

@@ -41,13 +41,13 @@ async function serve({
   first: BuiltDeb[];
   second: BuiltDeb[];
 }): Promise<void> {
-  const journal = (since = ''): string => system.must(`journalctl -u ${unit} --no-pager -o cat ${since}`);
+  const journal = (): string => system.must(`journalctl -u ${unit} --no-pager -o cat`);
   const port = await freePort();
   await report.step('systemctl enable --now：在自己的限制里监听所有网卡，日志里有地址和一次性代码', () => {
     system.must(`dpkg -i ${room.copyIn(byName(first, unit).file)}`);
     assert.notEqual(system.run(`systemctl is-active ${unit}`).status, 0);
     writePlatformSettings(room, `listen = "0.0.0.0"\nport = ${port}\n`);
-    system.must(`systemctl enable --now ${unit}`);
+    assert.equal(system.run(`systemctl enable --now ${unit}`).status, 0, journal());
     includes(journal(), '中心平台已启动', '只供试用', '还是示例', '一次性代码', '正常，数据库 pglite');
     assert.equal(system.must(`ps -o user:32= -p $(systemctl show -P MainPID ${unit})`).trim(), unit);
     system.must(`systemctl start ${unit}-health.service && systemctl is-active ${unit}-health.timer`);
