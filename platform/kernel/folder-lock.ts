@@ -10,7 +10,7 @@ const openHere = new Set<string>();
  * so a power cut leaves nothing behind that looks like somebody.
  *
  * @returns what lets go
- * @throws ExpectedError PLATFORM_IN_USE
+ * @throws ExpectedError PLATFORM_IN_USE | DISK_FULL_AT_START
  */
 export async function lockFolder(dataDir: string): Promise<() => void> {
   await mkdir(dataDir, { recursive: true });
@@ -23,6 +23,8 @@ export async function lockFolder(dataDir: string): Promise<() => void> {
     held.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === busy)
       throw new ExpectedError('PLATFORM_IN_USE', { folder: path.dirname(file) }, { cause: error });
+    if (error instanceof Error && 'errcode' in error && error.errcode === full)
+      throw new ExpectedError('DISK_FULL_AT_START', { folder: dataDir }, { cause: error });
     throw error;
   }
   openHere.add(file);
@@ -33,3 +35,4 @@ export async function lockFolder(dataDir: string): Promise<() => void> {
 }
 
 const busy = 5;
+const full = 13;
