@@ -68,7 +68,11 @@ describe('the clerk’s window in the browser shell', () => {
 /** Types a name, a number and a password, sends them, and closes the window. @returns what the browser's own settings say */
 async function signInAndClose(process: ChildProcess, profile: string): Promise<Record<string, unknown>> {
   const port = path.join(profile, 'DevToolsActivePort');
-  await eventually('the browser', async () => existsSync(port) && (await readFile(port, 'utf8')).includes('\n'), 60_000);
+  await eventually(
+    'the browser',
+    async () => existsSync(port) && (await readFile(port, 'utf8')).includes('\n'),
+    60_000,
+  );
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${(await readFile(port, 'utf8')).split('\n')[0]}`);
   const [context] = browser.contexts();
   const page = await firstPage(browser);
