@@ -219,6 +219,7 @@ export const router = guarded.router({
     events: hall.events.handler(({ context: { host }, input }) => host.hall.manager.events(input.ticketId)),
     manage: hall.manage.handler(({ context: { host }, input }) => host.hall.manager.manage(input.ticketId, input.what)),
     plan: hall.plan.handler(({ context: { host } }) => host.hall.manager.plan()),
+    history: hall.history.handler(({ context: { host }, input }) => host.hall.manager.history(input)),
     savePlan: hall.savePlan.handler(({ context: { host }, input }) => host.hall.manager.savePlan(input)),
   },
   audit: {

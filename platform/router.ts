@@ -20,6 +20,7 @@ import { kioskView } from './queue/kiosk.ts';
 import { watchBoard, watchScreen, watchWindow } from './queue/live.ts';
 import { listNumbers, manageTicket } from './queue/manage.ts';
 import { confirmPaper, copyPaper } from './queue/papers.ts';
+import { history } from './queue/history.ts';
 import { hallPlan, planHistory, savePlan } from './queue/plan.ts';
 import { closeWindow, openWindow, pauseWindow } from './queue/windows.ts';
 import { admit } from './people/callers.ts';
@@ -149,6 +150,7 @@ export const router = os.router({
     tickets: os.hall.tickets.handler(({ context, input }) => listNumbers(context, input)),
     events: os.hall.events.handler(({ context, input }) => ticketEvents(context, input.ticketId)),
     board: os.hall.board.handler(({ context }) => board(context)),
+    history: os.hall.history.handler(({ context, input }) => history(context, input)),
     watchScreen: os.hall.watchScreen.handler(({ context, signal }) => watchScreen(context, signal)),
     watchWindow: os.hall.watchWindow.handler(({ context, signal }) => watchWindow(context, signal)),
     watchBoard: os.hall.watchBoard.handler(({ context, signal }) => watchBoard(context, signal)),

@@ -3,6 +3,10 @@ import type { Entry } from './entry.ts';
 /** Numbers and calling. */
 export const hallFailures = {
   HALL_NOT_FOUND: { who: 'administrator', say: '没有代码为“{hallCode}”的大厅。请管理员先在平台上添加大厅。' },
+  HALL_HISTORY_RANGE: {
+    who: 'clerk',
+    say: '起止日期不对：结束那天不能早于开始那天，一次最多看 {days} 天。请改日期。',
+  },
   HALL_CLOSED: { who: 'clerk', say: '现在不在取号时间（{opening}）。请在开放时间再来，或找引导人员。' },
   HALL_QUOTA_FULL: { who: 'clerk', say: '{from}–{to} 的号已经取完。请选别的时段预约，或找引导人员。' },
   HALL_TICKET_NOT_FOUND: { who: 'clerk', say: '找不到这个号。它可能是别的大厅或以前的号，请重新取号。' },

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { allow } from '../platform/base.ts';
 import { IsoDate, IsoInstant } from '../catalogue.ts';
+import { HistoryRequest, HistoryView } from './history.ts';
 import { HallPlan, HallTime, SavedPlan } from './plan.ts';
 import { CalledTicket, QueuePerson, QueueState, QueueTicket, TicketAct, TicketPaper } from './tickets.ts';
 import { BoardView, KioskView, live, QueueEvent, ScreenView, TicketRow, WindowView } from './views.ts';
@@ -182,6 +183,14 @@ export const hallContract = {
   board: allow(['hallManager', 'administrator'])
     .route({ method: 'GET', path: '/v1/hall/board', summary: '看板的一张快照（大厅管理）' })
     .output(BoardView),
+  history: allow(['hallManager', 'administrator'])
+    .route({
+      method: 'GET',
+      path: '/v1/hall/history',
+      summary: '以往的取号、等候和办理，按日、周、月和对象（大厅管理）',
+    })
+    .input(HistoryRequest)
+    .output(HistoryView),
   watchScreen: allow('station')
     .route({ method: 'GET', path: '/v1/hall/live/screen', summary: '大厅屏的实时内容（工作站），SSE' })
     .output(eventIterator(live(ScreenView))),

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { allow, manages, windowWork } from './allow.ts';
 import { IssueRequest } from '../hall/procedures.ts';
+import { HistoryRequest, HistoryView } from '../hall/history.ts';
 import { HallPlan, SavedPlan } from '../hall/plan.ts';
 import { QueueTicket, TicketAct, TicketPaper } from '../hall/tickets.ts';
 import { BoardView, KioskView, QueueEvent, ScreenView, TicketRow, WindowView } from '../hall/views.ts';
@@ -99,6 +100,7 @@ export const workstationHall = {
   manage: allow(manages)
     .input(z.object({ ticketId: z.string().max(64), what: managedActs }))
     .output(QueueTicket),
+  history: allow(manages).input(HistoryRequest).output(HistoryView),
   plan: allow(manages).output(SavedPlan),
   savePlan: allow(manages)
     .input(z.object({ version: z.number().int().min(0), reason, plan: HallPlan }))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
+import { HistoryView, type HistoryRequest } from '#contract/hall/history.ts';
 import { SavedPlan, type HallPlan } from '#contract/hall/plan.ts';
 import { QueueTicket, type QueueState } from '#contract/hall/tickets.ts';
 import { QueueEvent, TicketRow } from '#contract/hall/views.ts';
@@ -21,6 +22,7 @@ export interface HallManagerDesk {
   }): Promise<TicketRow[]>;
   events(ticketId: string): Promise<QueueEvent[]>;
   manage(ticketId: string, what: Managed): Promise<QueueTicket>;
+  history(of: HistoryRequest): Promise<HistoryView>;
   plan(): Promise<SavedPlan>;
   savePlan(input: { version: number; reason: string; plan: HallPlan }): Promise<SavedPlan>;
 }
@@ -43,6 +45,8 @@ export function createManagerDesk(ctx: HostContext): HallManagerDesk {
       const request = { ticketId, what, requestId: ctx.newId() };
       return ctx.platform.ask(QueueTicket, token(), (remote, options) => remote.hall.manage(request, options));
     },
+    history: (of) =>
+      ctx.platform.ask(HistoryView, token(), (remote, options) => remote.hall.history(of, options)),
     plan: () => ctx.platform.ask(SavedPlan, token(), (remote, options) => remote.hall.plan(undefined, options)),
     savePlan: (input) =>
       ctx.platform.ask(SavedPlan, token(), (remote, options) => remote.hall.savePlan(input, options)),

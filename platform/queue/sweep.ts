@@ -2,9 +2,13 @@ import type { Platform } from '../kernel/context.ts';
 import { boardView } from './board.ts';
 import { writeEvent } from './events.ts';
 import { isForecastDue, judgeForecasts, keepForecast } from './forecast-record.ts';
+import { keepWhatIsOver } from './history.ts';
 import { hallDay, isOpenAt } from './hall-time.ts';
 import { hallOf, readPlan } from './plan.ts';
 import type { DbTicket } from './tickets.ts';
+
+/** Before any hall of this product. */
+const earliestDay = '2000-01-01';
 
 export interface Sweep {
   stop(): Promise<void>;
@@ -37,6 +41,7 @@ export async function sweepOnce(platform: Platform): Promise<void> {
   const { plan } = await readPlan(platform.db, hallOf(platform));
   await endEarlierDays(platform, now);
   await returnFromLostWindows(platform, now);
+  await keepWhatIsOver(platform, plan, earliestDay, hallDay(now));
   await judgeForecasts(platform, now);
   if (isOpenAt(plan, now) && (await isForecastDue(platform, now)))
     await keepForecast(platform, (await boardView(platform)).groups, now);

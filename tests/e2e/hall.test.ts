@@ -99,6 +99,19 @@ describe('a number from kiosk to finish', () => {
     await manager.page.keyboard.press('Escape');
   });
 
+  it('shows the manager what was, and gives it as a spreadsheet', async () => {
+    await press(manager, '历史');
+    await sees(manager, /1 天，取号 1，办完 1/);
+    await picture(manager, '历史-窗口');
+    await manager.page.setViewportSize({ width: 1920, height: 1080 });
+    await picture(manager, '历史-窗口-大');
+    await manager.page.setViewportSize({ width: 1366, height: 768 });
+    const [file] = await Promise.all([manager.page.waitForEvent('download'), press(manager, '导出表格')]);
+    expect(file.suggestedFilename()).toMatch(/^大厅历史-窗口-.*\.xlsx$/);
+    await press(manager, /^大厅$/);
+    await sees(manager, /大厅正常|没有人在等/);
+  });
+
   it('says on every display how old it is when contact is lost, and goes on when it is back', async () => {
     await stand.world.cable.set('hang');
     await sees(screen, /失去联系，下面是 \d+ (秒|分钟)前的内容/);

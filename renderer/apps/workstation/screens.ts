@@ -26,6 +26,16 @@ export const screens: readonly Screen[] = [
     page: () => import('../../screens/board/BoardPage.vue'),
   },
   {
+    name: 'hall-history',
+    path: '/hall-history',
+    address: '/hall-history',
+    title: '历史',
+    initials: 'ls',
+    icon: 'board',
+    roles: ['hallManager'],
+    page: () => import('../../screens/hall-history/HistoryPage.vue'),
+  },
+  {
     name: 'acceptance',
     path: '/accept',
     address: '/accept/:caseId?',
