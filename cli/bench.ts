@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<object>> = {
   print: async () => (await import('#tests/bench/print.ts')).benchPrint(),
   card: async () => (await import('#tests/bench/card.ts')).benchCard(),
   queue: async () => (await import('#tests/bench/queue.ts')).benchQueue(),
+  stats: async () => (await import('#tests/bench/stats.ts')).benchStats(),
   rpc: async () => (await import('#tests/bench/rpc.ts')).benchRpc(),
   scan: async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 60, baselinePages: 8 }),
   'scan-600': async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 600, baselinePages: 8 }),

@@ -27,14 +27,29 @@ export const useHallWindow = defineStore('hall-window', () => {
     });
   }
 
-  /** One act at a time: a second press of the same key does nothing. */
-  async function alone<T>(act: () => Promise<T>): Promise<T | null> {
-    if (isBusy.value) return null;
+  let last: { name: string; end: Promise<unknown> } | null = null;
+  /**
+   * One act at a time: a second press of the same key does nothing, another act waits for the first. The screen may show what
+   * the first did before its answer is here, so a quick clerk is already at the next key.
+   */
+  async function alone<T>(name: string, act: () => Promise<T>): Promise<T | null> {
+    if (last?.name === name) return null;
+    const before = last?.end;
+    const end = (async () => {
+      // What became of the first is said to whoever asked for it.
+      await before?.catch(() => undefined);
+      return await act();
+    })();
+    const mine = { name, end };
+    last = mine;
     isBusy.value = true;
     try {
-      return await act();
+      return await end;
     } finally {
-      isBusy.value = false;
+      if (last === mine) {
+        last = null;
+        isBusy.value = false;
+      }
     }
   }
 
@@ -47,10 +62,10 @@ export const useHallWindow = defineStore('hall-window', () => {
     longestMin,
     isBusy,
     start,
-    open: () => alone(() => host.hall.open(undefined, slow)),
-    close: () => alone(() => host.hall.close(undefined, slow)),
-    pause: (reason: string) => alone(() => host.hall.pause({ reason }, slow)),
-    next: () => alone(() => host.hall.next(undefined, slow)),
-    act: (ticketId: string, what: TicketAct) => alone(() => host.hall.act({ ticketId, what }, slow)),
+    open: () => alone('open', () => host.hall.open(undefined, slow)),
+    close: () => alone('close', () => host.hall.close(undefined, slow)),
+    pause: (reason: string) => alone('pause', () => host.hall.pause({ reason }, slow)),
+    next: () => alone('next', () => host.hall.next(undefined, slow)),
+    act: (ticketId: string, what: TicketAct) => alone(what.act, () => host.hall.act({ ticketId, what }, slow)),
   };
 });

@@ -117,6 +117,7 @@ describe('a number from kiosk to finish', () => {
     await sees(screen, /失去联系，下面是 \d+ (秒|分钟)前的内容/);
     await picture(screen, '大厅屏-失联');
     await sees(manager, /秒前的情况/);
+    await sees(manager, '不知道');
     await picture(manager, '看板-失联');
     await window.page.locator('.calling.stale').waitFor();
     await sees(kiosk, '现在不能取号');
