@@ -49,15 +49,17 @@ const counted = `
   ), serving as (
     select subject, key, jsonb_object_agg(serve, tickets) as minutes
     from (select subject, key, serve, count(*) as tickets from entry where serve is not null group by 1, 2, 3) w group by 1, 2
+  ), counts as (
+    select subject, key, max(name) as name, count(*)::int as issued, count(called_at)::int as called,
+      count(*) filter (where state = 'done')::int as done, count(*) filter (where state = 'noShow')::int as no_show,
+      count(*) filter (where state = 'cancelled')::int as cancelled,
+      count(*) filter (where called_at is not null and promise is not null)::int as promised,
+      count(*) filter (where is_within)::int as within
+    from entry group by subject, key
   )
-  select subject, $2::text as day, key, max(name) as name, count(*)::int as issued, count(called_at)::int as called,
-    count(*) filter (where state = 'done')::int as done, count(*) filter (where state = 'noShow')::int as no_show,
-    count(*) filter (where state = 'cancelled')::int as cancelled,
-    count(*) filter (where called_at is not null and promise is not null)::int as promised,
-    count(*) filter (where is_within)::int as within,
-    coalesce((select minutes from waiting w where (w.subject, w.key) = (entry.subject, entry.key)), '{}') as waits,
-    coalesce((select minutes from serving w where (w.subject, w.key) = (entry.subject, entry.key)), '{}') as serves
-  from entry group by subject, key`;
+  select subject, $2::text as day, key, name, issued, called, done, no_show, cancelled, promised, within,
+    coalesce(waiting.minutes, '{}') as waits, coalesce(serving.minutes, '{}') as serves
+  from counts left join waiting using (subject, key) left join serving using (subject, key)`;
 
 const countedParams = (hallCode: string, day: string, plan: HallPlan): unknown[] => [
   hallCode,
