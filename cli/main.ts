@@ -184,8 +184,7 @@ program
 if (has('bench.ts'))
   program
     .command('bench <name>')
-    .description(
-    )
+    .description()
     .option('--json', '输出 JSON')
     .action(async (name: string) => (await import('./bench.ts')).runBench(name));
 

@@ -45,8 +45,7 @@ export function createManagerDesk(ctx: HostContext): HallManagerDesk {
       const request = { ticketId, what, requestId: ctx.newId() };
       return ctx.platform.ask(QueueTicket, token(), (remote, options) => remote.hall.manage(request, options));
     },
-    history: (of) =>
-      ctx.platform.ask(HistoryView, token(), (remote, options) => remote.hall.history(of, options)),
+    history: (of) => ctx.platform.ask(HistoryView, token(), (remote, options) => remote.hall.history(of, options)),
     plan: () => ctx.platform.ask(SavedPlan, token(), (remote, options) => remote.hall.plan(undefined, options)),
     savePlan: (input) =>
       ctx.platform.ask(SavedPlan, token(), (remote, options) => remote.hall.savePlan(input, options)),
