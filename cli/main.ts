@@ -184,7 +184,9 @@ program
 if (has('bench.ts'))
   program
     .command('bench <name>')
-    .description()
+    .description(
+      '性能对照：accept、blank、card、deskew、find、fuzz、hotplug、packages、print、queue、rpc、scan、scan-600、sign、start、stats、sync',
+    )
     .option('--json', '输出 JSON')
     .action(async (name: string) => (await import('./bench.ts')).runBench(name));
 
