@@ -80,6 +80,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
   }
 
   function makeSaver(from: CaseView): DraftSaver {
+    let failureNotice: number | null = null;
     return new DraftSaver({
       caseId: from.caseId,
       version: from.version,
@@ -87,6 +88,9 @@ export const useCurrentCase = defineStore('currentCase', () => {
       reload: (caseId) => host.cases.get({ caseId }),
       isConflict: (error) => error instanceof HostFailure && error.code === 'DRAFT_CHANGED',
       onSaved: (saved, pending) => {
+        // The message goes when its cause goes.
+        if (failureNotice !== null) notices.dismiss(failureNotice);
+        failureNotice = null;
         adopt(saved, pending);
         saveState.value = saver?.hasPending ? 'typing' : 'saved';
       },
@@ -99,7 +103,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
       onGone: () => takeGone(from.caseId),
       onFailure: (error) => {
         saveState.value = 'failed';
-        notices.tellFailure(error);
+        failureNotice = notices.tellFailure(error) ?? failureNotice;
       },
     });
   }

@@ -118,9 +118,9 @@ export function useCardReader({ begin, next, resume }: CardCases) {
             text: `打开的办件登记的是${applicant.person.name || applicant.entity.name || applicant.agent?.name || '别人'}。`,
             choices: [
               ...aside,
-              { id: 'next', label: '给他另开一件，这件先放着' },
-              ...(applicant.applicantType === '1' ? [{ id: 'agent', label: '他是这件的代理人' }] : []),
-              { id: 'correct', label: `${inPlace}登记错了，改成他` },
+              { id: 'next', label: '给此人另开一件，这件先放着' },
+              ...(applicant.applicantType === '1' ? [{ id: 'agent', label: '此人是这件的代理人' }] : []),
+              { id: 'correct', label: `${inPlace}登记错了，改成此人` },
             ],
           }
         : {
