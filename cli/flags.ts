@@ -5,13 +5,14 @@ export interface HostFlags {
   window?: string;
   app?: string;
   name?: string;
+  enrol?: string;
   renderer?: string;
   device?: string[];
   photoDecoder?: string;
 }
 
 export interface PlatformFlags {
-  data: string;
+  data?: string;
   port: string;
   listen: string;
   hallName?: string;

@@ -26,6 +26,7 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
       photoDecoder: photoCommandFrom(flags.photoDecoder ?? process.env['YICHUANG_PHOTO_DECODER']),
       ...(flags.window ? { windowNo: flags.window } : {}),
       ...(flags.app ? { app: hallApp(flags.app) } : {}),
+      ...enrolment(flags.enrol ?? process.env['YICHUANG_ENROL']),
       ...(flags.name ? { stationName: flags.name } : {}),
     });
     for (const one of bindings) await host.bindDevice(one);
@@ -48,6 +49,8 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
     process.exitCode = 1;
   }
 }
+
+const enrolment = (code: string | undefined): { enrolCode?: string } => (code ? { enrolCode: code } : {});
 
 function hallApp(text: string): HallApp {
   const app = (['workstation', 'kiosk', 'hall-screen'] as const).find((one) => one === text);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import type { EnrolFlags } from './enrol.ts';
 import type { DueFlags } from './clock/due.ts';
 import type { PrintA4Flags, PrintFlags } from './device/print.ts';
 import type { RateFlags } from './device/rate.ts';
@@ -27,15 +28,16 @@ program
   .option('--window <no>', '窗口号')
   .option('--name <name>', '工作站名称')
   .option('--app <name>', '这台机器是什么：workstation（窗口）、kiosk（取号机）、hall-screen（大厅屏）', 'workstation')
+  .option('--enrol <code>', '管理员发的登记代码；只在本机还没有登记时用')
   .option('--renderer <dir>', '界面文件目录')
   .option('--photo-decoder <program>', '照片解码程序的路径，或程序与参数的 JSON 列表')
   .action(async (options: HostFlags) => (await import('./host.ts')).runHost(options));
 
-if (has('platform.ts'))
-  program
+if (has('platform.ts')) {
+  const platform = program
     .command('platform')
     .description('启动中心平台')
-    .requiredOption('--data <dir>', '数据目录（内嵌数据库）')
+    .option('--data <dir>', '数据目录（内嵌数据库），必填')
     .option('--port <n>', '端口，0 为自动', '0')
     .option('--listen <address>', '监听地址', '127.0.0.1')
     .option('--hall-name <name>', '大厅名称')
@@ -46,6 +48,16 @@ if (has('platform.ts'))
     .option('--trusted-proxy <address...>', '前面反向代理的 IP 地址或网段')
     .option('--switch <url>', '电话交换机的管理接口，ami://用户名@主机:端口；密码在环境变量 YICHUANG_SWITCH_SECRET')
     .action(async (options: PlatformFlags) => (await import('./platform.ts')).runPlatform(options));
+  platform
+    .command('enrol')
+    .description('发一个登记工作站用的一次性代码（平台在这台机器上运行着）')
+    .requiredOption('--hall <code>', '工作站所在大厅的编码')
+    .option('--station <id>', '给已登记的这台工作站换密钥')
+    .option('--json', '输出 JSON（总是）')
+    .action(async (_options: object, command: Command) =>
+      (await import('./enrol.ts')).printEnrolCode(command.optsWithGlobals<EnrolFlags>()),
+    );
+}
 
 if (has('hall-simulate.ts'))
   program

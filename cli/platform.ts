@@ -8,15 +8,17 @@ import { untilStopped } from './until-stopped.ts';
 /** Runs the central platform until stopped; a fresh one prints its administrator's password, once. */
 export async function runPlatform(flags: PlatformFlags): Promise<void> {
   try {
+    const { data } = flags;
+    if (data === undefined) throw new UsageError('请用 --data 指明数据目录。');
     const databaseUrl = process.env['DATABASE_URL'];
     const platform = await startPlatform({
       port: numberFlag('port', flags.port, 0, 65_535),
       host: flags.listen,
       hall: hallFrom(flags),
-      dataDir: path.resolve(flags.data),
+      dataDir: path.resolve(data),
       ...(databaseUrl ? { databaseUrl } : {}),
       trustedProxies: flags.trustedProxy ?? [],
-      hotline: hotlineOptions(flags.data, flags.switch, process.env),
+      hotline: hotlineOptions(data, flags.switch, process.env),
     });
     for (const notice of platform.notices) process.stderr.write(`${notice}\n`);
     answer({

@@ -64,6 +64,7 @@ async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<Host> {
       dataDir: order.dataDir,
       platformUrl: order.platformUrl,
       ...(order.windowNo === null ? {} : { windowNo: order.windowNo }),
+      ...(order.enrolCode === null ? {} : { enrolCode: order.enrolCode }),
       sealer: sealedBy(order.key),
       systemPrinters,
       photoDecoder: photoCommandFrom(order.photoDecoder),

@@ -13,6 +13,7 @@ export interface HostStart {
   dataDir: string;
   platformUrl: string | null;
   windowNo: string | null;
+  enrolCode: string | null;
   devices: string[];
   photoDecoder: string | null;
   key: KeyMaterial;

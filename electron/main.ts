@@ -84,6 +84,7 @@ function start(): void {
         dataDir,
         platformUrl: process.env['YICHUANG_PLATFORM'] ?? null,
         windowNo: process.env['YICHUANG_WINDOW'] ?? null,
+        enrolCode: process.env['YICHUANG_ENROL'] ?? null,
         devices: (process.env['YICHUANG_DEVICES'] ?? '').split('\n').filter((one) => one !== ''),
         photoDecoder: process.env['YICHUANG_PHOTO_DECODER'] ?? null,
         key: keyMaterial(dataDir, safeStorage),

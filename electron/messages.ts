@@ -7,6 +7,7 @@ export type ToHost =
       dataDir: string;
       platformUrl: string | null;
       windowNo: string | null;
+      enrolCode: string | null;
       /** `role=path@baud` */ devices: string[];
       /** program, or program and arguments as a JSON list */ photoDecoder: string | null;
       key: KeyMaterial;

@@ -29,6 +29,7 @@ import type { AuditAct } from '#contract/workstation/acts.ts';
 import { createLogger, type Logger } from './kernel/log.ts';
 import { createFileStore, type FileStore } from './files/store.ts';
 import { fileKeyFrom, loadOrMakeKey, plainFileSealer, type KeySealer } from './kernel/secrets.ts';
+import { createStationAccess } from './kernel/station-access.ts';
 import { createSync, type Sync, type SyncPace } from './exchange/sync.ts';
 import { createPlatformClient } from './kernel/platform-client.ts';
 import { createPages, spoolIn, type Pages } from './pages/pages.ts';
@@ -50,6 +51,8 @@ export interface HostOptions {
   platformUrl: string | null;
   windowNo?: string;
   stationName?: string;
+  /** One-time code that enrols this machine at the platform; used only while it is not enrolled. */
+  enrolCode?: string;
   sealer?: KeySealer;
   clock?: Clock;
   log?: Logger;
@@ -107,7 +110,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const fetchFn = options.fetch ?? fetch;
   const platform = createPlatformClient(rememberedPlatform(db, options.platformUrl), fetchFn);
   const station = readStation(db, options);
+  const access = createStationAccess({ db, platform, station, clock, enrolCode: options.enrolCode ?? null });
   const session = createSessionKeeper({
+    access,
     db,
     platform,
     station,
@@ -134,6 +139,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     changes,
     platform,
     session,
+    access,
     fetch: fetchFn,
     newId: randomUUID,
     random: () => randomInt(2 ** 47) / 2 ** 47,

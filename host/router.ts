@@ -26,6 +26,7 @@ import { readCard } from './identification/read-card.ts';
 import { attach, readAttachment, removeAttachment } from './materials/attach.ts';
 import { outboxRows, retryRow } from './exchange/outbox-view.ts';
 import { flushOutbox } from './exchange/flush.ts';
+import { enrolWith } from './station/enrol.ts';
 import { stationState } from './station/state.ts';
 
 const ok = { ok: true } as const;
@@ -69,6 +70,11 @@ export const router = guarded.router({
     ),
   },
   station: {
+    enrol: station.enrol.handler(async ({ context: { host }, input }) => {
+      await enrolWith(host.ctx, input.code);
+      host.sync.wake();
+      return ok;
+    }),
     get: station.get.handler(({ context: { host } }) => stationState(host.ctx, host.devices, host.sync)),
     watch: station.watch.handler(({ context: { host }, signal }) =>
       host.ctx.changes.watch('station', signal, () => stationState(host.ctx, host.devices, host.sync)),

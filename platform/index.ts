@@ -9,6 +9,8 @@ import { firstHallCode, requireHall } from './halls/halls.ts';
 import { newId, newSecret, type HallPace, type Platform } from './kernel/context.ts';
 import { migrate } from './kernel/migrate.ts';
 import { skipForgottenLeases } from './exchange/number-blocks.ts';
+import { addLocalRoutes, leaveLocalAccess } from './pages/local.ts';
+import { createCode } from './stations/enrolment.ts';
 import { openFirstStart } from './people/first-start.ts';
 import { createFirstAdministrator } from './people/operators.ts';
 import { startHotline, type HotlineOptions, type RunningHotline } from './hotline/start.ts';
@@ -25,6 +27,8 @@ export { exampleHall, type HallFlags, type HallWords };
 export interface PlatformOptions {
   /** Folder of the embedded database and of files; without it and without `databaseUrl` everything goes when the platform stops. */
   dataDir?: string;
+  /** Where the command line finds this process; the data folder by default. */
+  accessDir?: string;
   /** PostgreSQL server, `postgres://…`; takes precedence over the embedded database. */
   databaseUrl?: string;
   /** 0 takes any free port. */
@@ -55,6 +59,8 @@ export interface RunningPlatform {
   notices: string[];
   /** Code of the first hall's region. */
   regionCode: string;
+  /** A one-time code that enrols a station in a hall, the first one by default. */
+  createCode(hallCode?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -119,10 +125,16 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       onTrouble,
     );
     const app = await buildServer(platform, log, firstStart, options.trustedProxies);
+    const localSecret = newSecret();
+    addLocalRoutes(app, platform, localSecret);
     const host = options.host ?? '127.0.0.1';
     url = await app.listen({ port: options.port, host }).catch((error: unknown) => {
       throw listenTrouble(error, host, options.port);
     });
+    const accessDir = options.accessDir ?? options.dataDir;
+    const takeBackAccess = accessDir
+      ? await leaveLocalAccess(accessDir, { url: reachable(url), secret: localSecret })
+      : null;
     const sweep = startSweep(platform, sweepMs, onHallTrouble);
     return {
       url,
@@ -131,7 +143,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       firstStartCode: firstStart?.code ?? null,
       notices,
       regionCode: platform.hall.regionCode,
+      createCode: async (hallCode = platform.hall.hallCode) => (await createCode(platform, 'local', { hallCode })).code,
       async close() {
+        await takeBackAccess?.();
         // Those who wait for news are let go first: closing waits for their answers.
         await hotline?.stop();
         await sweep.stop();
@@ -146,6 +160,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     throw error;
   }
 }
+
+/** Everywhere is also here. */
+const reachable = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 
 async function filesFolder({ dataDir }: PlatformOptions): Promise<{ dir: string; isTemporary: boolean }> {
   if (dataDir) return { dir: path.join(dataDir, 'files'), isTemporary: false };

@@ -29,7 +29,10 @@ import { leaseBlock } from './exchange/number-blocks.ts';
 import { listOperators, saveOperator } from './people/operators.ts';
 import { changePassword } from './people/credentials.ts';
 import { signIn } from './stations/sign-in.ts';
-import { listStations, moveStation, revokeStation } from './stations/stations.ts';
+import { createCodeFor, enrolStation } from './stations/enrolment.ts';
+import { proveStation } from './stations/proof.ts';
+import { newChallenge } from './stations/station-key.ts';
+import { listStations, moveStation, reviewStation, revokeStation } from './stations/stations.ts';
 import { receiveReports } from './exchange/receive.ts';
 import { finishCallBack, listCallBacks, takeCallBack } from './hotline/call-backs.ts';
 import { saveArticle, saveBook } from './hotline/book.ts';
@@ -83,6 +86,16 @@ export const router = os.router({
     save: os.operators.save.handler(({ context, input }) => saveOperator(context, input)),
   },
   stations: {
+    createCode: os.stations.createCode.handler(({ context, input }) => createCodeFor(context, input)),
+    enrol: os.stations.enrol.handler(({ context, input }) => enrolStation(context, input)),
+    challenge: os.stations.challenge.handler(async ({ context }) => ({
+      challenge: await newChallenge(context.platform),
+    })),
+    prove: os.stations.prove.handler(({ context, input }) => proveStation(context, input)),
+    review: os.stations.review.handler(async ({ context, input }) => {
+      await reviewStation(context, input.stationId);
+      return ok;
+    }),
     list: os.stations.list.handler(({ context }) => listStations(context)),
     revoke: os.stations.revoke.handler(async ({ context, input }) => {
       await revokeStation(context, input.stationId, input.revoked);

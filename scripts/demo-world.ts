@@ -19,6 +19,8 @@ export interface DemoSurroundings {
   cable: FaultyProxy;
   departments: Departments;
   devices: VirtualDevices;
+  /** A one-time code that enrols a workstation. */
+  createCode(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startDemoSurroundings(dir: string): Promise<DemoSurroundin
     cable,
     departments,
     devices,
+    createCode: () => platform.createCode(),
     async close() {
       await devices.close();
       await cable.close();
@@ -68,6 +71,7 @@ export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOp
     platformUrl: cable.url,
     windowNo: 'A 厅 12 号窗',
     stationName: '演示工作站',
+    enrolCode: await surroundings.createCode(),
     photoDecoder: photoDecoderCommand(),
     log: createLogger((line) => logFile.write(line)),
     probeMs: { well: 3000, ill: 500 },

@@ -19,6 +19,8 @@ interface Station {
   platformUrl: string | undefined;
   windowNo: string | undefined;
   devices: string[];
+  /** One-time code that enrols it. */
+  enrolCode?: string;
 }
 
 const { values: flags } = parseArgs({
@@ -56,6 +58,7 @@ async function startWithDemo(): Promise<void> {
     dataDir: path.join(dir, 'workstation'),
     platformUrl: demo.cable.url,
     windowNo: 'A 厅 12 号窗',
+    enrolCode: await demo.createCode(),
     devices: [`idCard=${demo.devices.idCard.path}@115200`, `receiptPrinter=${demo.devices.printer.path}@115200`],
   });
   const gone = new Promise<void>((resolve) => shell.once('exit', () => resolve()));
@@ -104,6 +107,7 @@ function startElectron(program: string, given: Station): ChildProcess {
       YICHUANG_DEVICES: given.devices.join('\n'),
       ...(given.platformUrl ? { YICHUANG_PLATFORM: given.platformUrl } : {}),
       ...(given.windowNo ? { YICHUANG_WINDOW: given.windowNo } : {}),
+      ...(given.enrolCode ? { YICHUANG_ENROL: given.enrolCode } : {}),
     },
   });
 }
@@ -120,6 +124,7 @@ async function startBrowser(given: Station): Promise<ChildProcess> {
       given.dataDir,
       ...(given.platformUrl ? ['--platform', given.platformUrl] : []),
       ...(given.windowNo ? ['--window', given.windowNo] : []),
+      ...(given.enrolCode ? ['--enrol', given.enrolCode] : []),
       ...given.devices.flatMap((one) => ['--device', one]),
     ],
     { stdio: ['ignore', 'pipe', 'inherit', ...(opensWindows ? ['ipc' as const] : [])] },

@@ -23,12 +23,12 @@ const seedStation = { stationId: 'demo-seed', stationName: '演示数据导入',
 export type PlatformClient = ContractRouterClient<PlatformContract>;
 
 /** A typed client of a platform; `token` is asked for each call. */
-export function platformClient(url: string, token: () => string | null = () => null): PlatformClient {
+export function platformClient(url: string, token: () => string | null | Promise<string> = () => null): PlatformClient {
   return createORPCClient(
     new OpenAPILink(platformContract, {
       url,
-      headers: () => {
-        const held = token();
+      headers: async () => {
+        const held = await token();
         return held === null ? {} : { authorization: `Bearer ${held}` };
       },
     }),

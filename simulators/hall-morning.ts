@@ -2,6 +2,7 @@ import type { HallPlan } from '#contract/hall/plan.ts';
 import type { BoardView } from '#contract/hall/views.ts';
 import { demoPlan } from './demo-hall.ts';
 import { platformClient, type PlatformClient } from './demo-seed.ts';
+import { enrolSimulated } from './simulated-station.ts';
 import { createVisits, type Visit } from './hall-visits.ts';
 import type { Wake } from './hall-wake.ts';
 import { createWindow } from './hall-window.ts';
@@ -30,19 +31,26 @@ export async function runMorning(options: MorningOptions): Promise<Morning> {
   const random = seeded(options.seed);
   const sleep = (simulatedMs: number): Promise<void> =>
     new Promise((resolve) => setTimeout(resolve, Math.max(0, simulatedMs / speed)));
-  const anonymous = platformClient(platformUrl);
+  const { token, hall } = await platformClient(platformUrl).sessions.signIn({
+    ...options.admin,
+    station: { stationId: 'simulation', stationName: '模拟', windowNo: '00' },
+  });
+  const { hallCode } = hall;
+  const administrator = platformClient(platformUrl, () => token);
   const at = async (
     stationId: string,
     windowNo: string,
   ): Promise<{ station: PlatformClient; person: PlatformClient }> => {
-    const answer = await anonymous.sessions.signIn({
-      ...options.admin,
-      station: { stationId, stationName: windowNo, windowNo },
-    });
-    return {
-      station: platformClient(platformUrl, () => answer.stationToken),
-      person: platformClient(platformUrl, () => answer.token),
-    };
+    const { code } = await administrator.stations.createCode({ hallCode });
+    const identity = { stationId, stationName: windowNo, windowNo };
+    const enrolled = await enrolSimulated(
+      () => platformUrl,
+      code,
+      identity,
+      () => options.now().getTime(),
+    );
+    const { person } = await enrolled.signIn(options.admin.username, options.admin.password);
+    return { station: enrolled.client, person };
   };
   const { station: kiosk, person: manager } = await at('simulated-kiosk', '1 号取号机');
   const numbers = Array.from({ length: options.windows }, (_, i) => `${String(i + 1).padStart(2, '0')} 号窗`);

@@ -51,6 +51,7 @@ export async function startHotlineWorld(): Promise<HotlineWorld> {
         platformUrl: cable.url,
         windowNo: '18 席',
         stationName: '热线坐席',
+        enrolCode: await platform.createCode(),
         log: silentLogger,
         syncPace: { feedMs: 500, healthMs: 1000, maxOfflineMs: 300 },
       });

@@ -19,6 +19,8 @@ export interface World {
   platformUrl: string;
   cable: FaultyProxy;
   departments: Departments;
+  /** A one-time code that enrols a station. */
+  createCode(): Promise<string>;
   /** Signed in as the platform's administrator. */
   administrator: PlatformClient;
   /** A station's host on its own data folder, reached through the cable; calls go through the very procedures the screens use. */
@@ -50,6 +52,7 @@ export async function startWorld(): Promise<World> {
     cable,
     departments,
     tempDir,
+    createCode: () => platform.createCode(),
     administrator: platformClient(platform.url, () => token),
     async station(options = {}) {
       const host = await createHost({
@@ -57,6 +60,7 @@ export async function startWorld(): Promise<World> {
         platformUrl: cable.url,
         windowNo: '12 号窗',
         log: silentLogger,
+        enrolCode: await platform.createCode(),
         probeMs: { well: 200, ill: 100 },
         syncPace: { feedMs: 300, healthMs: 1000, maxOfflineMs: 300 },
         ...options,

@@ -14,7 +14,11 @@ const mendsItself = new Set(['PG_UNREACHABLE', 'PG_BUSY', 'PG_FAULT']);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { config: { type: 'string', default: platformSettingsFile }, wait: { type: 'string', default: '0' } },
+  options: {
+    config: { type: 'string', default: platformSettingsFile },
+    wait: { type: 'string', default: '0' },
+    hall: { type: 'string' },
+  },
 });
 const [command = 'serve'] = positionals;
 
@@ -23,8 +27,10 @@ try {
   const settings = readSettings(values.config, PlatformSettings);
   if (command === 'serve') await (await import('./serve.ts')).servePlatform(settings);
   else if (command === 'health') await (await import('./health.ts')).reportHealth(settings, Number(values.wait) * 1000);
+  else if (command === 'enrol' && values.hall !== undefined)
+    await (await import('../enrol.ts')).printEnrolCode({ hall: values.hall, data: settings.data });
   else {
-    process.stderr.write('写法：yichuang-platform [serve|health] [--config 文件] [--wait 秒]\n');
+    process.stderr.write('写法：yichuang-platform [serve|health|enrol --hall 大厅编码] [--config 文件] [--wait 秒]\n');
     process.exitCode = 2;
   }
 } catch (error) {

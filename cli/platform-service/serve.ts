@@ -15,6 +15,7 @@ export async function servePlatform(settings: PlatformSettings): Promise<void> {
       port: settings.port,
       logLevel: settings.log_level,
       firstAdministrator: 'page',
+      accessDir: settings.data,
       trustedProxies: settings.trusted_proxies,
       // Files lie there whatever the database.
       dataDir: settings.data,

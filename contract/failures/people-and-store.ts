@@ -27,7 +27,22 @@ export const peopleAndStoreFailures = {
     who: 'administrator',
     say: '中心平台没有认可这台机器。请管理员在平台上启用本机后重试；本机的办件不会丢。',
   },
-  STATION_NOT_BOUND: { who: 'clerk', say: '这台机器还没有在中心平台登记。请联网登录一次即可完成登记。' },
+  STATION_NOT_BOUND: {
+    who: 'administrator',
+    say: '这台机器还没有在中心平台登记。请管理员发一个登记代码，在本机登录页输入；已有的办件都在，登记后接着上传。',
+  },
+  STATION_TAKEN: {
+    who: 'administrator',
+    say: '中心平台上这台工作站登记的是另一把密钥，没有改动。要给它换密钥，请管理员为这台工作站单独发一个登记代码。',
+  },
+  ENROL_CODE_WRONG: {
+    who: 'administrator',
+    say: '登记代码不对、已用过或已过期。请核对后重输，或请管理员重新发一个。',
+  },
+  NUMBER_QUOTA: {
+    who: 'administrator',
+    say: '本机一天领的办件编号超过 {limit} 个，平台没有再给。请管理员查看这台机器；确有需要时明天自动恢复。',
+  },
   DB_CORRUPT: {
     who: 'technician',
     say: '本机数据库文件损坏，程序没有改动它。请找技术人员：先复制 {file} 留存，再用备份恢复。',

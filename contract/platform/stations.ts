@@ -11,6 +11,43 @@ export const StationIdentity = z.object({
   windowNo: z.string().min(1).max(30),
 });
 
+const Key = z.string().regex(/^[\w-]{43}$/);
+const Signature = z.string().regex(/^[\w-]{86}$/);
+
+/** A station that enrols: its key is made on it and never leaves it. */
+export const EnrolRequest = z.object({
+  /** From whoever may enrol; empty for a station from before keys, which shows the token it has. */
+  code: z.string().max(30),
+  station: StationIdentity,
+  /** Ed25519, 32 bytes, base64url. */
+  publicKey: Key,
+  /** Of `enrolmentText`. */
+  signature: Signature,
+});
+export const EnrolAnswer = z.object({
+  /** Shown to a platform that has forgotten this station because an older copy of its data was put back. */
+  certificate: z.string().max(200),
+});
+
+export const ProofRequest = z.object({
+  station: StationIdentity,
+  publicKey: Key,
+  certificate: z.string().max(200),
+  challenge: z.string().max(200),
+  /** Of `proofText`. */
+  signature: Signature,
+});
+export const ProofAnswer = z.object({
+  token: z.string(),
+  /** How long it is valid; the station's own clock may be wrong. */
+  lifeMs: z.number().int(),
+  hall: HallFacts,
+  queryBaseUrl: z.string(),
+  offlineDays: z.number().int(),
+});
+
+export const EnrolCode = z.object({ code: z.string(), hall: HallCode, expiresAt: IsoInstant });
+
 export const SignInRequest = z.object({
   username: z.string().min(1).max(50),
   password: z.string().min(1).max(200),
@@ -20,8 +57,8 @@ export const SignInAnswer = z.object({
   token: z.string(),
   expiresAt: IsoInstant,
   operator: Operator,
-  /** For the station's own traffic (sync, feed), independent of who is signed in. */
-  stationToken: z.string(),
+  /** Platforms from before stations had keys hand out a token for the station's own traffic here. */
+  stationToken: z.string().optional(),
   /** The hall this station belongs to. */
   hall: HallFacts,
   offlineDays: z.number().int(),
@@ -29,7 +66,35 @@ export const SignInAnswer = z.object({
   queryBaseUrl: z.string(),
 });
 
+export type SignInAnswer = z.infer<typeof SignInAnswer>;
+
 export const stationProcedures = {
+  createCode: allow(['administrator', 'hallManager'])
+    .route({ method: 'POST', path: '/v1/station-codes', summary: '发一个登记工作站用的一次性代码' })
+    .input(
+      z.object({
+        hallCode: HallCode,
+        /** To give a known station a new key, after its old one was lost. */
+        stationId: z.string().max(64).nullable().default(null),
+        hours: z.number().int().min(1).max(168).default(24),
+      }),
+    )
+    .output(EnrolCode),
+  enrol: allow('anyone')
+    .route({ method: 'POST', path: '/v1/station-keys', summary: '用一次性代码登记本机的公钥（工作站）' })
+    .input(EnrolRequest)
+    .output(EnrolAnswer),
+  challenge: allow('anyone')
+    .route({ method: 'GET', path: '/v1/station-challenge', summary: '要工作站签名的一段随机文字，两分钟内有效' })
+    .output(z.object({ challenge: z.string() })),
+  prove: allow('anyone')
+    .route({ method: 'POST', path: '/v1/station-tokens', summary: '工作站用自己的密钥换一小时的令牌' })
+    .input(ProofRequest)
+    .output(ProofAnswer),
+  review: allow(['administrator'])
+    .route({ method: 'POST', path: '/v1/stations/{stationId}/review', summary: '核对过，是这个窗口的机器（系统管理）' })
+    .input(z.object({ stationId: z.string().max(64) }))
+    .output(ok),
   list: allow(['administrator'])
     .route({ method: 'GET', path: '/v1/stations', summary: '工作站（系统管理）' })
     .output(
@@ -41,6 +106,13 @@ export const stationProcedures = {
           hallCode: z.string().nullable(),
           revoked: z.boolean(),
           lastSeenAt: z.string().nullable(),
+          enrolledAt: z.string().nullable(),
+          /** Whose code it was; empty for a station from before keys. */
+          enrolledBy: z.string(),
+          /** false: somebody should look whether this machine is the window it says. */
+          isReviewed: z.boolean(),
+          /** Why that is, and what the station last changed of itself. */
+          note: z.string(),
         }),
       ),
     ),

@@ -1,5 +1,6 @@
 /** Everything the audit trail records, with the words a reader sees. An act that is not here cannot be recorded. */
 export const actNames = {
+  'station.enrol': '登记本机',
   'session.signIn': '登录',
   'session.signOut': '退出',
   'session.lock': '锁定',

@@ -59,6 +59,10 @@ export const workstationContract = {
   },
   station: {
     get: allow('anyone').output(StationState),
+    /** With the one-time code of whoever may enrol. */
+    enrol: allow('anyone')
+      .input(z.object({ code: z.string().trim().min(1).max(30) }))
+      .output(ok),
     /** Current state at once, then every change. */
     watch: allow('anyone').output(eventIterator(StationState)),
   },

@@ -159,6 +159,8 @@ export const RatingView = z.object({
 /** All that the frame around every screen shows, pushed on change. */
 export const StationState = z.object({
   stationName: z.string(),
+  /** false: the platform does not know this machine yet; nobody can sign in until it is enrolled. */
+  isEnrolled: z.boolean(),
   windowNo: z.string(),
   hallName: z.string(),
   session: Session.nullable(),

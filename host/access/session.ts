@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '#db/open.ts';
 import { findOfflinePerson, forgetPerson, rememberPerson } from '#db/queries/people.ts';
-import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import { writeSetting } from '#db/queries/settings.ts';
 import { z } from 'zod';
 import { ExpectedError, isPlatformAway } from '#contract/errors.ts';
 import type { Operator } from '#contract/people.ts';
@@ -14,6 +14,7 @@ import type { Clock, LegalTime } from '../kernel/clock.ts';
 import type { StationConfig } from '../kernel/context.ts';
 import type { PlatformClient } from '../kernel/platform-client.ts';
 import { record } from '../kernel/record.ts';
+import type { StationAccess } from '../kernel/station-access.ts';
 import type { SessionKeeper } from '../kernel/session.ts';
 import { signInOffline } from './offline.ts';
 import { isPassword, makeVerifier } from './password.ts';
@@ -27,6 +28,7 @@ export interface SessionDeps {
   changes: Changes;
   idleLockMs: number;
   onSignedIn: () => void;
+  access: StationAccess;
 }
 
 export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
@@ -54,13 +56,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     password: string,
   ): Promise<{ operator: Operator; token: string } | null> => {
     try {
-      const answer = await platform.ask(
-        SignInAnswer,
-        // With the station's own token: wrong passwords typed elsewhere do not count here.
-        readSetting(db, 'stationToken', z.string()),
-        (remote, options) => remote.sessions.signIn({ username, password, station }, options),
-        6000,
-      );
+      const answer = await askWithToken(username, password);
       const verifier = await makeVerifier(password);
       db.tx(() => {
         rememberPerson(db, {
@@ -69,7 +65,8 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
           ...verifier,
           verified_at: time.iso(),
         });
-        writeSetting(db, 'stationToken', answer.stationToken);
+        // From a platform of the time before stations had keys.
+        if (answer.stationToken !== undefined) writeSetting(db, 'stationToken', answer.stationToken);
         writeSetting(db, 'hall', answer.hall);
         writeSetting(db, 'queryBaseUrl', answer.queryBaseUrl);
         writeSetting(db, 'offlineDays', answer.offlineDays);
@@ -85,6 +82,25 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       )
         forgetPerson(db, username);
       throw error;
+    }
+  };
+
+  /** With the station's own token, so that wrong passwords typed elsewhere do not count here; one that was refused is renewed once. */
+  const askWithToken = async (username: string, password: string): Promise<SignInAnswer> => {
+    const ask = async (stationToken: string): Promise<SignInAnswer> =>
+      await platform.ask(
+        SignInAnswer,
+        stationToken,
+        (remote, options) => remote.sessions.signIn({ username, password, station }, options),
+        6000,
+      );
+    const stationToken = await deps.access.token();
+    try {
+      return await ask(stationToken);
+    } catch (error) {
+      if (!(error instanceof ExpectedError && error.code === 'AUTH_REQUIRED')) throw error;
+      deps.access.drop(stationToken);
+      return await ask(await deps.access.token());
     }
   };
 

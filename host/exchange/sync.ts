@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import { nextTryAt, retryNow } from '#db/queries/outbox.ts';
-import { readSetting } from '#db/queries/settings.ts';
 import { Health } from '#contract/platform/schemas.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { exchangeVersion } from '#contract/platform/streams.ts';
@@ -88,10 +86,8 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
         throw error;
       }
     }
-    const token = readSetting(ctx.db, 'stationToken', z.string());
-    if (token === null) return;
     try {
-      await exchange(token);
+      await withToken();
     } catch (error) {
       isTurnedAway = true;
       throw error;
@@ -100,6 +96,18 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     isTurnedAway = false;
     setOnline();
     isWoken = true;
+  };
+
+  /** A token the platform does not know any more, or that ran out on the way, is renewed once with the station's key. */
+  const withToken = async (): Promise<void> => {
+    const token = await ctx.access.token();
+    try {
+      await exchange(token);
+    } catch (error) {
+      if (!(error instanceof ExpectedError && asStation(error).code === 'STATION_NOT_BOUND')) throw error;
+      ctx.access.drop(token);
+      await exchange(await ctx.access.token());
+    }
   };
 
   const exchange = async (token: string): Promise<void> => {

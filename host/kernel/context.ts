@@ -4,6 +4,7 @@ import type { Logger } from './log.ts';
 import type { Clock, LegalTime } from './clock.ts';
 import type { Changes } from './changes.ts';
 import type { PlatformClient } from './platform-client.ts';
+import type { StationAccess } from './station-access.ts';
 import type { SessionKeeper } from './session.ts';
 
 /** Identity of this machine at the platform. */
@@ -32,5 +33,6 @@ export interface HostContext {
   changes: Changes;
   platform: PlatformClient;
   session: SessionKeeper;
+  access: StationAccess;
   fetch: typeof fetch;
 }

@@ -2,6 +2,7 @@ import { countItems } from '#db/queries/catalogue.ts';
 import { numbersLeft } from '#db/queries/numbers.ts';
 import { outboxCounts } from '#db/queries/outbox.ts';
 import type { StationState } from '#contract/workstation/schemas.ts';
+import { isEnrolled } from './enrol.ts';
 import { readHall } from '../kernel/hall.ts';
 import type { HostContext } from '../kernel/context.ts';
 import type { Devices } from '../devices/devices.ts';
@@ -15,6 +16,7 @@ export function stationState(ctx: HostContext, devices: Devices, sync: Sync): St
   const outbox = outboxCounts(ctx.db);
   return {
     stationName: ctx.station.stationName,
+    isEnrolled: isEnrolled(ctx),
     windowNo: ctx.station.windowNo,
     hallName: readHall(ctx.db)?.hallName ?? '',
     session: ctx.session.current(),

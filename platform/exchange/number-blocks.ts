@@ -1,4 +1,5 @@
 import type { NumberBlock } from '#contract/platform/exchange.ts';
+import { ExpectedError } from '#contract/errors.ts';
 import { parseCaseNumber } from '#contract/case-number.ts';
 import { hallOfStation } from '../halls/halls.ts';
 import { localYear, startOfLocalYear } from '../kernel/clock.ts';
@@ -6,6 +7,8 @@ import { stationOf, type Call, type Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 
 const lastSerial = 99_999_999;
+/** Of one station. */
+const numbersPerDay = 2000;
 /** Serials set aside at a start after which the latest leases may be forgotten. */
 const restartGap = 10_000;
 
@@ -26,10 +29,21 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
       [station.stationId, requestId],
     );
     if (before) return before;
+    await requireQuota(platform, sql, station.stationId, count);
     const prefix = (await hallOfStation(sql, station.stationId)).regionCode + year;
     await openSeries(platform, sql, prefix);
     return await take(platform, sql, prefix, count, station.stationId, requestId);
   });
+}
+
+/** A window accepts some sixty cases on a busy day; a loop would empty the year's numbers in minutes. */
+async function requireQuota(platform: Platform, sql: Sql, stationId: string, count: number): Promise<void> {
+  const since = new Date(platform.clock.now().getTime() - 86_400_000).toISOString();
+  const [taken] = await sql.query<{ numbers: number }>(
+    `select coalesce(sum(last - first + 1), 0)::float8 as numbers from number_block where station_id = $1 and leased_at > $2::timestamptz`,
+    [stationId, since],
+  );
+  if ((taken?.numbers ?? 0) + count > numbersPerDay) throw new ExpectedError('NUMBER_QUOTA', { limit: numbersPerDay });
 }
 
 /**

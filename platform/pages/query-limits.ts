@@ -1,4 +1,4 @@
-import { attemptLimit } from './attempt-limit.ts';
+import { attemptLimit } from '../kernel/attempt-limit.ts';
 
 const minute = 60_000;
 

@@ -1,6 +1,7 @@
-import { randomInt, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Platform } from '../kernel/context.ts';
+import { bareCode, newCode } from './codes.ts';
 import { addFirstAdministrator, hasPeople } from './operators.ts';
 import { checkPasswordPolicy } from './passwords.ts';
 
@@ -15,7 +16,6 @@ export interface FirstStart {
 }
 
 const wrongAllowed = 10;
-const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
 /** Null when there are people already. */
 export async function openFirstStart(platform: Platform): Promise<FirstStart | null> {
@@ -45,14 +45,7 @@ export async function openFirstStart(platform: Platform): Promise<FirstStart | n
   };
 }
 
-/** `K7MP-3QXW`, without look-alikes. */
-function newCode(): string {
-  const four = (): string => Array.from({ length: 4 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
-  return `${four()}-${four()}`;
-}
-
 function matches(given: string, code: string): boolean {
-  const bare = (text: string): Buffer => Buffer.from(text.toUpperCase().replace(/[^0-9A-Z]/g, ''));
-  const [a, b] = [bare(given), bare(code)];
+  const [a, b] = [Buffer.from(bareCode(given)), Buffer.from(bareCode(code))];
   return a.length === b.length && timingSafeEqual(a, b);
 }

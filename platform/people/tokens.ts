@@ -4,7 +4,7 @@ import type { Sql } from '../kernel/sql.ts';
 
 const hour = 3_600_000;
 export const operatorTokenMs = 12 * hour;
-export const stationTokenMs = 90 * 24 * hour;
+export const stationTokenMs = hour;
 
 type Owner = { operatorId: string } | { stationId: string };
 

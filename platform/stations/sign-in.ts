@@ -3,29 +3,24 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { SignInAnswer, SignInRequest } from '#contract/platform/stations.ts';
 import type { Call } from '../kernel/context.ts';
 import { hallOfStation, noticeOf } from '../halls/halls.ts';
-import { checkCredentials } from '../people/credentials.ts';
 import { requireStation } from '../people/callers.ts';
-import { rememberPlace, type Place } from '../people/sign-in-guard.ts';
-import { issueToken, operatorTokenMs, stationTokenMs } from '../people/tokens.ts';
-import { bindStation } from './stations.ts';
+import { checkCredentials } from '../people/credentials.ts';
+import type { Place } from '../people/sign-in-guard.ts';
+import { issueToken, operatorTokenMs } from '../people/tokens.ts';
 
 /**
- * Signs a person in at a station, and binds the station when it is new.
+ * Signs a person in, at a station that shows its own token or anywhere else. Who the station is, no password says: saying another
+ * window's name gets nobody anything.
  *
- * @throws ExpectedError AUTH_BAD_CREDENTIALS | AUTH_LOCKED | STATION_REFUSED the station was revoked
+ * @throws ExpectedError AUTH_BAD_CREDENTIALS | AUTH_LOCKED | SIGN_IN_BUSY | STATION_REFUSED the station was revoked
  */
-export async function signIn(
-  call: Call,
-  request: z.infer<typeof SignInRequest>,
-): Promise<z.infer<typeof SignInAnswer>> {
-  const { stationId } = request.station;
+export async function signIn(call: Call, request: z.infer<typeof SignInRequest>): Promise<SignInAnswer> {
   const { platform } = call;
-  const operator = await checkCredentials(platform, request.username, request.password, await placeOf(call, stationId));
+  const place = await placeOf(call, request.station.stationId);
+  const operator = await checkCredentials(platform, request.username, request.password, place);
   return await platform.db.tx(async (sql) => {
-    await bindStation(platform, sql, request.station, operator.username);
-    await rememberPlace(platform, sql, { kind: 'station', stationId }, operator.username);
     const person = await issueToken(platform, sql, { operatorId: operator.operator_id }, operatorTokenMs);
-    const station = await issueToken(platform, sql, { stationId }, stationTokenMs);
+    const hall = place.kind === 'station' ? await hallOfStation(sql, place.stationId) : platform.hall;
     return {
       token: person.token,
       expiresAt: person.expiresAt.toISOString(),
@@ -35,22 +30,21 @@ export async function signIn(
         name: operator.name,
         roles: operator.roles,
       },
-      stationToken: station.token,
-      ...noticeOf(platform, await hallOfStation(sql, stationId)),
+      ...noticeOf(platform, hall),
       offlineDays: platform.offlineDays,
     };
   });
 }
 
-/** The station that says who it is with its own token; any other machine is known by its address alone. */
+/**
+ * The station that shows its own token; any other machine is known by its address alone.
+ *
+ * @throws ExpectedError AUTH_REQUIRED a token that is no longer good: the station gets a new one with its key
+ */
 async function placeOf(call: Call, stationId: string): Promise<Place> {
   const address: Place = { kind: 'address', address: call.address };
   if (call.token === null) return address;
-  try {
-    const station = await requireStation(call);
-    return station.stationId === stationId ? { kind: 'station', stationId } : address;
-  } catch (error) {
-    if (error instanceof ExpectedError && error.code === 'AUTH_REQUIRED') return address;
-    throw error;
-  }
+  const station = await requireStation(call);
+  if (station.stationId !== stationId) throw new ExpectedError('AUTH_REQUIRED');
+  return { kind: 'station', stationId };
 }

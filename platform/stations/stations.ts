@@ -1,40 +1,7 @@
 import { ExpectedError } from '#contract/errors.ts';
-import { operatorOf, type Call, type Platform } from '../kernel/context.ts';
+import { operatorOf, type Call } from '../kernel/context.ts';
 import { requireHall, tellStation } from '../halls/halls.ts';
-import type { Sql } from '../kernel/sql.ts';
 import { writeAudit } from '../kernel/audit.ts';
-
-interface Station {
-  stationId: string;
-  stationName: string;
-  windowNo: string;
-}
-
-/**
- * Registers a station at its first sign-in and keeps its name and window up to date afterwards.
- *
- * @throws ExpectedError STATION_REFUSED an administrator revoked it
- */
-export async function bindStation(platform: Platform, sql: Sql, station: Station, username: string): Promise<void> {
-  const now = platform.clock.now();
-  const [row] = await sql.query<{ revoked: boolean; is_new: boolean }>(
-    `insert into station (station_id, station_name, window_no, hall_code, bound_by, bound_at)
-     values ($1, $2, $3, (select hall_code from hall order by created_at, hall_code limit 1), $4, $5::timestamptz)
-     on conflict (station_id) do update set station_name = excluded.station_name, window_no = excluded.window_no
-     returning revoked, xmax = 0 as is_new`,
-    [station.stationId, station.stationName, station.windowNo, username, now.toISOString()],
-  );
-  if (row?.revoked) throw new ExpectedError('STATION_REFUSED');
-  if (row?.is_new)
-    await writeAudit(sql, now, {
-      username,
-      stationId: station.stationId,
-      action: 'station.bind',
-      target: station.stationId,
-      success: true,
-      detail: { windowNo: station.windowNo },
-    });
-}
 
 export async function listStations(call: Call): Promise<
   {
@@ -44,6 +11,10 @@ export async function listStations(call: Call): Promise<
     hallCode: string | null;
     revoked: boolean;
     lastSeenAt: string | null;
+    enrolledAt: string | null;
+    enrolledBy: string;
+    isReviewed: boolean;
+    note: string;
   }[]
 > {
   const rows = await call.platform.db.query<{
@@ -53,8 +24,12 @@ export async function listStations(call: Call): Promise<
     hall_code: string | null;
     revoked: boolean;
     last_seen_at: Date | null;
+    enrolled_at: Date | null;
+    enrolled_by: string;
+    is_reviewed: boolean;
+    note: string;
   }>(
-    'select station_id, station_name, window_no, hall_code, revoked, last_seen_at from station order by window_no, station_id',
+    'select station_id, station_name, window_no, hall_code, revoked, last_seen_at, enrolled_at, enrolled_by, is_reviewed, note from station order by window_no, station_id',
   );
   return rows.map((row) => ({
     stationId: row.station_id,
@@ -63,6 +38,10 @@ export async function listStations(call: Call): Promise<
     hallCode: row.hall_code,
     revoked: row.revoked,
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    enrolledAt: row.enrolled_at?.toISOString() ?? null,
+    enrolledBy: row.enrolled_by,
+    isReviewed: row.is_reviewed,
+    note: row.note,
   }));
 }
 
@@ -75,8 +54,7 @@ export async function revokeStation(call: Call, stationId: string, revoked: bool
       stationId,
       revoked,
     ]);
-    if (known.length === 0)
-      throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'stationId', message: '没有这台工作站' }] });
+    if (known.length === 0) throw noStation();
     await writeAudit(sql, clock.now(), {
       username: admin.username,
       action: revoked ? 'station.revoke' : 'station.restore',
@@ -100,8 +78,7 @@ export async function moveStation(call: Call, stationId: string, hallCode: strin
       stationId,
       hallCode,
     ]);
-    if (known.length === 0)
-      throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'stationId', message: '没有这台工作站' }] });
+    if (known.length === 0) throw noStation();
     await tellStation(platform, sql, stationId, hall);
     await writeAudit(sql, platform.clock.now(), {
       username: admin.username,
@@ -112,3 +89,26 @@ export async function moveStation(call: Call, stationId: string, hallCode: strin
     });
   });
 }
+
+/** Somebody looked, and the machine is the window it says it is. @throws ExpectedError INPUT_INVALID no such station */
+export async function reviewStation(call: Call, stationId: string): Promise<void> {
+  const admin = operatorOf(call);
+  const { db, clock } = call.platform;
+  await db.tx(async (sql) => {
+    const known = await sql.query(
+      `update station set is_reviewed = true, note = '' where station_id = $1 returning station_id`,
+      [stationId],
+    );
+    if (known.length === 0) throw noStation();
+    await writeAudit(sql, clock.now(), {
+      username: admin.username,
+      stationId,
+      action: 'station.review',
+      target: stationId,
+      success: true,
+    });
+  });
+}
+
+const noStation = (): ExpectedError =>
+  new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'stationId', message: '没有这台工作站' }] });

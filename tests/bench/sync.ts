@@ -11,7 +11,7 @@ import { NumberBlock } from '#contract/platform/exchange.ts';
 import { createHost, type Host } from '#host/host.ts';
 import { silentLogger } from '#host/kernel/log.ts';
 import { router } from '#host/router.ts';
-import { seedDemo } from '#simulators/demo-seed.ts';
+import { platformClient, seedDemo } from '#simulators/demo-seed.ts';
 import { findServer, startCluster } from '../integration/platform-postgresql.ts';
 import { clerk, eventually, readyDraft, signInClerk, type Client } from '../world.ts';
 import { percentile, ratio } from './figures.ts';
@@ -69,11 +69,19 @@ async function benchOn(storage: string, databases: { platform?: string; bare?: s
       z.object({ url: z.string() }),
     );
     await seedDemo(platform.platform, platform.administrator, 'http://127.0.0.1:9');
+    const { token } = await platformClient(platform.platform).sessions.signIn({
+      ...platform.administrator,
+      station: { stationId: 'bench-administration', stationName: '测试', windowNo: '0' },
+    });
+    const { code } = await platformClient(platform.platform, () => token).stations.createCode({
+      hallCode: '000000-01',
+    });
     let isCut = false;
     host = await createHost({
       dataDir: path.join(dir, 'station'),
       platformUrl: platform.platform,
       windowNo: '12 号窗',
+      enrolCode: code,
       log: silentLogger,
       fetch: (input, init) => (isCut ? Promise.reject(new TypeError('fetch failed')) : fetch(input, init)),
       syncPace: { feedMs: 60_000, healthMs: 60_000, maxOfflineMs: 100 },

@@ -46,6 +46,7 @@ export async function openDeviceHall(): Promise<DeviceHall> {
     platformUrl: surroundings.cable.url,
     windowNo: 'A 厅 12 号窗',
     stationName: '演示工作站',
+    enrolCode: await surroundings.createCode(),
     log: createLogger((line) => logFile.write(line)),
     probeMs: { well: 500, ill: 300 },
     syncPace: { feedMs: 1000, healthMs: 2000, maxOfflineMs: 1000 },

@@ -40,6 +40,7 @@ const shell = await _electron.launch({
     YICHUANG_DATA: path.join(dir, 'workstation'),
     YICHUANG_PLATFORM: world.cable.url,
     YICHUANG_WINDOW: 'A 厅 12 号窗',
+    YICHUANG_ENROL: await world.createCode(),
     YICHUANG_DEVICES: `idCard=${world.devices.idCard.path}@115200\nreceiptPrinter=${world.devices.printer.path}@115200`,
   },
 });

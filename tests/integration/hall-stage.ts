@@ -1,5 +1,5 @@
 import type { HallPlan } from '#contract/hall/plan.ts';
-import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
+import type { PlatformClient } from '#simulators/demo-seed.ts';
 import type { Stage } from './platform-stage.ts';
 
 /** Three groups, one of them a pick-up lane; invented. */
@@ -63,7 +63,7 @@ export interface HallStage {
 }
 
 export async function setUpHall(stage: Stage, plan: HallPlan = samplePlan): Promise<HallStage> {
-  const { admin, platform } = stage;
+  const { admin } = stage;
   await admin.operators.save({
     username: 'zhoumin',
     name: '周敏',
@@ -75,15 +75,7 @@ export async function setUpHall(stage: Stage, plan: HallPlan = samplePlan): Prom
     stationId: string,
     windowNo: string,
   ): Promise<{ station: PlatformClient; person: PlatformClient }> => {
-    const answer = await stage.anonymous.sessions.signIn({
-      username: 'zhoumin',
-      password: 'Yichuang2026!',
-      station: { stationId, stationName: windowNo, windowNo },
-    });
-    return {
-      station: platformClient(platform.url, () => answer.stationToken),
-      person: platformClient(platform.url, () => answer.token),
-    };
+    return await stage.signIn('zhoumin', 'Yichuang2026!', stationId, windowNo);
   };
   const { station: kiosk, person: manager } = await atStation('station-kiosk', '取号机');
   const present = await manager.hall.plan();

@@ -19,7 +19,14 @@ async function pageOf(started: HostProcess): Promise<Client> {
   return client as unknown as Client;
 }
 const start = async (dataDir: string): Promise<HostProcess> =>
-  await startHostProcess(dataDir, ['--platform', world.cable.url, '--window', '12 号窗']);
+  await startHostProcess(dataDir, [
+    '--platform',
+    world.cable.url,
+    '--window',
+    '12 号窗',
+    '--enrol',
+    await world.createCode(),
+  ]);
 
 async function expectWhole(client: Client, accepted: { caseId: string; projectNo: string }): Promise<void> {
   await eventually(

@@ -96,7 +96,10 @@ describe('a platform that was wiped', () => {
     };
     const before = await start(dirs[0]);
     const cable = await startFaultyProxy({ target: before.platform.url });
-    const { host, client } = await world.station({ platformUrl: cable.url });
+    const { host, client } = await world.station({
+      platformUrl: cable.url,
+      enrolCode: await before.platform.createCode(),
+    });
     await signInClerk(client);
     const kept = [await acceptOne(client), await acceptOne(client)];
     for (const one of kept)

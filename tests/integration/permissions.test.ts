@@ -30,6 +30,7 @@ const namesIn = (tree: object): string[] =>
 /** Input the contract takes, about nothing that exists: a call that gets past the guard ends for another reason, or does no harm. */
 const caseId = 'no-such-case';
 const inputs: Record<string, unknown> = {
+  'station.enrol': { code: 'NONE' },
   'session.signIn': { username: 'nobody', password: 'x' },
   'session.unlock': { password: 'x' },
   'session.changePassword': { oldPassword: 'a', newPassword: 'b' },

@@ -5,7 +5,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBell } from '#platform/kernel/bell.ts';
 import { openPostgresql } from '#platform/kernel/postgresql.ts';
-import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
+import type { PlatformClient } from '#simulators/demo-seed.ts';
+import { enrolSimulated } from '#simulators/simulated-station.ts';
 import { eventually } from '../world.ts';
 import { acceptRow, failureOf, takeNumber } from './platform-stage.ts';
 import { findServer, startCluster, type Cluster } from './platform-postgresql.ts';
@@ -15,8 +16,8 @@ const server = await findServer();
 /** A process of its own: what ends it is what is asked about. */
 const program = (databaseUrl: string): string => `
   import { startPlatform } from '#platform/index.ts';
-  const { url, initialAdministrator } = await startPlatform({ port: 0, logLevel: 'silent', databaseUrl: ${JSON.stringify(databaseUrl)} });
-  console.log(JSON.stringify({ url, initialAdministrator }));
+  const { url, createCode } = await startPlatform({ port: 0, logLevel: 'silent', databaseUrl: ${JSON.stringify(databaseUrl)} });
+  console.log(JSON.stringify({ url, code: await createCode() }));
 `;
 
 describe.skipIf('reason' in server)('a platform whose database has trouble', () => {
@@ -35,13 +36,10 @@ describe.skipIf('reason' in server)('a platform whose database has trouble', () 
     });
     if (!child.stdout) throw new Error('the program has no output');
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    const started = JSON.parse(line) as { url: string; initialAdministrator: { username: string; password: string } };
+    const started = JSON.parse(line) as { url: string; code: string };
     url = started.url;
-    const { stationToken } = await platformClient(url).sessions.signIn({
-      ...started.initialAdministrator,
-      station: { stationId: 'station-home', stationName: '综合窗口', windowNo: '01' },
-    });
-    station = platformClient(url, () => stationToken);
+    const identity = { stationId: 'station-home', stationName: '综合窗口', windowNo: '01' };
+    station = (await enrolSimulated(() => url, started.code, identity)).client;
   });
   afterAll(async () => {
     child.kill();

@@ -5,6 +5,7 @@ import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts
 import { startPlatform, type RunningPlatform } from '#platform/index.ts';
 import { startDepartments, type DepartmentMode, type Departments } from '#simulators/departments/index.ts';
 import { demoPassword, demoPeople, platformClient, seedDemo } from '#simulators/demo-seed.ts';
+import { enrolSimulated } from '#simulators/simulated-station.ts';
 import { startFaultyProxy, type FaultMode } from '#simulators/platform-faults.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
 import { acceptRow, takeNumber } from './platform-stage.ts';
@@ -25,11 +26,12 @@ describe('a platform with the demo on it', () => {
     if (!platform.initialAdministrator) throw new Error('no administrator');
     admin = platform.initialAdministrator;
     await seedDemo(platform.url, admin, departments.url);
-    ({ stationToken } = await platformClient(platform.url).sessions.signIn({
-      username: 'lijing',
-      password: demoPassword,
-      station: { stationId: 'demo-window', stationName: '综合窗口', windowNo: '12' },
-    }));
+    const station = await enrolSimulated(() => platform.url, await platform.createCode(), {
+      stationId: 'demo-window',
+      stationName: '综合窗口',
+      windowNo: '12',
+    });
+    stationToken = await station.token();
     const { rows } = await platformClient(platform.url, () => stationToken).feed({ after: 0, limit: 500 });
     items = rows.flatMap((row) => (row.kind === 'item' ? [row.item] : []));
     definitions = rows.flatMap((row) => (row.kind === 'verification' ? [row.definition] : []));

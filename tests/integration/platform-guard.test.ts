@@ -34,7 +34,15 @@ describe('the platform’s contract', () => {
         .map((one) => one.path)
         .sort(),
       // The exchange's events carry a secret of their own, which the procedure itself compares.
-    ).toEqual(['health', 'hotline.pushEvents', 'sessions.signIn']);
+    ).toEqual([
+      'health',
+      'hotline.pushEvents',
+      'sessions.signIn',
+      // A station that has no token yet shows a code or its key.
+      'stations.challenge',
+      'stations.enrol',
+      'stations.prove',
+    ]);
   });
 });
 

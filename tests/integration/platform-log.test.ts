@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { platformClient } from '#simulators/demo-seed.ts';
+import { enrolSimulated } from '#simulators/simulated-station.ts';
 import { acceptRow, failureOf, takeNumber } from './platform-stage.ts';
 
 const program = `
   import { startPlatform } from '#platform/index.ts';
-  const { url, initialAdministrator } = await startPlatform({ port: 0, logLevel: 'debug' });
-  console.log(JSON.stringify({ url, initialAdministrator }));
+  const { url, initialAdministrator, createCode } = await startPlatform({ port: 0, logLevel: 'debug' });
+  console.log(JSON.stringify({ url, initialAdministrator, code: await createCode() }));
 `;
 
 it('writes no password, token, query password or citizen into its log', async () => {
@@ -18,8 +19,13 @@ it('writes no password, token, query password or citizen into its log', async ()
     log += part.toString();
   });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const { url, initialAdministrator: admin } = JSON.parse(line) as {
+  const {
+    url,
+    code,
+    initialAdministrator: admin,
+  } = JSON.parse(line) as {
     url: string;
+    code: string;
     initialAdministrator: { username: string; password: string };
   };
   const station = { stationId: 'station-log', stationName: '综合窗口', windowNo: '01' };
@@ -27,7 +33,8 @@ it('writes no password, token, query password or citizen into its log', async ()
     await failureOf(platformClient(url).sessions.signIn({ ...admin, password: 'GuessedPassword1', station })),
   ).toBe('AUTH_BAD_CREDENTIALS');
   const signed = await platformClient(url).sessions.signIn({ ...admin, station });
-  const client = platformClient(url, () => signed.stationToken);
+  const enrolled = await enrolSimulated(() => url, code, station);
+  const { client } = enrolled;
   const projectNo = await takeNumber(client);
   await client.reports.send({ rows: [acceptRow(projectNo)] });
   await fetch(`${url}/q/${projectNo}?p=246810`);
@@ -43,7 +50,8 @@ it('writes no password, token, query password or citizen into its log', async ()
     admin.password,
     'GuessedPassword1',
     signed.token,
-    signed.stationToken,
+    await enrolled.token(),
+    code,
     '246810',
     '赵铁柱',
     '000000199001010018',

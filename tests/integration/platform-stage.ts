@@ -7,6 +7,7 @@ import type { ErrorCode } from '#contract/errors.ts';
 import { startPlatform, type PlatformOptions, type RunningPlatform } from '#platform/index.ts';
 import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
+import { enrolSimulated, type SimulatedStation } from '#simulators/simulated-station.ts';
 import { databaseOfThisRun } from '../run/shared-cluster.ts';
 import { findServer } from './platform-postgresql.ts';
 
@@ -25,6 +26,7 @@ export interface Stage {
     username: string,
     password: string,
     stationId?: string,
+    windowNo?: string,
   ): Promise<{ person: PlatformClient; station: PlatformClient; stationToken: string; token: string }>;
   /** Closes and starts again on the same data. */
   restart(options?: Partial<PlatformOptions>): Promise<void>;
@@ -62,18 +64,28 @@ function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string
   const start = async (options: Partial<PlatformOptions> = {}): Promise<RunningPlatform> =>
     await startPlatform({ dataDir: files, ...place, port: 0, clock, logLevel: 'silent', ...options });
 
-  stage.signIn = async (username, password, stationId = homeStation) => {
-    const answer = await stage.anonymous.sessions.signIn({
-      username,
-      password,
-      station: { stationId, stationName: '综合窗口', windowNo: '01' },
-    });
-    const { url } = stage.platform;
+  const stations = new Map<string, Promise<SimulatedStation>>();
+  const stationOf = (stationId: string, windowNo: string): Promise<SimulatedStation> => {
+    const identity = { stationId, stationName: windowNo === '01' ? '综合窗口' : windowNo, windowNo };
+    const enrol = async (): Promise<SimulatedStation> =>
+      await enrolSimulated(
+        () => stage.platform.url,
+        await stage.platform.createCode(),
+        identity,
+        () => clock.now().getTime(),
+      );
+    const known = stations.get(stationId) ?? enrol();
+    stations.set(stationId, known);
+    return known;
+  };
+  stage.signIn = async (username, password, stationId = homeStation, windowNo = '01') => {
+    const station = await stationOf(stationId, windowNo);
+    const { person, token } = await station.signIn(username, password);
     return {
-      person: platformClient(url, () => answer.token),
-      station: platformClient(url, () => answer.stationToken),
-      stationToken: answer.stationToken,
-      token: answer.token,
+      person,
+      station: platformClient(stage.platform.url, station.token),
+      stationToken: await station.token(),
+      token,
     };
   };
   const arrive = async (): Promise<void> => {

@@ -87,6 +87,7 @@ export async function useThem({ report, room, first, second, pictures }: Given):
     );
     const firstNumber = await report.step('在装好的工作站受理一件', async () => {
       await shoot(window.page, '安装-登录');
+      await enrolWindow(window.page, platform.url);
       await signIn(window.page);
       const number = await acceptOne(window.page, devices.idCard);
       await shoot(window.page, '安装-受理');
@@ -177,6 +178,18 @@ async function acceptAgain(
     .first()
     .click();
   return await acceptOne(page, idCard);
+}
+
+/** As the technician does: the administrator's code, typed at the window. */
+async function enrolWindow(page: Parameters<typeof signIn>[0], url: string): Promise<void> {
+  const { token, hall } = await platformClient(url).sessions.signIn({
+    ...administrator,
+    station: { stationId: 'package-test', stationName: '安装包测试', windowNo: '0' },
+  });
+  const { code } = await platformClient(url, () => token).stations.createCode({ hallCode: hall.hallCode });
+  await page.getByLabel('登记代码').fill(code);
+  await page.keyboard.press('Enter');
+  await page.getByLabel('用户名').waitFor();
 }
 
 async function arrived(url: string, projectNo: string): Promise<void> {

@@ -5,6 +5,7 @@ import { lightsOf, widthOf } from './lights.ts';
 
 const station = (devices: DeviceState[], part: Partial<StationState> = {}): StationState => ({
   stationName: '',
+  isEnrolled: true,
   windowNo: '',
   hallName: '',
   session: null,
