@@ -31,6 +31,7 @@ import { createFileStore, type FileStore } from './files/store.ts';
 import { fileKeyFrom, loadOrMakeKey, plainFileSealer, type KeySealer } from './kernel/secrets.ts';
 import { createStationAccess } from './kernel/station-access.ts';
 import { createSync, type Sync, type SyncPace } from './exchange/sync.ts';
+import { newestReceipt } from './kernel/receipt.ts';
 import { createPlatformClient } from './kernel/platform-client.ts';
 import { createPages, spoolIn, type Pages } from './pages/pages.ts';
 import { pageWorkers } from './pages/page-processes.ts';
@@ -108,7 +109,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     writeSetting(db, 'clockOffsetMs', offsetMs),
   );
   const fetchFn = options.fetch ?? fetch;
-  const platform = createPlatformClient(rememberedPlatform(db, options.platformUrl), fetchFn);
+  const platform = createPlatformClient(rememberedPlatform(db, options.platformUrl), fetchFn, () => newestReceipt(db));
   const station = readStation(db, options);
   const access = createStationAccess({ db, platform, station, clock, enrolCode: options.enrolCode ?? null });
   const session = createSessionKeeper({

@@ -8,7 +8,7 @@ import { exampleHall, seedFirstHall, type HallFlags, type HallWords } from './ha
 import { firstHallCode, requireHall } from './halls/halls.ts';
 import { newId, newSecret, type HallPace, type Platform } from './kernel/context.ts';
 import { migrate } from './kernel/migrate.ts';
-import { skipForgottenLeases } from './exchange/number-blocks.ts';
+import { lookAtOrigin } from './exchange/origin.ts';
 import { addLocalRoutes, leaveLocalAccess } from './pages/local.ts';
 import { createCode } from './stations/enrolment.ts';
 import { openFirstStart } from './people/first-start.ts';
@@ -27,8 +27,6 @@ export { exampleHall, type HallFlags, type HallWords };
 export interface PlatformOptions {
   /** Folder of the embedded database and of files; without it and without `databaseUrl` everything goes when the platform stops. */
   dataDir?: string;
-  /** Where the command line finds this process; the data folder by default. */
-  accessDir?: string;
   /** PostgreSQL server, `postgres://…`; takes precedence over the embedded database. */
   databaseUrl?: string;
   /** 0 takes any free port. */
@@ -115,7 +113,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       publicUrl: () => url,
       files: await openFileStore(files.dir),
     };
-    if (!db.durable && !isNew) await skipForgottenLeases(platform);
+    await lookAtOrigin(platform, isNew);
     const byPage = options.firstAdministrator === 'page';
     const initialAdministrator = byPage ? null : await createFirstAdministrator(platform);
     const firstStart = byPage ? await openFirstStart(platform) : null;
@@ -131,9 +129,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     url = await app.listen({ port: options.port, host }).catch((error: unknown) => {
       throw listenTrouble(error, host, options.port);
     });
-    const accessDir = options.accessDir ?? options.dataDir;
-    const takeBackAccess = accessDir
-      ? await leaveLocalAccess(accessDir, { url: reachable(url), secret: localSecret })
+    const takeBackAccess = options.dataDir
+      ? await leaveLocalAccess(options.dataDir, { url: reachable(url), secret: localSecret })
       : null;
     const sweep = startSweep(platform, sweepMs, onHallTrouble);
     return {

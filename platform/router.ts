@@ -5,7 +5,8 @@ import { getCase, listCases, recordEvent } from './cases/cases.ts';
 import { saveCalendar, saveItem, saveVerification } from './catalogue/publish.ts';
 import { publishedCalendar, publishedItem, publishedItems, publishedVerifications } from './catalogue/published.ts';
 import type { Call } from './kernel/context.ts';
-import { getDeviceSet, saveDeviceSet } from './stations/device-sets.ts';
+import { listHealing } from './exchange/healing.ts';
+import { getDeviceSet, saveDeviceSet, takeBackDeviceSet } from './stations/device-sets.ts';
 import { readFeed } from './exchange/feed.ts';
 import { listHalls, saveHall } from './halls/halls.ts';
 import { findUnstorable } from './kernel/canonical.ts';
@@ -24,8 +25,8 @@ import { history } from './queue/history.ts';
 import { hallPlan, planHistory, savePlan } from './queue/plan.ts';
 import { closeWindow, openWindow, pauseWindow } from './queue/windows.ts';
 import { admit } from './people/callers.ts';
-import { health } from './kernel/health.ts';
-import { leaseBlock } from './exchange/number-blocks.ts';
+import { health } from './exchange/health.ts';
+import { lease } from './exchange/agreement.ts';
 import { listOperators, saveOperator } from './people/operators.ts';
 import { changePassword } from './people/credentials.ts';
 import { signIn } from './stations/sign-in.ts';
@@ -111,6 +112,13 @@ export const router = os.router({
       return ok;
     }),
   },
+  healing: {
+    list: os.healing.list.handler(({ context }) => listHealing(context)),
+    returnDeviceSet: os.healing.returnDeviceSet.handler(async ({ context, input }) => {
+      await takeBackDeviceSet(context, input);
+      return ok;
+    }),
+  },
   halls: {
     list: os.halls.list.handler(({ context }) => listHalls(context)),
     save: os.halls.save.handler(({ context, input }) => saveHall(context, input)),
@@ -135,7 +143,7 @@ export const router = os.router({
   },
   feed: os.feed.handler(({ context, input }) => readFeed(context, input.after, input.limit)),
   numberBlocks: {
-    lease: os.numberBlocks.lease.handler(({ context, input }) => leaseBlock(context, input.requestId, input.count)),
+    lease: os.numberBlocks.lease.handler(({ context, input }) => lease(context, input.requestId, input.count)),
   },
   reports: {
     send: os.reports.send.handler(({ context, input }) => receiveReports(context, input.rows)),

@@ -4,6 +4,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ExpectedError } from '#contract/errors.ts';
+import { seenHeader } from '#contract/platform/healing.ts';
 import { platformContract } from '#contract/platform/index.ts';
 import type { Call, Platform } from './kernel/context.ts';
 import { addressKey } from './kernel/address-key.ts';
@@ -94,11 +95,17 @@ function toCall(platform: Platform, request: FastifyRequest): Call {
     platform,
     token: token ?? null,
     traceId: request.id,
+    seen: seenBy(request),
     address: addressKey(request.ip),
     report: (error) => {
       request.log.error({ err: error, traceId: request.id }, 'internal fault');
     },
   };
+}
+
+function seenBy(request: FastifyRequest): number | null {
+  const text = request.headers[seenHeader];
+  return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 /** Fastify's own refusals: broken JSON, too large, unknown content type. */

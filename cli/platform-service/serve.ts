@@ -15,9 +15,8 @@ export async function servePlatform(settings: PlatformSettings): Promise<void> {
       port: settings.port,
       logLevel: settings.log_level,
       firstAdministrator: 'page',
-      accessDir: settings.data,
       trustedProxies: settings.trusted_proxies,
-      // Files lie there whatever the database.
+      // Files and the key of callers lie there whatever the database.
       dataDir: settings.data,
       ...(settings.database_url === undefined ? {} : { databaseUrl: settings.database_url }),
       // The file's secrets under the names they have in an environment.

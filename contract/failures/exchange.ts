@@ -30,6 +30,10 @@ export const exchangeFailures = {
   VERIFY_DEFINITION: { who: 'administrator', say: '“{name}”的核验定义有误：{reason}。请管理员改正；本次可核对原件。' },
   PLATFORM_UNREACHABLE: { who: 'technician', say: '连不上中心平台。可以继续受理，办件存在本机，恢复后自动上传。' },
   PLATFORM_FAULT: { who: 'platform', say: '中心平台出错（{status}）。可以继续受理，办件存在本机，稍后自动重传。' },
+  PLATFORM_RESTORED: {
+    who: 'platform',
+    say: '中心平台恢复了较早的数据。本机在那之后上报的记录正在自动补传，不用处理。',
+  },
   DATABASE_AWAY: {
     who: 'technician',
     say: '中心平台的数据库暂时连不上，平台正在自动重连。可以继续受理，办件存在本机，恢复后自动上传；几分钟后仍不行，请技术人员查看数据库服务。',

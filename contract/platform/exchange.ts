@@ -14,6 +14,8 @@ export const Health = z.object({
   /** false: acknowledged rows may be lost in a power cut, stations must keep them. */
   durable: z.boolean(),
   notice: z.string(),
+  /** The newest receipt this data knows; a station that was given a later one sees that older data was put back. */
+  mark: z.number().int().optional(),
   /** Which envelope this platform takes; platforms before streams do not say it. */
   exchangeVersion: z.number().int().default(1),
 });

@@ -61,7 +61,7 @@ export const ticketContract = {
   register: allow('station')
     .route({ method: 'POST', path: '/v1/tickets', summary: '工作站登记的工单与办结的诉求；重发不重复' })
     .input(TicketReport)
-    .output(z.object({ ticketNo: z.string(), durable: z.boolean() })),
+    .output(z.object({ ticketNo: z.string(), durable: z.boolean(), mark: z.number().int().optional() })),
   list: allow('operator')
     .route({ method: 'POST', path: '/v1/tickets/search', summary: '查工单；承办单位只见本单位的' })
     .input(

@@ -3,6 +3,7 @@ import { caseProcedures } from './cases.ts';
 import { catalogueProcedures } from './catalogue.ts';
 import { feed, health, numberBlockProcedures } from './exchange.ts';
 import { hallProcedures } from './halls.ts';
+import { healingProcedures } from './healing.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
 import { operatorProcedures, sessionProcedures } from './people.ts';
 import { reportProcedures } from './reports.ts';
@@ -18,6 +19,7 @@ export const platformContract = {
   operators: operatorProcedures,
   stations: stationProcedures,
   halls: hallProcedures,
+  healing: healingProcedures,
   catalogue: catalogueProcedures,
   feed,
   numberBlocks: numberBlockProcedures,

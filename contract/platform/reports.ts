@@ -84,7 +84,13 @@ export const ReportResult = z.object({
   code: z.enum(['unknownClass']).optional().catch(undefined),
 });
 export type ReportResult = z.infer<typeof ReportResult>;
-export const ReportAnswer = z.object({ instanceId: z.string(), durable: z.boolean(), results: z.array(ReportResult) });
+export const ReportAnswer = z.object({
+  instanceId: z.string(),
+  durable: z.boolean(),
+  results: z.array(ReportResult),
+  /** Receipt for what is acknowledged here: only grows. Platforms from before do not give one. */
+  mark: z.number().int().optional(),
+});
 export type ReportAnswer = z.infer<typeof ReportAnswer>;
 
 export const reportsPath = '/v1/reports';

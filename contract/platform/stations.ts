@@ -33,6 +33,10 @@ export const ProofRequest = z.object({
   station: StationIdentity,
   publicKey: Key,
   certificate: z.string().max(200),
+  /** The hall it belongs to as far as it knows; taken only when this platform has forgotten the station. */
+  hallCode: HallCode.nullable().default(null),
+  /** The newest receipt it was given. */
+  seen: z.number().int().nullable().default(null),
   challenge: z.string().max(200),
   /** Of `proofText`. */
   signature: Signature,

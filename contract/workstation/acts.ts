@@ -1,6 +1,7 @@
 /** Everything the audit trail records, with the words a reader sees. An act that is not here cannot be recorded. */
 export const actNames = {
   'station.enrol': '登记本机',
+  'station.putBack': '平台恢复后重传',
   'session.signIn': '登录',
   'session.signOut': '退出',
   'session.lock': '锁定',

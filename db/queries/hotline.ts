@@ -136,10 +136,15 @@ export function unsentCounts(db: Db): { waiting: number; attention: number } {
     .get() as { waiting: number; attention: number };
 }
 
-export function markQuestionSent(db: Db, questionId: string, at: string, isDurable: boolean): void {
+export function markQuestionSent(
+  db: Db,
+  questionId: string,
+  at: string,
+  ack: { isDurable: boolean; mark: number | null },
+): void {
   db.prepare(
-    'UPDATE hotline_questions SET sent_at = ?, is_durable = ?, failure_json = NULL, attempts = attempts + 1 WHERE question_id = ?',
-  ).run(at, isDurable ? 1 : 0, questionId);
+    'UPDATE hotline_questions SET sent_at = ?, is_durable = ?, sent_mark = ?, failure_json = NULL, attempts = attempts + 1 WHERE question_id = ?',
+  ).run(at, ack.isDurable ? 1 : 0, ack.mark, questionId);
 }
 
 /** @param nextTryAt null: waits for a person */
@@ -161,4 +166,14 @@ export function resendForgotten(db: Db, at: string): number {
       'UPDATE hotline_questions SET sent_at = NULL, next_try_at = ? WHERE sent_at IS NOT NULL AND is_durable = 0',
     )
     .run(at).changes;
+}
+
+/** What the platform confirmed after this receipt and has lost is sent again; see `putBackAfter` of the outbox. */
+export function resendAfter(db: Db, known: number, at: string): number {
+  return db
+    .prepare(
+      `UPDATE hotline_questions SET sent_at = NULL, sent_mark = NULL, next_try_at = @at
+       WHERE sent_at IS NOT NULL AND (sent_mark > @known OR (@known = 0 AND sent_mark IS NULL))`,
+    )
+    .run({ known, at }).changes;
 }

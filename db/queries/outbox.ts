@@ -18,6 +18,7 @@ export interface OutboxDbRow {
   acked_at: string | null;
   acked_by: string | null;
   acked_durable: number | null;
+  acked_mark: number | null;
 }
 export type NewOutboxRow = Pick<
   OutboxDbRow,
@@ -72,12 +73,12 @@ export function nextTryAt(db: Db): string | null {
 export function markAcked(
   db: Db,
   outboxIds: readonly number[],
-  ack: { at: string; by: string; isDurable: boolean },
+  ack: { at: string; by: string; isDurable: boolean; mark: number | null },
 ): void {
   db.prepare(
-    `UPDATE outbox SET state = 'acked', acked_at = ?, acked_by = ?, acked_durable = ?, failure_json = NULL, attempts = attempts + 1
+    `UPDATE outbox SET state = 'acked', acked_at = ?, acked_by = ?, acked_durable = ?, acked_mark = ?, failure_json = NULL, attempts = attempts + 1
      WHERE outbox_id IN (SELECT value FROM json_each(?))`,
-  ).run(ack.at, ack.by, ack.isDurable ? 1 : 0, JSON.stringify(outboxIds));
+  ).run(ack.at, ack.by, ack.isDurable ? 1 : 0, ack.mark, JSON.stringify(outboxIds));
 }
 
 export function markAttention(db: Db, outboxId: number, failureJson: string): void {
@@ -109,6 +110,20 @@ export function requeueLost(db: Db, currentInstance: string, now: string): numbe
       `UPDATE outbox SET state = 'waiting', next_try_at = ?, acked_at = NULL, acked_by = NULL WHERE state = 'acked' AND acked_durable = 0 AND acked_by <> ?`,
     )
     .run(now, currentInstance).changes;
+}
+
+/**
+ * Rows acknowledged after this receipt are sent again: the platform that acknowledged them has lost them.
+ *
+ * @param known 0: it knows none of the receipts, nor what was acknowledged before there were any
+ */
+export function putBackAfter(db: Db, known: number, now: string): number {
+  return db
+    .prepare(
+      `UPDATE outbox SET state = 'waiting', next_try_at = @now, acked_at = NULL, acked_by = NULL, acked_mark = NULL
+       WHERE state = 'acked' AND (acked_mark > @known OR (@known = 0 AND acked_mark IS NULL))`,
+    )
+    .run({ known, now }).changes;
 }
 
 export function outboxCounts(db: Db): { pending: number; attention: number; oldest: string | null } {

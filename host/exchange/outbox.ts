@@ -1,6 +1,7 @@
 import { findOutboxRow, listDue, markAcked, markAttention, postpone, type OutboxDbRow } from '#db/queries/outbox.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { ReportAnswer, reportsPath, type ReportResult } from '#contract/platform/reports.ts';
+import { noteReceipt } from './receipts.ts';
 import { classTitle } from './class-titles.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { caseStream } from '../kernel/streams.ts';
@@ -107,7 +108,13 @@ function settle(ctx: HostContext, rows: OutboxDbRow[], answer: ReportAnswer): vo
           JSON.stringify(failure.toFailure()),
         );
     }
-    markAcked(ctx.db, arrived, { at, by: answer.instanceId, isDurable: answer.durable });
+    markAcked(ctx.db, arrived, {
+      at,
+      by: answer.instanceId,
+      isDurable: answer.durable,
+      mark: answer.mark ?? null,
+    });
+    noteReceipt(ctx.db, answer.mark);
   });
 }
 
@@ -126,7 +133,8 @@ export function backOffMs(attempts: number, random: () => number): number {
 
 const isAboutContent = (code: ErrorCode): boolean =>
   code === 'PLATFORM_CONFLICT' || code === 'PLATFORM_REJECTED' || code === 'INPUT_INVALID';
-const isAboutStation = (code: ErrorCode): boolean => code === 'STATION_REFUSED' || code === 'STATION_NOT_BOUND';
+const isAboutStation = (code: ErrorCode): boolean =>
+  code === 'STATION_REFUSED' || code === 'STATION_NOT_BOUND' || code === 'PLATFORM_RESTORED';
 
 /** The platform asks a station for its token, not for a person: signing in once at this machine gets a new one. */
 export function asStation(error: ExpectedError): ExpectedError {

@@ -4,6 +4,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
+import { isSteppedBack, knownOf, putBack, returnDeviceSet } from './receipts.ts';
 import { refillNumbers } from './numbers.ts';
 import { asStation, backOffMs, pushOnce, type PushOutcome } from './outbox.ts';
 
@@ -62,6 +63,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     const health = await ctx.platform.ask(Health, null, (remote, options) => remote.health(undefined, options), 5000);
     ctx.time.learn(health.serverTime, sentAt, ctx.clock.monotonicMs());
     noteInstance(ctx, health.instanceId);
+    if (isSteppedBack(ctx, health.mark)) putBack(ctx, health.mark ?? 0);
     platformSpeaks = health.exchangeVersion;
     healthAt = ctx.clock.monotonicMs();
     setNetwork({ storage: health.storage, notice: health.notice });
@@ -98,24 +100,33 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     isWoken = true;
   };
 
-  /** A token the platform does not know any more, or that ran out on the way, is renewed once with the station's key. */
+  /**
+   * A token the platform does not know any more, or that ran out on the way, is renewed once with the station's key; what a platform
+   * has lost that was put back from an older copy goes back to waiting first.
+   */
   const withToken = async (): Promise<void> => {
-    const token = await ctx.access.token();
-    try {
-      await exchange(token);
-    } catch (error) {
-      if (!(error instanceof ExpectedError && asStation(error).code === 'STATION_NOT_BOUND')) throw error;
-      ctx.access.drop(token);
-      await exchange(await ctx.access.token());
+    for (let tries = 0; ; tries += 1) {
+      const token = await ctx.access.token();
+      try {
+        return await exchange(token);
+      } catch (error) {
+        const known = knownOf(error);
+        const isRefused = error instanceof ExpectedError && asStation(error).code === 'STATION_NOT_BOUND';
+        if (tries === 2 || (known === null && !isRefused)) throw error;
+        if (known === null) ctx.access.drop(token);
+        else putBack(ctx, known);
+      }
     }
   };
 
   const exchange = async (token: string): Promise<void> => {
+    await returnDeviceSet(ctx, token);
     // Numbers that cannot be had now must not hold back what is waiting to be reported.
     const withoutNumbers = await refillNumbers(ctx, token).then(
       () => null,
       (error: unknown) => error,
     );
+    if (knownOf(withoutNumbers) !== null) throw withoutNumbers;
     // A platform from before streams would refuse every row for its key: all of it waits until that one was upgraded.
     const older = platformSpeaks < exchangeVersion ? new ExpectedError('PLATFORM_OLDER', { what: '本机的记录' }) : null;
     for (

@@ -3,6 +3,7 @@ import { markQuestionFailed, markQuestionSent, retryQuestions, unsentQuestions }
 import { readSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { TicketReport } from '#contract/hotline/ticket.ts';
+import { noteReceipt } from '../exchange/receipts.ts';
 import type { HostContext } from '../kernel/context.ts';
 
 export interface TicketSending {
@@ -14,7 +15,7 @@ export interface TicketSending {
 
 const pageSize = 20;
 const idleMs = 5000;
-const Answer = z.object({ ticketNo: z.string(), durable: z.boolean() });
+const Answer = z.object({ ticketNo: z.string(), durable: z.boolean(), mark: z.number().int().optional() });
 
 /** Brings registered tickets to the platform, oldest first; one the platform refuses waits for a person and holds up no other. */
 export function createTicketSending(ctx: HostContext): TicketSending {
@@ -29,10 +30,13 @@ export function createTicketSending(ctx: HostContext): TicketSending {
       if (isStopped) return false;
       const report = TicketReport.parse(JSON.parse(row.report_json ?? '{}') as unknown);
       try {
-        const { durable } = await ctx.platform.ask(Answer, token, (remote, options) =>
+        const { durable, mark } = await ctx.platform.ask(Answer, token, (remote, options) =>
           remote.tickets.register(report, options),
         );
-        markQuestionSent(ctx.db, row.question_id, ctx.time.iso(), durable);
+        ctx.db.tx(() => {
+          markQuestionSent(ctx.db, row.question_id, ctx.time.iso(), { isDurable: durable, mark: mark ?? null });
+          noteReceipt(ctx.db, mark);
+        });
       } catch (error) {
         if (!(error instanceof ExpectedError)) throw error;
         const isAboutContent = error.code === 'PLATFORM_REJECTED' || error.code === 'INPUT_INVALID';

@@ -3,6 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { z } from 'zod';
 import { ExpectedError, Failure, type ErrorCode } from '#contract/errors.ts';
+import { seenHeader } from '#contract/platform/healing.ts';
 import { platformContract, type PlatformContract } from '#contract/platform/index.ts';
 
 interface CallContext extends ClientContext {
@@ -42,13 +43,22 @@ export interface PlatformClient {
   ): Promise<z.output<T>>;
 }
 
-export function createPlatformClient(url: string | null, fetchFn: typeof fetch): PlatformClient {
+/** @param seen the newest receipt the platform gave, told with every call of the station's own */
+export function createPlatformClient(
+  url: string | null,
+  fetchFn: typeof fetch,
+  seen: () => number | null = () => null,
+): PlatformClient {
+  const receipt = (): Record<string, string> => {
+    const mark = seen();
+    return mark === null ? {} : { [seenHeader]: String(mark) };
+  };
   const link =
     url === null
       ? null
       : new OpenAPILink<CallContext>(platformContract, {
           url,
-          headers: ({ context }) => (context.token ? { authorization: `Bearer ${context.token}` } : {}),
+          headers: ({ context }) => (context.token ? { ...receipt(), authorization: `Bearer ${context.token}` } : {}),
           fetch: (request, init) => fetchFn(request, { ...init, redirect: 'error' }),
         });
   const remote: Remote | null = link === null ? null : createORPCClient(link);
@@ -69,7 +79,7 @@ export function createPlatformClient(url: string | null, fetchFn: typeof fetch):
       try {
         const response = await fetchFn(`${url.replace(/\/$/, '')}${path}`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          headers: { ...receipt(), 'content-type': 'application/json', authorization: `Bearer ${token}` },
           body,
           redirect: 'error',
           signal: AbortSignal.timeout(deadlineMs),

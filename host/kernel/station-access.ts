@@ -7,6 +7,8 @@ import { enrolmentText, proofText } from '#contract/platform/station-proof.ts';
 import type { Clock } from './clock.ts';
 import type { StationConfig } from './context.ts';
 import type { PlatformClient } from './platform-client.ts';
+import { readHall } from './hall.ts';
+import { newestReceipt } from './receipt.ts';
 import { keepCertificate, loadOrMakeStationKey, readStationKey, signWith } from './station-key.ts';
 
 /** How this station gets its token: enrolled once by a code, then with its key, an hour at a time. */
@@ -68,10 +70,13 @@ export function createStationAccess({ db, platform, station, clock, enrolCode }:
     );
     const signature = signWith(key, proofText(station, challenge));
     const { publicKey, certificate } = key;
+    const hallCode = readHall(db)?.hallCode ?? null;
+    const seen = newestReceipt(db);
     const answer = await platform.ask(
       ProofAnswer,
       null,
-      (remote, options) => remote.stations.prove({ station, publicKey, certificate, challenge, signature }, options),
+      (remote, options) =>
+        remote.stations.prove({ station, publicKey, certificate, hallCode, seen, challenge, signature }, options),
       askMs,
     );
     db.tx(() => {

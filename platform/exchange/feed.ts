@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { FeedRow, type FeedAnswer } from '#contract/platform/exchange.ts';
+import { requireKnownReceipt } from './agreement.ts';
 import { stationOf, type Call } from '../kernel/context.ts';
 
 const bodyName = {
@@ -16,6 +17,7 @@ const bodyName = {
 /** What changed for this station after `after`, oldest first. */
 export async function readFeed(call: Call, after: number, limit: number): Promise<z.infer<typeof FeedAnswer>> {
   const station = stationOf(call);
+  await requireKnownReceipt(call, station.stationId);
   const { db, instanceId } = call.platform;
   const [end] = await db.query<{ last: number }>('select coalesce(max(cursor), 0)::float8 as last from feed');
   const last = end?.last ?? 0;

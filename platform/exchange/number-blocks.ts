@@ -7,6 +7,8 @@ import { stationOf, type Call, type Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 
 const lastSerial = 99_999_999;
+/** Set aside in a series opened after older data was put back. */
+const seriesGap = 1_000_000;
 /** Of one station. */
 const numbersPerDay = 2000;
 /** Serials set aside at a start after which the latest leases may be forgotten. */
@@ -86,14 +88,31 @@ async function openAsked(platform: Platform, sql: Sql, prefixes: string[]): Prom
   for (const { prefix } of missing) await openSeries(platform, sql, prefix);
 }
 
-/** PGlite may have lost the latest leases in a power cut: their serials are skipped, and accepted from whoever holds them. */
+/**
+ * The latest leases may be forgotten: by PGlite in a power cut, by a machine put back from its own snapshot. Their serials are skipped, and
+ * accepted from whoever holds them. On a server once an hour, so that a process that keeps starting does not use up the year.
+ */
 export async function skipForgottenLeases(platform: Platform): Promise<void> {
   await platform.db.tx(async (sql) => {
-    const open = await sql.query<{ prefix: string }>('select prefix from number_series where right(prefix, 4) = $1', [
-      localYear(platform.clock.now()),
-    ]);
-    for (const { prefix } of open) await take(platform, sql, prefix, restartGap, null, platform.newId());
+    const hourAgo = new Date(platform.clock.now().getTime() - 3_600_000).toISOString();
+    const recent = await sql.query(
+      `select 1 from number_block where station_id is null and last - first + 1 >= $1 and leased_at > $2::timestamptz limit 1`,
+      [restartGap, hourAgo],
+    );
+    if (recent.length === 0 || !platform.db.durable) await skipLeases(platform, sql, restartGap);
   });
+}
+
+/** Sets serials of this year aside that may have been given out and forgotten. */
+export async function skipLeases(platform: Platform, sql: Sql, wished: number): Promise<void> {
+  const open = await sql.query<{ prefix: string; next: number }>(
+    'select prefix, next from number_series where right(prefix, 4) = $1',
+    [localYear(platform.clock.now())],
+  );
+  for (const { prefix, next } of open) {
+    const count = Math.min(wished, Math.floor((lastSerial - next) / 10));
+    if (count > 0) await take(platform, sql, prefix, count, null, platform.newId());
+  }
 }
 
 async function take(
@@ -124,7 +143,9 @@ async function openSeries(platform: Platform, sql: Sql, prefix: string): Promise
   const year = prefix.slice(-4);
   const [instance] = await sql.query<{ created_at: Date }>('select created_at from instance');
   if (!instance) throw new Error('instance row is missing');
-  const first = firstSerial(year, instance.created_at);
+  // Data put back from an older copy may have opened this series already, and given numbers of it.
+  const [healing] = await sql.query('select 1 from healing limit 1');
+  const first = Math.min(lastSerial + 1, firstSerial(year, instance.created_at) + (healing ? seriesGap : 0));
   const opened = await sql.query(
     'insert into number_series (prefix, next) values ($1, $2) on conflict do nothing returning prefix',
     [prefix, first],

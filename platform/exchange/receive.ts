@@ -1,6 +1,8 @@
 import type { ReportAnswer, ReportResult } from '#contract/platform/reports.ts';
 import { stationOf, type Call, type Platform } from '../kernel/context.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
+import { requireKnownReceipt } from './agreement.ts';
+import { writeReceipt } from './receipts.ts';
 import { checkRow, type GoodRow } from './check-row.ts';
 import { storeSet, type Verdict } from './store-set.ts';
 
@@ -14,19 +16,32 @@ const raceTries = 3;
  */
 export async function receiveReports(call: Call, rows: Record<string, unknown>[]): Promise<ReportAnswer> {
   const { stationId } = stationOf(call);
+  await requireKnownReceipt(call, stationId);
   const { platform } = call;
   const checked = rows.map(checkRow);
   const good = checked.flatMap((one) => ('row' in one ? [one.row] : []));
-  const verdicts = good.length === 0 ? [] : await store(platform, stationId, good);
+  const { verdicts, mark } =
+    good.length === 0 ? { verdicts: [], mark: undefined } : await store(platform, stationId, good);
   const results = checked.map((one): ReportResult => {
     if ('row' in one) return { key: one.row.key, ...(verdicts.shift() ?? { state: 'rejected', reason: '没有处理' }) };
     const { key, reason, code } = one;
     return { key, state: 'rejected', reason, ...(code ? { code } : {}) };
   });
-  return { instanceId: platform.instanceId, durable: platform.db.durable, results };
+  return {
+    instanceId: platform.instanceId,
+    durable: platform.db.durable,
+    results,
+    ...(mark === undefined ? {} : { mark }),
+  };
 }
 
-async function store(platform: Platform, stationId: string, rows: GoodRow[]): Promise<Verdict[]> {
+/** What was judged, and the receipt for it. */
+interface Stored {
+  verdicts: Verdict[];
+  mark: number;
+}
+
+async function store(platform: Platform, stationId: string, rows: GoodRow[]): Promise<Stored> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await alone(platform, stationId, (sql) => storeSet(platform, sql, stationId, rows));
@@ -40,14 +55,11 @@ async function store(platform: Platform, stationId: string, rows: GoodRow[]): Pr
 }
 
 /** One batch at a time per station: a batch sent again while the first is still running waits and finds duplicates. */
-async function alone(
-  platform: Platform,
-  stationId: string,
-  work: (sql: Sql) => Promise<Verdict[]>,
-): Promise<Verdict[]> {
+async function alone(platform: Platform, stationId: string, work: (sql: Sql) => Promise<Verdict[]>): Promise<Stored> {
   return await platform.db.tx(async (sql) => {
     await sql.query('select 1 from station where station_id = $1 for no key update', [stationId]);
-    return await work(sql);
+    const verdicts = await work(sql);
+    return { verdicts, mark: await writeReceipt(platform, sql, stationId) };
   });
 }
 

@@ -66,6 +66,8 @@ export interface Call {
   /** The bearer token as sent, or null. */
   token: string | null;
   traceId: string;
+  /** The newest receipt the calling station was given, or null. */
+  seen: number | null;
   /** The machine that asks, as limits count it: its IP address, of IPv6 the network it chooses its addresses from. */
   address: string;
   /** Who is asking, once the procedure's permission was looked at. */

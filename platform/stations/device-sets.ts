@@ -1,6 +1,6 @@
 import { DeviceSet } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { operatorOf, type Call } from '../kernel/context.ts';
+import { operatorOf, stationOf, type Call } from '../kernel/context.ts';
 import { publish } from '../kernel/feed.ts';
 import { writeAudit } from '../kernel/audit.ts';
 
@@ -47,6 +47,34 @@ export async function saveDeviceSet(call: Call, stationId: string, deviceSet: De
       target: stationId,
       success: true,
       detail: { name: deviceSet.name, version: deviceSet.version, roles: deviceSet.bindings.map((one) => one.role) },
+    });
+  });
+}
+
+/** A set this station took over and older data of the platform does not hold: it stands again, as it was published. */
+export async function takeBackDeviceSet(call: Call, deviceSet: DeviceSet): Promise<void> {
+  const { stationId } = stationOf(call);
+  const { platform } = call;
+  const now = platform.clock.now();
+  await platform.db.tx(async (sql) => {
+    await sql.query('select 1 from station where station_id = $1 for update', [stationId]);
+    const [latest] = await sql.query<{ version: number }>(
+      'select coalesce(max(version), 0) as version from device_set where station_id = $1',
+      [stationId],
+    );
+    if (deviceSet.version <= (latest?.version ?? 0)) return;
+    await sql.query(
+      'insert into device_set (station_id, version, name, body, published_by, published_at) values ($1, $2, $3, $4::jsonb, $5, $6::timestamptz)',
+      [stationId, deviceSet.version, deviceSet.name, JSON.stringify(deviceSet), 'station', now.toISOString()],
+    );
+    await publish(platform, sql, { kind: 'deviceSet', ref: stationId, stationId, body: deviceSet });
+    await writeAudit(sql, now, {
+      username: 'station',
+      stationId,
+      action: 'station.deviceSetReturned',
+      target: stationId,
+      success: true,
+      detail: { name: deviceSet.name, version: deviceSet.version },
     });
   });
 }

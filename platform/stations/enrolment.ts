@@ -54,6 +54,7 @@ export const createCodeFor = async (
 interface StationRow {
   public_key: string | null;
   revoked: boolean;
+  enrolled_at: Date | null;
 }
 /** What lets a station enrol. */
 interface Grant {
@@ -76,15 +77,19 @@ export async function enrolStation(
   if (!isSignedBy(publicKey, enrolmentText(station, publicKey, request.code), request.signature))
     throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'signature', message: '签名与公钥不符' }] });
   const now = platform.clock.now();
+  let enrolledAt = now;
   const grantOfOwnToken = request.code === '' ? await grantOfToken(call, station.stationId) : null;
   await platform.db.tx(async (sql) => {
     const [known] = await sql.query<StationRow>(
-      'select public_key, revoked from station where station_id = $1 for update',
+      'select public_key, revoked, enrolled_at from station where station_id = $1 for update',
       [station.stationId],
     );
     if (known?.revoked) throw new ExpectedError('STATION_REFUSED');
     // The very same key again: the answer was lost on its way.
-    if (known?.public_key === publicKey) return;
+    if (known?.public_key === publicKey) {
+      enrolledAt = known.enrolled_at ?? now;
+      return;
+    }
     const grant = grantOfOwnToken ?? (await grantOfCode(call, sql, request, now));
     if (known?.public_key && !grant.isForKnown) throw new ExpectedError('STATION_TAKEN');
     const note = request.code === '' ? '升级前登记的工作站，凭原来的令牌换成了密钥' : '';
@@ -116,7 +121,7 @@ export async function enrolStation(
       detail: { windowNo: station.windowNo, by: request.code === '' ? 'token' : 'code' },
     });
   });
-  return { certificate: await certificateOf(platform.db, station.stationId, publicKey) };
+  return { certificate: await certificateOf(platform.db, station.stationId, publicKey, enrolledAt) };
 }
 
 async function grantOfCode(

@@ -7,7 +7,9 @@ import { writeAudit } from '../kernel/audit.ts';
 import type { Call, Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { issueToken, stationTokenMs } from '../people/tokens.ts';
-import { isOwnChallenge, isSignedBy } from './station-key.ts';
+import { noteReceipt } from '../exchange/agreement.ts';
+import { isHealing } from '../exchange/healing.ts';
+import { enrolledBy, isOwnChallenge, isSignedBy } from './station-key.ts';
 
 /**
  * A token for a station that proves it holds its key; what it calls itself now is taken over, and shows.
@@ -25,6 +27,7 @@ export async function proveStation(
     !isSignedBy(publicKey, proofText(station, request.challenge), request.signature)
   )
     throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'signature', message: '签名不对或已过期' }] });
+  await noteReceipt(platform, request.seen);
   return await platform.db.tx(async (sql) => {
     await takeOver(platform, sql, request);
     const { token } = await issueToken(platform, sql, { stationId: station.stationId }, stationTokenMs);
@@ -48,7 +51,7 @@ async function takeOver(platform: Platform, sql: Sql, request: z.infer<typeof Pr
     stationId,
   ]);
   if (known?.revoked) throw new ExpectedError('STATION_REFUSED');
-  if (known?.public_key !== request.publicKey) throw new ExpectedError('STATION_NOT_BOUND');
+  if (known?.public_key !== request.publicKey) return await registerAgain(platform, sql, request);
   if (known.station_name === stationName && known.window_no === windowNo) return;
   const now = platform.clock.now();
   const change = `自己改了名称：${known.window_no} ${known.station_name} → ${windowNo} ${stationName}`;
@@ -63,5 +66,44 @@ async function takeOver(platform: Platform, sql: Sql, request: z.infer<typeof Pr
     target: stationId,
     success: true,
     detail: { change },
+  });
+}
+
+/**
+ * A station enrolled after the copy was made that this data was put back from: its certificate says so, and it is registered again.
+ *
+ * @throws ExpectedError STATION_NOT_BOUND no healing is open, no certificate of ours, or an older key than the one enrolled
+ */
+async function registerAgain(platform: Platform, sql: Sql, request: z.infer<typeof ProofRequest>): Promise<void> {
+  const { station, publicKey, certificate, hallCode } = request;
+  const enrolledAt = await enrolledBy(sql, station.stationId, publicKey, certificate);
+  if (enrolledAt === null || !(await isHealing(platform, sql))) throw new ExpectedError('STATION_NOT_BOUND');
+  const now = platform.clock.now();
+  const written = await sql.query(
+    `insert into station (station_id, station_name, window_no, hall_code, bound_by, bound_at, public_key, enrolled_at, is_reviewed, note)
+     values ($1, $2, $3, coalesce((select hall_code from hall where hall_code = $4), (select hall_code from hall order by created_at, hall_code limit 1)),
+       'station', $5::timestamptz, $6, $7::timestamptz, false, '恢复备份后凭原来的登记自动补登')
+     on conflict (station_id) do update set station_name = excluded.station_name, window_no = excluded.window_no,
+       public_key = excluded.public_key, enrolled_at = excluded.enrolled_at, is_reviewed = false, note = excluded.note
+       where station.enrolled_at is null or station.enrolled_at < excluded.enrolled_at
+     returning station_id`,
+    [
+      station.stationId,
+      station.stationName,
+      station.windowNo,
+      hallCode,
+      now.toISOString(),
+      publicKey,
+      enrolledAt.toISOString(),
+    ],
+  );
+  if (written.length === 0) throw new ExpectedError('STATION_NOT_BOUND');
+  await writeAudit(sql, now, {
+    username: 'station',
+    stationId: station.stationId,
+    action: 'station.registeredAgain',
+    target: station.stationId,
+    success: true,
+    detail: { windowNo: station.windowNo },
   });
 }

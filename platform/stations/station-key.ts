@@ -10,9 +10,26 @@ export function isSignedBy(publicKey: string, text: string, signature: string): 
   return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
 }
 
-/** What a platform whose data was put back from an older copy still knows its own by: a seal with a secret as old as the data. */
-export async function certificateOf(sql: Sql, stationId: string, publicKey: string): Promise<string> {
-  return seal(await secretOf(sql), `station\n${stationId}\n${publicKey}`);
+/**
+ * What a platform whose data was put back from an older copy still knows its own by: a seal with a secret as old as the data.
+ *
+ * @param enrolledAt so that a key that was replaced later does not come back
+ */
+export async function certificateOf(sql: Sql, stationId: string, publicKey: string, enrolledAt: Date): Promise<string> {
+  const at = enrolledAt.getTime();
+  return `${at}.${seal(await secretOf(sql), `station\n${stationId}\n${publicKey}\n${at}`)}`;
+}
+
+/** When this platform, in this life or a lost one, took the key; null when it never did. */
+export async function enrolledBy(
+  sql: Sql,
+  stationId: string,
+  publicKey: string,
+  certificate: string,
+): Promise<Date | null> {
+  const at = new Date(Number(certificate.split('.')[0]));
+  if (Number.isNaN(at.getTime())) return null;
+  return isSame(certificate, await certificateOf(sql, stationId, publicKey, at)) ? at : null;
 }
 
 /** A text to sign, good for two minutes on every replica; nothing of it is stored. */

@@ -13,20 +13,24 @@ import { requireStation } from '../people/callers.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { isBarred, orgName, ruleFor } from './dispatch-rule.ts';
 import { limitsOf } from './limits.ts';
+import { writeReceipt } from '../exchange/receipts.ts';
 import { addStep } from './steps.ts';
 
 /** One ticket from a station; sent again, it is the one already here. @throws ExpectedError PLATFORM_REJECTED it will never be stored */
 export async function registerTicket(
   call: Call,
   report: TicketReport,
-): Promise<{ ticketNo: string; durable: boolean }> {
+): Promise<{ ticketNo: string; durable: boolean; mark: number }> {
   const station = await requireStation(call);
   const { platform } = call;
-  const reason =
-    unstorable({ ...report }) ??
-    (await platform.db.tx((sql) => receiveTicket(platform, sql, station.stationId, report)));
-  if (reason !== null) throw new ExpectedError('PLATFORM_REJECTED', { reason });
-  return { ticketNo: report.ticketNo, durable: platform.db.durable };
+  const problem = unstorable({ ...report });
+  if (problem !== null) throw new ExpectedError('PLATFORM_REJECTED', { reason: problem });
+  const stored = await platform.db.tx(async (sql): Promise<{ mark: number } | { reason: string }> => {
+    const reason = await receiveTicket(platform, sql, station.stationId, report);
+    return reason === null ? { mark: await writeReceipt(platform, sql, station.stationId) } : { reason };
+  });
+  if ('reason' in stored) throw new ExpectedError('PLATFORM_REJECTED', { reason: stored.reason });
+  return { ticketNo: report.ticketNo, durable: platform.db.durable, mark: stored.mark };
 }
 
 /**

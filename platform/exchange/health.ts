@@ -1,19 +1,23 @@
 import type { Health } from '#contract/platform/exchange.ts';
 import { exchangeVersion } from '#contract/platform/streams.ts';
-import type { Platform } from './context.ts';
+import type { Platform } from '../kernel/context.ts';
+import { healingNotice } from './healing.ts';
+import { lastReceipt } from './receipts.ts';
 
 const trialNotice =
   '当前使用内嵌数据库（PGlite），断电可能丢失最近收到的数据，只用于演示、测试和试用。正式使用请设置数据库地址（DATABASE_URL，装好的平台是 database_url）接入 PostgreSQL。';
 
 export async function health(platform: Platform): Promise<Health> {
   // Asked of the database, so that a platform without one does not call itself well.
-  await platform.db.query('select 1');
+  const mark = await lastReceipt(platform.db);
+  const healing = await healingNotice(platform);
   return {
     instanceId: platform.instanceId,
     serverTime: platform.clock.now().toISOString(),
     storage: platform.db.storage,
     durable: platform.db.durable,
     exchangeVersion,
-    notice: platform.db.durable ? '' : trialNotice,
+    notice: [healing, platform.db.durable ? '' : trialNotice].filter((one) => one !== '').join(''),
+    mark,
   };
 }
