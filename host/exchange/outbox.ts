@@ -1,7 +1,7 @@
 import { findOutboxRow, listDue, markAcked, markAttention, postpone, type OutboxDbRow } from '#db/queries/outbox.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { ReportAnswer, reportsPath, type ReportResult } from '#contract/platform/reports.ts';
-import { noteReceipt } from './receipts.ts';
+import { noteReceipt } from '../kernel/receipt.ts';
 import { classTitle } from './class-titles.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { caseStream } from '../kernel/streams.ts';

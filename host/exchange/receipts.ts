@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Db } from '#db/open.ts';
 import { resendAfter } from '#db/queries/hotline.ts';
 import { putBackAfter } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
@@ -8,12 +7,6 @@ import type { HostContext } from '../kernel/context.ts';
 import { receiptKey } from '../kernel/receipt.ts';
 import { record } from '../kernel/record.ts';
 import { knownDeviceSet } from '../devices/device-set.ts';
-
-/** Remembers the newest receipt, in the transaction that notes what it is for. */
-export function noteReceipt(db: Db, mark: number | undefined): void {
-  const seen = readSetting(db, receiptKey, z.number().nullable());
-  if (mark !== undefined && mark > (seen ?? 0)) writeSetting(db, receiptKey, mark);
-}
 
 /**
  * The platform's data was put back from an older copy that knows our receipts up to `known`: what was acknowledged after it goes again,

@@ -3,7 +3,7 @@ import { markQuestionFailed, markQuestionSent, retryQuestions, unsentQuestions }
 import { readSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { TicketReport } from '#contract/hotline/ticket.ts';
-import { noteReceipt } from '../exchange/receipts.ts';
+import { noteReceipt } from '../kernel/receipt.ts';
 import type { HostContext } from '../kernel/context.ts';
 
 export interface TicketSending {

@@ -1,15 +1,13 @@
-import { z } from 'zod';
 import type { Db } from '#db/open.ts';
 import type { Logger } from './log.ts';
 import type { Clock, LegalTime } from './clock.ts';
 import type { Changes } from './changes.ts';
 import type { PlatformClient } from './platform-client.ts';
+import { StationConfig } from './station-config.ts';
 import type { StationAccess } from './station-access.ts';
 import type { SessionKeeper } from './session.ts';
 
-/** Identity of this machine at the platform. */
-export const StationConfig = z.object({ stationId: z.string(), stationName: z.string(), windowNo: z.string() });
-export type StationConfig = z.infer<typeof StationConfig>;
+export { StationConfig };
 
 /** One call to the platform, as `PlatformClient.ask` takes it. */
 export type PlatformCall = Parameters<PlatformClient['ask']>[2];

@@ -5,7 +5,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { EnrolAnswer, ProofAnswer } from '#contract/platform/schemas.ts';
 import { enrolmentText, proofText } from '#contract/platform/station-proof.ts';
 import type { Clock } from './clock.ts';
-import type { StationConfig } from './context.ts';
+import type { StationConfig } from './station-config.ts';
 import type { PlatformClient } from './platform-client.ts';
 import { readHall } from './hall.ts';
 import { newestReceipt } from './receipt.ts';
