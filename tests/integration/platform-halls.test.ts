@@ -36,7 +36,7 @@ onBothDatabases('platform halls', (stage) => {
     const fresh = await takeNumber(stage.station);
     expect(fresh.startsWith('0000012026')).toBe(true);
     expect(await states([acceptRow(old), acceptRow(fresh)])).toEqual(['stored', 'stored']);
-    const signed = await stage.anonymous.sessions.signIn({
+    const signed = await stage.station.sessions.signIn({
       username: 'admin',
       password: stage.adminPassword,
       station: { stationId: homeStation, stationName: '综合窗口', windowNo: '01' },

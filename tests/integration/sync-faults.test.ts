@@ -12,13 +12,15 @@ beforeAll(async () => {
   // Health and feed rest, so that the reports are the first to meet a fault: found offline, nothing would be sent at all.
   ({ host, client } = await world.station({ syncPace: { feedMs: 60_000, healthMs: 60_000, maxOfflineMs: 300 } }));
   await signInClerk(client);
+  await afterTheFeed();
 });
 afterEach(async () => {
   await world.cable.set('pass');
   await eventually('online again', async () => (await client.station.get()).network.isOnline);
-  // The feed is asked once after the line came back; the next fault must not meet it.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await afterTheFeed();
 });
+/** The feed is asked once after a sign-in and after the line came back; the next fault must not meet it. */
+const afterTheFeed = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
 afterAll(async () => {
   await world.close();
 });
