@@ -161,6 +161,8 @@ export const StationState = z.object({
   stationName: z.string(),
   /** false: the platform does not know this machine yet; nobody can sign in until it is enrolled. */
   isEnrolled: z.boolean(),
+  /** The platform asks for a new code: it has forgotten this machine, or its key was replaced. */
+  needsCode: z.boolean(),
   windowNo: z.string(),
   hallName: z.string(),
   session: Session.nullable(),

@@ -76,6 +76,8 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       if (!(error instanceof ExpectedError)) throw error;
       // Only a platform that cannot be asked opens the way to the offline record; a refusal stands.
       if (isPlatformAway(error.code)) return null;
+      // Forgotten by the platform, this window works on with those it knows until it is enrolled again.
+      if (error.code === 'STATION_NOT_BOUND' && findOfflinePerson(db, username) !== null) return null;
       if (
         error.code === 'FORBIDDEN' ||
         (error.code === 'AUTH_BAD_CREDENTIALS' && (await isRemembered(username, password)))

@@ -21,6 +21,8 @@ export interface StationAccess {
   token(): Promise<string>;
   /** The token at hand was refused: the next one is a new one. */
   drop(token: string): void;
+  /** The platform said that it does not know this station, or not with this key. */
+  isUnknown(): boolean;
   /** @throws ExpectedError ENROL_CODE_WRONG | STATION_TAKEN | the platform could not be asked */
   enrol(code: string): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function createStationAccess({ db, platform, station, clock, enrolCode }:
   let renewAtMs = -Infinity;
   let code = enrolCode;
   let asking: Promise<string> | null = null;
+  let isUnknown = false;
 
   const held = (): string | null => readSetting(db, 'stationToken', z.string().nullable());
   const isEnrolled = (): boolean => (readStationKey(db)?.certificate ?? '') !== '';
@@ -118,7 +121,14 @@ export function createStationAccess({ db, platform, station, clock, enrolCode }:
       asking ??= (isEnrolled() ? prove() : firstToken()).finally(() => {
         asking = null;
       });
-      return await asking;
+      try {
+        const token = await asking;
+        isUnknown = false;
+        return token;
+      } catch (error) {
+        isUnknown = error instanceof ExpectedError && error.code === 'STATION_NOT_BOUND';
+        throw error;
+      }
     },
     drop(token) {
       if (token === held()) renewAtMs = -Infinity;
@@ -127,6 +137,8 @@ export function createStationAccess({ db, platform, station, clock, enrolCode }:
       await enrol(given);
       code = null;
       await prove();
+      isUnknown = false;
     },
+    isUnknown: () => isUnknown,
   };
 }

@@ -17,6 +17,7 @@ export function stationState(ctx: HostContext, devices: Devices, sync: Sync): St
   return {
     stationName: ctx.station.stationName,
     isEnrolled: isEnrolled(ctx),
+    needsCode: ctx.access.isUnknown(),
     windowNo: ctx.station.windowNo,
     hallName: readHall(ctx.db)?.hallName ?? '',
     session: ctx.session.current(),

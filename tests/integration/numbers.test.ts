@@ -112,12 +112,13 @@ describe('a platform that was wiped', () => {
     const after = await start(dirs[1], 5 * 60_000);
     const again = await startFaultyProxy({ target: after.platform.url, port });
     await eventually('waiting again', async () => (await client.station.get()).outbox.pending > 0);
-    // The new platform does not know this station's token: it says what to do, and nothing is lost meanwhile.
-    await eventually('told to sign in', async () =>
-      (await client.station.get()).network.message.includes('联网登录一次'),
-    );
+    // The new platform does not know this station's key: it says what to do, and nothing is lost meanwhile.
+    await eventually('told to enrol', async () => (await client.station.get()).network.message.includes('登记代码'));
+    expect((await client.station.get()).needsCode).toBe(true);
     const offline = await acceptOne(client);
-    await client.session.signIn(clerk);
+    expect(await client.session.signIn(clerk)).toMatchObject({ isOffline: true });
+    await client.station.enrol({ code: await after.platform.createCode() });
+    expect(await client.session.signIn(clerk)).toMatchObject({ isOffline: false });
     for (const one of [...kept, offline])
       await eventually(
         'synced again',

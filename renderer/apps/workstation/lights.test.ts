@@ -6,6 +6,7 @@ import { lightsOf, widthOf } from './lights.ts';
 const station = (devices: DeviceState[], part: Partial<StationState> = {}): StationState => ({
   stationName: '',
   isEnrolled: true,
+  needsCode: false,
   windowNo: '',
   hallName: '',
   session: null,
