@@ -73,7 +73,11 @@ describe('an outbox from before streams', () => {
     const store = newStore();
     const after = store.prepare('SELECT * FROM outbox ORDER BY outbox_id').all() as { stream: string }[];
     expect(after).toEqual(
-      before.map((row) => ({ ...(row as object), stream: `case:${(row as { case_id: string }).case_id}` })),
+      before.map((row) => ({
+        ...(row as object),
+        stream: `case:${(row as { case_id: string }).case_id}`,
+        acked_mark: null,
+      })),
     );
     expect(listDue(store, later, 10).map((row) => row.idem_key)).toEqual(['N1/step/2/1']);
     expect(nextDataVersion(store, 'case:c1', 'step', 2)).toBe(2);
