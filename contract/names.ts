@@ -28,3 +28,6 @@ export const roleNames: Record<RoleName, string> = {
   administrator: '系统管理',
   auditor: '审计',
 };
+
+/** The file made of a material's scanned pages; it is changed page by page, never taken out whole. */
+export const scannedFileName = '扫描件.pdf';

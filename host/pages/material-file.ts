@@ -2,15 +2,13 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { deleteScannedFile, insertAttachment } from '#db/queries/attachments.ts';
 import { listPages } from '#db/queries/pages.ts';
+import { scannedFileName } from '#contract/names.ts';
 import { PageFacts } from '#contract/pages.ts';
 import { createPdf } from '#imaging/pdf.ts';
 import type { FileStore } from '../files/store.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
-
-/** The name under which a material's pages stand among its files. */
-export const scannedName = '扫描件.pdf';
 
 /**
  * Makes one PDF of a material's pages as they are now and puts it among its files, in place of the one before. None where no page is
@@ -28,13 +26,13 @@ export async function renewMaterialFile(
   );
   const made = pages.length === 0 ? null : await pdfOf(ctx, files, spoolRoot, pages);
   record(ctx, { stream: caseStream(caseId) }, (on) => {
-    deleteScannedFile(ctx.db, caseId, materialId, scannedName);
+    deleteScannedFile(ctx.db, caseId, materialId, scannedFileName);
     if (made)
       insertAttachment(ctx.db, {
         case_id: caseId,
         material_id: materialId,
         sm3: made.sm3,
-        name: scannedName,
+        name: scannedFileName,
         mime: 'application/pdf',
         bytes: made.bytes,
         added_at: on.at,
