@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { caseStates, type CaseState as State } from './case-states.ts';
 import { DueCalendar, IsoDate, IsoInstant } from './catalogue.ts';
+import { materialInsteads } from './decision-names.ts';
+import { CaseCourse, Deadline } from './decisions.ts';
 
 export const CaseState = z.enum(caseStates);
 export type CaseState = State;
@@ -45,6 +47,17 @@ export type LegalEntity = z.infer<typeof LegalEntity>;
 
 export const ApplicantType = z.enum(['1', '2', '3', '4', '5', '6']);
 
+/** By what an agent acts, as seen at the window. */
+export const Authority = z.object({
+  /** 授权委托书, or a guardian's papers. */
+  kind: z.enum(['written', 'guardian']).default('written'),
+  isSeen: z.boolean().default(false),
+  scope: z.string().max(200).default(''),
+  /** null: until the matter is done. */
+  validTo: IsoDate.nullable().default(null),
+});
+export type Authority = z.infer<typeof Authority>;
+
 export const Applicant = z.object({
   applicantType: ApplicantType.default('1'),
   /** Natural person applying; when an entity applies, unused. */
@@ -52,6 +65,7 @@ export const Applicant = z.object({
   entity: LegalEntity.default(() => LegalEntity.parse({})),
   /** 代理人/经办人, present when somebody else stands at the window. */
   agent: Person.nullable().default(null),
+  authority: Authority.nullable().default(null),
 });
 export type Applicant = z.infer<typeof Applicant>;
 
@@ -69,6 +83,8 @@ export const DraftMaterial = z.object({
   copyNum: z.number().int().min(0).max(99).default(0),
   /** The item whose material this is: M01 of one item is not M01 of another. Empty in drafts of before. */
   ofItem: z.string().max(36).default(''),
+  /** Not handed in now: it follows (容缺), or a promise stands in its place (告知承诺). */
+  instead: z.enum(materialInsteads).nullable().default(null),
 });
 export type DraftMaterial = z.infer<typeof DraftMaterial>;
 
@@ -185,6 +201,10 @@ export const CaseSummary = z.object({
   dueCalendar: DueCalendar.nullable(),
   /** Working days left until promiseDue at the time of asking; negative when over. */
   daysLeft: z.number().int().nullable(),
+  /** A special procedure is open: the days left stand still. */
+  isSuspended: z.boolean(),
+  /** The clock that runs while the promise does not. */
+  deadline: Deadline.nullable(),
   syncState: z.enum(['none', 'pending', 'synced', 'attention']),
   printState: z.enum(['none', ...printStates]),
   operatorName: z.string(),
@@ -204,5 +224,6 @@ export const CaseView = CaseSummary.extend({
   attachments: z.array(Attachment),
   timeline: z.array(TimelineEntry),
   obstacles: z.array(Obstacle),
+  course: CaseCourse,
 });
 export type CaseView = z.infer<typeof CaseView>;

@@ -19,6 +19,10 @@ export const ServiceItemMaterial = z.object({
   acceptStandard: z.string().max(500).default(''),
   /** A verification (by name) whose positive answer frees the applicant from handing this in. */
   waivedBy: z.string().max(50).optional(),
+  /** 容缺: it may follow within so many working days; without it the case waits for it. */
+  laterDays: z.number().int().min(1).max(90).optional(),
+  /** 告知承诺: the applicant's written promise may stand in its place. */
+  mayPromise: z.boolean().optional(),
 });
 export type ServiceItemMaterial = z.infer<typeof ServiceItemMaterial>;
 
@@ -48,6 +52,12 @@ export const ServiceItem = z.object({
   searchWords: z.array(z.string().trim().min(1).max(30)).max(100).optional(),
   acceptCondition: z.string().max(4000).default(''),
   linkWay: z.string().max(100),
+  /** Working days an applicant has for a correction; what the city says, else 15. */
+  correctionDays: z.number().int().min(1).max(120).optional(),
+  /** The item's own law, named on notices; without it the general sentence stands there. */
+  legalBasis: z.string().max(500).optional(),
+  /** Where an applicant turns against a decision; without it the notice names the competent bodies in general. */
+  rights: z.object({ reviewBody: z.string().max(100), court: z.string().max(100) }).optional(),
   materials: z.array(ServiceItemMaterial).max(100),
   /** JSON Schema in the subset the host compiles; see docs. */
   form: z.record(z.string(), z.unknown()),

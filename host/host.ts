@@ -9,6 +9,8 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { addMissingWords } from './cases/search-text.ts';
+import { acceptSilent } from './acceptance/deemed.ts';
+import { tellOverdue } from './acceptance/supplements.ts';
 import { createChainCheck, type ChainCheck } from './audit/chain-check.ts';
 import { forgetCalendar } from './calendar/stored-calendar.ts';
 import { createSessionKeeper } from './access/session.ts';
@@ -218,6 +220,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   idle.unref();
   const applicantGone = setInterval(() => secondScreen.expireWhenIdle(), 1000);
   applicantGone.unref();
+  const silence = watchSilence(ctx);
   // The clock on the screen comes from here; nothing else may change for minutes.
   const tick = setInterval(() => changes.notify('station'), 30_000);
   tick.unref();
@@ -254,6 +257,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     async stop() {
       clearInterval(idle);
       clearInterval(tick);
+      clearInterval(silence);
       clearInterval(applicantGone);
       secondScreen.stop();
       await hall.stop();
@@ -268,6 +272,20 @@ export async function createHost(options: HostOptions): Promise<Host> {
       db.close();
     },
   };
+}
+
+/** What the law accepts by itself is accepted by the next minute. */
+function watchSilence(ctx: HostContext): NodeJS.Timeout {
+  const look = (): void => {
+    try {
+      acceptSilent(ctx);
+      tellOverdue(ctx);
+    } catch (error) {
+      ctx.log.error('acceptance.silent', error);
+    }
+  };
+  look();
+  return setInterval(look, 60_000).unref();
 }
 
 function openDatabase(options: HostOptions): { db: Db; key: Uint8Array } {

@@ -1,4 +1,5 @@
-import { acceptCase } from './acceptance/accept.ts';
+import { closeOutProcedures } from './close-out/procedures.ts';
+import { acceptanceProcedures, deliveryProcedures } from './case-page/decisions.ts';
 import { caseView } from './case-page/view.ts';
 import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
 import { auditPage } from './audit/page.ts';
@@ -16,6 +17,7 @@ import {
   trafficOf,
   trainFrom,
 } from './devices/sessions.ts';
+import { authorityFile, paperFile } from './documents/letter-file.ts';
 import { noticeFile } from './documents/notice-file.ts';
 import { guardedBy } from './access/guard.ts';
 import { watchSignedIn } from './access/signed-in-watch.ts';
@@ -37,7 +39,6 @@ const {
   catalogue,
   identification,
   drafts: draft,
-  acceptance,
   verification,
   documents,
   cases,
@@ -103,12 +104,9 @@ export const router = guarded.router({
     }),
     discard: draft.discard.handler(({ context: { host }, input }) => (discardDraft(host.ctx, input.caseId), ok)),
   },
-  acceptance: {
-    accept: acceptance.accept.handler(({ context: { host }, input }) => ({
-      ...acceptCase(host.ctx, input),
-      view: caseView(host.ctx, input.caseId),
-    })),
-  },
+  acceptance: acceptanceProcedures(guarded),
+  delivery: deliveryProcedures(guarded),
+  closeOut: closeOutProcedures(guarded),
   verification: {
     start: verification.start.handler(
       ({ context: { host }, input }) => (host.verifier.start(input.caseId, input.again), ok),
@@ -116,6 +114,13 @@ export const router = guarded.router({
   },
   documents: {
     notice: documents.notice.handler(({ context: { host }, input }) => noticeFile(host.ctx, input.caseId)),
+    authority: documents.authority.handler(({ context: { host }, input }) => authorityFile(host.ctx, input.caseId)),
+    paper: documents.paper.handler(({ context: { host }, input }) =>
+      paperFile(host.ctx, input.caseId, input.documentId),
+    ),
+    print: documents.print.handler(({ context: { host }, input }) =>
+      host.printQueue.printPaper(input.caseId, input.documentId),
+    ),
     printReceipt: documents.printReceipt.handler(({ context: { host }, input }) =>
       host.printQueue.printReceipt(input.caseId),
     ),

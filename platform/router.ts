@@ -27,6 +27,7 @@ import { closeWindow, openWindow, pauseWindow } from './queue/windows.ts';
 import { admit } from './people/callers.ts';
 import { health } from './exchange/health.ts';
 import { lease } from './exchange/agreement.ts';
+import { leaseSeries } from './exchange/number-blocks.ts';
 import { listOperators, saveOperator } from './people/operators.ts';
 import { changePassword } from './people/credentials.ts';
 import { signIn } from './stations/sign-in.ts';
@@ -143,6 +144,9 @@ export const router = os.router({
   },
   feed: os.feed.handler(({ context, input }) => readFeed(context, input.after, input.limit)),
   numberBlocks: {
+    leaseSeries: os.numberBlocks.leaseSeries.handler(({ context, input }) =>
+      leaseSeries(context, input.requestId, input.series, input.count),
+    ),
     lease: os.numberBlocks.lease.handler(({ context, input }) => lease(context, input.requestId, input.count)),
   },
   reports: {

@@ -10,6 +10,7 @@ import { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
 import { makeVerifier } from '#host/access/password.ts';
 import { forgetCalendar } from '#host/calendar/stored-calendar.ts';
 import { storeItem } from '#host/catalogue/items.ts';
+import { letterKinds, seriesOf } from '#host/documents/kinds.ts';
 import { createHost, type Host, type HostOptions } from '#host/host.ts';
 import { silentLogger } from '#host/kernel/log.ts';
 import { router } from '#host/router.ts';
@@ -57,6 +58,12 @@ async function fill({ ctx: { db, time } }: Host): Promise<void> {
   });
   writeSetting(db, 'queryBaseUrl', 'https://query.example.invalid');
   addBlock(db, { blockId: 'local-block', prefix: '0000002026', first: 1, last: 100_000, leasedAt: time.iso() });
+  for (const { kind } of letterKinds)
+    addBlock(
+      db,
+      { blockId: `local-${kind}`, prefix: `${item.deptCode}/${kind}/2026`, first: 1, last: 200, leasedAt: time.iso() },
+      seriesOf(item.deptCode, kind),
+    );
   const operator = { operatorId: 'op-lijing', username: 'lijing', name: '李静', roles: ['clerk'] };
   rememberPerson(db, {
     username: 'lijing',

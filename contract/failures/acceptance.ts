@@ -22,6 +22,21 @@ export const acceptanceFailures = {
     say: '该事项的表单定义有误，暂不能受理：{reason}。请管理员在平台上改正后重试。',
   },
   NUMBER_BLOCK_EMPTY: { who: 'clerk', say: '预领的办件编号已用完，又连不上中心平台。草稿已保存，请恢复网络后再受理。' },
+  PAPER_NUMBERS_EMPTY: {
+    who: 'clerk',
+    say: '《{paper}》的文书编号已用完，没有执行。联网后会自动补领，请恢复网络后再试；内容都还在。',
+  },
+  ACT_NOT_NOW: { who: 'clerk', say: '现在还不能{act}：{reason}。' },
+  CORRECTION_ADDS: {
+    who: 'clerk',
+    say: '补正告知应当一次说全。这次的{items}首次告知时没有列出，请写明理由后再出具。',
+  },
+  CLOSE_OUT_CHANGED: { who: 'clerk', say: '打开交班单以后又办了事，数字变了。已重新统计，请核对后再签字。' },
+  CLOSE_OUT_UNEXPLAINED: { who: 'clerk', say: '还有差异没有说明：{items}。请逐项写明原因后再签字交班。' },
+  COLLECTOR_UNKNOWN: {
+    who: 'clerk',
+    say: '领取人既不是申请人，也不是登记的代理人。请核对委托书后写明与申请人的关系，再送达。',
+  },
   CALENDAR_MISSING: {
     who: 'administrator',
     say: '{year} 年的放假安排没有公布，也超出能推算的年份，算不出办结日期。请管理员在平台上导入 {year} 年日历。',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CaseState } from '../cases.ts';
 import { IsoInstant } from '../catalogue.ts';
 import { allow, caseReaders, ok } from './base.ts';
+import { EventResult, EventSpecial } from './exchange.ts';
 
 export const ArrivedCase = z.object({
   projectNo: z.string(),
@@ -56,6 +57,10 @@ export const caseProcedures = {
         handler: z.string().min(1).max(30),
         orgName: z.string().min(1).max(100),
         opinion: z.string().max(1000),
+        /** With SUSPENDED: what interrupts the clock; with an open state: days added (延长办理期限). */
+        special: EventSpecial.optional(),
+        /** With a state of the end. */
+        result: EventResult.optional(),
       }),
     )
     .output(ok),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CaseState } from '../cases.ts';
-import { IsoInstant, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
+import { IsoInstant, LimitUnit, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
 import { DeviceSet } from '../devices.ts';
 import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
 import { allow } from './base.ts';
@@ -30,6 +30,35 @@ export const NumberBlock = z.object({
 });
 export type NumberBlock = z.infer<typeof NumberBlock>;
 
+/** A special procedure as a department tells of it: days that do not count, or days added. */
+export const EventSpecial = z.object({
+  kind: z.enum(['pause', 'extension']),
+  name: z.string().min(1).max(100),
+  reason: z.string().min(1).max(4000),
+  limit: z.number().int().min(1).max(366).optional(),
+  limitUnit: LimitUnit.optional(),
+});
+export const EventResult = z.object({
+  resultName: z.string().max(200),
+  certNo: z.string().max(50).default(''),
+  certValidity: z.string().max(30).default(''),
+});
+
+/** What a department did with a case. */
+export const DepartmentEvent = z.object({
+  eventId: z.string(),
+  projectNo: z.string(),
+  state: CaseState,
+  stepName: z.string(),
+  handler: z.string(),
+  orgName: z.string(),
+  opinion: z.string(),
+  at: IsoInstant,
+  special: EventSpecial.optional(),
+  result: EventResult.optional(),
+});
+export type DepartmentEvent = z.infer<typeof DepartmentEvent>;
+
 const feedEnvelope = { cursor: z.number().int() };
 export const FeedRow = z.discriminatedUnion('kind', [
   z.object({ ...feedEnvelope, kind: z.literal('item'), item: ServiceItem }),
@@ -46,16 +75,7 @@ export const FeedRow = z.discriminatedUnion('kind', [
   z.object({
     ...feedEnvelope,
     kind: z.literal('caseEvent'),
-    event: z.object({
-      eventId: z.string(),
-      projectNo: z.string(),
-      state: CaseState,
-      stepName: z.string(),
-      handler: z.string(),
-      orgName: z.string(),
-      opinion: z.string(),
-      at: IsoInstant,
-    }),
+    event: DepartmentEvent,
   }),
 ]);
 export type FeedRow = z.infer<typeof FeedRow>;
@@ -77,7 +97,30 @@ export const feed = allow('station')
   )
   .output(FeedAnswer);
 
+/** Papers are numbered per authority, kind and year: what a station wants to have in hand of one such series. */
+export const PaperSeries = z.object({
+  deptCode: z.string().regex(/^[0-9A-Z]{1,18}$/),
+  kind: z.string().regex(/^[A-Z_]{1,20}$/),
+  /** The highest number the station ever held of it this year: none up to here is given out again. */
+  after: z.number().int().min(0).max(9_000_000),
+});
+export type PaperSeries = z.infer<typeof PaperSeries>;
+
 export const numberBlockProcedures = {
+  leaseSeries: allow('station')
+    .route({
+      method: 'POST',
+      path: '/v1/number-blocks/papers',
+      summary: '领各部门、各类文书的编号（工作站）；同一 requestId 重发得到同样的号段',
+    })
+    .input(
+      z.object({
+        requestId: z.string().min(8).max(64),
+        series: z.array(PaperSeries).min(1).max(500),
+        count: z.number().int().min(1).max(100),
+      }),
+    )
+    .output(z.array(NumberBlock)),
   lease: allow('station')
     .route({
       method: 'POST',

@@ -1,14 +1,15 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { allow, bindsDevices, seesCases, technical, windowWork } from './allow.ts';
-import { CaseSummary, CaseState, CaseView, PrintJob } from '../cases.ts';
+import { CaseSummary, CaseState, CaseView } from '../cases.ts';
+import { closeOutContract } from './close-out.ts';
+import { acceptanceContract, deliveryContract, documentContract } from './decisions.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
 import { roles } from '../people.ts';
 import { PagesState, ScanOutcome, ScanWish } from '../pages.ts';
 import { workstationHall } from './hall.ts';
 import {
-  AcceptAnswer,
   AuditRow,
   CardPhoto,
   CardReading,
@@ -103,32 +104,16 @@ export const workstationContract = {
     /** 作废: kept and recorded, no longer offered. */
     discard: allow(windowWork).input(ofCase).output(ok),
   },
-  acceptance: {
-    accept: allow(windowWork)
-      .input(
-        z.object({
-          caseId,
-          version: z.number().int(),
-          printReceipt: z.boolean().default(true),
-          /** The applicant signed before the last change, and the clerk accepts that, visibly. */
-          despiteSignature: z.boolean().default(false),
-        }),
-      )
-      .output(AcceptAnswer),
-  },
+  acceptance: acceptanceContract,
+  delivery: deliveryContract,
+  closeOut: closeOutContract,
   verification: {
     /** Asks the departments of the chosen item now (those without a positive answer; all with `again`). Returns at once. */
     start: allow(windowWork)
       .input(ofCase.extend({ again: z.boolean().default(false) }))
       .output(ok),
   },
-  documents: {
-    /** 受理通知书 as PDF; `preview` renders from a draft and is marked so. */
-    notice: allow(seesCases).input(ofCase).output(z.file()),
-    printReceipt: allow(windowWork).input(ofCase).output(PrintJob),
-    /** 受理通知书 on the A4 printer. */
-    printNotice: allow(windowWork).input(ofCase).output(PrintJob),
-  },
+  documents: documentContract,
   cases: {
     search: allow(seesCases)
       .input(

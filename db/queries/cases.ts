@@ -18,6 +18,13 @@ export interface CaseRow {
   statutory_due: string | null;
   due_calendar: string | null;
   query_password: string | null;
+  received_at: string | null;
+  decide_by: string | null;
+  correct_by: string | null;
+  outcome_json: string | null;
+  result_received_at: string | null;
+  deliver_by: string | null;
+  delivery_json: string | null;
   next_seq: number;
   operator_id: string;
   operator_name: string;
@@ -31,6 +38,8 @@ export interface CaseListRow extends CaseRow {
   attention: number;
   acked: number;
   print_state: string | null;
+  /** First day of a special procedure that is open: the clock stands still. */
+  suspended_from: string | null;
 }
 
 /** Of a case `c`. */
@@ -38,7 +47,8 @@ export const listColumns = `c.*,
   (SELECT count(*) FROM outbox o WHERE o.case_id = c.case_id AND o.state = 'waiting') AS waiting,
   (SELECT count(*) FROM outbox o WHERE o.case_id = c.case_id AND o.state = 'attention') AS attention,
   (SELECT count(*) FROM outbox o WHERE o.case_id = c.case_id AND o.state = 'acked') AS acked,
-  (SELECT p.state FROM documents d JOIN print_jobs p USING (document_id) WHERE d.case_id = c.case_id AND d.kind = 'RECEIPT' ORDER BY p.reprint_no DESC LIMIT 1) AS print_state`;
+  (SELECT p.state FROM documents d JOIN print_jobs p USING (document_id) WHERE d.case_id = c.case_id AND d.kind = 'RECEIPT' ORDER BY p.reprint_no DESC LIMIT 1) AS print_state,
+  (SELECT min(started_on) FROM case_specials s WHERE s.case_id = c.case_id AND s.ended_on IS NULL) AS suspended_from`;
 
 export function insertCase(
   db: Db,
@@ -78,14 +88,15 @@ export interface DraftColumns {
 }
 
 /** Writes a draft if it still has the version last seen; false when somebody was faster or it is no draft any more. */
-export function updateDraft(db: Db, row: DraftColumns): boolean {
+export function updateDraft(db: Db, row: DraftColumns, states: readonly string[] = ['DRAFT']): boolean {
   return (
     db
       .prepare(
         `UPDATE cases SET version = version + 1, draft_json = @draftJson, task_code = @taskCode, task_name = @taskName, applicant_name = @applicantName,
-    applicant_cert = @applicantCert, search_text = @searchText, updated_at = @at WHERE case_id = @caseId AND version = @version AND state = 'DRAFT'`,
+    applicant_cert = @applicantCert, search_text = @searchText, updated_at = @at WHERE case_id = @caseId AND version = @version
+    AND state IN (SELECT value FROM json_each(@states))`,
       )
-      .run(row).changes === 1
+      .run({ ...row, states: JSON.stringify(states) }).changes === 1
   );
 }
 

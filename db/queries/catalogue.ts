@@ -84,3 +84,12 @@ export function findDefinition(db: Db, name: string): string | null {
     { definition_json: string } | undefined;
   return row?.definition_json ?? null;
 }
+
+/** Codes of the authorities whose items are in the catalogue. */
+export function listDepartments(db: Db): string[] {
+  return (
+    db.prepare(`SELECT DISTINCT item_json ->> '$.deptCode' AS code FROM items ORDER BY code`).all() as {
+      code: string;
+    }[]
+  ).map((row) => row.code);
+}

@@ -32,13 +32,19 @@ export function findDocument(db: Db, caseId: string, kind: string): DocumentRow 
   );
 }
 
+export function findDocumentById(db: Db, documentId: string): DocumentRow | null {
+  return (
+    (db.prepare('SELECT * FROM documents WHERE document_id = ?').get(documentId) as DocumentRow | undefined) ?? null
+  );
+}
+
 /** @param sm3 null: no original is out, the next rendering is one */
 export function setDocumentDigest(db: Db, documentId: string, sm3: string | null): void {
   db.prepare('UPDATE documents SET sm3 = ? WHERE document_id = ?').run(sm3, documentId);
 }
 
 export function listDocuments(db: Db, caseId: string): DocumentRow[] {
-  return db.prepare('SELECT * FROM documents WHERE case_id = ? ORDER BY kind').all(caseId) as DocumentRow[];
+  return db.prepare('SELECT * FROM documents WHERE case_id = ? ORDER BY created_at, kind').all(caseId) as DocumentRow[];
 }
 
 export function insertPrintJob(db: Db, row: PrintJobRow): void {

@@ -5,19 +5,22 @@ import type { PrintJobRow } from '#db/queries/documents.ts';
 import { takeNumber } from '#db/queries/numbers.ts';
 import { markCounting } from '#db/queries/verifications.ts';
 import { formatCaseNumber } from '#contract/case-number.ts';
-import { stateName } from '#contract/case-states.ts';
+import { actsIn, stateName } from '#contract/case-states.ts';
 import type { Draft } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import type { Operator } from '#contract/people.ts';
 import type { AcceptAnswer } from '#contract/workstation/schemas.ts';
 import { dueDates } from '../calendar/due-dates.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { caseFacts, type CaseFacts } from '../cases/facts.ts';
 import { findObstacles, waivedMaterials } from '../cases/obstacles.ts';
+import { putOffMaterials } from '../cases/put-off.ts';
 import { queryUrl } from '../cases/query-url.ts';
-import { keepSearchWords, searchText } from '../cases/search-text.ts';
+import { keepSearchWords, searchText, withWords } from '../cases/search-text.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { signedState } from '../confirmation/signed-state.ts';
+import { paperNumbers } from '../documents/paper-numbers.ts';
 import { requireSignatureCovers, signedBefore } from '../confirmation/signature-covers.ts';
 import { firstPrints, makeDocuments } from '../documents/make.ts';
 import { printJobView } from '../documents/print-view.ts';
@@ -27,10 +30,9 @@ import type { HostContext } from '../kernel/context.ts';
 import { readHall, type HallFacts } from '../kernel/hall.ts';
 import { record, type Recording } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
-import { acceptanceSeq, reportAcceptance } from './acceptance-report.ts';
-
-/** More than this between the local clock and the platform's, and no legal promise is made. */
-const maxClockOffMs = 10 * 60 * 1000;
+import { reportAcceptance } from './acceptance-report.ts';
+import { paperObstacles, promiseMaterials } from './supplements.ts';
+import { maxClockOffMs } from './offered.ts';
 
 export interface AcceptInput {
   caseId: string;
@@ -52,45 +54,62 @@ export function acceptCase(
   const operator = ctx.session.operator();
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state !== 'DRAFT') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
+  if (!actsIn(row.state).includes('accept')) throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
   if (row.version !== version) throw new ExpectedError('DRAFT_CHANGED');
   if (row.operator_id !== operator.operatorId) throw new ExpectedError('DRAFT_OF_OTHER', { name: row.operator_name });
-  const { draft, item, facts } = requireReady(ctx, row);
-  if (!despiteSignature) requireSignatureCovers(signedState(ctx.db, caseId, facts));
+  const ready = requireReady(ctx, row);
+  if (!despiteSignature) requireSignatureCovers(signedState(ctx.db, caseId, ready.facts));
+  return acceptNow(ctx, row, ready, { operator, act: 'acceptance.accept', printReceipt });
+}
+
+export interface AcceptanceOf {
+  operator: Operator;
+  act: 'acceptance.accept' | 'acceptance.deemed';
+  printReceipt: boolean;
+  /** The law's moment, when it is not now. */
+  acceptTime?: string;
+}
+
+/** The transaction itself, of a case that may be accepted. */
+export function acceptNow(
+  ctx: HostContext,
+  row: CaseRow,
+  { draft, item, facts }: ReadyCase,
+  { operator, act, printReceipt, acceptTime: fixed }: AcceptanceOf,
+): Omit<z.infer<typeof AcceptAnswer>, 'view'> {
+  const caseId = row.case_id;
   const hall = requireHall(ctx);
   requireClock(ctx);
-
-  const acceptTime = ctx.time.iso();
+  const at = ctx.time.iso();
+  const acceptTime = fixed ?? at;
   const due = dueDates(ctx.db, item, chinaDate(acceptTime));
-  return record(
-    ctx,
-    { stream: caseStream(caseId), act: 'acceptance.accept', by: operator, at: acceptTime, tells: ['station'] },
-    (on) => {
-      const number = takeNumber(ctx.db, chinaDate(acceptTime).slice(0, 4));
-      if (!number) throw new ExpectedError('NUMBER_BLOCK_EMPTY');
-      const projectNo = formatCaseNumber(number.prefix, number.serial);
-      const queryPassword = String(Math.floor(ctx.random() * 1_000_000)).padStart(6, '0');
-      const known: AcceptedFacts = {
-        caseId,
-        projectNo,
-        draft,
-        item,
-        hall,
-        operator,
-        acceptTime,
-        ...due,
-        queryPassword,
-        acceptDocNo: `〔${number.prefix.slice(-4)}〕${String(number.serial).padStart(6, '0')}号`,
-        queryUrl: queryUrl(ctx.db, projectNo, queryPassword),
-        windowNo: ctx.station.windowNo,
-        waived: waivedMaterials(item, facts.verifications),
-        form: formOf(item).check(draft.form, { today: facts.today, certType: draft.applicant.person.certType }).values,
-      };
-      const receipt = write(ctx, on, row, known, facts, printReceipt);
-      const { acceptDocNo } = known;
-      return { caseId, projectNo, acceptDocNo, acceptTime, ...due, receipt: receipt ? printJobView(receipt) : null };
-    },
-  );
+  return record(ctx, { stream: caseStream(caseId), act, by: operator, at, tells: ['station'] }, (on) => {
+    const number = takeNumber(ctx.db, chinaDate(at).slice(0, 4));
+    if (!number) throw new ExpectedError('NUMBER_BLOCK_EMPTY');
+    const projectNo = formatCaseNumber(number.prefix, number.serial);
+    const queryPassword = String(Math.floor(ctx.random() * 1_000_000)).padStart(6, '0');
+    const known: AcceptedFacts = {
+      caseId,
+      projectNo,
+      draft,
+      item,
+      hall,
+      operator,
+      acceptTime,
+      ...due,
+      queryPassword,
+      acceptDocNo: `〔${number.prefix.slice(-4)}〕${String(number.serial).padStart(6, '0')}号`,
+      queryUrl: queryUrl(ctx.db, projectNo, queryPassword),
+      windowNo: ctx.station.windowNo,
+      waived: waivedMaterials(item, facts.verifications),
+      putOff: putOffMaterials(ctx.db, item, draft, waivedMaterials(item, facts.verifications), chinaDate(acceptTime)),
+      form: formOf(item).check(draft.form, { today: facts.today, certType: draft.applicant.person.certType }).values,
+      ...(act === 'acceptance.deemed' ? { isDeemed: true } : {}),
+    };
+    const receipt = write(ctx, on, row, known, facts, printReceipt);
+    const { acceptDocNo } = known;
+    return { caseId, projectNo, acceptDocNo, acceptTime, ...due, receipt: receipt ? printJobView(receipt) : null };
+  });
 }
 
 /** Returns the job of the receipt. */
@@ -106,8 +125,9 @@ function write(
   const { caseId, projectNo } = known;
   const documents = makeDocuments(db, known, ctx.newId);
   const signed = signedState(db, caseId, facts);
-  const found = searchText(known.draft, known.item.taskName, projectNo);
-  const nextSeq = reportAcceptance(on, known, documents, signed, facts.verifications);
+  const papers = row.state === 'DRAFT' ? [] : paperNumbers(db, caseId);
+  const found = withWords(searchText(known.draft, known.item.taskName, projectNo), papers);
+  const nextSeq = reportAcceptance(on, known, documents, signed, facts.verifications, row.next_seq);
   markAccepted(db, {
     caseId,
     projectNo,
@@ -127,7 +147,14 @@ function write(
     db,
     facts.verifications.map((one) => one.verificationId),
   );
-  on.step({ name: '受理', text: `受理，办件编号 ${projectNo}${signedBefore(signed)}`, seq: acceptanceSeq });
+  on.step({
+    name: '受理',
+    text: known.isDeemed
+      ? `收件后五个工作日没有告知补正，依法自收件之日起为受理，办件编号 ${projectNo}`
+      : `受理，办件编号 ${projectNo}${signedBefore(signed)}`,
+    seq: row.next_seq,
+  });
+  promiseMaterials(ctx, on, known);
   on.note(projectNo);
   if (signed.changed !== null) on.note(`changed since signed: ${signed.changed.join(' ')}`);
   const jobs = printReceipt ? firstPrints(documents, ctx.newId) : [];
@@ -135,10 +162,16 @@ function write(
   return jobs[0] ?? null;
 }
 
-function requireReady(ctx: HostContext, row: CaseRow): { draft: Draft; item: ServiceItem; facts: CaseFacts } {
+export interface ReadyCase {
+  draft: Draft;
+  item: ServiceItem;
+  facts: CaseFacts;
+}
+
+function requireReady(ctx: HostContext, row: CaseRow): ReadyCase {
   const draft = storedDraft(row);
   const facts = caseFacts(ctx, row, draft);
-  const missing = findObstacles(facts).filter((one) => one.blocking);
+  const missing = [...findObstacles(facts), ...paperObstacles(ctx.db, facts)].filter((one) => one.blocking);
   if (missing.length > 0 || !facts.item) {
     throw new ExpectedError(
       'NOT_READY',

@@ -5,14 +5,12 @@ import type { ServiceItemMaterial } from '#contract/catalogue.ts';
 import { piecesOf } from '#contract/pieces.ts';
 import type { CaseAcceptance } from '#contract/platform/schemas.ts';
 import { verificationPayload } from '../cases/answer-view.ts';
+import { authorityPaper } from '../cases/authority.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import type { Recording } from '../kernel/record.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
 import { signedBefore } from '../confirmation/signature-covers.ts';
 import type { SignedState } from '../confirmation/signed-state.ts';
-
-/** The step of the acceptance itself; what went before stands below, what comes after above. */
-export const acceptanceSeq = 1;
 
 /** Puts the accept row first, then materials, step, documents, signatures under what is accepted, and the verifications answered so far. Returns the next free sequence number. */
 export function reportAcceptance(
@@ -21,6 +19,8 @@ export function reportAcceptance(
   documents: DocumentRow[],
   { current, outdated, changed }: SignedState,
   verifications: z.infer<typeof Verification>[],
+  /** Number of the step of the acceptance itself; what was decided before has those below. */
+  firstSeq: number,
 ): number {
   const { projectNo, acceptTime: at, item, draft, operator } = known;
   on.report({ class: 'accept', projectNo, seq: 0, at, payload: acceptancePayload(known) });
@@ -47,7 +47,8 @@ export function reportAcceptance(
       },
     });
   });
-  let seq = acceptanceSeq;
+  reportBeside(on, known);
+  let seq = firstSeq;
   on.report({
     class: 'step',
     projectNo,
@@ -59,7 +60,9 @@ export function reportAcceptance(
       action: '通过',
       stepName: '受理',
       handler: operator.name,
-      opinion: '材料齐全，符合法定形式，予以受理。',
+      opinion: known.isDeemed
+        ? '收件后五个工作日没有告知补正，依法自收件之日起即为受理。'
+        : '材料齐全，符合法定形式，予以受理。',
       startTime: at,
       endTime: at,
       orgName: item.deptName,
@@ -120,6 +123,35 @@ export function reportAcceptance(
     seq += 1;
   }
   return seq;
+}
+
+/** What was not handed in and why, and by what an agent acted. */
+function reportBeside(on: Recording, { projectNo, acceptTime: at, item, draft, putOff }: AcceptedFacts): void {
+  for (const { seq, materialId, materialName, instead, due } of putOff)
+    on.report({
+      class: 'material',
+      projectNo,
+      seq,
+      at,
+      payload: {
+        ...{ projectNo, seq, materialId, materialName, isCollected: false, collectType: '1', collectNum: 0 },
+        ...{ collectTime: null, originalChecked: false, instead },
+        ...(due === null ? {} : { supplementBy: due }),
+      },
+    });
+  const authority = authorityPaper(draft.applicant);
+  if (!authority) return;
+  const seq = item.materials.length + 1;
+  on.report({
+    class: 'material',
+    projectNo,
+    seq,
+    at,
+    payload: {
+      ...{ projectNo, seq, ...authority, isCollected: true, collectType: '1', collectNum: 1 },
+      ...{ collectTime: at, originalChecked: true },
+    },
+  });
 }
 
 function acceptancePayload(known: AcceptedFacts): CaseAcceptance {

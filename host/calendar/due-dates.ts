@@ -2,7 +2,7 @@ import type { Db } from '#db/open.ts';
 import type { DueCalendar, ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { calendarOf } from './stored-calendar.ts';
-import { addNaturalDays, CalendarMissing, type DueDate } from './working-days.ts';
+import { addNaturalDays, CalendarMissing, daysBetween, type DueDate, type Suspension } from './working-days.ts';
 
 export interface DueDates {
   promiseDue: string;
@@ -10,6 +10,13 @@ export interface DueDates {
   /** provisional (暂定) when either date was counted through a year nobody has published. */
   dueCalendar: DueCalendar;
 }
+
+/** What special procedures did to the clock of a case: days that do not count, and days added to both limits. */
+export interface Pause {
+  suspensions: readonly Suspension[];
+  extensionDays: number;
+}
+const noPause: Pause = { suspensions: [], extensionDays: 0 };
 
 type Limits = Pick<ServiceItem, 'promiseDay' | 'promiseUnit' | 'anticipateDay' | 'anticipateUnit'>;
 
@@ -19,9 +26,9 @@ type Limits = Pick<ServiceItem, 'promiseDay' | 'promiseUnit' | 'anticipateDay' |
  *
  * @throws CalendarMissing for a limit that runs into a year neither published nor computable
  */
-export function dueDates(db: Db, item: Limits, acceptedOn: string): DueDates {
-  const promise = dueAfter(db, acceptedOn, item.promiseDay, item.promiseUnit);
-  const statutory = dueAfter(db, acceptedOn, item.anticipateDay, item.anticipateUnit);
+export function dueDates(db: Db, item: Limits, acceptedOn: string, pause: Pause = noPause): DueDates {
+  const promise = dueAfter(db, acceptedOn, item.promiseDay, item.promiseUnit, pause);
+  const statutory = dueAfter(db, acceptedOn, item.anticipateDay, item.anticipateUnit, pause);
   const states = [promise.calendar, statutory.calendar];
   if (item.promiseDay > 0 && states.includes('unknown'))
     throw new CalendarMissing(Number((promise.calendar === 'unknown' ? promise : statutory).due.slice(0, 4)));
@@ -33,11 +40,23 @@ export function dueDates(db: Db, item: Limits, acceptedOn: string): DueDates {
 }
 
 /** Natural days need no calendar. */
-export function dueAfter(db: Db, start: string, days: number, unit: 'workingDay' | 'naturalDay'): DueDate {
-  if (days === 0) return { due: start, calendar: 'official' };
+export function dueAfter(
+  db: Db,
+  start: string,
+  days: number,
+  unit: 'workingDay' | 'naturalDay',
+  { suspensions, extensionDays }: Pause = noPause,
+): DueDate {
+  const all = days + extensionDays;
+  if (all === 0) return { due: start, calendar: 'official' };
   return unit === 'naturalDay'
-    ? { due: addNaturalDays(start, days), calendar: 'official' }
-    : calendarOf(db).due(start, days);
+    ? { due: addNaturalDays(start, all + naturalDaysOf(suspensions)), calendar: 'official' }
+    : calendarOf(db).due(start, all, suspensions);
+}
+
+/** A day in two of them counts once. */
+function naturalDaysOf(suspensions: readonly Suspension[]): number {
+  return new Set(suspensions.flatMap(({ from, to }) => daysBetween(from, to))).size;
 }
 
 /** Working days from today until a due date, negative when it has passed; null when no calendar can be had for the days between. */

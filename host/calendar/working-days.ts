@@ -146,6 +146,16 @@ export function addNaturalDays(start: string, days: number): string {
   return toIso(toTime(start) + days * dayMs);
 }
 
+/** Every day of the closed interval. */
+export function daysBetween(from: string, to: string): string[] {
+  const days: string[] = [];
+  for (let time = toTime(from); time <= toTime(to); time += dayMs) days.push(toIso(time));
+  return days;
+}
+
+/** The day before. */
+export const dayBefore = (day: string): string => toIso(toTime(day) - dayMs);
+
 interface YearDays {
   state: YearState;
   holidays: ReadonlySet<string>;

@@ -5,10 +5,14 @@ import { listDocuments, listPrintJobs } from '#db/queries/documents.ts';
 import { isParked } from '#db/queries/scans.ts';
 import type { Db } from '#db/open.ts';
 import type { CaseDocument, CaseView } from '#contract/cases.ts';
+import { isEditableState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { offeredActs } from '../acceptance/offered.ts';
+import { paperObstacles, supplementsOf } from '../acceptance/supplements.ts';
 import { signedState } from '../confirmation/signed-state.ts';
 import { dueObstacles } from '../catalogue/detail.ts';
 import { againNotice } from '../cases/again.ts';
+import { correctionsOf, specialsOf, storedDelivery, storedOutcome } from '../cases/course.ts';
 import { caseFacts, type CaseDeps } from '../cases/facts.ts';
 import { findObstacles, signatureNotices } from '../cases/obstacles.ts';
 import { queryUrl } from '../cases/query-url.ts';
@@ -44,15 +48,25 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
         bytes: one.bytes,
       })),
     timeline: listSteps(db, caseId).map((step) => ({ at: step.at, text: step.text, operator: step.operator })),
-    obstacles:
-      row.state === 'DRAFT'
-        ? [
-            ...againNotice(deps, caseId, draft),
-            ...signatureNotices(signedState(db, caseId, facts)),
-            ...findObstacles(facts),
-            ...dueObstacles(deps, facts.item),
-          ]
-        : [],
+    obstacles: isEditableState(row.state)
+      ? [
+          ...againNotice(deps, caseId, draft),
+          ...signatureNotices(signedState(db, caseId, facts)),
+          ...findObstacles(facts),
+          ...dueObstacles(deps, facts.item),
+          ...paperObstacles(db, facts),
+        ]
+      : [],
+    course: {
+      receivedAt: row.received_at,
+      corrections: correctionsOf(db, caseId),
+      specials: specialsOf(db, caseId),
+      supplements: supplementsOf(db, caseId, facts.today),
+      outcome: storedOutcome(row),
+      resultReceivedAt: row.result_received_at,
+      delivery: storedDelivery(row),
+      acts: offeredActs(deps, row, facts),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Draft } from '#contract/cases.ts';
 import type { DueCalendar, ServiceItem } from '#contract/catalogue.ts';
 import type { Operator } from '#contract/people.ts';
+import type { PutOff } from './put-off.ts';
 import type { HallFacts } from '../kernel/hall.ts';
 
 /** All that is fixed at the moment of acceptance. */
@@ -23,4 +24,8 @@ export interface AcceptedFacts {
   operator: Operator;
   /** Materials a positive verification freed the applicant from. */
   waived: Set<string>;
+  /** Materials that follow, or that a promise stands for. */
+  putOff: readonly PutOff[];
+  /** Accepted by law, because nobody told within the days what was missing. */
+  isDeemed?: boolean;
 }

@@ -7,6 +7,7 @@ import {
   residencePermitCode,
 } from '#contract/codes/index.ts';
 import type { Applicant, Obstacle, Person } from '#contract/cases.ts';
+import { authorityObstacles } from './authority.ts';
 import { fieldLengths } from '#contract/field-lengths.ts';
 
 type Found = z.infer<typeof Obstacle>;
@@ -37,7 +38,7 @@ export function applicantObstacles(applicant: Applicant, today: string): Found[]
   }
   if (applicant.agent && applicant.applicantType === '1' && isSameDocument(applicant.agent, applicant.person))
     add('agent.certNo', '代理人与申请人是同一人，请改为本人办理');
-  return found;
+  return [...found, ...authorityObstacles(applicant, today)];
 }
 
 /** The same number on the same kind of document, however it was typed; two that are empty are not the same. */

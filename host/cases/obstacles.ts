@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Obstacle } from '#contract/cases.ts';
+import type { MaterialInstead } from '#contract/decision-names.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { serverType, nameOf } from '#contract/codes/index.ts';
@@ -49,6 +50,7 @@ function materialObstacles(item: ServiceItem, { draft, verifications }: CaseFact
   return item.materials.flatMap((material): Found[] => {
     if (!material.isRequired || waived.has(material.materialId)) return [];
     const entry = draft.materials.find((one) => one.materialId === material.materialId);
+    if (!entry?.isCollected && insteadOf(material, entry?.instead ?? null) !== null) return [];
     if (!entry?.isCollected)
       return [
         {
@@ -81,6 +83,15 @@ export function signatureNotices({ changed }: { changed: string[] | null }): Fou
   return [
     { section: 'applicant', field: 'signature', message: `申请人签字后改过${what}，请按 F6 重新签字`, blocking: false },
   ];
+}
+
+/** What may stand in the place of a material; null where the item does not allow what was chosen. */
+export function insteadOf(
+  material: ServiceItem['materials'][number],
+  instead: MaterialInstead | null,
+): MaterialInstead | null {
+  if (instead === 'later') return material.laterDays === undefined ? null : instead;
+  return instead === 'promise' && material.mayPromise === true ? instead : null;
 }
 
 /** Materials a positive answer of a department frees the applicant from. */

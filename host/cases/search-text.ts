@@ -28,6 +28,10 @@ export function searchText(draft: Draft, taskName: string, projectNo: string | n
   return [...new Set(words.map(asWord).filter((word) => word !== ''))].join(' ');
 }
 
+/** More to be found by, beside what is known so far. */
+export const withWords = (text: string, more: readonly string[]): string =>
+  [...new Set([...text.split(' '), ...more.map(asWord)])].filter((word) => word !== '').join(' ');
+
 /** Short texts of the form: the name of a shop, a telephone, an address. */
 const formNames = (draft: Draft): string[] =>
   Object.values(draft.form)

@@ -2,6 +2,7 @@ import { findCase, type CaseRow } from '#db/queries/cases.ts';
 import type { Draft } from '#contract/cases.ts';
 import { stateName } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { storedOutcome } from '../cases/course.ts';
 import { caseFacts, type CaseFacts } from '../cases/facts.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { chinaDate } from '../kernel/clock.ts';
@@ -27,7 +28,7 @@ export function caseContent(ctx: HostContext, caseId: string): CaseContent {
   if (row.state === 'VOID') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
   const draft = storedDraft(row);
   const known = caseFacts(ctx, row, draft);
-  const facts = confirmationFacts(known);
+  const facts = [...resultFacts(row), ...confirmationFacts(known)];
   return {
     row,
     draft,
@@ -37,6 +38,16 @@ export function caseContent(ctx: HostContext, caseId: string): CaseContent {
     seals: factSeals(known),
     date: chinaDate(ctx.time.now()),
   };
+}
+
+/** Of a case that is decided the result is signed for: it stands first on the page. */
+function resultFacts(row: CaseRow): ShownFact[] {
+  const outcome = storedOutcome(row);
+  if (!outcome) return [];
+  return [
+    { label: '领取结果', value: outcome.resultName || '办结' },
+    ...(outcome.certNo === '' ? [] : [{ label: '结果编号', value: outcome.certNo }]),
+  ];
 }
 
 /** Whether the case still says what was shown. */

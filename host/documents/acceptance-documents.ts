@@ -1,5 +1,7 @@
 import { piecesOf } from '#contract/pieces.ts';
 import { certType, collectTypeName } from './names.ts';
+import { materialInsteadNames } from '#contract/decision-names.ts';
+import { authorityPaper } from '../cases/authority.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
 import { limitText } from '../catalogue/items.ts';
@@ -21,6 +23,8 @@ export function noticeData(known: AcceptedFacts): NoticeData {
     itemName: item.taskName,
     authority: item.deptName,
     acceptedOn: chinaDate(known.acceptTime),
+    ...(known.isDeemed ? { isDeemed: true } : {}),
+    ...(item.legalBasis ? { legalBasis: `依照${item.legalBasis}` } : {}),
     promise: { limit: limitText(item.promiseDay, item.promiseUnit), dueOn: known.promiseDue, ...provisional },
     statutory: { limit: limitText(item.anticipateDay, item.anticipateUnit), dueOn: known.statutoryDue, ...provisional },
     materials: materialRows(known).map(({ name, originals, copies, form }) => ({ name, originals, copies, form })),
@@ -56,12 +60,17 @@ export function receiptData(known: AcceptedFacts): ReceiptData {
   };
 }
 
-function materialRows({
-  item,
-  draft,
-  waived,
-}: AcceptedFacts): { name: string; originals: number; copies: number; form: string; count: number }[] {
-  return item.materials.flatMap((material) => {
+interface MaterialLine {
+  name: string;
+  originals: number;
+  copies: number;
+  form: string;
+  count: number;
+}
+
+function materialRows({ item, draft, waived, putOff }: AcceptedFacts): MaterialLine[] {
+  const authority = authorityPaper(draft.applicant);
+  const rows = item.materials.flatMap((material): MaterialLine[] => {
     const entry = draft.materials.find((one) => one.materialId === material.materialId);
     if (entry?.isCollected) {
       const pieces = piecesOf(material, entry);
@@ -80,8 +89,14 @@ function materialRows({
         },
       ];
     }
-    return waived.has(material.materialId)
-      ? [{ name: material.materialName, originals: 0, copies: 0, form: collectTypeName('5'), count: 0 }]
-      : [];
+    const without = (form: string): MaterialLine[] => [
+      { name: material.materialName, originals: 0, copies: 0, form, count: 0 },
+    ];
+    if (waived.has(material.materialId)) return without(collectTypeName('5'));
+    const later = putOff.find((one) => one.materialId === material.materialId);
+    return later ? without(materialInsteadNames[later.instead]) : [];
   });
+  return authority
+    ? [...rows, { name: authority.materialName, originals: 1, copies: 0, form: collectTypeName('1'), count: 1 }]
+    : rows;
 }

@@ -2,30 +2,40 @@ import type { AuditAct } from '#contract/workstation/acts.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { noticeData, receiptData } from './acceptance-documents.ts';
 
-/** One kind of paper a case has. A new one is a row here, a template, and nothing else. */
-export interface DocumentKind {
+interface AnyKind {
   /** As stored and reported, e.g. `ACCEPT` (受理通知书 in the exchange tables). */
   kind: string;
   title: string;
-  /** When its content is fixed. */
-  madeAt: 'acceptance';
-  /** Whose number it carries. */
-  numberedBy: 'acceptance';
   /** Which printer puts it on paper; each lane works on its own. */
   lane: 'slip' | 'a4';
   /** Printed by itself when it is made, if the clerk did not say otherwise. */
   isPrintedAtOnce: boolean;
   printAct: AuditAct;
+}
+
+/** Made with the acceptance, under its number. */
+export interface AcceptanceKind extends AnyKind {
+  madeAt: 'acceptance';
   /** All that is printed, fixed when it is made: every later copy says the same. */
   content(known: AcceptedFacts): unknown;
 }
 
-export const documentKinds: readonly DocumentKind[] = [
+/** Made by an act at the window or of a department; the act fixes what it says (a letter), its number is of the authority's own series. */
+export interface LetterKind extends AnyKind {
+  madeAt: 'act';
+  lane: 'a4';
+  /** Before the year in its number, e.g. `补正〔2026〕000012号`. */
+  numberWord: string;
+}
+
+/** One kind of paper a case has. A new one is a row here, a template, and nothing else. */
+export type DocumentKind = AcceptanceKind | LetterKind;
+
+export const acceptanceKinds: readonly AcceptanceKind[] = [
   {
     kind: 'ACCEPT',
     title: '受理通知书',
     madeAt: 'acceptance',
-    numberedBy: 'acceptance',
     lane: 'a4',
     isPrintedAtOnce: false,
     printAct: 'documents.printNotice',
@@ -35,7 +45,6 @@ export const documentKinds: readonly DocumentKind[] = [
     kind: 'RECEIPT',
     title: '受理回执',
     madeAt: 'acceptance',
-    numberedBy: 'acceptance',
     lane: 'slip',
     isPrintedAtOnce: true,
     printAct: 'documents.printReceipt',
@@ -43,9 +52,59 @@ export const documentKinds: readonly DocumentKind[] = [
   },
 ];
 
+const letter = (kind: LetterName, title: string, numberWord: string): LetterKind => ({
+  kind,
+  title,
+  numberWord,
+  madeAt: 'act',
+  lane: 'a4',
+  isPrintedAtOnce: true,
+  printAct: 'documents.printLetter',
+});
+
+export type LetterName =
+  | 'RECEIVE'
+  | 'CORRECT'
+  | 'REFUSE'
+  | 'NOT_REQUIRED'
+  | 'WITHDRAW'
+  | 'SPECIAL'
+  | 'EXTEND'
+  | 'DECIDE_OK'
+  | 'DECIDE_NO'
+  | 'DELIVER'
+  | 'PROVISIONAL'
+  | 'PROMISE';
+
+export const letterKinds: readonly LetterKind[] = [
+  letter('RECEIVE', '收件凭证', '收件'),
+  letter('CORRECT', '补正告知书', '补正'),
+  letter('REFUSE', '不予受理决定书', '不受'),
+  letter('NOT_REQUIRED', '无需受理告知书', '无需'),
+  letter('WITHDRAW', '退件凭证', '退件'),
+  letter('SPECIAL', '特别程序告知书', '特程'),
+  letter('EXTEND', '延长办理期限通知书', '延期'),
+  letter('DECIDE_OK', '办理结果通知书', '办结'),
+  letter('DECIDE_NO', '不予许可决定书', '不许'),
+  letter('DELIVER', '送达回证', '送达'),
+  letter('PROVISIONAL', '容缺受理承诺书', '容缺'),
+  letter('PROMISE', '告知承诺书', '承诺'),
+];
+
+export const documentKinds: readonly DocumentKind[] = [...acceptanceKinds, ...letterKinds];
+
 /** @throws Error a kind only a newer version writes */
 export function documentKind(kind: string): DocumentKind {
   const found = documentKinds.find((one) => one.kind === kind);
   if (!found) throw new Error(`unknown document kind ${kind}`);
   return found;
 }
+
+export function letterKind(kind: LetterName): LetterKind {
+  const found = letterKinds.find((one) => one.kind === kind);
+  if (!found) throw new Error(`unknown letter ${kind}`);
+  return found;
+}
+
+/** Numbers of papers run per authority, kind and year. */
+export const seriesOf = (deptCode: string, kind: LetterName | string): string => `${deptCode}/${kind}`;

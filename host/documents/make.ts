@@ -1,25 +1,23 @@
 import { insertDocument, type DocumentRow, type PrintJobRow } from '#db/queries/documents.ts';
 import type { Db } from '#db/open.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
-import { documentKind, documentKinds } from './kinds.ts';
+import { acceptanceKinds, documentKind } from './kinds.ts';
 
 /** The papers of an acceptance, fixed in its transaction. */
 export function makeDocuments(db: Db, known: AcceptedFacts, newId: () => string): DocumentRow[] {
-  return documentKinds
-    .filter((one) => one.madeAt === 'acceptance')
-    .map((one) => {
-      const document: DocumentRow = {
-        document_id: newId(),
-        case_id: known.caseId,
-        kind: one.kind,
-        doc_no: known.acceptDocNo,
-        data_json: JSON.stringify(one.content(known)),
-        sm3: null,
-        created_at: known.acceptTime,
-      };
-      insertDocument(db, document);
-      return document;
-    });
+  return acceptanceKinds.map((one) => {
+    const document: DocumentRow = {
+      document_id: newId(),
+      case_id: known.caseId,
+      kind: one.kind,
+      doc_no: known.acceptDocNo,
+      data_json: JSON.stringify(one.content(known)),
+      sm3: null,
+      created_at: known.acceptTime,
+    };
+    insertDocument(db, document);
+    return document;
+  });
 }
 
 /** First prints of what comes out by itself. */

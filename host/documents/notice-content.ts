@@ -45,6 +45,8 @@ export const NoticeData = z.object({
   /** Sentence naming the law that obliges to accept, e.g. `根据《中华人民共和国行政许可法》第三十二条的规定`. */
   legalBasis: z.string().optional(),
   acceptedOn: z.string(),
+  /** Accepted by law, because nothing was told within five working days. */
+  isDeemed: z.boolean().optional(),
   promise: NoticeLimit,
   statutory: NoticeLimit,
   materials: z.array(NoticeMaterial).readonly(),

@@ -1,11 +1,13 @@
 import { findCase, type CaseRow } from '#db/queries/cases.ts';
 import { findDocument, setDocumentDigest } from '#db/queries/documents.ts';
+import { isEditableState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { readHall } from '../kernel/hall.ts';
 import { caseFacts } from '../cases/facts.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { dueDates } from '../calendar/due-dates.ts';
 import { waivedMaterials } from '../cases/obstacles.ts';
+import { putOffMaterials } from '../cases/put-off.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
@@ -28,7 +30,7 @@ export async function noticeFile(ctx: HostContext, caseId: string): Promise<File
 export async function issueNotice(ctx: HostContext, caseId: string): Promise<{ file: File; takeBack: () => void }> {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state === 'DRAFT')
+  if (isEditableState(row.state))
     return {
       file: asFile(await render(ctx, { ...previewData(ctx, row), mark: '预览' }), '受理通知书-预览'),
       takeBack: () => undefined,
@@ -94,6 +96,13 @@ function previewData(ctx: HostContext, row: CaseRow): NoticeData {
     hall,
     operator: ctx.session.operator(),
     waived: waivedMaterials(facts.item, facts.verifications),
+    putOff: putOffMaterials(
+      ctx.db,
+      facts.item,
+      draft,
+      waivedMaterials(facts.item, facts.verifications),
+      chinaDate(acceptTime),
+    ),
   });
 }
 

@@ -1,17 +1,8 @@
 import { maskCertNo } from '#contract/codes/mask.ts';
+import { cellLines, fitting, headCell, pageMark } from './notice-parts.ts';
 import { qrNode } from './notice-qr.ts';
 import type { AcceptanceNotice, NoticeLimit, NoticeMaterial, NoticeParty } from './notice-content.ts';
 import type { PdfDefinition, PdfNode } from './notice-pdf.ts';
-
-const thin = 0.6;
-const lines = {
-  hLineWidth: () => thin,
-  vLineWidth: () => thin,
-  paddingLeft: () => 6,
-  paddingRight: () => 6,
-  paddingTop: () => 2.5,
-  paddingBottom: () => 2.5,
-};
 
 /** The page as pdfmake draws it; every text in `notice` must be drawable by the font. */
 export function noticeDefinition(notice: AcceptanceNotice): PdfDefinition {
@@ -51,29 +42,31 @@ export function noticeDefinition(notice: AcceptanceNotice): PdfDefinition {
   };
 }
 
-function opening({ itemName, acceptedOn, legalBasis }: AcceptanceNotice): string {
+function opening({ itemName, acceptedOn, legalBasis, isDeemed }: AcceptanceNotice): string {
+  if (isDeemed)
+    return `你（单位）提出的“${itemName}”申请，收到申请材料之日起五个工作日内没有告知需要补正的内容，依照《中华人民共和国行政许可法》第三十二条第一款第四项，自收到申请材料之日即${chineseDate(acceptedOn)}起为受理。`;
   const basis = legalBasis ?? '依照有关法律、法规、规章的规定';
   return `你（单位）提出的“${itemName}”申请，申请材料齐全、符合法定形式。${basis}，决定自${chineseDate(acceptedOn)}起予以受理。`;
 }
 
 function facts(notice: AcceptanceNotice): PdfNode {
   const wide = (label: string, value: string): PdfNode[] => [
-    head(label),
+    headCell(label),
     { text: fitting(value, 50), colSpan: 3 },
     '',
     '',
   ];
   const pair = (a: string, valueA: string, b: string, valueB: string): PdfNode[] => [
-    head(a),
+    headCell(a),
     { text: fitting(valueA, 20) },
-    head(b),
+    headCell(b),
     { text: fitting(valueB, 24) },
   ];
   const party = (label: string, { name, certTypeName, certNo }: NoticeParty): PdfNode[][] => [
     pair(label, name, '证件', `${certTypeName} ${maskCertNo(certNo)}`),
   ];
   return {
-    layout: lines,
+    layout: cellLines,
     fontSize: 10,
     table: {
       widths: [50, '*', 50, 156],
@@ -94,14 +87,14 @@ function facts(notice: AcceptanceNotice): PdfNode {
 function materials(list: readonly NoticeMaterial[]): PdfNode {
   const centred = (text: string): PdfNode => ({ text, alignment: 'center' });
   return {
-    layout: lines,
+    layout: cellLines,
     fontSize: 10,
     table: {
       headerRows: 1,
       dontBreakRows: true,
       widths: [26, '*', 34, 40, 66],
       body: [
-        [head('序号'), head('材料名称'), head('原件'), head('复印件'), head('形式')],
+        [headCell('序号'), headCell('材料名称'), headCell('原件'), headCell('复印件'), headCell('形式')],
         ...list.map((material, index): PdfNode[] => [
           centred(String(index + 1)),
           { text: fitting(material.name, 30) },
@@ -149,7 +142,7 @@ function closing(notice: AcceptanceNotice): PdfNode {
       },
       {
         margin: [0, 10, 0, 0],
-        layout: lines,
+        layout: cellLines,
         table: {
           widths: ['*', 190],
           body: [
@@ -164,15 +157,6 @@ function closing(notice: AcceptanceNotice): PdfNode {
   };
 }
 
-function pageMark(word: string): PdfNode {
-  return {
-    margin: [79, 26, 0, 0],
-    layout: { ...lines, hLineWidth: () => 1.2, vLineWidth: () => 1.2, paddingTop: () => 2, paddingBottom: () => 2 },
-    table: { body: [[{ text: [...word].join('  '), bold: true, fontSize: 12, characterSpacing: 1 }]] },
-  };
-}
-
-const head = (text: string): PdfNode => ({ text, bold: true, alignment: 'center' });
 const countText = (count: number): string => (count > 0 ? `${count} 份` : '—');
 const limitText = ({ limit, dueOn, isProvisional }: NoticeLimit): string =>
   `${limit}\n（至${chineseDate(dueOn)}止${isProvisional ? '，暂定' : ''}）`;
@@ -180,15 +164,4 @@ const limitText = ({ limit, dueOn, isProvisional }: NoticeLimit): string =>
 function chineseDate(day: string): string {
   const [year = '', month = '', date = ''] = day.split('-');
   return `${Number(year)}年${Number(month)}月${Number(date)}日`;
-}
-
-/**
- * Wraps runs without a natural break, such as a 43-character case number, which would run over the edge of their cell.
- *
- * @param fit how many Latin characters the cell takes on one line
- */
-function fitting(text: string, fit: number): string {
-  return text.replace(new RegExp(`[!-~]{${fit + 1},}`, 'g'), (run) =>
-    run.replace(new RegExp(`.{${fit}}(?=.)`, 'g'), '$&\n'),
-  );
 }

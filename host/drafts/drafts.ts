@@ -9,10 +9,11 @@ import {
   type CaseRow,
 } from '#db/queries/cases.ts';
 import { Draft, type CaseSummary } from '#contract/cases.ts';
-import { stateName } from '#contract/case-states.ts';
+import { editableStates, isEditableState, stateName } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { DraftPatch } from '#contract/workstation/schemas.ts';
 import type { z } from 'zod';
+import { paperNumbers } from '../documents/paper-numbers.ts';
 import { getItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
@@ -22,7 +23,7 @@ import { caseSummary } from '../cases/summary.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { withHonestSources, type CardKnowledge } from './card-claims.ts';
 import { keepFingerprint } from '../cases/again.ts';
-import { keepSearchWords, searchText } from '../cases/search-text.ts';
+import { keepSearchWords, searchText, withWords } from '../cases/search-text.ts';
 import { itemOrNull } from '../cases/facts.ts';
 import { changedOnPurpose } from '../cases/contradictions.ts';
 import { patched, scansFollow } from './item-changed.ts';
@@ -86,19 +87,25 @@ function isKeepable(value: unknown): boolean {
 export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft, also: () => void = () => undefined): void {
   const item = draft.taskCode === null ? null : getItem(ctx.db, draft.taskCode);
   const who = applicantIdentity(draft.applicant);
-  const found = searchText(draft, item?.taskName ?? '', null);
+  // A case that has papers is found by their numbers.
+  const papers = row.state === 'DRAFT' ? [] : paperNumbers(ctx.db, row.case_id);
+  const found = withWords(searchText(draft, item?.taskName ?? '', null), papers);
   record(ctx, { stream: caseStream(row.case_id) }, (on) => {
-    const isSaved = updateDraft(ctx.db, {
-      caseId: row.case_id,
-      version: row.version,
-      draftJson: JSON.stringify(draft),
-      taskCode: draft.taskCode,
-      taskName: item?.taskName ?? null,
-      applicantName: who.name,
-      applicantCert: who.certNo,
-      searchText: found,
-      at: on.at,
-    });
+    const isSaved = updateDraft(
+      ctx.db,
+      {
+        caseId: row.case_id,
+        version: row.version,
+        draftJson: JSON.stringify(draft),
+        taskCode: draft.taskCode,
+        taskName: item?.taskName ?? null,
+        applicantName: who.name,
+        applicantCert: who.certNo,
+        searchText: found,
+        at: on.at,
+      },
+      editableStates,
+    );
     if (!isSaved) throw new ExpectedError('DRAFT_CHANGED');
     keepSearchWords(ctx.db, row.case_id, row.search_text, found);
     keepFingerprint(ctx.db, row.case_id, draft);
@@ -112,7 +119,9 @@ export function drafts(ctx: HostContext): z.infer<typeof CaseSummary>[] {
 
 /** 作废: the draft stays on record but is no longer offered. */
 export function discardDraft(ctx: HostContext, caseId: string): void {
-  requireDraft(ctx, caseId);
+  const { state } = requireDraft(ctx, caseId);
+  // What was received or told to somebody is withdrawn, with a paper.
+  if (state !== 'DRAFT') throw new ExpectedError('CASE_STATE', { state: stateName(state) });
   const operator = ctx.session.operator();
   record(ctx, { stream: caseStream(caseId), act: 'drafts.discard', by: operator }, (on) => {
     setState(ctx.db, caseId, 'VOID', on.at);
@@ -120,7 +129,7 @@ export function discardDraft(ctx: HostContext, caseId: string): void {
   });
 }
 
-/** A draft of whoever works here; another's is taken over first. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_OF_OTHER */
+/** A case not accepted yet of whoever works here; another's is taken over first. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_OF_OTHER */
 export function requireDraft(ctx: HostContext, caseId: string): CaseRow {
   const row = requireAnyDraft(ctx, caseId);
   if (row.operator_id !== ctx.session.operator().operatorId)
@@ -131,7 +140,7 @@ export function requireDraft(ctx: HostContext, caseId: string): CaseRow {
 function requireAnyDraft(ctx: HostContext, caseId: string): CaseRow {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (row.state !== 'DRAFT') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
+  if (!isEditableState(row.state)) throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
   return row;
 }
 

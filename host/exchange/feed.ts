@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { saveDefinition } from '#db/queries/catalogue.ts';
-import { findCaseByNumber, hasEvent, setState } from '#db/queries/cases.ts';
 import { resendForgotten } from '#db/queries/hotline.ts';
 import { requeueLost } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { FeedRow } from '#contract/platform/schemas.ts';
 import { forgetCalendar } from '../calendar/stored-calendar.ts';
+import { departmentEvent } from '../acceptance/department-event.ts';
 import { calendarArrived } from '../acceptance/due-dates-moved.ts';
 import { storeItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
-import { record } from '../kernel/record.ts';
-import { caseStream } from '../kernel/streams.ts';
 import { storeArticle } from '../hotline/knowledge.ts';
 import { noteDeviceSet } from '../devices/device-set.ts';
 
@@ -113,20 +111,6 @@ function apply(ctx: HostContext, row: FeedRow): void {
       storeArticle(ctx.db, row.article);
       return;
     case 'caseEvent':
-      applyEvent(ctx, row.event);
+      departmentEvent(ctx, row.event);
   }
-}
-
-function applyEvent(ctx: HostContext, event: Extract<FeedRow, { kind: 'caseEvent' }>['event']): void {
-  const found = findCaseByNumber(ctx.db, event.projectNo);
-  if (!found || hasEvent(ctx.db, event.eventId)) return;
-  record(ctx, { stream: caseStream(found.case_id), at: event.at }, (on) => {
-    setState(ctx.db, found.case_id, event.state, event.at);
-    on.step({
-      name: event.stepName,
-      text: `${event.orgName} ${event.stepName}：${event.opinion}`,
-      operator: event.handler,
-      eventId: event.eventId,
-    });
-  });
 }

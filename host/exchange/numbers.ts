@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { addBlock, numbersLeft } from '#db/queries/numbers.ts';
+import { listDepartments } from '#db/queries/catalogue.ts';
+import { addBlock, numbersLeft, seriesHeld } from '#db/queries/numbers.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
-import { NumberBlock } from '#contract/platform/schemas.ts';
+import { NumberBlock, type PaperSeries } from '#contract/platform/schemas.ts';
+import { letterKinds, seriesOf } from '../documents/kinds.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 
@@ -26,6 +28,33 @@ export async function refillNumbers(ctx: HostContext, token: string): Promise<vo
       leasedAt: ctx.time.iso(),
     });
     writeSetting(ctx.db, 'numberRequest', null);
+  });
+  ctx.changes.notify('station');
+}
+
+const paperBlockSize = 20;
+/** A window makes a handful of such papers a day, of any one kind less. */
+const refillPapersBelow = 8;
+
+/** Leases numbers for the papers of every department in the catalogue, all that is short with one call. */
+export async function refillPaperNumbers(ctx: HostContext, token: string): Promise<void> {
+  const held = seriesHeld(ctx.db, chinaDate(ctx.time.now()).slice(0, 4));
+  const short: PaperSeries[] = listDepartments(ctx.db).flatMap((deptCode) =>
+    letterKinds.flatMap(({ kind }) => {
+      const { left = 0, highest = 0 } = held.get(seriesOf(deptCode, kind)) ?? {};
+      return left < refillPapersBelow ? [{ deptCode, kind, after: highest }] : [];
+    }),
+  );
+  if (short.length === 0) return;
+  const requestId = readSetting(ctx.db, 'paperNumberRequest', z.string().nullable()) ?? ctx.newId();
+  writeSetting(ctx.db, 'paperNumberRequest', requestId);
+  const blocks = await ctx.platform.ask(z.array(NumberBlock), token, (remote, options) =>
+    remote.numberBlocks.leaseSeries({ requestId, series: short.slice(0, 500), count: paperBlockSize }, options),
+  );
+  ctx.db.tx(() => {
+    for (const { blockId, prefix, first, last } of blocks)
+      addBlock(ctx.db, { blockId, prefix, first, last, leasedAt: ctx.time.iso() }, prefix.slice(0, -5));
+    writeSetting(ctx.db, 'paperNumberRequest', null);
   });
   ctx.changes.notify('station');
 }

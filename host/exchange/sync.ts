@@ -5,7 +5,7 @@ import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
 import { isSteppedBack, knownOf, putBack, returnDeviceSet } from './receipts.ts';
-import { refillNumbers } from './numbers.ts';
+import { refillNumbers, refillPaperNumbers } from './numbers.ts';
 import { asStation, backOffMs, pushOnce, type PushOutcome } from './outbox.ts';
 
 export interface NetworkState {
@@ -142,9 +142,20 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     if (isTurnedAway || ctx.clock.monotonicMs() - feedAt >= pace.feedMs) {
       while (!isStopped && (await pullOnce(ctx, token)));
       feedAt = ctx.clock.monotonicMs();
+      await refillPapers(token);
     }
     if (withoutNumbers !== null) throw withoutNumbers;
     if (older) throw older;
+  };
+
+  /** Without them no paper can be made, and the screens say so; everything else goes on. */
+  const refillPapers = async (token: string): Promise<void> => {
+    try {
+      await refillPaperNumbers(ctx, token);
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error;
+      ctx.log.warn('sync.paperNumbers', { code: error.code });
+    }
   };
 
   const waitMs = (): number => {

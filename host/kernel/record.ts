@@ -117,7 +117,11 @@ function recordingOf(
 ): Recording {
   const seq = (): number => {
     const caseId = subjectOf(stream as CaseStream);
-    return findCase(ctx.db, caseId)?.project_no ? takeSeq(ctx.db, caseId) : takeSeqBeforeAcceptance(ctx.db, caseId);
+    // Once anything was decided the case counts upwards; what happened to a draft before that stands below.
+    const row = findCase(ctx.db, caseId);
+    return row && (row.project_no !== null || row.next_seq > 1)
+      ? takeSeq(ctx.db, caseId)
+      : takeSeqBeforeAcceptance(ctx.db, caseId);
   };
   return {
     at,

@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import { findCase } from '#db/queries/cases.ts';
 import {
   findDocument,
+  findDocumentById,
   listPrintJobs,
   listPrintJobsIn,
   updatePrintJob,
+  type DocumentRow,
   type PrintJobRow,
 } from '#db/queries/documents.ts';
 import type { PrintJob } from '#contract/cases.ts';
@@ -16,7 +18,7 @@ import type { DocumentPrinting } from '../devices/document-printing.ts';
 import type { PrintResult } from '../devices/print-result.ts';
 import type { ReceiptPrinting } from '../devices/receipt-printing.ts';
 import { documentKind, type DocumentKind } from '../documents/kinds.ts';
-import { issueNotice } from '../documents/notice-file.ts';
+import { issuePaper } from '../documents/letter-file.ts';
 import { printJobView } from '../documents/print-view.ts';
 import { buildReceipt } from '../documents/receipt.ts';
 
@@ -28,6 +30,8 @@ export interface PrintQueue {
   printReceipt(caseId: string): z.infer<typeof PrintJob>;
   /** 受理通知书 on the A4 printer; copies after the first are marked 副本. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
   printNotice(caseId: string): z.infer<typeof PrintJob>;
+  /** Any paper of a case. @throws ExpectedError CASE_NOT_FOUND */
+  printPaper(caseId: string, documentId: string): z.infer<typeof PrintJob>;
 }
 
 type WaitingJob = PrintJobRow & { case_id: string; kind: string };
@@ -56,13 +60,14 @@ export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPri
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));
     },
-    printReceipt: (caseId) => enqueue(ctx, caseId, documentKind('RECEIPT')),
-    printNotice: (caseId) => enqueue(ctx, caseId, documentKind('ACCEPT')),
+    printReceipt: (caseId) => enqueue(ctx, madeAtAcceptance(ctx, caseId, 'RECEIPT')),
+    printNotice: (caseId) => enqueue(ctx, madeAtAcceptance(ctx, caseId, 'ACCEPT')),
+    printPaper: (caseId, documentId) => enqueue(ctx, requirePaper(ctx, caseId, documentId)),
   };
 }
 
 async function printSlip(ctx: HostContext, printer: Presses['receiptPrinter'], job: WaitingJob): Promise<PrintResult> {
-  const document = findDocument(ctx.db, job.case_id, job.kind);
+  const document = findDocumentById(ctx.db, job.document_id);
   if (!document) throw new Error('print job without document');
   const paper = buildReceipt(
     JSON.parse(document.data_json),
@@ -76,7 +81,7 @@ async function printPages(
   printer: Presses['documentPrinter'],
   job: WaitingJob,
 ): Promise<PrintResult> {
-  const { file, takeBack } = await issueNotice(ctx, job.case_id);
+  const { file, takeBack } = await issuePaper(ctx, job.case_id, job.document_id);
   const result = await printer.print(job.kind, new Uint8Array(await file.arrayBuffer()));
   // The only paper an applicant gets must not say 副本.
   if (result.state === 'failed' && beforeHandover.has(result.cause)) takeBack();
@@ -171,11 +176,23 @@ function createLane(
   };
 }
 
-function enqueue(ctx: HostContext, caseId: string, { kind, printAct }: DocumentKind): z.infer<typeof PrintJob> {
-  const row = findCase(ctx.db, caseId);
-  if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+/** @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
+function madeAtAcceptance(ctx: HostContext, caseId: string, kind: 'RECEIPT' | 'ACCEPT'): DocumentRow {
+  if (!findCase(ctx.db, caseId)) throw new ExpectedError('CASE_NOT_FOUND');
   const document = findDocument(ctx.db, caseId, kind);
   if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
+  return document;
+}
+
+/** @throws ExpectedError CASE_NOT_FOUND */
+function requirePaper(ctx: HostContext, caseId: string, documentId: string): DocumentRow {
+  const document = findDocumentById(ctx.db, documentId);
+  if (document?.case_id !== caseId) throw new ExpectedError('CASE_NOT_FOUND');
+  return document;
+}
+
+function enqueue(ctx: HostContext, document: DocumentRow): z.infer<typeof PrintJob> {
+  const { printAct } = documentKind(document.kind);
   const earlier = listPrintJobs(ctx.db, document.document_id);
   const waiting = earlier.find((one) => one.state === 'queued' || one.state === 'printing');
   if (waiting) return printJobView(waiting);
@@ -192,7 +209,7 @@ function enqueue(ctx: HostContext, caseId: string, { kind, printAct }: DocumentK
   record(
     ctx,
     {
-      stream: caseStream(caseId),
+      stream: caseStream(document.case_id),
       act: printAct,
       detail: `reprint ${job.reprint_no}`,
       by: operator,
@@ -213,21 +230,23 @@ function finish(
   record(ctx, { stream: caseStream(job.case_id), tells: ['station'] }, (on) => {
     updatePrintJob(ctx.db, { printJobId: job.print_job_id, state, cause, finishedAt: on.at });
     const row = findCase(ctx.db, job.case_id);
-    if (!row?.project_no) return;
+    const document = findDocumentById(ctx.db, job.document_id);
+    if (!row || !document) return;
     const seq = on.seq();
+    const projectNo = row.project_no;
     on.report({
       class: 'document',
-      projectNo: row.project_no,
+      projectNo,
       seq,
       payload: {
-        projectNo: row.project_no,
+        projectNo,
         seq,
         kind: job.kind,
-        docNo: row.accept_doc_no ?? '',
+        docNo: document.doc_no,
         state,
         reprintNo: job.reprint_no,
         at: on.at,
-        sm3: null,
+        sm3: document.sm3,
       },
     });
   });

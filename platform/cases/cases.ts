@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { mayFollow, stateName, type CaseState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { ArrivedCase } from '#contract/platform/cases.ts';
+import type { DepartmentEvent } from '#contract/platform/exchange.ts';
 import { readCode, readName } from '#contract/typed/index.ts';
 import { digestOf } from '../kernel/canonical.ts';
 import { operatorOf, type Call } from '../kernel/context.ts';
@@ -82,15 +83,8 @@ export async function getCase(
   };
 }
 
-export interface CaseEvent {
-  projectNo: string;
-  eventId: string;
-  state: CaseState;
-  stepName: string;
-  handler: string;
-  orgName: string;
-  opinion: string;
-}
+/** As told; the time it is known at is the platform's. */
+export type CaseEvent = Omit<DepartmentEvent, 'at'>;
 
 /**
  * Records what a department did with a case and tells the station that accepted it; the same event again changes nothing.

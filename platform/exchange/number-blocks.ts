@@ -1,4 +1,4 @@
-import type { NumberBlock } from '#contract/platform/exchange.ts';
+import type { NumberBlock, PaperSeries } from '#contract/platform/exchange.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { parseCaseNumber } from '#contract/case-number.ts';
 import { hallOfStation } from '../halls/halls.ts';
@@ -13,6 +13,8 @@ const seriesGap = 1_000_000;
 const numbersPerDay = 2000;
 /** Serials set aside at a start after which the latest leases may be forgotten. */
 const restartGap = 10_000;
+/** The same for papers, of which a station holds twenty of a kind. */
+const paperRestartGap = 100;
 
 /**
  * Leases a run of case numbers of this year to the calling station; the same `requestId` gets the same block again.
@@ -42,10 +44,84 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
 async function requireQuota(platform: Platform, sql: Sql, stationId: string, count: number): Promise<void> {
   const since = new Date(platform.clock.now().getTime() - 86_400_000).toISOString();
   const [taken] = await sql.query<{ numbers: number }>(
-    `select coalesce(sum(last - first + 1), 0)::float8 as numbers from number_block where station_id = $1 and leased_at > $2::timestamptz`,
+    `select coalesce(sum(last - first + 1), 0)::float8 as numbers from number_block
+     where station_id = $1 and leased_at > $2::timestamptz and position('/' in prefix) = 0`,
     [stationId, since],
   );
   if ((taken?.numbers ?? 0) + count > numbersPerDay) throw new ExpectedError('NUMBER_QUOTA', { limit: numbersPerDay });
+}
+
+/**
+ * Leases numbers for papers: one run for each series asked for, `{authority}/{kind}/{year}`, counted from 1 without gaps. What the station
+ * says it held is never given out again, so that a platform that forgot its leases does not repeat them.
+ *
+ * @throws ExpectedError AUTH_REQUIRED | STATION_REFUSED
+ */
+export async function leaseSeries(
+  call: Call,
+  requestId: string,
+  series: readonly PaperSeries[],
+  count: number,
+): Promise<NumberBlock[]> {
+  const { stationId } = stationOf(call);
+  const { platform } = call;
+  const year = localYear(platform.clock.now());
+  return await platform.db.tx(async (sql) => {
+    await sql.query('select 1 from station where station_id = $1 for no key update', [stationId]);
+    const wanted = series.map(({ deptCode, kind, after }) => ({
+      asked: `${requestId}/${deptCode}/${kind}`,
+      prefix: `${deptCode}/${kind}/${year}`,
+      after,
+    }));
+    const before = await sql.query<NumberBlock & { asked: string }>(
+      `select block_id as "blockId", prefix, first, last, request_id as asked from number_block where station_id = $1 and request_id = any($2::text[])`,
+      [stationId, wanted.map((one) => one.asked)],
+    );
+    const fresh = wanted.filter((one) => !before.some((known) => known.asked === one.asked));
+    const taken = await takeAll(sql, fresh, count);
+    const blocks = taken.map(({ prefix, next }) => ({
+      blockId: platform.newId(),
+      prefix,
+      first: next - count,
+      last: next - 1,
+      asked: fresh.find((one) => one.prefix === prefix)?.asked ?? '',
+    }));
+    await sql.query(
+      `insert into number_block (block_id, request_id, station_id, prefix, first, last, leased_at)
+       select w.block_id, w.request_id, $1, w.prefix, w.first, w.last, $7::timestamptz
+       from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) as w (block_id, request_id, prefix, first, last)`,
+      [
+        stationId,
+        blocks.map((one) => one.blockId),
+        blocks.map((one) => one.asked),
+        blocks.map((one) => one.prefix),
+        blocks.map((one) => one.first),
+        blocks.map((one) => one.last),
+        platform.clock.now().toISOString(),
+      ],
+    );
+    return [...before, ...blocks].map(({ blockId, prefix, first, last }) => ({
+      blockId,
+      prefix,
+      first: Number(first),
+      last: Number(last),
+    }));
+  });
+}
+
+async function takeAll(
+  sql: Sql,
+  wanted: { prefix: string; after: number }[],
+  count: number,
+): Promise<{ prefix: string; next: number }[]> {
+  // In one order for everybody, so that two stations never wait for each other.
+  const sorted = wanted.toSorted((one, other) => (one.prefix < other.prefix ? -1 : 1));
+  const rows = await sql.query<{ prefix: string; next: number }>(
+    `insert into number_series as s (prefix, next) select w.prefix, w.after + 1 + $3 from unnest($1::text[], $2::bigint[]) as w (prefix, after)
+     on conflict (prefix) do update set next = greatest(s.next, excluded.next - $3) + $3 returning prefix, next::float8 as next`,
+    [sorted.map((one) => one.prefix), sorted.map((one) => one.after), count],
+  );
+  return rows;
 }
 
 /**
@@ -110,7 +186,8 @@ export async function skipLeases(platform: Platform, sql: Sql, wished: number): 
     [localYear(platform.clock.now())],
   );
   for (const { prefix, next } of open) {
-    const count = Math.min(wished, Math.floor((lastSerial - next) / 10));
+    const gap = prefix.includes('/') ? Math.min(wished, paperRestartGap) : wished;
+    const count = Math.min(gap, Math.floor((lastSerial - next) / 10));
     if (count > 0) await take(platform, sql, prefix, count, null, platform.newId());
   }
 }

@@ -5,6 +5,7 @@ import { numbersFor } from './number-blocks.ts';
 import { openStreams, writeStreams, type StreamBook, type StreamState } from './streams.ts';
 import type { PlacedRow, Verdict } from './placed-row.ts';
 import { countDuplicates, writeCases, writeRows } from './written-rows.ts';
+import { writeStates } from './written-states.ts';
 
 export type { PlacedRow, Verdict } from './placed-row.ts';
 
@@ -53,6 +54,7 @@ export async function storeSet(
   await writeStreams(sql, book, now);
   await writeCases(sql, stationId, placed, now);
   await writeRows(sql, stationId, placed, now);
+  await writeStates(sql, placed);
   await countDuplicates(sql, repeats);
   return verdicts;
 }

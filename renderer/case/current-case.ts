@@ -9,6 +9,7 @@ import { itemChange } from '#contract/item-change.ts';
 import { useQuestions } from '../stores/questions.ts';
 import { withField, withMaterial } from './draft-edits.ts';
 import { readFields, type FieldValue } from './form-fields.ts';
+import { isEditableState } from '#contract/case-states.ts';
 import { prefillFromApplicant, prefillFromDepartment } from './prefill.ts';
 import { follow, host, HostFailure, toHostFailure } from '../connection/host.ts';
 import { useNotices } from '../stores/notices.ts';
@@ -31,7 +32,8 @@ export const useCurrentCase = defineStore('currentCase', () => {
 
   const item = computed<ServiceItem | null>(() => detail.value?.item ?? null);
   const fields = computed(() => (item.value ? readFields(item.value.form) : []));
-  const isDraft = computed(() => view.value?.state === 'DRAFT');
+  /** Not accepted yet: what was typed may change. */
+  const isDraft = computed(() => view.value !== null && isEditableState(view.value.state));
 
   async function create(): Promise<string> {
     const made = await host.drafts.create();
@@ -69,7 +71,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
     view.value = next;
     draft.value = structuredClone(next.draft);
     saveState.value = 'saved';
-    saver = next.state === 'DRAFT' ? makeSaver(next) : null;
+    saver = isEditableState(next.state) ? makeSaver(next) : null;
     filledOnce.clear();
     watching = new AbortController();
     const { caseId } = next;
@@ -112,7 +114,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
   async function takeGone(caseId: string): Promise<void> {
     const now = await host.cases.get({ caseId }).catch(() => null);
     if (view.value?.caseId !== caseId) return;
-    const isShown = now !== null && now.state !== 'DRAFT' && now.state !== 'VOID';
+    const isShown = now !== null && !isEditableState(now.state) && now.state !== 'VOID';
     notices.tell(
       isShown
         ? '这个办件已在别的窗口受理，刚才录入的没有存上。已载入受理后的内容，请核对。'
@@ -212,7 +214,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
   /** A newer state of the open case that the host answered with. */
   function take(next: CaseView): void {
     if (view.value?.caseId !== next.caseId) return;
-    if (next.state !== 'DRAFT') saver = null;
+    if (!isEditableState(next.state)) saver = null;
     else if (saver) saver.version = next.version;
     adopt(next, {});
   }

@@ -23,6 +23,7 @@ export function withMaterial(
     originalReturned: false,
     copyNum: 0,
     ofItem: '',
+    instead: null,
   };
   return [...materials.filter((one) => one.materialId !== materialId), { ...before, ...part }];
 }

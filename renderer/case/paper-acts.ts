@@ -30,10 +30,14 @@ export function usePapers(
   }
   const printReceipt = (): Promise<void> => print((id) => host.documents.printReceipt({ caseId: id }));
 
-  async function printNotice(): Promise<void> {
-    if (hasNoticePrinter.value)
-      return print((id) => host.documents.printNotice({ caseId: id }, { context: { deadlineMs: 30_000 } }));
-    notices.tell('还没有绑定文书打印机。在“设备”里绑定后再打；现在可按“查看通知书”，从里面打印。', 'warn', {
+  const printNotice = (): Promise<void> =>
+    printA4((id) => host.documents.printNotice({ caseId: id }, { context: { deadlineMs: 30_000 } }));
+  const printPaper = (documentId: string): Promise<void> =>
+    printA4((id) => host.documents.print({ caseId: id, documentId }, { context: { deadlineMs: 30_000 } }));
+
+  async function printA4(call: (caseId: string) => Promise<unknown>): Promise<void> {
+    if (hasNoticePrinter.value) return print(call);
+    notices.tell('还没有绑定文书打印机。在“设备”里绑定后再打；现在可先查看，从里面打印。', 'warn', {
       label: '打开设备',
       run: () => void router.push('/devices'),
     });
@@ -46,5 +50,13 @@ export function usePapers(
       openFile(await host.documents.notice({ caseId: id }, { context: { deadlineMs: 30_000 } }), title);
     });
 
-  return { isPrinting, printReceipt, printNotice, showNotice };
+  const showPaper = ({ documentId, title }: { documentId: string; title: string }): Promise<boolean> =>
+    notices.attempt(async () => {
+      const id = caseId();
+      if (!id) return;
+      openFile(await host.documents.paper({ caseId: id, documentId }, { context: { deadlineMs: 30_000 } }), title);
+      await options.after();
+    });
+
+  return { isPrinting, printReceipt, printNotice, printPaper, showNotice, showPaper };
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CaseView, Obstacle } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
+import type { MaterialInstead } from '#contract/decision-names.ts';
 import type { IconName } from '../ui/icons.ts';
 
 export type Section = z.infer<typeof Obstacle>['section'];
@@ -44,8 +45,20 @@ function materialNote(view: CaseView | null, item: ServiceItem | null): string {
 export function isInHand(view: CaseView, material: ServiceItem['materials'][number]): boolean {
   return (
     isWaived(view, material) ||
+    view.draft.materials.some(
+      (one) => one.materialId === material.materialId && insteadAllowed(material, one.instead) !== null,
+    ) ||
     view.draft.materials.some((one) => one.materialId === material.materialId && one.isCollected)
   );
+}
+
+/** What may stand in the place of this material, as the item says; null for what it does not allow. */
+export function insteadAllowed(
+  material: ServiceItem['materials'][number],
+  instead: MaterialInstead | null,
+): MaterialInstead | null {
+  if (instead === 'later') return material.laterDays === undefined ? null : instead;
+  return instead === 'promise' && material.mayPromise === true ? instead : null;
 }
 
 export function isWaived(view: Pick<CaseView, 'verifications'>, material: ServiceItem['materials'][number]): boolean {

@@ -102,7 +102,9 @@ function openRaw(file: string, schema: { sql: string }[]): Database.Database {
   db.pragma('foreign_keys=ON');
   db.pragma('secure_delete=ON');
   for (const { sql } of schema) if (!sql.includes('sqlite_sequence')) db.exec(sql);
-  db.exec(`INSERT INTO number_blocks VALUES ('b', '0000002026', 1, 100000, 't')`);
+  db.exec(
+    `INSERT INTO number_blocks (block_id, prefix, next_no, last_no, leased_at) VALUES ('b', '0000002026', 1, 100000, 't')`,
+  );
   return db;
 }
 

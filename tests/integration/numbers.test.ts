@@ -20,7 +20,8 @@ interface Block {
   last_no: number;
 }
 type Station = Awaited<ReturnType<World['station']>>;
-const blocksOf = ({ host }: Station): Block[] => host.ctx.db.prepare('SELECT * FROM number_blocks').all() as Block[];
+const blocksOf = ({ host }: Station): Block[] =>
+  host.ctx.db.prepare("SELECT * FROM number_blocks WHERE series = ''").all() as Block[];
 
 async function acceptOne(client: Client): Promise<{ caseId: string; projectNo: string }> {
   const draft = await readyDraft(client);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ApplicantType, CollectType } from '../../cases.ts';
 import { DueCalendar, IsoDate, IsoInstant } from '../../catalogue.ts';
+import { materialInsteads } from '../../decision-names.ts';
+import { resultTypes } from '../../decisions.ts';
 
 /** Number of the case, null before (or without) one. */
 export const ProjectNo = z.string().min(1).max(50);
@@ -63,6 +65,9 @@ export const CaseMaterialReport = z.object({
   originalReturned: z.boolean().optional(),
   /** Copies kept beside it. */
   copyNum: z.number().int().min(0).optional(),
+  /** Why it was not collected: it follows until `supplementBy`, or a promise stands in its place; absent otherwise. */
+  instead: z.enum(materialInsteads).optional(),
+  supplementBy: IsoDate.optional(),
 });
 
 /** 办理环节 (GB/T 39046 table 7). */
@@ -121,18 +126,6 @@ export const CaseSpecialProcedure = z.object({
   orgCode: z.string().max(18),
   handler: z.string().max(30),
 });
-
-/** How a case ended, in our own words; what a receiving platform calls it is its adapter's matter. */
-export const resultTypes = [
-  'granted',
-  'refused',
-  'returned',
-  'void',
-  'deleted',
-  'forwarded',
-  'notAccepted',
-  'plain',
-] as const;
 
 /** 办结信息 (GB/T 39046 table 8). */
 export const CaseResult = z

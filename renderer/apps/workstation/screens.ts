@@ -86,6 +86,16 @@ export const screens: readonly Screen[] = [
     page: () => import('../../screens/hotline/SupervisorPage.vue'),
   },
   {
+    name: 'closeOut',
+    path: '/close-out',
+    address: '/close-out',
+    title: '交班',
+    initials: 'jb',
+    icon: 'check',
+    roles: ['clerk'],
+    page: () => import('../../screens/close-out/CloseOutPage.vue'),
+  },
+  {
     name: 'outbox',
     path: '/outbox',
     address: '/outbox',

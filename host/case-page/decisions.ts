@@ -1,0 +1,41 @@
+import type { guardedBy, Guarded } from '../access/guard.ts';
+import { acceptCase } from '../acceptance/accept.ts';
+import { completeCase, withdrawCase } from '../acceptance/after-acceptance.ts';
+import { correctCase, notRequired, receiveCase, refuseCase } from '../acceptance/before-acceptance.ts';
+import { endSpecial, startSpecial } from '../acceptance/special.ts';
+import { supplementCase } from '../acceptance/supplements.ts';
+import { deliverResult, receiveResult } from '../delivery/deliver.ts';
+import type { HostContext } from '../kernel/context.ts';
+import type { CaseView } from '#contract/cases.ts';
+import { caseView } from './view.ts';
+
+type Guard<H extends Guarded> = ReturnType<typeof guardedBy<H>>;
+
+/** An act, and the case as it is then. */
+const done =
+  <I extends { caseId: string }>(act: (ctx: HostContext, input: I) => void) =>
+  ({ context: { host }, input }: { context: { host: Guarded }; input: I }): CaseView => {
+    act(host.ctx, input);
+    return caseView(host.ctx, input.caseId);
+  };
+
+export const acceptanceProcedures = <H extends Guarded>({ acceptance }: Guard<H>) => ({
+  accept: acceptance.accept.handler(({ context: { host }, input }) => ({
+    ...acceptCase(host.ctx, input),
+    view: caseView(host.ctx, input.caseId),
+  })),
+  receive: acceptance.receive.handler(done(receiveCase)),
+  correct: acceptance.correct.handler(done(correctCase)),
+  refuse: acceptance.refuse.handler(done(refuseCase)),
+  notRequired: acceptance.notRequired.handler(done(notRequired)),
+  withdraw: acceptance.withdraw.handler(done(withdrawCase)),
+  complete: acceptance.complete.handler(done(completeCase)),
+  supplement: acceptance.supplement.handler(done(supplementCase)),
+  startSpecial: acceptance.startSpecial.handler(done(startSpecial)),
+  endSpecial: acceptance.endSpecial.handler(done(endSpecial)),
+});
+
+export const deliveryProcedures = <H extends Guarded>({ delivery }: Guard<H>) => ({
+  receiveResult: delivery.receiveResult.handler(done(receiveResult)),
+  deliver: delivery.deliver.handler(done(deliverResult)),
+});

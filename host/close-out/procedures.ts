@@ -1,0 +1,10 @@
+import type { guardedBy, Guarded } from '../access/guard.ts';
+import { closeOutFile } from './file.ts';
+import { closeOutSheet, signCloseOut, signedCloseOuts } from './sheet.ts';
+
+export const closeOutProcedures = <H extends Guarded>({ closeOut }: ReturnType<typeof guardedBy<H>>) => ({
+  sheet: closeOut.sheet.handler(({ context: { host } }) => closeOutSheet(host.ctx)),
+  sign: closeOut.sign.handler(({ context: { host }, input }) => signCloseOut(host.ctx, input)),
+  list: closeOut.list.handler(({ context: { host } }) => signedCloseOuts(host.ctx)),
+  file: closeOut.file.handler(({ context: { host }, input }) => closeOutFile(host.ctx, input.closeOutId)),
+});
