@@ -20,12 +20,16 @@ export async function benchPackages(): Promise<object> {
   if (process.getuid?.() !== 0) throw new Error('要以 root 运行：dpkg -i');
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-bench-packages-'));
   try {
-    const [deb] = buildDebs(root, {
-      versions: [{ version: '0.1.0', compression: 'xz' }],
+    // Its size as people get it; installed from the quick compression, where scripts weigh more.
+    const [real, deb] = buildDebs(root, {
+      versions: [
+        { version: '0.1.0', compression: 'xz' },
+        { version: '0.1.1', compression: 'gzip' },
+      ],
       outDir: work,
       inspect: requireSound,
     });
-    if (!deb) throw new Error('no deb');
+    if (real?.name !== 'yichuang-workstation' || deb?.name !== real.name) throw new Error('no deb');
     const bare = withoutScripts(deb.file, work);
     const installMs: number[] = [];
     const bareMs: number[] = [];
@@ -39,14 +43,14 @@ export async function benchPackages(): Promise<object> {
     const installRatio = median(installMs) / median(bareMs);
     return {
       bench: 'packages',
-      debBytes: deb.bytes,
+      debBytes: real.bytes,
       files: deb.files,
       installMs: ratio(median(installMs)),
       bareMs: ratio(median(bareMs)),
       installRatio: ratio(installRatio),
       ...starts,
       bars: { debBytes: limitBytes, installRatio: 1.5, startRatio: 1.1 },
-      held: deb.bytes <= limitBytes && installRatio <= 1.5 && starts.startRatio <= 1.1,
+      held: real.bytes <= limitBytes && installRatio <= 1.5 && starts.startRatio <= 1.1,
     };
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
@@ -58,7 +62,7 @@ function withoutScripts(deb: string, work: string): string {
   execFileSync('dpkg-deb', ['-R', deb, dir]);
   for (const name of ['preinst', 'postinst', 'prerm', 'postrm']) fs.rmSync(path.join(dir, 'DEBIAN', name));
   const file = path.join(work, 'bare.deb');
-  execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '-z6', '--build', dir, file], { stdio: 'ignore' });
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', dir, file], { stdio: 'ignore' });
   fs.rmSync(dir, { recursive: true });
   return file;
 }

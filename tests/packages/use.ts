@@ -76,7 +76,7 @@ export async function useThem({ report, room, first, second, pictures }: Given):
     for (const device of [devices.idCard, devices.printer]) fs.chmodSync(fs.realpathSync(device.path), 0o666);
     fs.writeFileSync(
       path.join(room.dir, 'etc/yichuang/workstation.toml'),
-      `platform = "${platform.url}"\nwindow = "A 厅 12 号窗"\n[devices]\nidCard = "/tmp/ports/id-card@115200"\n`,
+      `platform = "${platform.url}"\nwindow = "A 厅 12 号窗"\nname = "示例区政务服务中心"\n[devices]\nidCard = "/tmp/ports/id-card@115200"\n`,
     );
     let window = await report.step('从桌面项的命令打开窗口', () =>
       openInstalledWindow(
