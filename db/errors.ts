@@ -1,5 +1,5 @@
 /** Why the store could not be opened; the caller turns this into words. */
-export type StoreProblem = 'CORRUPT' | 'WRONG_KEY' | 'KEY_MISSING' | 'KEY_SEALED' | 'NEWER' | 'IN_USE';
+export type StoreProblem = 'CORRUPT' | 'WRONG_KEY' | 'KEY_MISSING' | 'KEY_SEALED' | 'NEWER' | 'IN_USE' | 'LOST';
 
 export class StoreError extends Error {
   readonly problem: StoreProblem;

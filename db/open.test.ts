@@ -23,7 +23,7 @@ afterEach(() => {
   fs.rmSync(dir, { recursive: true });
 });
 
-function start(options: { key?: Uint8Array; migrationsDir?: string } = {}): Db {
+function start(options: { key?: Uint8Array; migrationsDir?: string; readThroughLimit?: number } = {}): Db {
   const db = openStore({ file, key, migrationsDir, ...options });
   open.push(db);
   return db;
@@ -75,6 +75,24 @@ describe('the encrypted store', () => {
     fs.writeFileSync(file, bytes);
     expect(problemOf(() => start())).toBe('CORRUPT');
     expect(fs.readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it('reads through a large store in the background, and names the table that cannot be read', async () => {
+    const db = start();
+    db.tx(() => {
+      for (let i = 0; i < 3000; i += 1)
+        db.prepare('INSERT INTO settings VALUES (?, ?)').run(`k${String(i).padStart(5, '0')}`, '"x"'.repeat(100));
+    });
+    stop(db);
+    const sound = start({ readThroughLimit: 0 });
+    expect(sound.isReadThrough).toBe(false);
+    expect(await sound.check()).toBeNull();
+    stop(sound);
+    const bytes = fs.readFileSync(file);
+    const at = Math.floor(bytes.length / 8192) * 4096;
+    bytes.fill(0xa5, at, at + 4096);
+    fs.writeFileSync(file, bytes);
+    expect(await start({ readThroughLimit: 0 }).check()).toMatch(/^settings: /);
   });
 
   it('says a truncated or overwritten header is damage, not a wrong key', () => {

@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from './errors.ts';
+import type { MarkKeeper } from './marks.ts';
+import { readThrough } from './read-through.ts';
 import { migrate } from './migrate.ts';
 
 /** Statements are prepared once and kept; rows come back typed by the query function that asks. */
@@ -18,6 +20,16 @@ export interface Db {
   afterCommit(fn: () => void): void;
   /** HMAC-SHA-256, hex, with a key derived from the store's: only whoever holds the key can make it. */
   mac(purpose: string, text: string): string;
+  /** From now on acts are counted outside of the store as well. */
+  markWith(keeper: MarkKeeper): void;
+  /** What makes room when the disk is full; true when it did: the transaction is then tried once more. */
+  whenFull(makeRoom: () => boolean): void;
+  /** An act with this number is about to be committed; call it inside its transaction. */
+  counting(sequence: number): void;
+  /** Reads every row, a few at a time; answers the table that is damaged and how, or null. */
+  check(): Promise<string | null>;
+  /** false: too large to be read through while somebody waits for the start. */
+  readonly isReadThrough: boolean;
   close(): void;
   readonly file: string;
 }
@@ -27,12 +39,16 @@ export interface OpenOptions {
   /** 32 bytes. */
   key: Uint8Array;
   migrationsDir: string;
+  /** Something outside knows a store in this place: an empty one is then no new one. */
+  isKnown?: boolean;
+  /** Bytes; a larger store is not read through at its opening. */
+  readThroughLimit?: number;
 }
 
 /**
  * Opens (or creates) the encrypted store: ChaCha20-Poly1305 pages, WAL, `synchronous=FULL`, locked for this process alone.
  *
- * @throws StoreError CORRUPT | WRONG_KEY | NEWER | IN_USE; the file is never changed by a failed opening
+ * @throws StoreError CORRUPT | WRONG_KEY | NEWER | IN_USE | LOST; the file is never changed by a failed opening
  */
 export function openStore(options: OpenOptions): Db {
   const { file, key } = options;
@@ -40,9 +56,11 @@ export function openStore(options: OpenOptions): Db {
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const isNew = !fs.existsSync(file) || fs.statSync(file).size === 0;
   const checkFile = `${file}.keycheck`;
-  if (!isNew && !keyMatches(checkFile, key)) throw new StoreError('WRONG_KEY', file);
+  const isChecked = fs.existsSync(checkFile);
+  if (isNew && options.isKnown) throw new StoreError('LOST', file);
+  if (!keyMatches(checkFile, key)) throw new StoreError('WRONG_KEY', file);
   // Written before the first page: a crash in between must not leave a store nobody can tell the key of.
-  if (isNew || !fs.existsSync(checkFile)) writeKeyCheck(checkFile, key);
+  if (isNew && !isChecked) writeKeyCheck(checkFile, key);
 
   let sqlite: Database.Database | undefined;
   try {
@@ -52,6 +70,8 @@ export function openStore(options: OpenOptions): Db {
     // Exclusive before the first read: a second instance on the same folder then fails at once instead of interleaving.
     sqlite.pragma('locking_mode=EXCLUSIVE');
     sqlite.prepare('SELECT count(*) FROM sqlite_master').get();
+    // A key that opened the store may be vouched for; one that did not must never be.
+    if (!isNew && !isChecked) writeKeyCheck(checkFile, key);
     sqlite.pragma('journal_mode=WAL');
     sqlite.pragma('synchronous=FULL');
     sqlite.pragma('foreign_keys=ON');
@@ -60,16 +80,21 @@ export function openStore(options: OpenOptions): Db {
     // Kilobytes: a page not kept is read and decrypted again, which takes longer than everything else about a search.
     sqlite.pragma('cache_size=-16000');
     sqlite.exec('BEGIN IMMEDIATE; COMMIT');
-    if (!isNew && fs.statSync(file).size <= quickCheckLimit) requireSound(sqlite, file);
+    const isSmall = isNew || fs.statSync(file).size <= (options.readThroughLimit ?? quickCheckLimit);
+    if (isSmall && !isNew) requireSound(sqlite, file);
     migrate(sqlite, options.migrationsDir, file);
-    return wrap(sqlite, file, key);
+    return wrap(sqlite, file, key, isSmall);
   } catch (error) {
     sqlite?.close();
-    throw explain(error, file);
+    const explained = explain(error, file);
+    // Without a key check nobody can tell damage from another key: the key is named, for the file may still be whole.
+    if (!isChecked && explained instanceof StoreError && explained.problem === 'CORRUPT')
+      throw new StoreError('WRONG_KEY', file, error);
+    throw explained;
   }
 }
 
-// Reading every page of a large store at each start costs more than it finds: each page carries its own MAC anyway.
+// Reading every page of a large store would hold up the start: that one is read afterwards, page by page (`check`).
 const quickCheckLimit = 32 * 1024 * 1024;
 
 function requireSound(sqlite: Database.Database, file: string): void {
@@ -77,14 +102,34 @@ function requireSound(sqlite: Database.Database, file: string): void {
   if (verdict !== 'ok') throw new StoreError('CORRUPT', file, verdict);
 }
 
-function wrap(sqlite: Database.Database, file: string, key: Uint8Array): Db {
+function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadThrough: boolean): Db {
   const statements = new Map<string, Database.Statement<unknown[], unknown>>();
   const begin = sqlite.prepare('BEGIN IMMEDIATE');
   const commit = sqlite.prepare('COMMIT');
   const rollback = sqlite.prepare('ROLLBACK');
   let pending: (() => void)[] = [];
+  let keeper: MarkKeeper | null = null;
+  let makeRoom = (): boolean => false;
+  const whole = (fn: () => unknown): { result: unknown; then: (() => void)[] } => {
+    begin.run();
+    try {
+      const result = fn();
+      if (result instanceof Promise) throw new TypeError('db.tx takes a synchronous function');
+      commit.run();
+      return { result, then: pending };
+    } finally {
+      pending = [];
+      if (sqlite.inTransaction) rollback.run();
+    }
+  };
+  let isOpen = true;
+  const afterCommit = (fn: () => void): void => {
+    if (sqlite.inTransaction) pending.push(fn);
+    else fn();
+  };
   return {
     file,
+    isReadThrough,
     prepare(sql) {
       let statement = statements.get(sql);
       if (!statement) {
@@ -96,29 +141,42 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array): Db {
     exec: (sql) => void sqlite.exec(sql),
     tx(fn) {
       if (sqlite.inTransaction) return fn() as never;
-      begin.run();
+      let committed: { result: unknown; then: (() => void)[] };
       try {
-        const result = fn();
-        if (result instanceof Promise) throw new TypeError('db.tx takes a synchronous function');
-        commit.run();
-        const committed = pending;
-        pending = [];
-        for (const then of committed) then();
-        return result as never;
-      } finally {
-        if (sqlite.inTransaction) {
-          pending = [];
-          rollback.run();
-        }
+        committed = whole(fn);
+      } catch (error) {
+        if (!isFull(error) || !makeRoom()) throw error;
+        committed = whole(fn);
       }
+      for (const then of committed.then) then();
+      return committed.result as never;
     },
-    afterCommit(fn) {
-      if (sqlite.inTransaction) pending.push(fn);
-      else fn();
+    whenFull(next) {
+      makeRoom = next;
     },
+    afterCommit,
+    markWith(next) {
+      keeper = next;
+    },
+    counting(sequence) {
+      keeper?.reserve(sequence);
+      afterCommit(() => keeper?.reached(sequence));
+    },
+    check: () => readThrough(sqlite, () => isOpen),
     mac: (purpose, text) => createHmac('sha256', key).update(`yichuang ${purpose}\0${text}`).digest('hex'),
-    close: () => void sqlite.close(),
+    close() {
+      isOpen = false;
+      sqlite.close();
+      keeper?.close();
+      keeper = null;
+    },
   };
+}
+
+/** The disk, not the store, is what is wrong. */
+export function isFull(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'SQLITE_FULL' || code === 'ENOSPC';
 }
 
 function explain(error: unknown, file: string): unknown {

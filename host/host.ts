@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { randomInt, randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import { openStore, type Db } from '#db/open.ts';
+import { isFull, openStore, type Db, type OpenOptions } from '#db/open.ts';
 import { StoreError } from '#db/errors.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -27,7 +27,13 @@ import { storeFailure } from './access/guard.ts';
 import { createCardReadings, type CardReadings } from './identification/card-readings.ts';
 import { createCardPhotos, type CardPhotos } from './identification/card-photos.ts';
 import { record } from './kernel/record.ts';
+import { lookAtClock } from './station/clock.ts';
+import { latestMoment } from '#db/queries/audit.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
+import { createLife, machineDigests } from './kernel/life.ts';
+import { hasHadStore, markFiles, startMarks } from './kernel/store-past.ts';
+import { every, unattended } from './kernel/background.ts';
+import { createReserve, type Reserve } from './kernel/reserve.ts';
 import { createLogger, type Logger } from './kernel/log.ts';
 import { createFileStore, type FileStore } from './files/store.ts';
 import { fileKeyFrom, loadOrMakeKey, plainFileSealer, type KeySealer } from './kernel/secrets.ts';
@@ -71,6 +77,10 @@ export interface HostOptions {
   syncPace?: SyncPace;
   /** What this machine is in the hall; a window by default. */
   app?: HallApp;
+  /** Where marks are kept that putting back the data folder does not reach; the user's own folder for state by default. */
+  marksDir?: string;
+  /** Instead of digests of this machine's network addresses. */
+  machine?: readonly string[];
   /** Instead of the window's own devices. */
   signingPad?: SigningPad;
   ratingKeypad?: RatingKeypad;
@@ -101,19 +111,44 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** @throws ExpectedError DB_CORRUPT | DB_WRONG_KEY | DB_KEY_MISSING | DB_NEWER | DB_IN_USE | DISK_FULL_AT_START */
+/** @throws ExpectedError DB_CORRUPT | DB_WRONG_KEY | DB_KEY_MISSING | DB_NEWER | DB_IN_USE | DB_LOST | DISK_FULL_AT_START */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { db, key } = openDatabase(options);
+  const reserve = createReserve(options.dataDir);
+  const opened = openDatabase(options, reserve);
+  try {
+    return await assemble(options, opened, reserve);
+  } catch (error) {
+    opened.db.close();
+    throw isFull(error) ? new ExpectedError('DISK_FULL_AT_START', { folder: options.dataDir }, { cause: error }) : error;
+  }
+}
+
+async function assemble(
+  options: HostOptions,
+  { db, key }: { db: Db; key: Uint8Array },
+  reserve: Reserve,
+): Promise<Host> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLogger();
-  const changes = createChanges();
-  const time = createLegalTime(clock, readSetting(db, 'clockOffsetMs', z.number()), (offsetMs) =>
-    writeSetting(db, 'clockOffsetMs', offsetMs),
+  const changes = createChanges((topic, error) => log.error('changes', error, { topic }));
+  const time = createLegalTime(
+    clock,
+    { offsetMs: readSetting(db, 'clockOffsetMs', z.number()), latest: latestMoment(db) },
+    (offsetMs) => writeSetting(db, 'clockOffsetMs', offsetMs),
   );
   const fetchFn = options.fetch ?? fetch;
-  const platform = createPlatformClient(rememberedPlatform(db, options.platformUrl), fetchFn, () => newestReceipt(db));
+  const runId = randomUUID();
+  const startedAt = time.iso();
+  const platform = createPlatformClient(rememberedPlatform(db, options.platformUrl), fetchFn, {
+    runId,
+    seen: () => newestReceipt(db),
+  });
   const station = readStation(db, options);
   const access = createStationAccess({ db, platform, station, clock, enrolCode: options.enrolCode ?? null });
+  const past = startMarks(db, markFiles(options.dataDir, options.marksDir), randomUUID, (file, error) =>
+    log.warn('store.mark', { file, reason: String(error) }),
+  );
+  const life = createLife(db, past, { runId, at: startedAt, machine: options.machine ?? machineDigests() });
   const session = createSessionKeeper({
     access,
     db,
@@ -128,6 +163,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       forgetCalendar(db);
       sync.wake();
     },
+    log,
   });
   const ctx: HostContext = {
     db,
@@ -143,6 +179,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     platform,
     session,
     access,
+    life,
+    reserve,
     fetch: fetchFn,
     newId: randomUUID,
     random: () => randomInt(2 ** 47) / 2 ** 47,
@@ -205,6 +243,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const ticketSending = createTicketSending(ctx);
 
   const stopAddingWords = addMissingWords(db);
+  const noticed = life.doubt();
+  if (noticed?.since === startedAt)
+    record(ctx, { stream: 'station', act: 'station.doubt', object: runId, detail: `${noticed.kind} ${past.lost}` }, () => undefined);
+  if (!db.isReadThrough) unattended(log, 'store.read', () => readThrough(ctx))();
   verifier.recover();
   void pages.recover().catch((error: unknown) => log.error('pages.recover', error));
   await devices.start();
@@ -216,14 +258,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
   sync.start();
   deskLine.start();
   ticketSending.start();
-  const idle = setInterval(() => session.lockWhenIdle(), 10_000);
-  idle.unref();
-  const applicantGone = setInterval(() => secondScreen.expireWhenIdle(), 1000);
-  applicantGone.unref();
-  const silence = watchSilence(ctx);
-  // The clock on the screen comes from here; nothing else may change for minutes.
-  const tick = setInterval(() => changes.notify('station'), 30_000);
-  tick.unref();
+  acceptOverdue(ctx);
+  const timers = [
+    every(log, 'idle', 10_000, () => session.lockWhenIdle()),
+    every(log, 'applicantGone', 1000, () => secondScreen.expireWhenIdle()),
+    every(log, 'reserve', 20_000, () => reserve.take()),
+    every(log, 'clock', 30_000, () => lookAtClock(ctx)),
+    // What the law accepts by itself is accepted by the next minute.
+    every(log, 'silence', 60_000, () => acceptOverdue(ctx)),
+    // The clock on the screen comes from here; nothing else may change for minutes.
+    every(log, 'tick', 30_000, () => changes.notify('station')),
+  ];
 
   const auditDevice = (act: AuditAct, role: DeviceRole, detail: string): void => {
     record(ctx, { stream: 'station', act, object: role, detail }, () => undefined);
@@ -255,10 +300,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       auditDevice('devices.unbind', role, '');
     },
     async stop() {
-      clearInterval(idle);
-      clearInterval(tick);
-      clearInterval(silence);
-      clearInterval(applicantGone);
+      for (const stop of timers) stop();
       secondScreen.stop();
       await hall.stop();
       await signing.stop();
@@ -274,33 +316,46 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 }
 
-/** What the law accepts by itself is accepted by the next minute. */
-function watchSilence(ctx: HostContext): NodeJS.Timeout {
-  const look = (): void => {
-    try {
-      acceptSilent(ctx);
-      tellOverdue(ctx);
-    } catch (error) {
-      ctx.log.error('acceptance.silent', error);
-    }
-  };
-  look();
-  return setInterval(look, 60_000).unref();
+/** Looked at once at the start, too; what cannot be now is looked at again. */
+function acceptOverdue(ctx: HostContext): void {
+  try {
+    acceptSilent(ctx);
+    tellOverdue(ctx);
+  } catch (error) {
+    ctx.log.error('acceptance.silent', error);
+  }
 }
 
-function openDatabase(options: HostOptions): { db: Db; key: Uint8Array } {
+function openDatabase(options: HostOptions, reserve: Reserve): { db: Db; key: Uint8Array } {
   const file = path.join(options.dataDir, 'station.db');
+  const isKnown = hasHadStore(options.dataDir, markFiles(options.dataDir, options.marksDir));
   try {
     const key = loadOrMakeKey(options.dataDir, file, options.sealer ?? plainFileSealer);
-    return { key, db: openStore({ file, key, migrationsDir: path.join(appRoot(), 'db', 'migrations') }) };
+    const db = openWithRoom({ file, key, isKnown, migrationsDir: path.join(appRoot(), 'db', 'migrations') }, reserve);
+    db.whenFull(reserve.give);
+    return { key, db };
   } catch (error) {
-    if (error instanceof StoreError) throw storeFailure(error);
-    const { code } = error as NodeJS.ErrnoException;
-    // Before there is a window there is nothing that may not be closed.
-    if (code === 'SQLITE_FULL' || code === 'ENOSPC')
-      throw new ExpectedError('DISK_FULL_AT_START', { folder: options.dataDir }, { cause: error });
-    throw error;
+    if (isFull(error)) throw new ExpectedError('DISK_FULL_AT_START', { folder: options.dataDir }, { cause: error });
+    throw error instanceof StoreError ? storeFailure(error) : error;
   }
+}
+
+/** A disk that is full must not keep people from what is on it. */
+function openWithRoom(options: OpenOptions, reserve: Reserve): Db {
+  try {
+    return openStore(options);
+  } catch (error) {
+    if (!isFull(error) || !reserve.give()) throw error;
+    return openStore(options);
+  }
+}
+
+/** A store too large to be read at the start is read behind it; what cannot be read is said before somebody needs it. */
+async function readThrough(ctx: HostContext): Promise<void> {
+  const found = await ctx.db.check();
+  if (found === null) return;
+  ctx.log.error('store.damage', new Error(found));
+  record(ctx, { stream: 'station', act: 'station.damage', detail: found.slice(0, 200) }, () => ctx.life.noteDamage(found));
 }
 
 /** Said once, the platform's address holds for later starts. */

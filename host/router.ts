@@ -26,9 +26,11 @@ import type { Host } from './host.ts';
 import { hotlineProcedures, ticketProcedures } from './hotline/procedures.ts';
 import { readCard } from './identification/read-card.ts';
 import { attach, readAttachment, removeAttachment } from './materials/attach.ts';
+import { recoveryProcedures } from './recovery/procedures.ts';
 import { outboxRows, retryRow } from './exchange/outbox-view.ts';
 import { flushOutbox } from './exchange/flush.ts';
 import { enrolWith } from './station/enrol.ts';
+import { confirmTime } from './station/clock.ts';
 import { stationState } from './station/state.ts';
 
 const ok = { ok: true } as const;
@@ -80,6 +82,7 @@ export const router = guarded.router({
     watch: station.watch.handler(({ context: { host }, signal }) =>
       host.ctx.changes.watch('station', signal, () => stationState(host.ctx, host.devices, host.sync)),
     ),
+    confirmTime: station.confirmTime.handler(({ context: { host }, input }) => (confirmTime(host.ctx, input.shown), ok)),
   },
   catalogue: {
     search: catalogue.search.handler(({ context: { host }, input }) =>
@@ -236,6 +239,7 @@ export const router = guarded.router({
   audit: {
     list: audit.list.handler(({ context: { host }, input }) => auditPage(host.ctx.db, host.auditChain, input)),
   },
+  recovery: recoveryProcedures(guarded),
   hotline: hotlineProcedures(guarded),
   tickets: ticketProcedures(guarded),
 });

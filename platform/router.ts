@@ -9,6 +9,10 @@ import { listHealing } from './exchange/healing.ts';
 import { getDeviceSet, saveDeviceSet, takeBackDeviceSet } from './stations/device-sets.ts';
 import { readFeed } from './exchange/feed.ts';
 import { listHalls, saveHall } from './halls/halls.ts';
+import { listCollisions, settle } from './lives/collisions.ts';
+import { freshBlock } from './lives/fresh-block.ts';
+import { recall } from './lives/recall.ts';
+import { greet, listRuns, releaseRun } from './lives/runs.ts';
 import { findUnstorable } from './kernel/canonical.ts';
 import { toWire } from './kernel/wire.ts';
 import { actOnNumber } from './queue/acts.ts';
@@ -119,6 +123,18 @@ export const router = os.router({
       await takeBackDeviceSet(context, input);
       return ok;
     }),
+  },
+  lives: {
+    greet: os.lives.greet.handler(({ context, input }) => greet(context, input)),
+    recall: os.lives.recall.handler(({ context, input }) => recall(context, input.since, input.after, input.streams)),
+    list: os.lives.list.handler(({ context }) => listRuns(context)),
+    release: os.lives.release.handler(async ({ context, input }) => {
+      await releaseRun(context, input);
+      return ok;
+    }),
+    freshBlock: os.lives.freshBlock.handler(({ context, input }) => freshBlock(context, input.stationId, input.count)),
+    collisions: os.lives.collisions.handler(({ context }) => listCollisions(context)),
+    settle: os.lives.settle.handler(({ context, input }) => settle(context, input)),
   },
   halls: {
     list: os.halls.list.handler(({ context }) => listHalls(context)),

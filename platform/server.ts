@@ -9,6 +9,7 @@ import { platformContract } from '#contract/platform/index.ts';
 import type { Call, Platform } from './kernel/context.ts';
 import { addressKey } from './kernel/address-key.ts';
 import { addFirstStartPage } from './pages/first-start.ts';
+import { runHeader } from '#contract/platform/lives.ts';
 import { platformPolicy } from '#contract/content-policy.ts';
 import { addFileRoutes } from './files/routes.ts';
 import { addPages } from './pages/index.ts';
@@ -91,9 +92,11 @@ export async function buildServer(
 
 function toCall(platform: Platform, request: FastifyRequest): Call {
   const [, token] = /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '') ?? [];
+  const run = request.headers[runHeader];
   return {
     platform,
     token: token ?? null,
+    run: typeof run === 'string' && run !== '' && run.length <= 64 ? run : null,
     traceId: request.id,
     seen: seenBy(request),
     address: addressKey(request.ip),

@@ -28,6 +28,7 @@ export async function localStation(
   await fill(host);
   const client = createRouterClient(router, { context: { host } });
   await client.session.signIn({ username: 'lijing', password });
+  await client.station.confirmTime({ shown: host.ctx.time.iso() });
   return {
     host,
     client,

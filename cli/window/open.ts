@@ -1,5 +1,4 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline/promises';
@@ -8,6 +7,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { createApplicantWindow } from './applicant-window.ts';
 import { findChromium } from './chromium.ts';
 import { openClerkWindow } from './clerk-window.ts';
+import { keepHost, type Watched } from './keep-host.ts';
 import { workstationSettingsFile, type WorkstationSettings } from './settings.ts';
 
 const Answer = z.object({ open: z.string().optional(), error: z.object({ message: z.string() }).optional() });
@@ -21,26 +21,48 @@ export async function openWindow(settings: WorkstationSettings, dataDir: string)
   if (settings.platform === undefined && !fs.existsSync(path.join(dataDir, 'station.db')))
     throw new ExpectedError('PLATFORM_NOT_SET', { file: workstationSettingsFile });
 
-  const host = startHost(settings, dataDir);
-  const stop = (): void => void host.kill('SIGTERM');
+  let host: ChildProcess | null = null;
+  let isStopping = false;
+  const stop = (): void => {
+    isStopping = true;
+    host?.kill('SIGTERM');
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
-  const address = await openAddress(host);
 
-  const { process: window, forget } = openClerkWindow(browser, {
-    dataDir,
-    url: address,
-    flags: settings.kiosk ? ['--kiosk'] : [],
-  });
+  let forget = (): void => undefined;
   const applicant = createApplicantWindow(browser, dataDir);
-  host.on('message', (message) => void applicant.obey(message));
-  window.once('exit', stop);
-  window.once('error', stop);
-  const [code] = (await once(host, 'exit')) as [number | null];
-  window.kill();
-  applicant.close();
-  if (window.exitCode === null && window.signalCode === null && window.pid !== undefined) await once(window, 'exit');
-  forget();
-  return code ?? 1;
+  try {
+    return await keepHost({
+      start() {
+        host = startHost(settings, dataDir);
+        host.on('message', (message) => void applicant.obey(message));
+        return watched(host);
+      },
+      address: () => openAddress(host),
+      show(address) {
+        const opened = openClerkWindow(browser, { dataDir, url: address, flags: settings.kiosk ? ['--kiosk'] : [] });
+        ({ forget } = opened);
+        return watched(opened.process);
+      },
+      isStopping: () => isStopping,
+      pausesMs: [500, 2000, 5000, 10_000, 30_000, 60_000],
+      wellMs: 10 * 60_000,
+      nowMs: () => performance.now(),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
+  } finally {
+    applicant.close();
+    forget();
+  }
+}
+
+/** A program that could not be started has ended. */
+function watched(child: ChildProcess): Watched {
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.once('error', () => resolve(1));
+  });
+  return { ended, stop: () => void child.kill('SIGTERM') };
 }
 
 function startHost(settings: WorkstationSettings, dataDir: string): ChildProcess {
@@ -62,8 +84,8 @@ function startHost(settings: WorkstationSettings, dataDir: string): ChildProcess
 }
 
 /** @throws HostRefused with the host's own sentence */
-async function openAddress(host: ChildProcess): Promise<string> {
-  if (!host.stdout) throw new Error('the host has no output');
+async function openAddress(host: ChildProcess | null): Promise<string> {
+  if (!host?.stdout) throw new Error('the host has no output');
   for await (const line of readline.createInterface({ input: host.stdout })) {
     const { open, error } = Answer.parse(JSON.parse(line));
     if (open !== undefined) return open;

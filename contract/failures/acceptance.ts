@@ -45,5 +45,10 @@ export const acceptanceFailures = {
     who: 'technician',
     say: '本机时间与平台相差 {minutes} 分钟，超过限度，没有受理。请校准本机时间后重试，草稿已保存。',
   },
+  CLOCK_UNCONFIRMED: {
+    who: 'clerk',
+    say: '本机开机后还没有和中心平台校过时，没有受理。请核对现在是不是 {now}：对就点“时间正确”，不对请校准本机时间；草稿已保存。',
+  },
+  CLOCK_MOVED: { who: 'clerk', say: '核对的时间和现在的时间对不上，没有采用。请看清右上角现在的时间，再确认一次。' },
   DOCUMENT_FAILED: { who: 'technician', say: '文书没有生成：{reason}。受理已生效，请稍后在办件里重新生成。' },
 } as const satisfies Record<string, Entry>;

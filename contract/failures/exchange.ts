@@ -45,6 +45,26 @@ export const exchangeFailures = {
     who: 'administrator',
     say: '中心平台的版本比本机旧，还收不了{what}。记录都在本机，平台升级后自动上传；请管理员升级中心平台。',
   },
+  STATION_RESTORED: {
+    who: 'administrator',
+    say: '本机的数据是从较早的备份放回来的，之后发过的编号不能再发，现在不受理。草稿照常录入；连上中心平台后自动核对并恢复，等不及请管理员在“恢复”里输入新发的号段。',
+  },
+  STATION_COPIED: {
+    who: 'administrator',
+    say: '本机的数据是从别处搬来或复制来的，原来的编号可能别处还在用，现在不受理。草稿照常录入；连上中心平台后自动核对，等不及请管理员在“恢复”里输入新发的号段。',
+  },
+  STORE_TAIL_LOST: {
+    who: 'technician',
+    say: '本机数据库少了最后写入的 {acts} 条操作记录，可能有受理丢失，现在不受理。草稿照常录入；连上中心平台后自动核对并补回已上报的，请技术人员检查磁盘。',
+  },
+  STATION_SECOND_LIFE: {
+    who: 'administrator',
+    say: '另一台机器正以本窗口的身份工作，本机已停下，不再受理。草稿照常录入，已受理的照常上报；请管理员在“恢复”里核对后决定由哪台继续。',
+  },
+  BLOCK_CODE_WRONG: {
+    who: 'administrator',
+    say: '这串号段代码不对，或不是发给本机的。请核对后重新输入；代码由管理员在联网的机器上从“恢复”里取得。',
+  },
   HOST_UNREACHABLE: {
     who: 'technician',
     say: '工作台后台程序没有应答，正在自动重新连接。已保存的内容都在；一分钟后仍不行，请从桌面图标重新打开一窗。',

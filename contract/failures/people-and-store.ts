@@ -60,6 +60,14 @@ export const peopleAndStoreFailures = {
     say: '本机数据的密钥由桌面版一窗封存，浏览器外壳打不开。请用桌面版打开；桌面版不可用时找技术人员，不要删除任何文件。',
   },
   DB_NEWER: { who: 'technician', say: '本机数据由更新的版本写入，这个旧版本不能打开。请安装新版本，数据都在。' },
+  DB_PART_DAMAGED: {
+    who: 'technician',
+    say: '本机数据库有一处读不出来（{table}），其余照常可用。请先让待传的记录全部上传，再找技术人员复制 {file} 留存并用备份恢复。',
+  },
+  DB_LOST: {
+    who: 'technician',
+    say: '本机有数据密钥，数据库 {file} 却不见了或是空的，没有另建。请不要删除任何文件，找技术人员用备份放回；确要从头开始，须把整个数据目录移走。',
+  },
   DB_IN_USE: { who: 'clerk', say: '一窗已经在运行，正在使用同一份数据。请切换到已打开的窗口；找不到时重启电脑。' },
   PLATFORM_IN_USE: {
     who: 'administrator',

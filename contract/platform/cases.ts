@@ -17,6 +17,8 @@ export const ArrivedCase = z.object({
   rows: z.record(z.string(), z.number().int()),
   /** Times a row of this case was sent again and recognised. */
   duplicates: z.number().int(),
+  /** Accepted far from its arrival: `ahead` of it, which only a wrong clock does, or days before. */
+  timeDoubt: z.enum(['ahead', 'late']).nullable().default(null),
 });
 export type ArrivedCase = z.infer<typeof ArrivedCase>;
 

@@ -47,6 +47,8 @@ export const EventResult = z.object({
 /** What a department did with a case. */
 export const DepartmentEvent = z.object({
   eventId: z.string(),
+  /** The case it is about: a number may stand under two of them until that is settled. Older platforms name the number alone. */
+  caseId: z.string().optional(),
   projectNo: z.string(),
   state: CaseState,
   stepName: z.string(),
@@ -76,6 +78,21 @@ export const FeedRow = z.discriminatedUnion('kind', [
     ...feedEnvelope,
     kind: z.literal('caseEvent'),
     event: DepartmentEvent,
+  }),
+  /** Two cases stood under one number, and an administrator settled which keeps it. */
+  z.object({
+    ...feedEnvelope,
+    kind: z.literal('caseNumber'),
+    change: z.object({
+      eventId: z.string(),
+      caseId: z.string(),
+      from: z.string(),
+      /** The same as `from` for the case that keeps its number. */
+      to: z.string(),
+      by: z.string(),
+      note: z.string(),
+      at: IsoInstant,
+    }),
   }),
 ]);
 export type FeedRow = z.infer<typeof FeedRow>;

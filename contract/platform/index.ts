@@ -5,6 +5,7 @@ import { feed, health, numberBlockProcedures } from './exchange.ts';
 import { hallProcedures } from './halls.ts';
 import { healingProcedures } from './healing.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
+import { lifeProcedures } from './lives.ts';
 import { operatorProcedures, sessionProcedures } from './people.ts';
 import { reportProcedures } from './reports.ts';
 import { stationProcedures } from './stations.ts';
@@ -18,6 +19,7 @@ export const platformContract = {
   sessions: sessionProcedures,
   operators: operatorProcedures,
   stations: stationProcedures,
+  lives: lifeProcedures,
   halls: hallProcedures,
   healing: healingProcedures,
   catalogue: catalogueProcedures,

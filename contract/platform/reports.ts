@@ -90,6 +90,8 @@ export const ReportAnswer = z.object({
   results: z.array(ReportResult),
   /** Receipt for what is acknowledged here: only grows. Platforms from before do not give one. */
   mark: z.number().int().optional(),
+  /** false: another run of this station has taken its place; the station asks what that means before it accepts anything. */
+  isCurrentRun: z.boolean().default(true),
 });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;
 

@@ -2,6 +2,7 @@ import type { PayloadOf, ReportClass, RowEnvelope } from './reports.ts';
 
 export * from './cases.ts';
 export * from './exchange.ts';
+export * from './lives.ts';
 export * from './reports.ts';
 export * from './rows/case.ts';
 export * from './stations.ts';

@@ -5,10 +5,12 @@ import { CaseSummary, CaseState, CaseView } from '../cases.ts';
 import { closeOutContract } from './close-out.ts';
 import { acceptanceContract, deliveryContract, documentContract } from './decisions.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
+import { IsoInstant } from '../catalogue.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
 import { roles } from '../people.ts';
 import { PagesState, ScanOutcome, ScanWish } from '../pages.ts';
 import { workstationHall } from './hall.ts';
+import { recoveryContract } from './recovery.ts';
 import {
   AuditRow,
   CardPhoto,
@@ -66,6 +68,8 @@ export const workstationContract = {
       .output(ok),
     /** Current state at once, then every change. */
     watch: allow('anyone').output(eventIterator(StationState)),
+    /** The time on the screen is right: while the platform cannot be asked, somebody has to say so before a date is promised. */
+    confirmTime: allow(windowWork).input(z.object({ shown: IsoInstant })).output(ok),
   },
   catalogue: {
     /** By name, code or pinyin initials. */
@@ -286,6 +290,7 @@ export const workstationContract = {
       .output(z.file()),
   },
   hall: workstationHall,
+  recovery: recoveryContract,
   audit: {
     list: allow(['auditor'])
       .input(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().int().optional() }))

@@ -177,6 +177,10 @@ export const StationState = z.object({
   }),
   outbox: z.object({ pending: z.number().int(), attention: z.number().int(), oldestAt: IsoInstant.nullable() }),
   numbersLeft: z.number().int(),
+  /** Why this station gives no numbers now; null when it does. */
+  life: Failure.nullable(),
+  /** The store is damaged in a place, or its disk is full; null when neither. */
+  storeTrouble: Failure.nullable(),
   catalogueSize: z.number().int(),
   devices: z.array(DeviceState),
 });

@@ -19,6 +19,18 @@ export function lastAudit(db: Db): { seq: number; hash: string } | null {
   );
 }
 
+/** The latest moment at which the store knows of anything: an act, or a person the platform knew. */
+export function latestMoment(db: Db): string | null {
+  return (
+    db
+      .prepare(
+        `SELECT max(at) AS at FROM (SELECT (SELECT at FROM audit ORDER BY seq DESC LIMIT 1) AS at
+         UNION ALL SELECT max(verified_at) FROM offline_people UNION ALL SELECT max(leased_at) FROM number_blocks)`,
+      )
+      .get() as { at: string | null }
+  ).at;
+}
+
 export function insertAudit(db: Db, row: AuditDbRow): void {
   db.prepare(
     'INSERT INTO audit (seq, at, operator, act, object, is_ok, detail, prev_hash, hash) VALUES (@seq, @at, @operator, @act, @object, @is_ok, @detail, @prev_hash, @hash)',

@@ -46,3 +46,34 @@ export function seriesHeld(db: Db, year: string): Map<string, { left: number; hi
     .all(year) as { series: string; left: number; highest: number }[];
   return new Map(rows.map(({ series, left, highest }) => [series, { left, highest }]));
 }
+
+export interface OpenBlock {
+  block_id: string;
+  prefix: string;
+  next_no: number;
+  last_no: number;
+}
+
+/** Blocks of case numbers with numbers left, in the order they are used. */
+export function openBlocks(db: Db): OpenBlock[] {
+  return db
+    .prepare(
+      'SELECT block_id, prefix, next_no, last_no FROM number_blocks WHERE series = '' AND next_no <= last_no ORDER BY leased_at, block_id LIMIT 50',
+    )
+    .all() as OpenBlock[];
+}
+
+/** Nothing of what is left is ever given out. Returns how many numbers that were. */
+export function throwAwayNumbers(db: Db): number {
+  const left = numbersLeft(db);
+  db.prepare('UPDATE number_blocks SET next_no = last_no + 1 WHERE next_no <= last_no').run();
+  return left;
+}
+
+/** Leaves out the next numbers of each block: which block they were taken from is not known. */
+export function skipNumbers(db: Db, count: number): void {
+  db.prepare('UPDATE number_blocks SET next_no = min(next_no + ?, last_no + 1) WHERE next_no <= last_no').run(count);
+}
+
+export const hasBlock = (db: Db, blockId: string): boolean =>
+  db.prepare('SELECT 1 FROM number_blocks WHERE block_id = ?').get(blockId) !== undefined;

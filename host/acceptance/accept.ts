@@ -12,6 +12,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { Operator } from '#contract/people.ts';
 import type { AcceptAnswer } from '#contract/workstation/schemas.ts';
 import { dueDates } from '../calendar/due-dates.ts';
+import { acceptDocNo } from '../cases/accept-doc-no.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { caseFacts, type CaseFacts } from '../cases/facts.ts';
 import { findObstacles, waivedMaterials } from '../cases/obstacles.ts';
@@ -25,7 +26,7 @@ import { requireSignatureCovers, signedBefore } from '../confirmation/signature-
 import { firstPrints, makeDocuments } from '../documents/make.ts';
 import { printJobView } from '../documents/print-view.ts';
 import { formOf } from '../forms/form-check.ts';
-import { chinaDate } from '../kernel/clock.ts';
+import { chinaDate, chinaMinute } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { readHall, type HallFacts } from '../kernel/hall.ts';
 import { record, type Recording } from '../kernel/record.ts';
@@ -45,7 +46,8 @@ export interface AcceptInput {
 /**
  * Accepts a case: number, state, step, documents, print job, audit and outbox rows in one transaction. Works offline.
  *
- * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | DRAFT_OF_OTHER | NOT_READY | SIGNATURE_OUTDATED | CLOCK_OFF | CALENDAR_MISSING | NUMBER_BLOCK_EMPTY | STATION_NOT_BOUND
+ * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | DRAFT_OF_OTHER | NOT_READY | SIGNATURE_OUTDATED | CLOCK_OFF | CLOCK_UNCONFIRMED | CALENDAR_MISSING | NUMBER_BLOCK_EMPTY | STATION_NOT_BOUND
+ *   | STATION_RESTORED | STATION_COPIED | STORE_TAIL_LOST | STATION_SECOND_LIFE no number may be given now | DISK_FULL
  */
 export function acceptCase(
   ctx: HostContext,
@@ -79,6 +81,8 @@ export function acceptNow(
 ): Omit<z.infer<typeof AcceptAnswer>, 'view'> {
   const caseId = row.case_id;
   const hall = requireHall(ctx);
+  ctx.reserve.require();
+  ctx.life.requireNumbers();
   requireClock(ctx);
   const at = ctx.time.iso();
   const acceptTime = fixed ?? at;
@@ -98,7 +102,7 @@ export function acceptNow(
       acceptTime,
       ...due,
       queryPassword,
-      acceptDocNo: `〔${number.prefix.slice(-4)}〕${String(number.serial).padStart(6, '0')}号`,
+      acceptDocNo: acceptDocNo(number.prefix, number.serial),
       queryUrl: queryUrl(ctx.db, projectNo, queryPassword),
       windowNo: ctx.station.windowNo,
       waived: waivedMaterials(item, facts.verifications),
@@ -107,8 +111,7 @@ export function acceptNow(
       ...(act === 'acceptance.deemed' ? { isDeemed: true } : {}),
     };
     const receipt = write(ctx, on, row, known, facts, printReceipt);
-    const { acceptDocNo } = known;
-    return { caseId, projectNo, acceptDocNo, acceptTime, ...due, receipt: receipt ? printJobView(receipt) : null };
+    return { caseId, projectNo, acceptDocNo: known.acceptDocNo, acceptTime, ...due, receipt: receipt ? printJobView(receipt) : null };
   });
 }
 
@@ -189,6 +192,7 @@ function requireHall(ctx: HostContext): HallFacts {
 }
 
 function requireClock(ctx: HostContext): void {
+  if (!ctx.time.isTrusted()) throw new ExpectedError('CLOCK_UNCONFIRMED', { now: chinaMinute(ctx.time.now()), at: ctx.time.iso() });
   const offMs = Math.abs(ctx.time.offsetMs());
   if (offMs > maxClockOffMs) throw new ExpectedError('CLOCK_OFF', { minutes: Math.round(offMs / 60_000) });
 }

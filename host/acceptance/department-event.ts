@@ -1,5 +1,6 @@
-import { findCaseByNumber, hasEvent, setState, type CaseRow } from '#db/queries/cases.ts';
+import { findCase, findCaseByNumber, hasEvent, setState, type CaseRow } from '#db/queries/cases.ts';
 import { setOutcome } from '#db/queries/decisions.ts';
+import { isAcceptAcked } from '#db/queries/recalled.ts';
 import { finishedStates, isDoneState, stateName } from '#contract/case-states.ts';
 import type { CaseOutcome } from '#contract/decisions.ts';
 import type { DepartmentEvent } from '#contract/platform/exchange.ts';
@@ -17,7 +18,7 @@ import { beginSpecial, finishSpecial, freshRow } from './special.ts';
 
 /** What a department did with a case of this station: its step, special procedure or result goes onto the timeline and moves the clock. */
 export function departmentEvent(ctx: HostContext, event: DepartmentEvent): void {
-  const row = findCaseByNumber(ctx.db, event.projectNo);
+  const row = caseOf(ctx, event);
   if (!row) {
     ctx.log.warn('event.unknownCase', { projectNo: event.projectNo });
     return;
@@ -33,6 +34,13 @@ export function departmentEvent(ctx: HostContext, event: DepartmentEvent): void 
       eventId: event.eventId,
     });
   });
+}
+
+/** A platform from before that names the number alone means the case it holds under it, not one that waits here with the same number. */
+function caseOf(ctx: HostContext, event: DepartmentEvent): CaseRow | null {
+  if (event.caseId !== undefined) return findCase(ctx.db, event.caseId);
+  const found = findCaseByNumber(ctx.db, event.projectNo);
+  return found && isAcceptAcked(ctx.db, found.case_id) ? found : null;
 }
 
 /** Returns what it did to dates and state, in sentences. */

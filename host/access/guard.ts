@@ -67,6 +67,7 @@ export function storeFailure(error: StoreError): ExpectedError {
     KEY_SEALED: 'DB_KEY_SEALED',
     NEWER: 'DB_NEWER',
     IN_USE: 'DB_IN_USE',
+    LOST: 'DB_LOST',
   } as const;
   return new ExpectedError(codes[error.problem], { file: error.file }, { cause: error });
 }

@@ -15,6 +15,7 @@ import type { StationConfig } from '../kernel/context.ts';
 import type { PlatformClient } from '../kernel/platform-client.ts';
 import { record } from '../kernel/record.ts';
 import type { StationAccess } from '../kernel/station-access.ts';
+import type { Logger } from '../kernel/log.ts';
 import type { SessionKeeper } from '../kernel/session.ts';
 import { signInOffline } from './offline.ts';
 import { isPassword, makeVerifier } from './password.ts';
@@ -29,6 +30,7 @@ export interface SessionDeps {
   idleLockMs: number;
   onSignedIn: () => void;
   access: StationAccess;
+  log: Logger;
 }
 
 export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
@@ -50,6 +52,15 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       { stream: 'station', act, object: station.stationId, isOk, detail, by: { username, name: username } },
       () => undefined,
     );
+
+  /** What keeps a person out of the workstation happens, stored or not: a full disk must leave nobody signed in. */
+  const auditAnyway = (username: string, act: AuditAct, detail = ''): void => {
+    try {
+      audit(username, act, true, detail);
+    } catch (error) {
+      deps.log.error('session.audit', error, { act, username });
+    }
+  };
 
   const askPlatform = async (
     username: string,
@@ -186,12 +197,12 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     lock() {
       const held = requireSession();
       session = { ...held, isLocked: true };
-      audit(held.operator.username, 'session.lock', true);
+      auditAnyway(held.operator.username, 'session.lock');
       changed();
     },
     signOut() {
       if (!session) return;
-      audit(session.operator.username, 'session.signOut', true);
+      auditAnyway(session.operator.username, 'session.signOut');
       session = null;
       token = null;
       changed();
@@ -218,7 +229,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     lockWhenIdle() {
       if (!session || session.isLocked || idleMs() < deps.idleLockMs) return;
       session = { ...session, isLocked: true };
-      audit(session.operator.username, 'session.lock', true, 'idle');
+      auditAnyway(session.operator.username, 'session.lock', 'idle');
       changed();
     },
   };

@@ -20,10 +20,12 @@ const done =
   };
 
 export const acceptanceProcedures = <H extends Guarded>({ acceptance }: Guard<H>) => ({
-  accept: acceptance.accept.handler(({ context: { host }, input }) => ({
-    ...acceptCase(host.ctx, input),
-    view: caseView(host.ctx, input.caseId),
-  })),
+  accept: acceptance.accept.handler(async ({ context: { host }, input }) => {
+    // The platform may know that this store is an older copy: it is asked once before the first number of a run.
+    await host.ctx.life.asked;
+    if (host.ctx.reserve.isGiven()) await host.ctx.reserve.take();
+    return { ...acceptCase(host.ctx, input), view: caseView(host.ctx, input.caseId) };
+  }),
   receive: acceptance.receive.handler(done(receiveCase)),
   correct: acceptance.correct.handler(done(correctCase)),
   refuse: acceptance.refuse.handler(done(refuseCase)),

@@ -33,6 +33,89 @@ function slotOf(part: (address: string) => Partial<Fake> = () => ({})): Slot<Fak
   return slot;
 }
 
+describe('a line that swallows everything', () => {
+  it('is closed and opened again after two silent probes, and the device is there without anybody pressing anything', async () => {
+    const opened: string[] = [];
+    const closed: string[] = [];
+    let isDead = true;
+    slot = createSlot<Fake>({
+      role: 'receiptPrinter',
+      now: () => '2026-11-24T01:00:00.000Z',
+      onChange: () => undefined,
+      probeMs: { well: 600_000, ill: 1 },
+      createDriver({ address }) {
+        opened.push(address);
+        const isStuck = isDead && opened.length < 2;
+        return {
+          address,
+          probe: async () => {
+            if (isStuck) throw new DeviceError('PRINTER_TIMEOUT');
+            return { identity: address, warning: null, failure: null };
+          },
+          close: async () => void closed.push(address),
+        };
+      },
+    });
+    await slot.bind(at('/dev/ttyUSB0'));
+    await eventually('well', () => slot?.state().state === 'ready');
+    expect([opened.length, closed.length]).toEqual([2, 1]);
+    isDead = false;
+  });
+
+  it('that stays dead is opened again ever more rarely, and the light does not flicker meanwhile', async () => {
+    let probes = 0;
+    let opened = 0;
+    const words = new Set<string>();
+    slot = createSlot<Fake>({
+      role: 'receiptPrinter',
+      now: () => '2026-11-24T01:00:00.000Z',
+      onChange: () => void words.add(slot?.state().word ?? ''),
+      probeMs: { well: 600_000, ill: 1 },
+      createDriver({ address }) {
+        opened += 1;
+        return {
+          address,
+          probe: async () => {
+            probes += 1;
+            throw new DeviceError('PRINTER_TIMEOUT');
+          },
+          close: async () => undefined,
+        };
+      },
+    });
+    await slot.bind(at('/dev/ttyUSB0'));
+    await eventually('asked often', () => probes >= 40);
+    // After 2, 4, 8, 16 and 32 probes in silence.
+    expect(opened).toBe(6);
+    expect([...words].sort()).toEqual(['无应答', '连接中'].sort());
+  });
+
+  it('is left alone while the device answers, whatever it complains of', async () => {
+    let probes = 0;
+    let opened = 0;
+    slot = createSlot<Fake>({
+      role: 'receiptPrinter',
+      now: () => '2026-11-24T01:00:00.000Z',
+      onChange: () => undefined,
+      probeMs: { well: 600_000, ill: 1 },
+      createDriver({ address }) {
+        opened += 1;
+        return {
+          address,
+          probe: async () => {
+            probes += 1;
+            throw new DeviceError('PRINTER_PAPER_OUT');
+          },
+          close: async () => undefined,
+        };
+      },
+    });
+    await slot.bind(at('/dev/ttyUSB0'));
+    await eventually('asked often', () => probes >= 10);
+    expect(opened).toBe(1);
+  });
+});
+
 describe('another device put to a role', () => {
   it('is asked at once, though work given to the one before is still under way', async () => {
     const devices = slotOf();

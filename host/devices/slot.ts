@@ -1,4 +1,4 @@
-import { ExpectedError } from '#contract/errors.ts';
+import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import type { DeviceRole, DeviceSettings } from '#contract/devices.ts';
 import type { DeviceState } from '#contract/workstation/schemas.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
@@ -83,6 +83,19 @@ interface Held<D> {
   probing: Promise<void> | null;
 }
 
+/** Probes without any answer before the line is closed and opened again. */
+const firstReopenAt = 2;
+/** The device said nothing at all. */
+const silent: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'HID_TIMEOUT',
+  'READER_SILENT',
+  'PRINTER_TIMEOUT',
+  'PRINTER_BLOCKED',
+  'PAD_SILENT',
+  'PANEL_SILENT',
+  'SCANNER_SILENT',
+]);
+
 const well: Verdict = { warning: null, failure: null };
 const nobody = {
   state: 'unbound',
@@ -105,6 +118,8 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
   let current: Held<D> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
+  let silences = 0;
+  let reopenAt = firstReopenAt;
   // Two who bind at once would each leave a driver behind, one of them with the line in its hands and nobody to close it.
   const inTurn = createTurnstile();
 
@@ -140,15 +155,36 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
       .probe()
       .then(({ identity, warning, failure }) => {
         if (mayShow()) show(failure, warning, identity);
+        heard(failure);
       })
       .catch((error: unknown) => {
-        if (mayShow()) show(failed(error, held.binding), null);
+        const failure = failed(error, held.binding);
+        if (mayShow()) show(failure, null);
+        heard(failure);
       })
       .finally(() => {
         held.probing = null;
         rest(held);
+        if (current === held && silences === reopenAt) reopen(held);
       });
     return held.probing;
+  };
+  /** Silence in a row; anything else that a device says of itself came over a line that works. */
+  const heard = (failure: ExpectedError | null): void => {
+    if (failure && silent.has(failure.code)) silences += 1;
+    else [silences, reopenAt] = [0, firstReopenAt];
+  };
+  /**
+   * A line may swallow everything until it is opened anew. Nobody asked for it, so the light stays as it is until the device answers;
+   * each time in vain the next comes later.
+   */
+  const reopen = (held: Held<D>): void => {
+    reopenAt *= 2;
+    void inTurn(async () => {
+      if (current !== held || held.using > 0 || isStopped) return;
+      await leave();
+      open(held.binding);
+    });
   };
   /** Until it is asked again. */
   const rest = (held: Held<D>): void => {
@@ -183,6 +219,10 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
       connection: connectionWord(binding.address),
       baudRate: connectionWord(binding.address) === '串口' ? binding.baudRate : null,
     });
+    [silences, reopenAt] = [0, firstReopenAt];
+    open(binding);
+  };
+  const open = (binding: Binding): void => {
     try {
       const driver = options.createDriver(binding);
       current = {

@@ -10,6 +10,7 @@ import { calendarArrived } from '../acceptance/due-dates-moved.ts';
 import { storeItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { storeArticle } from '../hotline/knowledge.ts';
+import { applyNumberChange } from './renumber.ts';
 import { noteDeviceSet } from '../devices/device-set.ts';
 
 /** The answer's shell; rows are checked one by one, so that a row this version cannot read does not stop those behind it. */
@@ -112,5 +113,8 @@ function apply(ctx: HostContext, row: FeedRow): void {
       return;
     case 'caseEvent':
       departmentEvent(ctx, row.event);
+      return;
+    case 'caseNumber':
+      applyNumberChange(ctx, row.change);
   }
 }

@@ -15,29 +15,35 @@ export type PushOutcome = 'empty' | 'progress' | 'unreachable';
 
 /**
  * Sends one batch of what may go now, in order per stream. Every row ends as acknowledged, postponed with its reason, or in need of a person;
- * none is ever dropped. A row sent twice has the same key, so the platform stores it once.
+ * none is ever dropped; `onOtherRun` when the platform goes on with another run of this station. A row sent twice has the same key, so the platform stores it once.
  */
-export async function pushOnce(ctx: HostContext, token: string): Promise<PushOutcome> {
+export async function pushOnce(ctx: HostContext, token: string, onOtherRun: () => void): Promise<PushOutcome> {
   const rows = withinBody(listDue(ctx.db, ctx.time.iso(), batchSize));
   if (rows.length === 0) return 'empty';
-  const outcome = await send(ctx, token, rows);
+  const outcome = await send(ctx, token, rows, onOtherRun);
   ctx.changes.notify('station');
   for (const caseId of new Set(rows.map((row) => row.case_id)))
     if (caseId !== null) ctx.changes.notify(caseStream(caseId));
   return outcome;
 }
 
-async function send(ctx: HostContext, token: string, rows: OutboxDbRow[]): Promise<PushOutcome> {
+async function send(
+  ctx: HostContext,
+  token: string,
+  rows: OutboxDbRow[],
+  onOtherRun: () => void,
+): Promise<PushOutcome> {
   try {
     const body = `{"rows":[${rows.map(asSent).join(',')}]}`;
     const answer = await ctx.platform.post(ReportAnswer, token, reportsPath, body, 30_000);
     settle(ctx, rows, answer);
+    if (!answer.isCurrentRun) onOtherRun();
     return 'progress';
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     if (isAboutContent(error.code)) {
       // The batch was refused as a whole: sent one by one, only the row that is to blame stays behind.
-      if (rows.length > 1) return await sendSingly(ctx, token, rows);
+      if (rows.length > 1) return await sendSingly(ctx, token, rows, onOtherRun);
       const [row] = rows;
       if (row) markAttention(ctx.db, row.outbox_id, JSON.stringify(error.toFailure()));
       return 'progress';
@@ -71,11 +77,16 @@ function asSent(row: OutboxDbRow): string {
 }
 
 /** One by one; behind a row that needs a person the rest of its stream waits. */
-async function sendSingly(ctx: HostContext, token: string, rows: OutboxDbRow[]): Promise<PushOutcome> {
+async function sendSingly(
+  ctx: HostContext,
+  token: string,
+  rows: OutboxDbRow[],
+  onOtherRun: () => void,
+): Promise<PushOutcome> {
   const blocked = new Set<string>();
   for (const row of rows) {
     if (blocked.has(row.stream)) continue;
-    if ((await send(ctx, token, [row])) === 'unreachable') return 'unreachable';
+    if ((await send(ctx, token, [row], onOtherRun)) === 'unreachable') return 'unreachable';
     if (findOutboxRow(ctx.db, row.outbox_id)?.state !== 'acked') blocked.add(row.stream);
   }
   return 'progress';

@@ -3,6 +3,7 @@ import { Health } from '#contract/platform/schemas.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { createGreeting } from './greet.ts';
 import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
 import { isSteppedBack, knownOf, putBack, returnDeviceSet } from './receipts.ts';
 import { refillNumbers, refillPaperNumbers } from './numbers.ts';
@@ -31,7 +32,7 @@ export interface SyncPace {
 }
 const usualPace: SyncPace = { feedMs: 15_000, healthMs: 30_000, maxOfflineMs: 2500 };
 
-/** One loop, one request at a time: time and health, numbers, outbox, feed. It backs off while the platform is away and hurries when it is back. */
+/** One loop, one request at a time: time and health, which run this is, numbers, outbox, feed. It backs off while the platform is away and hurries when it is back. */
 export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
   let network: NetworkState = {
     isOnline: false,
@@ -47,6 +48,8 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
   let offOutbox: (() => void) | undefined;
   let healthAt = -Infinity;
   let feedAt = -Infinity;
+  let greetedAt = -Infinity;
+  const greeting = createGreeting(ctx);
   let offlineTries = 0;
   let platformSpeaks = exchangeVersion;
   /** The platform is there but does not take this station's traffic (revoked, not bound, failing): its health alone does not end that. */
@@ -100,6 +103,18 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     isWoken = true;
   };
 
+  /** With every look at the platform, and before anything else is asked of it. */
+  const tellOfThisRun = async (token: string): Promise<void> => {
+    if (greetedAt === healthAt) return;
+    await greeting.greet(token);
+    greetedAt = healthAt;
+    ctx.life.wasAsked();
+  };
+  const askAgain = (): void => {
+    greetedAt = -Infinity;
+    isWoken = true;
+  };
+
   /**
    * A token the platform does not know any more, or that ran out on the way, is renewed once with the station's key; what a platform
    * has lost that was put back from an older copy goes back to waiting first.
@@ -120,9 +135,10 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
   };
 
   const exchange = async (token: string): Promise<void> => {
+    await tellOfThisRun(token);
     await returnDeviceSet(ctx, token);
     // Numbers that cannot be had now must not hold back what is waiting to be reported.
-    const withoutNumbers = await refillNumbers(ctx, token).then(
+    const withoutNumbers = await (ctx.life.doubt() ? Promise.resolve() : refillNumbers(ctx, token)).then(
       () => null,
       (error: unknown) => error,
     );
@@ -130,9 +146,9 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     // A platform from before streams would refuse every row for its key: all of it waits until that one was upgraded.
     const older = platformSpeaks < exchangeVersion ? new ExpectedError('PLATFORM_OLDER', { what: '本机的记录' }) : null;
     for (
-      let outcome: PushOutcome = older ? 'empty' : await pushOnce(ctx, token);
+      let outcome: PushOutcome = older ? 'empty' : await pushOnce(ctx, token, askAgain);
       outcome !== 'empty' && !isStopped;
-      outcome = await pushOnce(ctx, token)
+      outcome = await pushOnce(ctx, token, askAgain)
     ) {
       if (outcome === 'unreachable') {
         await checkHealth();
@@ -177,6 +193,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
         const failure = error instanceof ExpectedError ? asStation(error) : new ExpectedError('PLATFORM_BAD_ANSWER');
         setNetwork({ isOnline: false, message: failure.message });
       }
+      ctx.life.wasAsked();
       if (isStopped || isWoken) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, waitMs());
@@ -198,6 +215,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     start() {
       if (!ctx.platform.isConfigured) {
         setNetwork({ message: '没有设置中心平台地址，只在本机工作' });
+        ctx.life.wasAsked();
         return;
       }
       isStopped = false;
@@ -213,6 +231,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     },
     wake() {
       feedAt = -Infinity;
+      greetedAt = -Infinity;
       wake();
     },
     network: () => network,

@@ -5,6 +5,7 @@ import { TicketPaper } from '#contract/hall/tickets.ts';
 import { KioskView } from '#contract/hall/views.ts';
 import type { HallKiosk, KioskIssue, KioskPaper } from '#contract/workstation/hall.ts';
 import type { Devices } from '../devices/devices.ts';
+import { after } from '../kernel/background.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { acting, askTwice, stationToken } from './asking.ts';
 import { ticketDocument } from './paper.ts';
@@ -48,7 +49,7 @@ export function createKioskDesk(ctx: HostContext, devices: Pick<Devices, 'receip
       contact = { ...contact, isLive: false, message: error.message };
     }
     ctx.changes.notify(topic);
-    if (watchers > 0) timer = setTimeout(() => void refresh(), contact.isLive ? refreshMs : 2000);
+    if (watchers > 0) timer = after(ctx.log, 'kiosk', contact.isLive ? refreshMs : 2000, refresh);
   }
 
   /** Prints, and tells the platform what became of the paper; asked twice the number is the same and so is the paper. */

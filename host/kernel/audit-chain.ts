@@ -36,6 +36,7 @@ export function appendAudit(db: Db, entry: AuditEntry): void {
     prev_hash: last?.hash ?? genesis,
   };
   const hash = hashOf(row);
+  db.counting(row.seq);
   insertAudit(db, { ...row, hash });
   writeSetting(db, headKey, { seq: row.seq, hash, mac: headMac(db, row.seq, hash) });
 }

@@ -30,7 +30,8 @@ export interface Changes {
 
 const usualSettleMs = 20;
 
-export function createChanges(): Changes {
+/** @param onTrouble a listener that failed; whoever told of the change, and the other listeners, go on */
+export function createChanges(onTrouble?: (topic: Topic, error: unknown) => void): Changes {
   const listeners = new Map<Topic, Set<() => void>>();
   const on: Changes['on'] = (topic, listener) => {
     const set = listeners.get(topic) ?? new Set();
@@ -42,7 +43,14 @@ export function createChanges(): Changes {
   };
   return {
     notify(topic) {
-      for (const listener of [...(listeners.get(topic) ?? [])]) listener();
+      for (const listener of [...(listeners.get(topic) ?? [])]) {
+        try {
+          listener();
+        } catch (error) {
+          if (!onTrouble) throw error;
+          onTrouble(topic, error);
+        }
+      }
     },
     on,
     async *watch(topic, signal, snapshot, settleMs = usualSettleMs) {

@@ -1,6 +1,8 @@
 import type { Db } from '#db/open.ts';
 import type { Logger } from './log.ts';
 import type { Clock, LegalTime } from './clock.ts';
+import type { Reserve } from './reserve.ts';
+import type { Life } from './life.ts';
 import type { Changes } from './changes.ts';
 import type { PlatformClient } from './platform-client.ts';
 import { StationConfig } from './station-config.ts';
@@ -32,5 +34,7 @@ export interface HostContext {
   platform: PlatformClient;
   session: SessionKeeper;
   access: StationAccess;
+  life: Life;
+  reserve: Reserve;
   fetch: typeof fetch;
 }

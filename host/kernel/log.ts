@@ -5,10 +5,29 @@ export interface Logger {
   error(event: string, error: unknown, facts?: Record<string, unknown>): void;
 }
 
-/** One JSON object a line on standard error; standard output belongs to commands' answers. */
-export function createLogger(write: (line: string) => void = (line) => void process.stderr.write(line)): Logger {
-  const put = (level: string, event: string, facts: Record<string, unknown>): void =>
+/** A device that chatters, or a disk that stays full, says the same thing all day: beyond this the lines are counted. */
+const linesAMinute = 30;
+const minuteMs = 60_000;
+
+/** One JSON object a line on standard error; standard output belongs to commands' answers. Each event has a bounded number of lines a minute. */
+export function createLogger(
+  write: (line: string) => void = (line) => void process.stderr.write(line),
+  nowMs: () => number = () => performance.now(),
+): Logger {
+  const counts = new Map<string, { sinceMs: number; lines: number }>();
+  const line = (level: string, event: string, facts: Record<string, unknown>): void =>
     write(`${JSON.stringify({ at: new Date().toISOString(), level, event, ...facts })}\n`);
+  const put = (level: string, event: string, facts: Record<string, unknown>): void => {
+    const now = nowMs();
+    let count = counts.get(event);
+    if (!count || now - count.sinceMs >= minuteMs) {
+      if (count && count.lines > linesAMinute) line('warn', 'log.leftOut', { of: event, lines: count.lines - linesAMinute });
+      count = { sinceMs: now, lines: 0 };
+      counts.set(event, count);
+    }
+    count.lines += 1;
+    if (count.lines <= linesAMinute) line(level, event, facts);
+  };
   return {
     info: (event, facts = {}) => put('info', event, facts),
     warn: (event, facts = {}) => put('warn', event, facts),

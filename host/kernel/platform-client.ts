@@ -4,6 +4,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { z } from 'zod';
 import { ExpectedError, Failure, type ErrorCode } from '#contract/errors.ts';
 import { seenHeader } from '#contract/platform/healing.ts';
+import { runHeader } from '#contract/platform/lives.ts';
 import { platformContract, type PlatformContract } from '#contract/platform/index.ts';
 
 interface CallContext extends ClientContext {
@@ -43,22 +44,22 @@ export interface PlatformClient {
   ): Promise<z.output<T>>;
 }
 
-/** @param seen the newest receipt the platform gave, told with every call of the station's own */
+/** @param caller which run of the station calls, and the newest receipt the platform gave: told with every call of the station's own */
 export function createPlatformClient(
   url: string | null,
   fetchFn: typeof fetch,
-  seen: () => number | null = () => null,
+  caller: { runId: string; seen: () => number | null },
 ): PlatformClient {
-  const receipt = (): Record<string, string> => {
-    const mark = seen();
-    return mark === null ? {} : { [seenHeader]: String(mark) };
+  const told = (): Record<string, string> => {
+    const mark = caller.seen();
+    return { [runHeader]: caller.runId, ...(mark === null ? {} : { [seenHeader]: String(mark) }) };
   };
   const link =
     url === null
       ? null
       : new OpenAPILink<CallContext>(platformContract, {
           url,
-          headers: ({ context }) => (context.token ? { ...receipt(), authorization: `Bearer ${context.token}` } : {}),
+          headers: ({ context }) => (context.token ? { ...told(), authorization: `Bearer ${context.token}` } : {}),
           fetch: (request, init) => fetchFn(request, { ...init, redirect: 'error' }),
         });
   const remote: Remote | null = link === null ? null : createORPCClient(link);
@@ -79,7 +80,7 @@ export function createPlatformClient(
       try {
         const response = await fetchFn(`${url.replace(/\/$/, '')}${path}`, {
           method: 'POST',
-          headers: { ...receipt(), 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          headers: { ...told(), 'content-type': 'application/json', authorization: `Bearer ${token}` },
           body,
           redirect: 'error',
           signal: AbortSignal.timeout(deadlineMs),

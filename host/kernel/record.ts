@@ -88,6 +88,7 @@ export function record<T>(
   const { stream } = happening;
   const topics = new Set<Topic>([stream, ...(happening.tells ?? [])]);
   const at = happening.at ?? ctx.time.iso();
+  if (happening.at === undefined) ctx.time.recorded(at);
   const by = happening.by ?? ctx.session.current()?.operator ?? workstation;
   const result = ctx.db.tx(() => {
     const notes: string[] = happening.detail === undefined ? [] : [happening.detail];

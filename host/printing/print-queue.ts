@@ -11,6 +11,7 @@ import {
 } from '#db/queries/documents.ts';
 import type { PrintJob } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { after, unattended } from '../kernel/background.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
@@ -128,7 +129,7 @@ function createLane(
   };
   const later = (): void => {
     clearTimeout(retry);
-    if (!isStopped) retry = setTimeout(work, retryMs);
+    if (!isStopped) retry = after(ctx.log, 'print.retry', retryMs, work);
   };
 
   const printOne = async (job: WaitingJob): Promise<void> => {
@@ -163,7 +164,7 @@ function createLane(
     start() {
       isStopped = false;
       // After the answer to whoever asked: the clerk does not wait for the first write of the printing.
-      off = ctx.changes.on('print', () => void setImmediate(work));
+      off = ctx.changes.on('print', () => void setImmediate(unattended(ctx.log, 'print', work)));
       work();
     },
     async stop() {

@@ -2,6 +2,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { RatingView } from '#contract/workstation/schemas.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
 import type { z } from 'zod';
+import { after } from '../kernel/background.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { deviceFailure } from '../devices/failures.ts';
 import { ratePage } from './page.ts';
@@ -75,7 +76,7 @@ export function createRating(ctx: HostContext, { secondScreen, keypad }: RatingD
         stored = rating;
       }),
     );
-    const limit = setTimeout(() => shown.end('timedOut'), timeoutMs);
+    const limit = after(ctx.log, 'rating.limit', timeoutMs, () => shown.end('timedOut'));
     const onStop = (): void => shown.end('withdrawn');
     signal.addEventListener('abort', onStop, { once: true });
     try {

@@ -1,5 +1,6 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { Stroke } from '#native-bindings/signature-pad/strokes.ts';
+import { after } from '../kernel/background.ts';
 import type { HostContext } from '../kernel/context.ts';
 import type { PageEnd, SecondScreen } from '../second-screen/second-screen.ts';
 import { strokesOnPage } from '../second-screen/strokes.ts';
@@ -40,10 +41,10 @@ export async function signOnScreen(
     onInk: (strokes) => task.progress({ strokes }),
   });
   let isLate = false;
-  const limit = setTimeout(() => {
+  const limit = after(ctx.log, 'signing.limit', task.timeoutMs, () => {
     isLate = true;
     shown.end('timedOut');
-  }, task.timeoutMs);
+  });
   const onStop = (): void => shown.end('withdrawn');
   task.signal.addEventListener('abort', onStop, { once: true });
   try {

@@ -1,5 +1,6 @@
 import { findCase } from '#db/queries/cases.ts';
 import type { SignatureView } from '#contract/workstation/schemas.ts';
+import { after } from '../kernel/background.ts';
 import type { HostContext } from '../kernel/context.ts';
 import type { Signed } from './store.ts';
 
@@ -26,7 +27,7 @@ export function createUnstored(
 
   const plan = (): void => {
     clearTimeout(timer);
-    if (held.size > 0 && !isStopped) timer = setTimeout(() => void retryAll(), retryMs).unref();
+    if (held.size > 0 && !isStopped) timer = after(ctx.log, 'signing.unstored', retryMs, retryAll).unref();
   };
   const store = (signed: Signed): Promise<SignatureView> => {
     const { signatureId } = signed;

@@ -1,6 +1,7 @@
 import { countItems } from '#db/queries/catalogue.ts';
 import { numbersLeft } from '#db/queries/numbers.ts';
 import { outboxCounts } from '#db/queries/outbox.ts';
+import { ExpectedError } from '#contract/errors.ts';
 import type { StationState } from '#contract/workstation/schemas.ts';
 import { isEnrolled } from './enrol.ts';
 import { readHall } from '../kernel/hall.ts';
@@ -24,7 +25,7 @@ export function stationState(ctx: HostContext, devices: Devices, sync: Sync): St
     time: {
       now: ctx.time.iso(),
       offsetMs: Math.round(ctx.time.offsetMs()),
-      isTrusted: ctx.time.isMeasured() && Math.abs(ctx.time.offsetMs()) < driftShownMs,
+      isTrusted: ctx.time.isTrusted() && Math.abs(ctx.time.offsetMs()) < driftShownMs,
     },
     network: {
       isOnline: network.isOnline,
@@ -35,7 +36,15 @@ export function stationState(ctx: HostContext, devices: Devices, sync: Sync): St
     },
     outbox: { pending: outbox.pending, attention: outbox.attention, oldestAt: outbox.oldest },
     numbersLeft: numbersLeft(ctx.db),
+    life: ctx.life.withheld()?.toFailure() ?? null,
+    storeTrouble: storeTrouble(ctx),
     catalogueSize: countItems(ctx.db),
     devices: devices.states(),
   };
+}
+
+/** Damage before a full disk: that one goes away by itself once there is room. */
+function storeTrouble(ctx: HostContext): StationState['storeTrouble'] {
+  const trouble = ctx.life.damage() ?? (ctx.reserve.isGiven() ? new ExpectedError('DISK_FULL') : null);
+  return trouble?.toFailure() ?? null;
 }

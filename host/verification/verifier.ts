@@ -13,6 +13,7 @@ import { sm3Of } from '../kernel/digest.ts';
 import { getItem } from '../catalogue/items.ts';
 import { verificationPayload, verificationView } from '../cases/answer-view.ts';
 import { definitionsOf, storedDraft, storedItem } from '../cases/stored.ts';
+import { after, createInsistence } from '../kernel/background.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
@@ -31,6 +32,7 @@ export interface Verifier {
 export function createVerifier(ctx: HostContext): Verifier {
   const running = new Map<string, Promise<void>>();
   const closing = new AbortController();
+  const storing = createInsistence(ctx.log, 5000);
 
   const ask = async (
     caseId: string,
@@ -57,7 +59,10 @@ export function createVerifier(ctx: HostContext): Verifier {
     const startedAt = ctx.clock.monotonicMs();
     const elapsed = (): number => Math.round(ctx.clock.monotonicMs() - startedAt);
     // The clerk's limit ends the waiting, not the call: a late answer is still noted on the case.
-    const limit = setTimeout(
+    const limit = after(
+      ctx.log,
+      'verification.limit',
+      definition.limitMs,
       () =>
         keep(ctx, {
           ...row,
@@ -66,7 +71,6 @@ export function createVerifier(ctx: HostContext): Verifier {
           elapsed_ms: elapsed(),
           message: say('VERIFY_TIMEOUT', { department: definition.department, seconds: definition.limitMs / 1000 }),
         }),
-      definition.limitMs,
     );
     try {
       const lateMs = Math.max(definition.lateMs, definition.limitMs);
@@ -78,7 +82,9 @@ export function createVerifier(ctx: HostContext): Verifier {
       );
       clearTimeout(limit);
       if (closing.signal.aborted) return;
-      settle(ctx, { ...row, answered_at: ctx.time.iso(), elapsed_ms: elapsed() }, answer);
+      const answered = { ...row, answered_at: ctx.time.iso(), elapsed_ms: elapsed() };
+      // An answer that came is not lost because the disk was full at that moment.
+      storing.insist('verification.answer', () => settle(ctx, answered, answer));
     } finally {
       clearTimeout(limit);
     }
@@ -133,6 +139,7 @@ export function createVerifier(ctx: HostContext): Verifier {
     },
     async stop() {
       closing.abort();
+      storing.stop();
       await Promise.all(running.values());
     },
   };

@@ -43,6 +43,7 @@ export async function followJob(
       const job = await client.job(jobId, { signal });
       // A server that keeps no history forgets a job the moment it ends, well or not.
       if (job === null) return { state: 'unknown', jobId, cause: 'PRINT_JOB_TIMEOUT' };
+      if (isGivenUp(job)) return await removed(client, jobId);
       const over = endOf(job);
       // Of a job that is over the queue has nothing more to say; it may even be gone.
       const { state, reasons: queueReasons } = over
@@ -87,6 +88,19 @@ function endOf(job: Job): Pick<JobEnd, 'state' | 'cause'> | null {
     default:
       return null;
   }
+}
+
+/** A filter gave up: under every error policy the job then stays as it is for good, with a citizen's file in the spool. */
+const isGivenUp = (job: Job): boolean => job.state === 'stopped' && job.reasons.includes('job-completed-with-errors');
+
+async function removed(client: CupsClient, jobId: number): Promise<JobEnd> {
+  try {
+    await client.cancel(jobId);
+  } catch (error) {
+    // It failed, whether it could be taken out of the spool or not.
+    if (!isDeviceError(error)) throw error;
+  }
+  return { state: 'failed', jobId, cause: 'PRINT_JOB_FAILED' };
 }
 
 async function cancelled(client: CupsClient, jobId: number): Promise<JobEnd> {

@@ -20,6 +20,7 @@ interface CaseRow {
   state: CaseState;
   received_at: Date;
   duplicates: number;
+  time_doubt: 'ahead' | 'late' | null;
   counts: Record<string, number> | null;
 }
 
@@ -97,8 +98,9 @@ export async function recordEvent(call: Call, event: CaseEvent): Promise<void> {
   const digest = digestOf(event);
   const now = platform.clock.now();
   await platform.db.tx(async (sql) => {
-    const [found] = await sql.query<{ state: CaseState; station_id: string }>(
-      'select state, station_id from arrived_case where project_no = $1 for no key update',
+    const [found] = await sql.query<{ state: CaseState; station_id: string; stream: string | null }>(
+      `select c.state, c.station_id, s.stream from arrived_case c left join stream s using (project_no) where c.project_no = $1
+       for no key update of c`,
       [event.projectNo],
     );
     if (!found) throw new ExpectedError('CASE_NOT_FOUND');
@@ -108,7 +110,10 @@ export async function recordEvent(call: Call, event: CaseEvent): Promise<void> {
     if (before?.digest === digest) return;
     if (before) throw new ExpectedError('PLATFORM_CONFLICT');
     if (!mayFollow(found.state, event.state)) throw new ExpectedError('CASE_STATE', { state: stateName(found.state) });
-    const body = { ...event, at: now.toISOString() };
+    // A case from before streams is known by its number alone.
+    const isNamed = found.stream !== null && found.stream !== `case:${event.projectNo}`;
+    const caseId = isNamed ? found.stream?.slice('case:'.length) : undefined;
+    const body = { ...event, ...(caseId === undefined ? {} : { caseId }), at: now.toISOString() };
     await sql.query(
       'insert into case_event (event_id, project_no, digest, state, body, at) values ($1, $2, $3, $4, $5::jsonb, $6::timestamptz)',
       [event.eventId, event.projectNo, digest, event.state, JSON.stringify(body), now.toISOString()],
@@ -142,5 +147,6 @@ function toArrived(row: CaseRow): z.infer<typeof ArrivedCase> {
     receivedAt: row.received_at.toISOString(),
     rows: row.counts ?? {},
     duplicates: row.duplicates,
+    timeDoubt: row.time_doubt,
   };
 }

@@ -12,6 +12,7 @@ const bodyName = {
   hotlineBook: 'book',
   knowledge: 'article',
   hall: 'hall',
+  caseNumber: 'change',
 } as const;
 
 /** What changed for this station after `after`, oldest first. */

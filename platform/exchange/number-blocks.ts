@@ -5,6 +5,7 @@ import { hallOfStation } from '../halls/halls.ts';
 import { localYear, startOfLocalYear } from '../kernel/clock.ts';
 import { stationOf, type Call, type Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
+import { requireCurrentRun } from './runs.ts';
 
 const lastSerial = 99_999_999;
 /** Set aside in a series opened after older data was put back. */
@@ -19,7 +20,7 @@ const paperRestartGap = 100;
 /**
  * Leases a run of case numbers of this year to the calling station; the same `requestId` gets the same block again.
  *
- * @throws ExpectedError AUTH_REQUIRED | STATION_REFUSED
+ * @throws ExpectedError AUTH_REQUIRED | STATION_REFUSED | STATION_SECOND_LIFE another run took this one's place
  */
 export async function leaseBlock(call: Call, requestId: string, count: number): Promise<NumberBlock> {
   const station = stationOf(call);
@@ -34,9 +35,9 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
     );
     if (before) return before;
     await requireQuota(platform, sql, station.stationId, count);
+    await requireCurrentRun(sql, call, station.stationId);
     const prefix = (await hallOfStation(sql, station.stationId)).regionCode + year;
-    await openSeries(platform, sql, prefix);
-    return await take(platform, sql, prefix, count, station.stationId, requestId);
+    return await takeBlock(platform, sql, prefix, count, station.stationId, requestId);
   });
 }
 
@@ -49,6 +50,30 @@ async function requireQuota(platform: Platform, sql: Sql, stationId: string, cou
     [stationId, since],
   );
   if ((taken?.numbers ?? 0) + count > numbersPerDay) throw new ExpectedError('NUMBER_QUOTA', { limit: numbersPerDay });
+}
+
+/** A block of this year for a station, not asked for by itself. Call it inside the transaction that hands it on. */
+export async function takeFreshBlock(
+  platform: Platform,
+  sql: Sql,
+  stationId: string,
+  count: number,
+): Promise<NumberBlock> {
+  const prefix = (await hallOfStation(sql, stationId)).regionCode + localYear(platform.clock.now());
+  return await takeBlock(platform, sql, prefix, count, stationId);
+}
+
+/** The next numbers of a series, opened when it is not yet. */
+export async function takeBlock(
+  platform: Platform,
+  sql: Sql,
+  prefix: string,
+  count: number,
+  stationId: string,
+  requestId: string = platform.newId(),
+): Promise<NumberBlock> {
+  await openSeries(platform, sql, prefix);
+  return await take(platform, sql, prefix, count, stationId, requestId);
 }
 
 /**

@@ -4,6 +4,7 @@ import { sqlState, type Sql } from '../kernel/sql.ts';
 import { requireKnownReceipt } from './agreement.ts';
 import { writeReceipt } from './receipts.ts';
 import { checkRow, type GoodRow } from './check-row.ts';
+import { isCurrentRun } from './runs.ts';
 import { storeSet, type Verdict } from './store-set.ts';
 
 /** Two stations opened the same stream at once; looked at again, one of them finds it taken. */
@@ -27,10 +28,12 @@ export async function receiveReports(call: Call, rows: Record<string, unknown>[]
     const { key, reason, code } = one;
     return { key, state: 'rejected', reason, ...(code ? { code } : {}) };
   });
+  const isRunCurrent = await isCurrentRun(platform.db, call, stationId);
   return {
     instanceId: platform.instanceId,
     durable: platform.db.durable,
     results,
+    isCurrentRun: isRunCurrent,
     ...(mark === undefined ? {} : { mark }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 import type { GoodRow } from './check-row.ts';
+import { keepCollisions, type Collision } from './collisions.ts';
 import { numbersFor } from './number-blocks.ts';
 import { openStreams, writeStreams, type StreamBook, type StreamState } from './streams.ts';
 import type { PlacedRow, Verdict } from './placed-row.ts';
@@ -31,6 +32,7 @@ export async function storeSet(
   );
   const mine = await numbersFor(platform, sql, stationId, new Set(claimed));
   const placed: PlacedRow[] = [];
+  const collisions: Collision[] = [];
   const repeats = new Map<string, number>();
   const verdicts = rows.map((row) => {
     const stream = book.find(row);
@@ -42,7 +44,11 @@ export async function storeSet(
       return duplicate;
     }
     const reason = refusal(row, stream, stationId, book, mine);
-    if (reason !== null) return rejected(reason);
+    if (reason !== null) {
+      const holder = row.class === 'accept' && row.projectNo !== null ? book.byNumber.get(row.projectNo) : undefined;
+      if (holder && holder !== stream) collisions.push({ row, stationId, holderStream: holder.name });
+      return rejected(reason);
+    }
     if (row.projectNo !== null && stream.projectNo === null) book.giveNumber(stream, row.projectNo);
     const inStream = digests.get(stream) ?? new Map<string, string>();
     digests.set(stream, inStream.set(identity, row.digest));
@@ -56,6 +62,7 @@ export async function storeSet(
   await writeRows(sql, stationId, placed, now);
   await writeStates(sql, placed);
   await countDuplicates(sql, repeats);
+  await keepCollisions(platform, sql, collisions);
   return verdicts;
 }
 

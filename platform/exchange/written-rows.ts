@@ -2,6 +2,11 @@ import { CaseAcceptance } from '#contract/platform/rows/case.ts';
 import type { Sql } from '../kernel/sql.ts';
 import type { PlacedRow } from './placed-row.ts';
 
+/** No line is so quick: the station's clock was ahead. */
+const aheadBy = '10 minutes';
+/** A window without a line for longer is rare enough to be looked at. */
+const lateBy = '3 days';
+
 /** A corrected acceptance replaces the summary of its case; an older version arriving late does not. */
 export async function writeCases(
   sql: Sql,
@@ -20,9 +25,10 @@ export async function writeCases(
   const rows = [...newest.values()].map((row) => ({ ...CaseAcceptance.parse(row.payload), version: row.dataVersion }));
   await sql.query(
     `insert into arrived_case (project_no, station_id, task_code, task_name, applicant_name, accept_doc_no, window_no, query_password,
-       promise_time, accept_time, accept_version, state, state_at, received_at)
+       promise_time, accept_time, accept_version, state, state_at, received_at, time_doubt)
      select r."projectNo", $2, r."taskCode", r."taskName", r."applicantName", r."acceptDocNo", r."windowNo", r."queryPassword",
-       r."promiseTime", r."acceptTime", r.version, 'ACCEPTED', $3::timestamptz, $3::timestamptz
+       r."promiseTime", r."acceptTime", r.version, 'ACCEPTED', $3::timestamptz, $3::timestamptz,
+       case when r."acceptTime" > $3::timestamptz + $4::interval then 'ahead' when r."acceptTime" < $3::timestamptz - $5::interval then 'late' end
      from json_to_recordset($1::json) as r ("projectNo" text, "taskCode" text, "taskName" text, "applicantName" text, "acceptDocNo" text,
        "windowNo" text, "queryPassword" text, "promiseTime" text, "acceptTime" timestamptz, version int)
      on conflict (project_no) do update set task_code = excluded.task_code, task_name = excluded.task_name,
@@ -30,7 +36,7 @@ export async function writeCases(
        query_password = excluded.query_password, promise_time = excluded.promise_time, accept_time = excluded.accept_time,
        accept_version = excluded.accept_version
      where arrived_case.accept_version < excluded.accept_version`,
-    [JSON.stringify(rows), stationId, now],
+    [JSON.stringify(rows), stationId, now, aheadBy, lateBy],
   );
 }
 

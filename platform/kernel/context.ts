@@ -65,6 +65,8 @@ export interface Call {
   platform: Platform;
   /** The bearer token as sent, or null. */
   token: string | null;
+  /** Which run of a station is calling, as it says itself; null when it does not. */
+  run: string | null;
   traceId: string;
   /** The newest receipt the calling station was given, or null. */
   seen: number | null;

@@ -296,8 +296,10 @@ describe('a receipt', () => {
 
 it('tells the events of today, newest first, also after a restart; yesterday’s are not today’s', async () => {
   const clock = turnedClock('2026-11-24T15:50:00Z');
+  // A store that knows of later days would hold to them.
+  const dataDir = path.join(dir, 'another');
   await station.close();
-  station = await stand({ clock });
+  station = await stand({ clock, dataDir });
   const reader = await cardReader();
   await station.client.devices.bind({ role: 'idCard', address: reader.path, baudRate: 115_200 });
   await turns('idCard', 'ready');
@@ -306,7 +308,7 @@ it('tells the events of today, newest first, also after a restart; yesterday’s
   const told = async (): Promise<string[]> => (await station.client.devices.events()).map((one) => one.state);
   expect(await told()).toEqual(['fault', 'ready']);
   await station.host.stop();
-  station = await stand({ clock });
+  station = await stand({ clock, dataDir });
   expect((await told()).slice(-2)).toEqual(['fault', 'ready']);
   await turns('idCard', 'fault');
   // Midnight at the window, not in London.

@@ -15,6 +15,8 @@ declare module 'vitest' {
 export default async function setUpRun(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'yichuang-run-'));
   project.provide('runFolder', folder);
+  // Marks that stations keep outside of their data folders stay with the run as well.
+  process.env['XDG_STATE_HOME'] = path.join(folder, 'state');
   return async () => {
     await stopSharedCluster(folder);
     await rm(folder, { recursive: true, force: true });

@@ -10,6 +10,8 @@ const station = (devices: DeviceState[], part: Partial<StationState> = {}): Stat
   windowNo: '',
   hallName: '',
   session: null,
+  life: null,
+  storeTrouble: null,
   numbersLeft: 1,
   catalogueSize: 1,
   devices,

@@ -116,6 +116,16 @@ export const screens: readonly Screen[] = [
     page: () => import('../../screens/devices/DevicesPage.vue'),
   },
   {
+    name: 'recovery',
+    path: '/recovery',
+    address: '/recovery',
+    title: '恢复',
+    initials: 'hf',
+    icon: 'redo',
+    roles: ['administrator'],
+    page: () => import('../../screens/recovery/RecoveryPage.vue'),
+  },
+  {
     name: 'audit',
     path: '/audit',
     address: '/audit',

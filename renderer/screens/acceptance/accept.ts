@@ -57,10 +57,19 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
       const missing = current.view?.obstacles.find((one) => one.blocking);
       // What is missing is named in the bar and marked in place; any other refusal is said.
       if (error instanceof HostFailure && error.code === 'NOT_READY' && missing) showObstacle(missing);
+      else if (error instanceof HostFailure && error.code === 'CLOCK_UNCONFIRMED') askTime(error);
       else notices.tellFailure(error);
     } finally {
       isAccepting.value = false;
     }
+  }
+
+  /** Nobody but a person can say what time it is while the platform cannot be asked: once, and the case is accepted. */
+  function askTime({ failure }: HostFailure): void {
+    const confirm = async (): Promise<void> => {
+      if (await notices.attempt(() => host.station.confirmTime({ shown: String(failure.detail['at']) }))) await accept();
+    };
+    notices.tell(failure.message, 'bad', { label: '时间正确', run: () => void confirm() });
   }
 
   const papers = usePapers(() => current.view?.caseId ?? null, { before: current.flush, after: current.refresh });

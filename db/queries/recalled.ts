@@ -1,0 +1,116 @@
+import type { Db } from '../open.ts';
+
+export interface LostCaseRow {
+  case_id: string;
+  project_no: string;
+  task_name: string;
+  applicant_name: string;
+  accept_time: string;
+  found_at: string;
+}
+
+/** A case known to the platform alone. */
+export function insertLostCase(db: Db, row: LostCaseRow): void {
+  db.prepare(
+    `INSERT INTO lost_cases (case_id, project_no, task_name, applicant_name, accept_time, found_at)
+     VALUES (@case_id, @project_no, @task_name, @applicant_name, @accept_time, @found_at) ON CONFLICT DO NOTHING`,
+  ).run(row);
+}
+
+export function listLostCases(db: Db): LostCaseRow[] {
+  return db.prepare('SELECT * FROM lost_cases ORDER BY accept_time DESC LIMIT 200').all() as LostCaseRow[];
+}
+
+/** When the platform last acknowledged something of this store; null when it never did. */
+export function lastAcked(db: Db): string | null {
+  return (db.prepare('SELECT max(acked_at) AS at FROM outbox').get() as { at: string | null }).at;
+}
+
+export interface RecalledColumns {
+  stream: string;
+  case_id: string | null;
+  project_no: string | null;
+  class: string;
+  seq: number;
+  data_version: number;
+  idem_key: string;
+  row_json: string;
+  at: string;
+}
+
+/** A row the platform has and the store had forgotten: acknowledged, so that the next of its kind counts on from it. */
+export function insertRecalled(db: Db, row: RecalledColumns): void {
+  db.prepare(
+    `INSERT INTO outbox (stream, case_id, project_no, class, seq, data_version, idem_key, row_json, state, next_try_at, created_at, acked_at, acked_durable)
+     VALUES (@stream, @case_id, @project_no, @class, @seq, @data_version, @idem_key, @row_json, 'acked', @at, @at, @at, 1)`,
+  ).run(row);
+}
+
+export function findOutboxByKey(
+  db: Db,
+  key: string,
+): { outbox_id: number; state: string; row_json: string } | null {
+  return (
+    (db.prepare('SELECT outbox_id, state, row_json FROM outbox WHERE idem_key = ?').get(key) as
+      | { outbox_id: number; state: string; row_json: string }
+      | undefined) ?? null
+  );
+}
+
+/** The same row under another number of its case. */
+export function rekeyOutbox(db: Db, row: { outboxId: number; seq: number; key: string; json: string; at: string }): void {
+  db.prepare(
+    `UPDATE outbox SET seq = @seq, data_version = 1, idem_key = @key, row_json = @json, state = 'waiting', next_try_at = @at, failure_json = NULL
+     WHERE outbox_id = @outboxId`,
+  ).run(row);
+}
+
+export function raiseSeq(db: Db, caseId: string, next: number): void {
+  db.prepare('UPDATE cases SET next_seq = max(next_seq, ?) WHERE case_id = ?').run(next, caseId);
+}
+
+/** Rows of a case that are not with the platform yet. */
+export function unsentOf(db: Db, caseId: string): { outbox_id: number; idem_key: string; row_json: string }[] {
+  return db
+    .prepare(`SELECT outbox_id, idem_key, row_json FROM outbox WHERE case_id = ? AND state <> 'acked' ORDER BY outbox_id`)
+    .all(caseId) as { outbox_id: number; idem_key: string; row_json: string }[];
+}
+
+/** Rewritten and put back in line. */
+export function rewriteOutbox(
+  db: Db,
+  row: { outboxId: number; projectNo: string; key: string; json: string; at: string },
+): void {
+  db.prepare(
+    `UPDATE outbox SET project_no = @projectNo, idem_key = @key, row_json = @json, state = 'waiting', next_try_at = @at, failure_json = NULL
+     WHERE outbox_id = @outboxId`,
+  ).run(row);
+}
+
+/** The case and its papers under another number. */
+export function renumberCase(
+  db: Db,
+  change: { caseId: string; from: string; to: string; docNo: string; formerDocNo: string; at: string },
+): void {
+  db.prepare(
+    `UPDATE cases SET project_no = @to, accept_doc_no = @docNo, search_text = search_text || ' ' || lower(@to), updated_at = @at
+     WHERE case_id = @caseId`,
+  ).run({ caseId: change.caseId, to: change.to, docNo: change.docNo, at: change.at });
+  db.prepare(
+    `UPDATE documents SET doc_no = @docNo, sm3 = NULL, data_json = replace(replace(data_json, @from, @to), @formerDocNo, @docNo) WHERE case_id = @caseId`,
+  ).run({
+    caseId: change.caseId,
+    from: change.from,
+    to: change.to,
+    docNo: change.docNo,
+    formerDocNo: change.formerDocNo,
+  });
+}
+
+/** Whether the platform holds this case's acceptance. */
+export function isAcceptAcked(db: Db, caseId: string): boolean {
+  return (
+    db.prepare(`SELECT 1 FROM outbox WHERE case_id = ? AND class = 'accept' AND state = 'acked' LIMIT 1`).get(caseId) !==
+    undefined
+  );
+}

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { findItem } from '#db/queries/catalogue.ts';
+import { findCase, findCaseByNumber, insertStep, markAccepted, takeSeq, type CaseRow } from '#db/queries/cases.ts';
+import {
+  findOutboxByKey,
+  insertLostCase,
+  insertRecalled,
+  lastAcked,
+  raiseSeq,
+  rekeyOutbox,
+} from '#db/queries/recalled.ts';
+import { CaseAcceptance, RecallPage, type RecalledRow } from '#contract/platform/schemas.ts';
+import { rowKey } from '#contract/platform/streams.ts';
+import type { HostContext } from '../kernel/context.ts';
+import { caseStream } from '../kernel/streams.ts';
+
+/** What was reported shortly before the store's last acknowledgement may have been in flight. */
+const overlapMs = 3_600_000;
+
+/** What came back. */
+export interface Recalled {
+  rows: number;
+  /** Cases that are at the platform only. */
+  lost: number;
+}
+
+/**
+ * Fetches what the platform took from this station after the store's end, so that numbers of steps, versions and cases go on behind it.
+ * Doing it again changes nothing.
+ */
+export async function recallRows(ctx: HostContext, token: string): Promise<Recalled> {
+  const acked = lastAcked(ctx.db);
+  const since = new Date(acked === null ? 0 : Date.parse(acked) - overlapMs).toISOString();
+  const sum: Recalled = { rows: 0, lost: 0 };
+  for (let after = 0, more = true; more; ) {
+    const page = await ctx.platform.ask(RecallPage, token, (remote, options) =>
+      remote.lives.recall({ since, after, streams: 200 }, options),
+    );
+    ctx.db.tx(() => {
+      for (const row of page.rows) {
+        const outcome = take(ctx, row);
+        if (outcome === 'taken') sum.rows += 1;
+        if (outcome === 'lost') sum.lost += 1;
+      }
+    });
+    ({ cursor: after, more } = page);
+  }
+  return sum;
+}
+
+function take(ctx: HostContext, row: RecalledRow): 'taken' | 'known' | 'lost' {
+  const { db } = ctx;
+  const isCase = row.stream.startsWith('case:');
+  const found = isCase ? caseOf(ctx, row) : null;
+  if (isCase && found === null) return noteLost(ctx, row);
+  const stream = found ? caseStream(found.case_id) : row.stream;
+  const json = JSON.stringify({ ...row, stream });
+  const mine = findOutboxByKey(db, row.key);
+  if (found?.state === 'DRAFT' && row.class === 'accept' && !acceptAgain(ctx, found, row)) return noteLost(ctx, row);
+  if (found) raiseSeq(db, found.case_id, row.seq + 1);
+  if (mine) {
+    if (mine.state === 'acked' || isSamePayload(mine.row_json, row) || !found) return 'known';
+    // Written here after the store was put back, under a number that had been used: it goes on under the next one.
+    moveBehind(ctx, found.case_id, mine);
+  }
+  insertRecalled(db, {
+    stream,
+    case_id: found?.case_id ?? null,
+    project_no: row.projectNo,
+    class: row.class,
+    seq: row.seq,
+    data_version: row.dataVersion,
+    idem_key: row.key,
+    row_json: json,
+    at: row.occurredAt,
+  });
+  return 'taken';
+}
+
+/** Cases from before streams are named by their number. */
+function caseOf(ctx: HostContext, row: RecalledRow): CaseRow | null {
+  const byId = findCase(ctx.db, row.stream.slice('case:'.length));
+  if (byId || row.projectNo === null || row.stream !== caseStream(row.projectNo)) return byId;
+  return findCaseByNumber(ctx.db, row.projectNo);
+}
+
+function noteLost(ctx: HostContext, row: RecalledRow): 'known' | 'lost' {
+  const acceptance = row.class === 'accept' ? CaseAcceptance.safeParse(row.payload) : null;
+  if (!acceptance?.success) return 'known';
+  const { projectNo, taskName, applicantName, acceptTime } = acceptance.data;
+  insertLostCase(ctx.db, {
+    case_id: row.stream.slice('case:'.length),
+    project_no: projectNo,
+    task_name: taskName,
+    applicant_name: applicantName,
+    accept_time: acceptTime,
+    found_at: ctx.time.iso(),
+  });
+  return 'lost';
+}
+
+/** A draft of the older store that had been accepted meanwhile: it is what the platform says, and cannot be accepted twice. */
+function acceptAgain(ctx: HostContext, found: CaseRow, row: RecalledRow): boolean {
+  const { data } = CaseAcceptance.safeParse(row.payload);
+  const item = data && findItem(ctx.db, data.taskCode);
+  if (!item) return false;
+  markAccepted(ctx.db, {
+    caseId: found.case_id,
+    projectNo: row.projectNo ?? data.projectNo,
+    itemJson: item.item_json,
+    acceptTime: data.acceptTime,
+    acceptDocNo: data.acceptDocNo,
+    promiseDue: data.promiseTime,
+    statutoryDue: data.statutoryTime,
+    dueCalendar: data.dueCalendar ?? 'official',
+    queryPassword: data.queryPassword,
+    nextSeq: 2,
+    searchText: `${found.search_text} ${data.projectNo.toLowerCase()}`,
+  });
+  insertStep(ctx.db, {
+    case_id: found.case_id,
+    seq: 1,
+    at: data.acceptTime,
+    step_name: '受理',
+    text: `受理，办件编号 ${data.projectNo}（按中心平台的记录补回）`,
+    operator: data.acceptor,
+    event_id: null,
+  });
+  return true;
+}
+
+/** A row as it waits in the outbox. */
+const Waiting = z.looseObject({ class: z.string(), payload: z.record(z.string(), z.unknown()) });
+
+function moveBehind(ctx: HostContext, caseId: string, mine: { outbox_id: number; row_json: string }): void {
+  const seq = takeSeq(ctx.db, caseId);
+  const row = Waiting.parse(JSON.parse(mine.row_json));
+  const stream = caseStream(caseId);
+  const key = rowKey(stream, { class: row.class, seq, dataVersion: 1 });
+  const payload = 'seq' in row.payload ? { ...row.payload, seq } : row.payload;
+  const json = JSON.stringify({ ...row, key, stream, seq, dataVersion: 1, payload });
+  rekeyOutbox(ctx.db, { outboxId: mine.outbox_id, seq, key, json, at: ctx.time.iso() });
+}
+
+const isSamePayload = (json: string, row: RecalledRow): boolean =>
+  sorted(Waiting.parse(JSON.parse(json)).payload) === sorted(row.payload);
+
+/** The platform keeps objects with their keys in an order of its own. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  );
+}

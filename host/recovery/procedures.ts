@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { NumberBlock, NumberCollision, StationRun } from '#contract/platform/schemas.ts';
+import { KnownStation } from '#contract/workstation/recovery.ts';
+import type { AuditAct } from '#contract/workstation/acts.ts';
+import type { guardedBy, Guarded } from '../access/guard.ts';
+import { askCentre, Ok } from '../hotline/centre.ts';
+import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
+import { enterBlock } from './enter-block.ts';
+import { lostCases } from './lost-cases.ts';
+
+const ok = { ok: true } as const;
+type Guard<H extends Guarded> = ReturnType<typeof guardedBy<H>>;
+
+/** What the platform decides is asked of it in the administrator's name; what was done is in this station's audit chain as well. */
+export const recoveryProcedures = <H extends Guarded>({ recovery }: Guard<H>) => ({
+  lost: recovery.lost.handler(({ context: { host } }) => lostCases(host.ctx)),
+  centre: recovery.centre.handler(async ({ context: { host } }) => {
+    const [runs, collisions, stations] = await Promise.all([
+      askCentre(host.ctx, z.array(StationRun), (remote, options) => remote.lives.list(undefined, options)),
+      askCentre(host.ctx, z.array(NumberCollision), (remote, options) => remote.lives.collisions(undefined, options)),
+      askCentre(host.ctx, z.array(KnownStation), (remote, options) => remote.stations.list(undefined, options)),
+    ]);
+    return { runs, collisions, stations };
+  }),
+  release: recovery.release.handler(async ({ context: { host }, input }) => {
+    await askCentre(host.ctx, Ok, (remote, options) => remote.lives.release(input, options));
+    audit(host.ctx, 'station.release', input.stationId, input.runId);
+    return ok;
+  }),
+  settle: recovery.settle.handler(async ({ context: { host }, input }) => {
+    const settled = await askCentre(host.ctx, NumberCollision, (remote, options) => remote.lives.settle(input, options));
+    audit(host.ctx, 'station.settle', input.collisionId, `${settled.projectNo} ${input.keeps} ${settled.settled?.newNumber ?? ''}`);
+    return settled;
+  }),
+  freshBlock: recovery.freshBlock.handler(({ context: { host }, input }) =>
+    askCentre(host.ctx, NumberBlock.extend({ code: z.string() }), (remote, options) =>
+      remote.lives.freshBlock(input, options),
+    ),
+  ),
+  enterBlock: recovery.enterBlock.handler(({ context: { host }, input }) => (enterBlock(host.ctx, input.code), ok)),
+});
+
+function audit(ctx: HostContext, act: AuditAct, object: string, detail: string): void {
+  record(ctx, { stream: 'station', act, object, detail, by: ctx.session.operator() }, () => undefined);
+}

@@ -1,0 +1,133 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
+import type { Host } from '#host/host.ts';
+import { serve, type Server } from '#host/shell/serve.ts';
+import { markFiles } from '#host/kernel/store-past.ts';
+import { demoPassword } from '#simulators/demo-seed.ts';
+import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
+import { clerk, eventually, readyDraft, signInClerk, startWorld, zhao, type Client, type World } from '../world.ts';
+
+const rendererDir = path.join(import.meta.dirname, '../../out/renderer');
+const pictures = process.env['YICHUANG_PICTURES'];
+let world: World;
+let browser: Browser;
+let cable: FaultyProxy;
+const servers: Server[] = [];
+beforeAll(async () => {
+  world = await startWorld();
+  browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
+  cable = await startFaultyProxy({ target: world.platformUrl });
+});
+afterAll(async () => {
+  await browser.close();
+  for (const server of servers) await server.close();
+  await cable.close();
+  await world.close();
+});
+
+async function open(host: Host, username: string, password = demoPassword): Promise<Page> {
+  const server = await serve({ host, port: 0, rendererDir });
+  servers.push(server);
+  const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.goto(server.newWindowUrl());
+  await page.getByLabel('用户名').fill(username);
+  await page.getByLabel('密码').fill(password);
+  await page.keyboard.press('Enter');
+  return page;
+}
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures === undefined) return;
+  for (const [width, height] of [
+    [1920, 1080],
+    [1366, 768],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: path.join(pictures, `${name}-${width}.png`) });
+  }
+}
+async function acceptOne(client: Client, name: string): Promise<string> {
+  const draft = await readyDraft(client, { ...zhao, name });
+  const answer = await client.acceptance.accept({
+    caseId: draft.caseId,
+    version: draft.version,
+    printReceipt: false,
+  });
+  return answer.projectNo;
+}
+
+/** One disk on two machines, one number for two citizens. */
+async function copiedDisk(): Promise<{ first: Host; second: Host; projectNo: string }> {
+  const root = await world.tempDir();
+  const at = (name: string) => ({
+    dataDir: path.join(root, name, 'data'),
+    marksDir: path.join(root, name, 'marks'),
+    machine: ['same'],
+  });
+  const origin = await world.station(at('first'));
+  await signInClerk(origin.client);
+  await origin.host.stop();
+  fs.cpSync(at('first').dataDir, at('second').dataDir, { recursive: true });
+  const marks = [at('first'), at('second')].map((one) => markFiles(one.dataDir, one.marksDir).outside);
+  fs.mkdirSync(path.dirname(marks[1] ?? ''), { recursive: true });
+  fs.copyFileSync(marks[0] ?? '', marks[1] ?? '');
+  const first = await world.station(at('first'));
+  await first.client.session.signIn(clerk);
+  const projectNo = await acceptOne(first.client, '赵铁柱');
+  await eventually('arrived', async () => (await first.client.station.get()).outbox.pending === 0);
+  await cable.set('refuse');
+  const second = await world.station({ ...at('second'), platformUrl: cable.url });
+  await second.client.session.signIn(clerk);
+  await second.client.station.confirmTime({ shown: (await second.client.station.get()).time.now });
+  expect(await acceptOne(second.client, '钱小妹')).toBe(projectNo);
+  await cable.set('pass');
+  await eventually('found', async () => (await world.administrator.lives.collisions()).length > 0);
+  await eventually('stopped', async () => (await first.client.station.get()).life !== null);
+  // Who sits down next signs in at the page.
+  for (const { client } of [first, second]) await client.session.signOut();
+  return { first: first.host, second: second.host, projectNo };
+}
+
+describe('the screen of recovery', () => {
+  it('says on the stopped machine that it is stopped; an administrator compares two cases, decides, and lets a machine go on', async () => {
+    const { first, second, projectNo } = await copiedDisk();
+    const stopped = await open(first, 'lijing');
+    await stopped.getByRole('alert').filter({ hasText: '本机已停下' }).waitFor();
+    await picture(stopped, '副本停下');
+
+    await world.administrator.operators.save({
+      username: 'guanli',
+      name: '郑管理',
+      roles: ['administrator'],
+      password: demoPassword,
+      disabled: false,
+    });
+    const page = await open(second, 'guanli');
+    await page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '恢复' }).click();
+    const collision = page.getByRole('article', { name: `同号办件 ${projectNo}` });
+    await collision.getByText('赵铁柱').first().waitFor();
+    await collision.getByText('钱小妹').first().waitFor();
+    await picture(page, '同号办件');
+    await collision.getByRole('button', { name: '由赵铁柱留用' }).click();
+    await page.getByLabel('理由').fill('先到的留用');
+    await picture(page, '同号办件-决定');
+    await page.getByRole('button', { name: '确定' }).click();
+    await collision.getByText('已处理').waitFor();
+    await collision.getByText('改为').waitFor();
+
+    await page.getByLabel('发给哪个窗口').selectOption({ index: 1 });
+    await page.getByRole('button', { name: '发 50 个新号' }).click();
+    await page.getByLabel('号段代码').waitFor();
+    await picture(page, '恢复');
+
+    await page.getByRole('button', { name: '由这台继续' }).click();
+    await page.getByLabel('理由').fill('第二台是备用机');
+    await page.getByRole('button', { name: '由这台继续' }).last().click();
+    await eventually('released', () => first.ctx.life.doubt() === null);
+    await stopped.getByRole('alert').filter({ hasText: '本机已停下' }).waitFor({ state: 'detached' });
+  });
+});
