@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { randomInt, randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import { isFull, openStore, type Db, type OpenOptions } from '#db/open.ts';
-import { StoreError } from '#db/errors.ts';
+import { isFull, type Db } from '#db/open.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
@@ -23,20 +22,20 @@ import { createDevices, type Devices } from './devices/devices.ts';
 import type { ProbeMs } from './devices/slot.ts';
 import type { SystemPrinters } from './devices/document-printing.ts';
 import { createPrintQueue, type PrintQueue } from './printing/print-queue.ts';
-import { storeFailure } from './access/guard.ts';
 import { createCardReadings, type CardReadings } from './identification/card-readings.ts';
 import { createCardPhotos, type CardPhotos } from './identification/card-photos.ts';
 import { record } from './kernel/record.ts';
 import { lookAtClock } from './station/clock.ts';
+import { openDatabase } from './station/open-database.ts';
 import { latestMoment } from '#db/queries/audit.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
 import { createLife, machineDigests } from './kernel/life.ts';
-import { hasHadStore, markFiles, startMarks } from './kernel/store-past.ts';
+import { markFiles, startMarks } from './kernel/store-past.ts';
 import { every, unattended } from './kernel/background.ts';
 import { createReserve, type Reserve } from './kernel/reserve.ts';
 import { createLogger, type Logger } from './kernel/log.ts';
 import { createFileStore, type FileStore } from './files/store.ts';
-import { fileKeyFrom, loadOrMakeKey, plainFileSealer, type KeySealer } from './kernel/secrets.ts';
+import { fileKeyFrom, type KeySealer } from './kernel/secrets.ts';
 import { createStationAccess } from './kernel/station-access.ts';
 import { createSync, type Sync, type SyncPace } from './exchange/sync.ts';
 import { newestReceipt } from './kernel/receipt.ts';
@@ -323,30 +322,6 @@ function acceptOverdue(ctx: HostContext): void {
     tellOverdue(ctx);
   } catch (error) {
     ctx.log.error('acceptance.silent', error);
-  }
-}
-
-function openDatabase(options: HostOptions, reserve: Reserve): { db: Db; key: Uint8Array } {
-  const file = path.join(options.dataDir, 'station.db');
-  const isKnown = hasHadStore(options.dataDir, markFiles(options.dataDir, options.marksDir));
-  try {
-    const key = loadOrMakeKey(options.dataDir, file, options.sealer ?? plainFileSealer);
-    const db = openWithRoom({ file, key, isKnown, migrationsDir: path.join(appRoot(), 'db', 'migrations') }, reserve);
-    db.whenFull(reserve.give);
-    return { key, db };
-  } catch (error) {
-    if (isFull(error)) throw new ExpectedError('DISK_FULL_AT_START', { folder: options.dataDir }, { cause: error });
-    throw error instanceof StoreError ? storeFailure(error) : error;
-  }
-}
-
-/** A disk that is full must not keep people from what is on it. */
-function openWithRoom(options: OpenOptions, reserve: Reserve): Db {
-  try {
-    return openStore(options);
-  } catch (error) {
-    if (!isFull(error) || !reserve.give()) throw error;
-    return openStore(options);
   }
 }
 

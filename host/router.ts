@@ -82,7 +82,9 @@ export const router = guarded.router({
     watch: station.watch.handler(({ context: { host }, signal }) =>
       host.ctx.changes.watch('station', signal, () => stationState(host.ctx, host.devices, host.sync)),
     ),
-    confirmTime: station.confirmTime.handler(({ context: { host }, input }) => (confirmTime(host.ctx, input.shown), ok)),
+    confirmTime: station.confirmTime.handler(
+      ({ context: { host }, input }) => (confirmTime(host.ctx, input.shown), ok),
+    ),
   },
   catalogue: {
     search: catalogue.search.handler(({ context: { host }, input }) =>

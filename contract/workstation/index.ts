@@ -69,7 +69,9 @@ export const workstationContract = {
     /** Current state at once, then every change. */
     watch: allow('anyone').output(eventIterator(StationState)),
     /** The time on the screen is right: while the platform cannot be asked, somebody has to say so before a date is promised. */
-    confirmTime: allow(windowWork).input(z.object({ shown: IsoInstant })).output(ok),
+    confirmTime: allow(windowWork)
+      .input(z.object({ shown: IsoInstant }))
+      .output(ok),
   },
   catalogue: {
     /** By name, code or pinyin initials. */

@@ -46,19 +46,18 @@ export function insertRecalled(db: Db, row: RecalledColumns): void {
   ).run(row);
 }
 
-export function findOutboxByKey(
-  db: Db,
-  key: string,
-): { outbox_id: number; state: string; row_json: string } | null {
+export function findOutboxByKey(db: Db, key: string): { outbox_id: number; state: string; row_json: string } | null {
   return (
     (db.prepare('SELECT outbox_id, state, row_json FROM outbox WHERE idem_key = ?').get(key) as
-      | { outbox_id: number; state: string; row_json: string }
-      | undefined) ?? null
+      { outbox_id: number; state: string; row_json: string } | undefined) ?? null
   );
 }
 
 /** The same row under another number of its case. */
-export function rekeyOutbox(db: Db, row: { outboxId: number; seq: number; key: string; json: string; at: string }): void {
+export function rekeyOutbox(
+  db: Db,
+  row: { outboxId: number; seq: number; key: string; json: string; at: string },
+): void {
   db.prepare(
     `UPDATE outbox SET seq = @seq, data_version = 1, idem_key = @key, row_json = @json, state = 'waiting', next_try_at = @at, failure_json = NULL
      WHERE outbox_id = @outboxId`,
@@ -72,7 +71,9 @@ export function raiseSeq(db: Db, caseId: string, next: number): void {
 /** Rows of a case that are not with the platform yet. */
 export function unsentOf(db: Db, caseId: string): { outbox_id: number; idem_key: string; row_json: string }[] {
   return db
-    .prepare(`SELECT outbox_id, idem_key, row_json FROM outbox WHERE case_id = ? AND state <> 'acked' ORDER BY outbox_id`)
+    .prepare(
+      `SELECT outbox_id, idem_key, row_json FROM outbox WHERE case_id = ? AND state <> 'acked' ORDER BY outbox_id`,
+    )
     .all(caseId) as { outbox_id: number; idem_key: string; row_json: string }[];
 }
 
@@ -110,7 +111,8 @@ export function renumberCase(
 /** Whether the platform holds this case's acceptance. */
 export function isAcceptAcked(db: Db, caseId: string): boolean {
   return (
-    db.prepare(`SELECT 1 FROM outbox WHERE case_id = ? AND class = 'accept' AND state = 'acked' LIMIT 1`).get(caseId) !==
-    undefined
+    db
+      .prepare(`SELECT 1 FROM outbox WHERE case_id = ? AND class = 'accept' AND state = 'acked' LIMIT 1`)
+      .get(caseId) !== undefined
   );
 }

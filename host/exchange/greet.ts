@@ -22,8 +22,10 @@ export function createGreeting(ctx: HostContext): Greeting {
     if (known?.kind === kind) return;
     // Noticed here already, and perhaps released with fresh numbers: the platform's word adds nothing.
     if (known !== null && kind === 'restored') return;
-    record(ctx, { stream: 'station', act: 'station.doubt', object: ctx.life.runId, detail: `${kind} ${reason}` }, (on) =>
-      ctx.life.suspect({ kind, since: on.at, lost: known?.lost ?? 0, reason, isReleased: false }),
+    record(
+      ctx,
+      { stream: 'station', act: 'station.doubt', object: ctx.life.runId, detail: `${kind} ${reason}` },
+      (on) => ctx.life.suspect({ kind, since: on.at, lost: known?.lost ?? 0, reason, isReleased: false }),
     );
   };
 
@@ -72,11 +74,7 @@ export function createGreeting(ctx: HostContext): Greeting {
 }
 
 /** Null when the platform is of the time before this question. */
-async function ask(
-  ctx: HostContext,
-  token: string,
-  greeting: StationGreeting,
-): Promise<StationWelcome | null> {
+async function ask(ctx: HostContext, token: string, greeting: StationGreeting): Promise<StationWelcome | null> {
   try {
     return await ctx.platform.ask(
       StationWelcome,

@@ -32,7 +32,7 @@ export async function recallRows(ctx: HostContext, token: string): Promise<Recal
   const acked = lastAcked(ctx.db);
   const since = new Date(acked === null ? 0 : Date.parse(acked) - overlapMs).toISOString();
   const sum: Recalled = { rows: 0, lost: 0 };
-  for (let after = 0, more = true; more; ) {
+  for (let after = 0, more = true; more;) {
     const page = await ctx.platform.ask(RecallPage, token, (remote, options) =>
       remote.lives.recall({ since, after, streams: 200 }, options),
     );

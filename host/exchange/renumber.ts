@@ -41,7 +41,8 @@ export function applyNumberChange(ctx: HostContext, change: Change): void {
           formerDocNo: was,
           at: change.at,
         });
-      const renamed = (text: string): string => text.replaceAll(change.from, change.to).replaceAll(was || change.from, docNo || change.to);
+      const renamed = (text: string): string =>
+        text.replaceAll(change.from, change.to).replaceAll(was || change.from, docNo || change.to);
       const unsent = unsentOf(db, found.case_id);
       for (const row of unsent)
         rewriteOutbox(db, {

@@ -5,7 +5,10 @@ describe('the log', () => {
   it('stays small however much a noisy device says, counts what it leaves out, and hides no other event', () => {
     const lines: string[] = [];
     let now = 0;
-    const log = createLogger((line) => void lines.push(line), () => now);
+    const log = createLogger(
+      (line) => void lines.push(line),
+      () => now,
+    );
     for (let count = 0; count < 100_000; count += 1) log.warn('panel.noise', { byte: count % 256 });
     log.error('store.damage', new Error('page 7'));
     expect(lines.length).toBeLessThan(50);

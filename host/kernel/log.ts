@@ -21,7 +21,8 @@ export function createLogger(
     const now = nowMs();
     let count = counts.get(event);
     if (!count || now - count.sinceMs >= minuteMs) {
-      if (count && count.lines > linesAMinute) line('warn', 'log.leftOut', { of: event, lines: count.lines - linesAMinute });
+      if (count && count.lines > linesAMinute)
+        line('warn', 'log.leftOut', { of: event, lines: count.lines - linesAMinute });
       count = { sinceMs: now, lines: 0 };
       counts.set(event, count);
     }

@@ -29,7 +29,16 @@ function start(system = 'first'): { db: Db; past: StoreStart } {
     key: new Uint8Array(32).fill(7),
     migrationsDir: path.join(appRoot(), 'db', 'migrations'),
   });
-  return { db, past: startMarks(db, marks(), () => `id-${(ids += 1)}`, () => undefined, system) };
+  return {
+    db,
+    past: startMarks(
+      db,
+      marks(),
+      () => `id-${(ids += 1)}`,
+      () => undefined,
+      system,
+    ),
+  };
 }
 const act = (db: Db): void =>
   db.tx(() => appendAudit(db, { at: 't', operator: 'o', act: 'session.lock', object: '', isOk: true }));

@@ -35,10 +35,7 @@ const lifeKey = 'storeLife';
 /** Beside the store, and where putting back the data folder does not reach. */
 export const markFiles = (dataDir: string, marksDir = usualMarksDir()): { beside: string; outside: string } => ({
   beside: path.join(dataDir, 'station.db.mark'),
-  outside: path.join(
-    marksDir,
-    `${createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 24)}.mark`,
-  ),
+  outside: path.join(marksDir, `${createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 24)}.mark`),
 });
 
 /** The user's own folder for state that is no data: backups of data folders do not hold it. */

@@ -29,8 +29,15 @@ export const recoveryProcedures = <H extends Guarded>({ recovery }: Guard<H>) =>
     return ok;
   }),
   settle: recovery.settle.handler(async ({ context: { host }, input }) => {
-    const settled = await askCentre(host.ctx, NumberCollision, (remote, options) => remote.lives.settle(input, options));
-    audit(host.ctx, 'station.settle', input.collisionId, `${settled.projectNo} ${input.keeps} ${settled.settled?.newNumber ?? ''}`);
+    const settled = await askCentre(host.ctx, NumberCollision, (remote, options) =>
+      remote.lives.settle(input, options),
+    );
+    audit(
+      host.ctx,
+      'station.settle',
+      input.collisionId,
+      `${settled.projectNo} ${input.keeps} ${settled.settled?.newNumber ?? ''}`,
+    );
     return settled;
   }),
   freshBlock: recovery.freshBlock.handler(({ context: { host }, input }) =>

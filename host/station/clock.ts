@@ -23,5 +23,9 @@ export function lookAtClock(ctx: HostContext): void {
   const stepMs = ctx.time.noticeStep();
   if (stepMs === 0) return;
   ctx.log.warn('clock.step', { stepMs: Math.round(stepMs) });
-  record(ctx, { stream: 'station', act: 'station.clockSet', detail: `${Math.round(stepMs / 1000)} s` }, () => undefined);
+  record(
+    ctx,
+    { stream: 'station', act: 'station.clockSet', detail: `${Math.round(stepMs / 1000)} s` },
+    () => undefined,
+  );
 }

@@ -59,18 +59,14 @@ export function createVerifier(ctx: HostContext): Verifier {
     const startedAt = ctx.clock.monotonicMs();
     const elapsed = (): number => Math.round(ctx.clock.monotonicMs() - startedAt);
     // The clerk's limit ends the waiting, not the call: a late answer is still noted on the case.
-    const limit = after(
-      ctx.log,
-      'verification.limit',
-      definition.limitMs,
-      () =>
-        keep(ctx, {
-          ...row,
-          state: 'late',
-          failure: 'VERIFY_TIMEOUT',
-          elapsed_ms: elapsed(),
-          message: say('VERIFY_TIMEOUT', { department: definition.department, seconds: definition.limitMs / 1000 }),
-        }),
+    const limit = after(ctx.log, 'verification.limit', definition.limitMs, () =>
+      keep(ctx, {
+        ...row,
+        state: 'late',
+        failure: 'VERIFY_TIMEOUT',
+        elapsed_ms: elapsed(),
+        message: say('VERIFY_TIMEOUT', { department: definition.department, seconds: definition.limitMs / 1000 }),
+      }),
     );
     try {
       const lateMs = Math.max(definition.lateMs, definition.limitMs);

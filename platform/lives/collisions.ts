@@ -117,7 +117,15 @@ function toCollision(row: CollisionRow): NumberCollision {
     const payload = CaseAcceptance.parse(row[side]);
     const { windowNo, applicantName, taskName, acceptor, acceptTime } = payload;
     const stationId = row[`${side}_station`];
-    return { caseId: caseIdOf(row[`${side}_stream`]), windowNo, stationId, applicantName, taskName, acceptor, acceptTime };
+    return {
+      caseId: caseIdOf(row[`${side}_stream`]),
+      windowNo,
+      stationId,
+      applicantName,
+      taskName,
+      acceptor,
+      acceptTime,
+    };
   };
   const isSettled = row.settled_at && row.settled_by !== null && row.keeps && row.new_number !== null;
   return {

@@ -33,10 +33,10 @@ export async function greet(call: Call, greeting: StationGreeting): Promise<Stat
   const now = platform.clock.now();
   return await platform.db.tx(async (sql) => {
     await sql.query('select 1 from station where station_id = $1 for no key update', [stationId]);
-    const [mine] = await sql.query<RunRow>(
-      `select ${columns} from station_run where station_id = $1 and run_id = $2`,
-      [stationId, greeting.runId],
-    );
+    const [mine] = await sql.query<RunRow>(`select ${columns} from station_run where station_id = $1 and run_id = $2`, [
+      stationId,
+      greeting.runId,
+    ]);
     const welcome = mine
       ? await heardAgain(sql, stationId, mine, greeting, now)
       : await heardFirst(sql, stationId, greeting, now);
@@ -81,12 +81,7 @@ async function heardAgain(
   return mine.is_healing && !greeting.isHealed ? steppedBack(mine.reason) : goOn;
 }
 
-async function heardFirst(
-  sql: Sql,
-  stationId: string,
-  greeting: StationGreeting,
-  now: Date,
-): Promise<StationWelcome> {
+async function heardFirst(sql: Sql, stationId: string, greeting: StationGreeting, now: Date): Promise<StationWelcome> {
   const [current] = await sql.query<RunRow>(
     `select ${columns} from station_run where station_id = $1 and state = 'current'`,
     [stationId],

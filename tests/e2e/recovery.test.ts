@@ -107,7 +107,7 @@ describe('the screen of recovery', () => {
       disabled: false,
     });
     const page = await open(second, 'guanli');
-    await page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '恢复' }).click();
+    await page.getByRole('navigation', { name: '主导航' }).getByRole('button', { name: '恢复' }).click();
     const collision = page.getByRole('article', { name: `同号办件 ${projectNo}` });
     await collision.getByText('赵铁柱').first().waitFor();
     await collision.getByText('钱小妹').first().waitFor();

@@ -38,8 +38,7 @@ async function acceptOne({ client }: Station, name = zhao.name): Promise<{ caseI
 }
 const synced = async ({ client }: Station, caseId: string): Promise<unknown> =>
   await eventually('synced', async () => (await client.cases.get({ caseId })).syncState === 'synced');
-const lifeOf = async ({ client }: Station): Promise<string | undefined> =>
-  (await client.station.get()).life?.code;
+const lifeOf = async ({ client }: Station): Promise<string | undefined> => (await client.station.get()).life?.code;
 const blocked = (station: Station): Promise<unknown> =>
   eventually('stopped', async () => (await lifeOf(station)) === 'STATION_SECOND_LIFE');
 
@@ -102,7 +101,13 @@ describe('a data folder copied to another machine', () => {
 
 describe('a whole disk copied, both machines at work', () => {
   /** Two citizens with one number: the copy accepted while it had no line. */
-  async function collided(): Promise<{ first: Station; second: Station; holder: string; claimant: string; projectNo: string }> {
+  async function collided(): Promise<{
+    first: Station;
+    second: Station;
+    holder: string;
+    claimant: string;
+    projectNo: string;
+  }> {
     await bound();
     copyDisk('second');
     const first = await start('first');
@@ -144,14 +149,11 @@ describe('a whole disk copied, both machines at work', () => {
     });
     await eventually('told', async () => (await first.client.cases.get({ caseId: holder })).state === 'DONE_REFUSED');
     await second.client.outbox.flush();
-    await eventually(
-      'the feed is read to its end',
-      () => {
-        const cursor = ({ host }: Station): unknown =>
-          host.ctx.db.prepare(`SELECT value FROM settings WHERE key = 'feedCursor'`).pluck().get();
-        return cursor(second) === cursor(first);
-      },
-    );
+    await eventually('the feed is read to its end', () => {
+      const cursor = ({ host }: Station): unknown =>
+        host.ctx.db.prepare(`SELECT value FROM settings WHERE key = 'feedCursor'`).pluck().get();
+      return cursor(second) === cursor(first);
+    });
     expect((await second.client.cases.get({ caseId: claimant })).state).toBe('ACCEPTED');
     await first.host.stop();
     await second.host.stop();
@@ -180,7 +182,10 @@ describe('a whole disk copied, both machines at work', () => {
         (await station.client.cases.get({ caseId })).projectNo;
       await eventually('renumbered', async () => {
         const numbers = [await numberOf(first, holder), await numberOf(second, claimant)];
-        return JSON.stringify(numbers) === JSON.stringify(keeps === 'holder' ? [projectNo, newNumber] : [newNumber, projectNo]);
+        return (
+          JSON.stringify(numbers) ===
+          JSON.stringify(keeps === 'holder' ? [projectNo, newNumber] : [newNumber, projectNo])
+        );
       });
       const [loser, caseId] = keeps === 'holder' ? [second, claimant] : [first, holder];
       const papers = loser.host.ctx.db.prepare('SELECT data_json FROM documents WHERE case_id = ?').pluck().all(caseId);

@@ -15,7 +15,8 @@ let refused: string | null;
 beforeEach(() => {
   mount = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-disk-'));
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', mount], { encoding: 'utf8' });
-  refused = mounted.status === 0 ? null : `mounting a small disk is refused here: ${mounted.stderr || mounted.error?.message}`;
+  refused =
+    mounted.status === 0 ? null : `mounting a small disk is refused here: ${mounted.stderr || mounted.error?.message}`;
 });
 afterEach(() => {
   if (refused === null) spawnSync('umount', [mount]);
@@ -49,7 +50,8 @@ function fill(): void {
     }
   fs.closeSync(handle);
 }
-const actsOf = ({ host }: Station): unknown[] => host.ctx.db.prepare('SELECT act FROM audit ORDER BY seq').pluck().all();
+const actsOf = ({ host }: Station): unknown[] =>
+  host.ctx.db.prepare('SELECT act FROM audit ORDER BY seq').pluck().all();
 
 describe('a disk that runs full', () => {
   it('records what is under way, begins nothing new and says why, lets people sign out, and goes on when there is room', async (context) => {

@@ -71,11 +71,7 @@ describe('a store whose write-ahead file', () => {
       },
       true,
     ],
-    [
-      'is somebody else’s',
-      () => fs.writeFileSync(wal(), '<!doctype html><title>404</title>'.repeat(500)),
-      true,
-    ],
+    ['is somebody else’s', () => fs.writeFileSync(wal(), '<!doctype html><title>404</title>'.repeat(500)), true],
   ])('%s: told at the start, and no number of the lost acceptances is given again', async (_what, damage, isTold) => {
     const { numbers } = await cutOff(3);
     damage();

@@ -116,7 +116,9 @@ describe('a data folder put back from an older copy', () => {
     await station.client.session.signIn(clerk);
     // Who may do this is told by the role; offline it is remembered with the person.
     station.host.ctx.db
-      .prepare(`UPDATE offline_people SET operator_json = replace(operator_json, '["clerk"]', '["clerk","administrator"]')`)
+      .prepare(
+        `UPDATE offline_people SET operator_json = replace(operator_json, '["clerk"]', '["clerk","administrator"]')`,
+      )
       .run();
     await station.client.session.signOut();
     await station.client.session.signIn(clerk);
@@ -192,7 +194,9 @@ describe('a whole disk put back from an older copy', () => {
     });
     expect(view.projectNo).toBe(projectNo);
     const seqs = restored.host.ctx.db
-      .prepare('SELECT next_seq, (SELECT max(seq) FROM outbox o WHERE o.case_id = c.case_id) AS top FROM cases c WHERE case_id = ?')
+      .prepare(
+        'SELECT next_seq, (SELECT max(seq) FROM outbox o WHERE o.case_id = c.case_id) AS top FROM cases c WHERE case_id = ?',
+      )
       .get(draft.caseId) as { next_seq: number; top: number };
     expect(seqs.next_seq).toBeGreaterThan(seqs.top);
     await restored.host.stop();

@@ -67,7 +67,8 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
   /** Nobody but a person can say what time it is while the platform cannot be asked: once, and the case is accepted. */
   function askTime({ failure }: HostFailure): void {
     const confirm = async (): Promise<void> => {
-      if (await notices.attempt(() => host.station.confirmTime({ shown: String(failure.detail['at']) }))) await accept();
+      if (await notices.attempt(() => host.station.confirmTime({ shown: String(failure.detail['at']) })))
+        await accept();
     };
     notices.tell(failure.message, 'bad', { label: '时间正确', run: () => void confirm() });
   }
