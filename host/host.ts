@@ -118,7 +118,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     return await assemble(options, opened, reserve);
   } catch (error) {
     opened.db.close();
-    throw isFull(error) ? new ExpectedError('DISK_FULL_AT_START', { folder: options.dataDir }, { cause: error }) : error;
+    throw isFull(error)
+      ? new ExpectedError('DISK_FULL_AT_START', { folder: options.dataDir }, { cause: error })
+      : error;
   }
 }
 
@@ -244,7 +246,11 @@ async function assemble(
   const stopAddingWords = addMissingWords(db);
   const noticed = life.doubt();
   if (noticed?.since === startedAt)
-    record(ctx, { stream: 'station', act: 'station.doubt', object: runId, detail: `${noticed.kind} ${past.lost}` }, () => undefined);
+    record(
+      ctx,
+      { stream: 'station', act: 'station.doubt', object: runId, detail: `${noticed.kind} ${past.lost}` },
+      () => undefined,
+    );
   if (!db.isReadThrough) unattended(log, 'store.read', () => readThrough(ctx))();
   verifier.recover();
   void pages.recover().catch((error: unknown) => log.error('pages.recover', error));
@@ -330,7 +336,9 @@ async function readThrough(ctx: HostContext): Promise<void> {
   const found = await ctx.db.check();
   if (found === null) return;
   ctx.log.error('store.damage', new Error(found));
-  record(ctx, { stream: 'station', act: 'station.damage', detail: found.slice(0, 200) }, () => ctx.life.noteDamage(found));
+  record(ctx, { stream: 'station', act: 'station.damage', detail: found.slice(0, 200) }, () =>
+    ctx.life.noteDamage(found),
+  );
 }
 
 /** Said once, the platform's address holds for later starts. */

@@ -1,10 +1,11 @@
-import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
+import { ExpectedError } from '#contract/errors.ts';
 import type { DeviceRole, DeviceSettings } from '#contract/devices.ts';
 import type { DeviceState } from '#contract/workstation/schemas.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
 import { createTurnstile } from '#native-bindings/waiting.ts';
 import { deviceFailure } from './failures.ts';
 import { connectionWord, roleTitles } from './roles.ts';
+import { firstReopenAt, silent } from './silence.ts';
 
 export interface Binding {
   address: string;
@@ -82,19 +83,6 @@ interface Held<D> {
   using: number;
   probing: Promise<void> | null;
 }
-
-/** Probes without any answer before the line is closed and opened again. */
-const firstReopenAt = 2;
-/** The device said nothing at all. */
-const silent: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'HID_TIMEOUT',
-  'READER_SILENT',
-  'PRINTER_TIMEOUT',
-  'PRINTER_BLOCKED',
-  'PAD_SILENT',
-  'PANEL_SILENT',
-  'SCANNER_SILENT',
-]);
 
 const well: Verdict = { warning: null, failure: null };
 const nobody = {

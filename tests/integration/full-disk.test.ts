@@ -132,7 +132,7 @@ describe('a disk that runs full', () => {
     for (let again = 0; again < 3; again += 1) {
       const outcome = await runHost(place().dataDir);
       if ('child' in outcome) await outcome.kill();
-      else expect(JSON.parse(outcome.output)).toMatchObject({ error: { code: 'DISK_FULL' } });
+      else expect(JSON.parse(outcome.output)).toMatchObject({ error: { code: 'DISK_FULL_AT_START' } });
       fill();
     }
     fs.rmSync(filler());
