@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { blockCode } from '#contract/block-code.ts';
 import type { Host, HostOptions } from '#host/host.ts';
 import { clerk, eventually, readyDraft, signInClerk, startWorld, type Client, type World } from '../world.ts';
 import { codeOf } from './outcome.ts';
@@ -111,8 +113,8 @@ describe('a data folder put back from an older copy', () => {
     await world.cable.set('refuse');
     const station = await start();
     const { stationId } = station.host.ctx.station;
-    const { code } = await world.administrator.lives.freshBlock({ stationId, count: 3 });
-    const foreign = await world.administrator.lives.freshBlock({ stationId: 'test-administration', count: 3 });
+    const { code, ...block } = await world.administrator.lives.freshBlock({ stationId, count: 3 });
+    const foreign = blockCode(block, 'another-station', (text) => createHash('sha256').update(text).digest('hex'));
     await station.client.session.signIn(clerk);
     // Who may do this is told by the role; offline it is remembered with the person.
     station.host.ctx.db
@@ -122,7 +124,7 @@ describe('a data folder put back from an older copy', () => {
       .run();
     await station.client.session.signOut();
     await station.client.session.signIn(clerk);
-    expect(await codeOf(station.client.recovery.enterBlock({ code: foreign.code }))).toBe('BLOCK_CODE_WRONG');
+    expect(await codeOf(station.client.recovery.enterBlock({ code: foreign }))).toBe('BLOCK_CODE_WRONG');
     expect(await codeOf(station.client.recovery.enterBlock({ code: code.replace(/-\d+-/, '-1-') }))).toBe(
       'BLOCK_CODE_WRONG',
     );
