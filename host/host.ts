@@ -26,7 +26,7 @@ import { createCardReadings, type CardReadings } from './identification/card-rea
 import { createCardPhotos, type CardPhotos } from './identification/card-photos.ts';
 import { record } from './kernel/record.ts';
 import { lookAtClock } from './station/clock.ts';
-import { openDatabase } from './station/open-database.ts';
+import { openDatabase, readThrough } from './station/open-database.ts';
 import { latestMoment } from '#db/queries/audit.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
 import { createLife, machineDigests } from './kernel/life.ts';
@@ -263,14 +263,15 @@ async function assemble(
   sync.start();
   deskLine.start();
   ticketSending.start();
-  acceptOverdue(ctx);
+  // What the law accepts by itself is accepted by the next minute.
+  const overdue = (): void => (acceptSilent(ctx), tellOverdue(ctx));
+  unattended(log, 'silence', overdue)();
   const timers = [
     every(log, 'idle', 10_000, () => session.lockWhenIdle()),
     every(log, 'applicantGone', 1000, () => secondScreen.expireWhenIdle()),
     every(log, 'reserve', 20_000, () => reserve.take()),
     every(log, 'clock', 30_000, () => lookAtClock(ctx)),
-    // What the law accepts by itself is accepted by the next minute.
-    every(log, 'silence', 60_000, () => acceptOverdue(ctx)),
+    every(log, 'silence', 60_000, overdue),
     // The clock on the screen comes from here; nothing else may change for minutes.
     every(log, 'tick', 30_000, () => changes.notify('station')),
   ];
@@ -319,26 +320,6 @@ async function assemble(
       db.close();
     },
   };
-}
-
-/** Looked at once at the start, too; what cannot be now is looked at again. */
-function acceptOverdue(ctx: HostContext): void {
-  try {
-    acceptSilent(ctx);
-    tellOverdue(ctx);
-  } catch (error) {
-    ctx.log.error('acceptance.silent', error);
-  }
-}
-
-/** A store too large to be read at the start is read behind it; what cannot be read is said before somebody needs it. */
-async function readThrough(ctx: HostContext): Promise<void> {
-  const found = await ctx.db.check();
-  if (found === null) return;
-  ctx.log.error('store.damage', new Error(found));
-  record(ctx, { stream: 'station', act: 'station.damage', detail: found.slice(0, 200) }, () =>
-    ctx.life.noteDamage(found),
-  );
 }
 
 /** Said once, the platform's address holds for later starts. */

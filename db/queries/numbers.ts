@@ -58,7 +58,8 @@ export interface OpenBlock {
 export function openBlocks(db: Db): OpenBlock[] {
   return db
     .prepare(
-      'SELECT block_id, prefix, next_no, last_no FROM number_blocks WHERE series = '' AND next_no <= last_no ORDER BY leased_at, block_id LIMIT 50',
+      `SELECT block_id, prefix, next_no, last_no FROM number_blocks WHERE series = '' AND next_no <= last_no
+       ORDER BY leased_at, block_id LIMIT 50`,
     )
     .all() as OpenBlock[];
 }

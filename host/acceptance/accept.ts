@@ -111,7 +111,14 @@ export function acceptNow(
       ...(act === 'acceptance.deemed' ? { isDeemed: true } : {}),
     };
     const receipt = write(ctx, on, row, known, facts, printReceipt);
-    return { caseId, projectNo, acceptDocNo: known.acceptDocNo, acceptTime, ...due, receipt: receipt ? printJobView(receipt) : null };
+    return {
+      caseId,
+      projectNo,
+      acceptDocNo: known.acceptDocNo,
+      acceptTime,
+      ...due,
+      receipt: receipt ? printJobView(receipt) : null,
+    };
   });
 }
 
@@ -192,7 +199,8 @@ function requireHall(ctx: HostContext): HallFacts {
 }
 
 function requireClock(ctx: HostContext): void {
-  if (!ctx.time.isTrusted()) throw new ExpectedError('CLOCK_UNCONFIRMED', { now: chinaMinute(ctx.time.now()), at: ctx.time.iso() });
+  if (!ctx.time.isTrusted())
+    throw new ExpectedError('CLOCK_UNCONFIRMED', { now: chinaMinute(ctx.time.now()), at: ctx.time.iso() });
   const offMs = Math.abs(ctx.time.offsetMs());
   if (offMs > maxClockOffMs) throw new ExpectedError('CLOCK_OFF', { minutes: Math.round(offMs / 60_000) });
 }

@@ -4,6 +4,8 @@ import { StoreError } from '#db/errors.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { storeFailure } from '../access/guard.ts';
 import { appRoot } from '../kernel/app-root.ts';
+import type { HostContext } from '../kernel/context.ts';
+import { record } from '../kernel/record.ts';
 import type { Reserve } from '../kernel/reserve.ts';
 import { loadOrMakeKey, plainFileSealer, type KeySealer } from '../kernel/secrets.ts';
 import { hasHadStore, markFiles } from '../kernel/store-past.ts';
@@ -34,4 +36,14 @@ function openWithRoom(options: OpenOptions, reserve: Reserve): Db {
     if (!isFull(error) || !reserve.give()) throw error;
     return openStore(options);
   }
+}
+
+/** A store too large to be read at the start is read behind it; what cannot be read is said before somebody needs it. */
+export async function readThrough(ctx: HostContext): Promise<void> {
+  const found = await ctx.db.check();
+  if (found === null) return;
+  ctx.log.error('store.damage', new Error(found));
+  record(ctx, { stream: 'station', act: 'station.damage', detail: found.slice(0, 200) }, () =>
+    ctx.life.noteDamage(found),
+  );
 }
