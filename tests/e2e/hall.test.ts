@@ -13,9 +13,9 @@ const pictures = process.env['HALL_PICTURES'];
 
 beforeAll(async () => {
   stand = await openHallStand();
-  // Kiosk and hall screen are enrolled once, by whoever sets them up, and belong to nobody afterwards.
-  kiosk = await stand.machine('kiosk', '1 号取号机', 'wangjianguo', { width: 1920, height: 1080 });
-  screen = await stand.machine('hall-screen', '大厅屏', 'wangjianguo', { width: 1920, height: 1080 });
+  // Kiosk and hall screen are enrolled with a code, and belong to nobody.
+  kiosk = await stand.machine('kiosk', '1 号取号机', null, { width: 1920, height: 1080 });
+  screen = await stand.machine('hall-screen', '大厅屏', null, { width: 1920, height: 1080 });
   window = await stand.machine('workstation', '12 号窗', 'lijing');
   manager = await stand.machine('workstation', '值班台', 'wangjianguo');
 }, 300_000);
