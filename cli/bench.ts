@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<object>> = {
   accept: async () => (await import('#tests/bench/accept.ts')).benchAccept(),
   blank: async () => (await import('#tests/bench/blank.ts')).benchBlank(),
   deskew: async () => (await import('#tests/bench/deskew.ts')).benchDeskew(),
+  draft: async () => (await import('#tests/bench/draft.ts')).benchDraft(),
   find: async () => (await import('#tests/bench/find.ts')).benchFind(),
   fuzz: async () => (await import('#tests/bench/fuzz.ts')).benchFuzz(),
   hotplug: async () => (await import('#tests/bench/hotplug.ts')).benchHotplug(),

@@ -17,6 +17,7 @@ import { untilStopped } from './until-stopped.ts';
  * @param openSecondScreen opens the applicant's screen in a browser of its own
  */
 export async function runHost(flags: HostFlags, openSecondScreen?: (url: string) => void): Promise<void> {
+  const loadedMs = performance.now();
   try {
     const port = numberFlag('port', flags.port, 0, 65_535);
     const bindings = (flags.device ?? []).map(requireBinding);
@@ -29,6 +30,7 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
       ...enrolment(flags.enrol ?? process.env['YICHUANG_ENROL']),
       ...(flags.name ? { stationName: flags.name } : {}),
     });
+    const openedMs = performance.now();
     for (const one of bindings) await host.bindDevice(one);
     const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
     const rendererDir = fs.existsSync(path.join(built, 'index.html')) ? built : null;
@@ -39,7 +41,13 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
         ? new UsageError(`端口 ${port} 已被别的程序占用。请换一个 --port，或用 0 自动选择。`)
         : error;
     });
-    answer({ host: server.origin, open: server.newWindowUrl(), stationId: host.ctx.station.stationId });
+    answer({
+      host: server.origin,
+      open: server.newWindowUrl(),
+      stationId: host.ctx.station.stationId,
+      /** Since this process began. */
+      startMs: { loaded: loadedMs, opened: openedMs, listening: performance.now() },
+    });
     await untilStopped(async () => {
       await server.close();
       await host.stop();

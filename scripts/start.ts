@@ -5,7 +5,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import readline from 'node:readline/promises';
@@ -13,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { createApplicantWindow } from '#cli/window/applicant-window.ts';
 import { findChromium } from '#cli/window/chromium.ts';
 import { openClerkWindow } from '#cli/window/clerk-window.ts';
+import { ownDataFolder } from '#cli/window/data-folder.ts';
 
 interface Station {
   dataDir: string;
@@ -34,7 +34,7 @@ const { values: flags } = parseArgs({
 });
 const root = path.join(import.meta.dirname, '..');
 const station: Station = {
-  dataDir: path.resolve(flags.data ?? process.env['YICHUANG_DATA'] ?? defaultDataDir()),
+  dataDir: flags.data === undefined ? ownDataFolder() : path.resolve(flags.data),
   platformUrl: flags.platform ?? process.env['YICHUANG_PLATFORM'],
   windowNo: flags.window,
   devices: [],
@@ -167,11 +167,6 @@ async function wantsDemo(): Promise<boolean> {
   const reply = await prompt.question('还没有设置中心平台。打开自带平台和虚拟设备的演示吗？[Y/n] ');
   prompt.close();
   return !/^n/i.test(reply.trim());
-}
-
-function defaultDataDir(): string {
-  if (process.platform === 'win32') return path.join(process.env['LOCALAPPDATA'] ?? os.homedir(), 'yichuang');
-  return path.join(process.env['XDG_DATA_HOME'] ?? path.join(os.homedir(), '.local/share'), 'yichuang');
 }
 
 function build(): void {

@@ -149,6 +149,14 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     }
   };
 
+  /** Over all windows: each tells of the hands at it, none locks another. */
+  const lockWhenIdle = (): void => {
+    if (!session || session.isLocked || idleMs() < deps.idleLockMs) return;
+    session = { ...session, isLocked: true };
+    auditAnyway(session.operator.username, 'session.lock', 'idle');
+    changed();
+  };
+
   const requireSession = (): Session => {
     if (!session) throw new ExpectedError('AUTH_REQUIRED');
     return session;
@@ -160,6 +168,8 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
     operator: () => requireSession().operator,
     requirePermission(procedure, who) {
       if (who === 'anyone') return;
+      // Whoever wakes a machine that slept is not known to be the one who left it.
+      lockWhenIdle();
       const held = requireSession();
       if (held.isLocked) throw new ExpectedError('AUTH_LOCKED_SCREEN');
       if (!mayCall(who, held.operator.roles)) {
@@ -226,11 +236,6 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       });
       audit(operator.username, 'session.changePassword', true);
     },
-    lockWhenIdle() {
-      if (!session || session.isLocked || idleMs() < deps.idleLockMs) return;
-      session = { ...session, isLocked: true };
-      auditAnyway(session.operator.username, 'session.lock', 'idle');
-      changed();
-    },
+    lockWhenIdle,
   };
 }

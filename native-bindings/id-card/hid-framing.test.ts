@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createMemoryHid } from '../transport/memory-hid.ts';
+import { createMemoryHid } from '../transport/memory-hid.fixture.ts';
 import { transportConformance } from '../transport/conformance.fixture.ts';
 import { encodeCommand } from './frames.ts';
 import { SYNTHETIC_FRAME, hex } from './fixtures.ts';

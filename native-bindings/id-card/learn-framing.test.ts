@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_CARD, createIdCardHidSimulator } from '#simulators/id-card/index.ts';
-import { createMemoryHid } from '../transport/memory-hid.ts';
+import { createMemoryHid } from '../transport/memory-hid.fixture.ts';
 import type { Recording } from '../transport/recording.ts';
 import { createChunkedTransport } from './hid-framing.ts';
 import type { HidFraming } from './hid-packets.ts';

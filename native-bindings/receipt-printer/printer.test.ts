@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DeviceError } from '../errors.ts';
-import { createMemoryPair } from '../transport/memory.ts';
+import { createMemoryPair } from '../transport/memory.fixture.ts';
 import type { ModemSignals, Transport } from '../transport/transport.ts';
 import { sleep } from '../waiting.ts';
 import { createReceiptPrinter, type PrinterOptions } from './printer.ts';

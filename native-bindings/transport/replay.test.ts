@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { transportConformance } from './conformance.fixture.ts';
-import { createMemoryHid, type HidFirmware } from './memory-hid.ts';
-import { createMemoryPair } from './memory.ts';
+import { createMemoryHid, type HidFirmware } from './memory-hid.fixture.ts';
+import { createMemoryPair } from './memory.fixture.ts';
 import { keepEverything, recordTransport } from './recorder.ts';
 import { parseRecording, type Recording, type RecordingEntry } from './recording.ts';
 import { createReplayTransport } from './replay.ts';

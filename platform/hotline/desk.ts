@@ -12,7 +12,7 @@ import { waitingNow } from './waiting.ts';
 import { exchangeState } from './line.ts';
 import { deskRoles } from './roles.ts';
 import { hotlineOf } from './runtime.ts';
-import { maskName } from './vault.ts';
+import { maskName } from '#contract/codes/mask.ts';
 
 type Snapshot = z.infer<typeof DeskSnapshot>;
 

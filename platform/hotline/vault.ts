@@ -80,8 +80,3 @@ export async function bindKey(sql: Sql, vault: Vault): Promise<void> {
 
 /** A number as it is looked for: digits only, without the country's own code. */
 export const plainNumber = (number: string): string => number.replace(/\D/g, '').replace(/^(00)?86(?=1\d{10}$)/, '');
-
-/** 赵**, 138****1234: what anybody who works here may see. */
-export const maskName = (name: string): string => (name === '' ? '' : `${[...name][0] ?? ''}**`);
-export const maskNumber = (number: string): string =>
-  number.length < 7 ? '*'.repeat(number.length) : `${number.slice(0, 3)}****${number.slice(-4)}`;

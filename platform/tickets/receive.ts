@@ -1,3 +1,4 @@
+import { maskName, maskPhone } from '#contract/codes/mask.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { endingOf } from '#contract/hotline/steps.ts';
 import { type TicketReport, type TicketState } from '#contract/hotline/ticket.ts';
@@ -5,7 +6,7 @@ import type { Role } from '#contract/people.ts';
 import { readBook } from '../hotline/book.ts';
 import { centreRoles } from '../hotline/roles.ts';
 import { hotlineOf } from '../hotline/runtime.ts';
-import { bindKey, maskName, maskNumber, plainNumber } from '../hotline/vault.ts';
+import { bindKey, plainNumber } from '../hotline/vault.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import { unstorable } from '../kernel/canonical.ts';
 import type { Call, Platform } from '../kernel/context.ts';
@@ -97,7 +98,7 @@ export async function receiveTicket(
       vault.seal(JSON.stringify(closedPart(report))),
       JSON.stringify({
         name: question.confidential ? '保密' : maskName(question.callerName),
-        phone: question.confidential ? '' : maskNumber(number),
+        phone: question.confidential ? '' : maskPhone(number),
         isProtected: question.confidential,
       }),
       number === '' ? null : vault.print(number),

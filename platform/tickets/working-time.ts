@@ -1,4 +1,5 @@
 import type { Limit } from '#contract/hotline/book.ts';
+import { dayAfter, isWeekend } from '#contract/calendar/law.ts';
 import type { WorkingDayCalendarData } from '#contract/catalogue.ts';
 import type { z } from 'zod';
 
@@ -9,11 +10,9 @@ export interface Due {
   isProvisional: boolean;
 }
 
-const dayMs = 86_400_000;
 const chinaMs = 8 * 3_600_000;
 const dayOf = (at: Date): string => new Date(at.getTime() + chinaMs).toISOString().slice(0, 10);
 const atClock = (day: string, clock: string): Date => new Date(`${day}T${clock}:00+08:00`);
-const nextDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + dayMs).toISOString().slice(0, 10);
 
 /** Nobody sets a limit of years; a calendar that has no working day left must not count for ever. */
 const maxDays = 2000;
@@ -34,22 +33,21 @@ export function dueAfter(
     const year = calendar?.years[day.slice(0, 4)];
     if (!year) isProvisional = true;
     if (year?.makeUpDays.includes(day)) return true;
-    const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-    return weekday !== 0 && weekday !== 6 && !year?.holidays.includes(day);
+    return !isWeekend(day) && !year?.holidays.includes(day);
   };
   const minutesADay = hours.reduce((sum, [from, to]) => sum + (minuteOf(to) - minuteOf(from)), 0);
 
   if (limit.unit === 'workingDay' && Number.isInteger(limit.amount)) {
     let day = dayOf(start);
     for (let left = limit.amount, steps = 0; left > 0 && steps < maxDays; steps += 1) {
-      day = nextDay(day);
+      day = dayAfter(day);
       if (isWorking(day)) left -= 1;
     }
     return { at: atClock(day, hours.at(-1)?.[1] ?? '17:30'), isProvisional };
   }
   let left = Math.round(limit.amount * (limit.unit === 'workingDay' ? minutesADay : 60));
   let day = dayOf(start);
-  for (let steps = 0; steps < maxDays; steps += 1, day = nextDay(day)) {
+  for (let steps = 0; steps < maxDays; steps += 1, day = dayAfter(day)) {
     if (!isWorking(day)) continue;
     for (const [from, to] of hours) {
       const begin = Math.max(atClock(day, from).getTime(), start.getTime());

@@ -11,7 +11,7 @@ import {
   type KernelEvent,
 } from './events.ts';
 
-/** The firmware of a HID device, as `native-bindings/transport/memory-hid.ts` describes it. */
+/** The firmware of a HID device, as `native-bindings/transport/memory-hid.fixture.ts` describes it. */
 export interface HidFirmware {
   attach(line: { input(report: Uint8Array): void; resetBus(pauseMs: number): void }): void;
   detach(): void;

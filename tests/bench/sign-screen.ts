@@ -2,7 +2,7 @@ import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { renderPadPage } from '#host/confirmation/page-image.ts';
 import { serve } from '#host/shell/serve.ts';
-import { createMemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { createPadSimulator, scrawl } from '#simulators/signature-pad/index.ts';
 import { localStation } from '../local-station.ts';

@@ -1,6 +1,6 @@
 import { createSignaturePad } from '#native-bindings/signature-pad/pad.ts';
 import { countPoints, type Signature } from '#native-bindings/signature-pad/strokes.ts';
-import { createMemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import { createPadSimulator, scrawl } from '#simulators/signature-pad/index.ts';
 import { noteInk } from './ink.ts';
 import { percentile, ratio } from './figures.ts';

@@ -4,7 +4,7 @@ import { MADE_UP } from '#native-bindings/id-card/hid-fixtures.ts';
 import { MIAXIS, PLAIN, createChunkedTransport, type HidFraming } from '#native-bindings/id-card/hid-framing.ts';
 import { createIdCardReader, type IdCardReader } from '#native-bindings/id-card/reader.ts';
 import type { ReaderOptions } from '#native-bindings/id-card/settings.ts';
-import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import type { HidTransport } from '#native-bindings/transport/transport.ts';
 import {
   SAMPLE_CARD,

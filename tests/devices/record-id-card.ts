@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { MIAXIS, createChunkedTransport } from '#native-bindings/id-card/hid-framing.ts';
 import { createIdCardReader } from '#native-bindings/id-card/reader.ts';
 import { idCardRedactor } from '#native-bindings/id-card/redact.ts';
-import { createMemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import { recordTransport } from '#native-bindings/transport/recorder.ts';
 import type { RecordingHeader } from '#native-bindings/transport/recording.ts';
 import { createSerialTransport } from '#native-bindings/transport/serial.ts';

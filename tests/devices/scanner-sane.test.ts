@@ -112,7 +112,8 @@ describe('a scanner behind SANE (its own test device)', () => {
   it('falls silent: given up after its time', async () => {
     // A driver that hangs: asked for its options it answers, told to scan it does nothing.
     const program = path.join(dir, 'hanging');
-    fs.writeFileSync(program, '#!/bin/sh\ncase "$*" in *-A*) exec scanimage "$@";; *) exec sleep 60;; esac\n', {
+    // The whole word: a folder of chance may well be called /tmp/sane-A….
+    fs.writeFileSync(program, '#!/bin/sh\ncase " $* " in *" -A "*) exec scanimage "$@";; *) exec sleep 60;; esac\n', {
       mode: 0o755,
     });
     const silent = createSaneScanner({

@@ -4,7 +4,7 @@ import type { PadImage } from '#native-bindings/signature-pad/image.ts';
 import { createSignaturePad } from '#native-bindings/signature-pad/pad.ts';
 import { signaturePadRedactor } from '#native-bindings/signature-pad/redact.ts';
 import type { Signature } from '#native-bindings/signature-pad/strokes.ts';
-import { createMemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import { recordTransport } from '#native-bindings/transport/recorder.ts';
 import type { HidTransport } from '#native-bindings/transport/transport.ts';
 import { createPadSimulator, scrawl } from '#simulators/signature-pad/index.ts';

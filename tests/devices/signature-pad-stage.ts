@@ -5,7 +5,7 @@ import { createSignaturePad, type SignaturePad } from '#native-bindings/signatur
 import type { PadOptions, Patience } from '#native-bindings/signature-pad/settings.ts';
 import type { SignOptions, SigningState } from '#native-bindings/signature-pad/signing.ts';
 import type { Signature } from '#native-bindings/signature-pad/strokes.ts';
-import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import {
   createPadSimulator,
   scrawl,

@@ -3,7 +3,7 @@ import { MADE_UP, recorded } from '#native-bindings/id-card/hid-fixtures.ts';
 import { createChunkedTransport, type HidFraming } from '#native-bindings/id-card/hid-framing.ts';
 import { learnFromCapture } from '#native-bindings/id-card/learn-from-capture.ts';
 import { createIdCardReader } from '#native-bindings/id-card/reader.ts';
-import { createMemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import type { Recording } from '#native-bindings/transport/recording.ts';
 import { isUsbCapture, readUsbCapture } from '#native-bindings/transport/usb-capture.ts';
 import { trainFrom } from '#host/devices/sessions.ts';

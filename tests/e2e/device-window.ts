@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { createHost } from '#host/host.ts';
 import { createLogger } from '#host/kernel/log.ts';
 import { serve } from '#host/shell/serve.ts';
-import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { startDemoSurroundings } from '#scripts/demo-world.ts';

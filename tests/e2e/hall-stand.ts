@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
 import type { HostOptions } from '#host/host.ts';
 import { serve, type Server } from '#host/shell/serve.ts';

@@ -33,6 +33,14 @@ const sees = async (who: Stand, text: string | RegExp): Promise<void> => {
   await who.page.getByText(text).first().waitFor();
 };
 
+/** The main action of the window, once nothing is on its way any more: a key pressed meanwhile does nothing. */
+async function callStep(label: string): Promise<void> {
+  await isFree(label);
+  await window.page.keyboard.press('F8');
+}
+const isFree = async (label: string): Promise<void> =>
+  await window.page.locator('.calling button[aria-busy="false"]', { hasText: label }).waitFor();
+
 async function takeNumber(item: string): Promise<string> {
   await press(kiosk, /^取号/);
   await press(kiosk, new RegExp(item));
@@ -67,23 +75,24 @@ describe('a number from kiosk to finish', () => {
   });
 
   it('is called by one key, shown on the hall screen, and opens the acceptance of that item', async () => {
-    await window.page.keyboard.press('F8');
+    await callStep('叫下一位');
     await window.page.locator('.calling-number', { hasText: number }).waitFor();
     await screen.page.locator('.now b', { hasText: number }).waitFor();
     expect(await screen.page.locator('.now').textContent()).toContain('12 号窗');
     await picture(screen, '大厅屏-呼叫');
     await picture(window, '窗口-已呼叫');
     await manager.page.getByRole('button', { name: new RegExp(`12 号窗.*${number}`) }).waitFor();
+    await isFree('开始办理');
     await window.page.keyboard.press('Shift+F8');
     await sees(window, '已重呼 1 次');
-    await window.page.keyboard.press('F8');
+    await callStep('开始办理');
     await window.page.waitForURL(/#\/accept\//);
     await sees(window, /居住证/);
     await picture(window, '窗口-办理中');
   });
 
   it('is finished with what was really served, and the board counts it', async () => {
-    await window.page.keyboard.press('F8');
+    await callStep('办完');
     await sees(window, '实际办了什么');
     await window.page.getByRole('dialog').getByRole('button', { name: '办完' }).click();
     await sees(window, /0\s*人在等本窗口/);

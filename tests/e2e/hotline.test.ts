@@ -2,7 +2,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve, type Server } from '#host/shell/serve.ts';
-import { chromiumFlags, requireChromium } from '#scripts/chromium.ts';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import type { VirtualCall } from '#simulators/telephone-switch/index.ts';
 import { startHotlineWorld, type HotlineWorld } from '../hotline-world.ts';
 import { signIn } from './window.ts';

@@ -6,7 +6,7 @@ import { systemClock } from '#host/kernel/clock.ts';
 import type { Host } from '#host/host.ts';
 import { renderPadPage } from '#host/confirmation/page-image.ts';
 import { serve, type Server } from '#host/shell/serve.ts';
-import { createMemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { createPadSimulator, scrawl, type PadSimulator } from '#simulators/signature-pad/index.ts';
 import { localStation } from '../local-station.ts';

@@ -236,6 +236,26 @@ describe('the lock', () => {
     expect((await client.cases.get({ caseId: draft.caseId })).state).toBe('DRAFT');
   });
 
+  it('stays away while one of two windows is used, however long the other one is forgotten', async () => {
+    await client.session.signIn(clerk);
+    const forgotten = (await client.station.watch())[Symbol.asyncIterator]();
+    await forgotten.next();
+    for (let minute = 0; minute < 30; minute += 1) {
+      clock.forward(60_000);
+      await client.session.touch();
+      host.ctx.session.lockWhenIdle();
+    }
+    expect((await session())?.isLocked).toBe(false);
+    await forgotten.return?.(undefined);
+  });
+
+  it('is there for the hand that wakes a machine which slept, before any timer looked', async () => {
+    await client.session.signIn(clerk);
+    clock.forward(3_600_000);
+    expect(await codeOf(client.session.touch())).toBe('AUTH_LOCKED_SCREEN');
+    expect((await session())?.isLocked).toBe(true);
+  });
+
   it('opens without the network, and not after somebody signed out meanwhile', async () => {
     await client.session.signIn(clerk);
     await client.session.lock();

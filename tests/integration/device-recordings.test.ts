@@ -7,7 +7,7 @@ import type { DeviceRole, DeviceSettings } from '#contract/devices.ts';
 import type { TrafficLine } from '#contract/workstation/schemas.ts';
 import { MADE_UP } from '#native-bindings/id-card/hid-fixtures.ts';
 import type { HidFraming } from '#native-bindings/id-card/hid-framing.ts';
-import { createMemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
 import { buildTextBlock, newAddressOf, photoOf } from '#simulators/id-card/card.ts';
 import {

@@ -4,7 +4,7 @@ import type { CaseView } from '#contract/cases.ts';
 import type { SignatureView, SigningProgress } from '#contract/workstation/schemas.ts';
 import type { Host } from '#host/host.ts';
 import { renderPadPage } from '#host/confirmation/page-image.ts';
-import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.ts';
+import { createMemoryHid, type MemoryHid } from '#native-bindings/transport/memory-hid.fixture.ts';
 import { createPadSimulator, scrawl, type PadSimulator } from '#simulators/signature-pad/index.ts';
 import { localStation } from '../local-station.ts';
 import { eventually, readyDraft, type Client } from '../world.ts';

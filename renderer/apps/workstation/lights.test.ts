@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceState, StationState } from '#contract/workstation/schemas.ts';
-import { faulty, sampleDevice, windowWith } from '../../screens/devices/sample-device.ts';
+import { faulty, sampleDevice, windowWith } from '../../screens/devices/sample-device.fixture.ts';
 import { lightsOf, widthOf } from './lights.ts';
 
 const station = (devices: DeviceState[], part: Partial<StationState> = {}): StationState => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { deviceRoles } from '#contract/devices.ts';
-import { faulty, sampleDevice, windowWith } from './sample-device.ts';
+import { faulty, sampleDevice, windowWith } from './sample-device.fixture.ts';
 import { summaryOf, together } from './summary.ts';
 
 const card = sampleDevice('idCard', { title: '读卡器' });

@@ -1,1 +1,0 @@
-export * from '#cli/window/chromium.ts';
