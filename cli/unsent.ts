@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { openStore } from '#db/open.ts';
+import { outboxCounts } from '#db/queries/outbox.ts';
 import { appRoot } from '#host/kernel/app-root.ts';
 import { loadOrMakeKey, plainFileSealer } from '#host/kernel/secrets.ts';
 import { answering } from './answer.ts';
 
-/** Rows of a data folder that the platform has not acknowledged; asked before the data is taken away. */
+/** Rows and files of a data folder that the platform has not acknowledged; asked before the data is taken away. */
 export const countUnsent = (dataDir: string): Promise<void> =>
   answering(async () => {
     const file = path.join(dataDir, 'station.db');
@@ -16,7 +16,7 @@ export const countUnsent = (dataDir: string): Promise<void> =>
       key: loadOrMakeKey(dataDir, file, plainFileSealer),
       migrationsDir: path.join(appRoot(), 'db', 'migrations'),
     });
-    const row = db.prepare(`SELECT count(*) AS unsent FROM outbox WHERE state <> 'acked'`).get();
+    const { pending, attention } = outboxCounts(db);
     db.close();
-    return z.object({ unsent: z.number() }).parse(row);
+    return { unsent: pending + attention };
   });

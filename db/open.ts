@@ -16,6 +16,11 @@ export interface Db {
    * (and when it slips through): work after an `await` would run outside, or join somebody else's transaction.
    */
   tx<T>(fn: () => T extends PromiseLike<unknown> ? never : T): T;
+  /**
+   * Like `tx`, without waiting for the disk: a power cut may undo what it wrote, and nothing else. For what comes again by itself.
+   * The next `tx` brings it to disk along with its own.
+   */
+  txUnsynced<T>(fn: () => T extends PromiseLike<unknown> ? never : T): T;
   /** Runs once the transaction under way is committed, never when it is rolled back; outside of one at once. */
   afterCommit(fn: () => void): void;
   /** HMAC-SHA-256, hex, with a key derived from the store's: only whoever holds the key can make it. */
@@ -127,7 +132,7 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
     if (sqlite.inTransaction) pending.push(fn);
     else fn();
   };
-  return {
+  const db: Db = {
     file,
     isReadThrough,
     prepare(sql) {
@@ -154,6 +159,15 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
     whenFull(next) {
       makeRoom = next;
     },
+    txUnsynced(fn) {
+      if (sqlite.inTransaction) return fn() as never;
+      sqlite.exec('PRAGMA synchronous=NORMAL');
+      try {
+        return db.tx(fn);
+      } finally {
+        sqlite.exec('PRAGMA synchronous=FULL');
+      }
+    },
     afterCommit,
     markWith(next) {
       keeper = next;
@@ -171,6 +185,7 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
       keeper = null;
     },
   };
+  return db;
 }
 
 /** The disk, not the store, is what is wrong. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { randomInt, randomUUID } from 'node:crypto';
 import os from 'node:os';
-import path from 'node:path';
 import { isFull, type Db } from '#db/open.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -34,9 +33,10 @@ import { markFiles, startMarks } from './kernel/store-past.ts';
 import { every, unattended } from './kernel/background.ts';
 import { createReserve, type Reserve } from './kernel/reserve.ts';
 import { createLogger, type Logger } from './kernel/log.ts';
-import { createFileStore, type FileStore } from './files/store.ts';
+import { createFileStore, filesIn, type FileStore } from './files/store.ts';
 import { fileKeyFrom, type KeySealer } from './kernel/secrets.ts';
 import { createStationAccess } from './kernel/station-access.ts';
+import { createAttachmentLane } from './exchange/attachments.ts';
 import { createSync, type Sync, type SyncPace } from './exchange/sync.ts';
 import { newestReceipt } from './kernel/receipt.ts';
 import { createPlatformClient } from './kernel/platform-client.ts';
@@ -221,10 +221,10 @@ async function assemble(
     if (session.current()?.isLocked !== false) cardPhotos.forget();
     if (!session.current()) cardReadings.forget();
   });
-  const sync = createSync(ctx, options.syncPace);
   const verifier = createVerifier(ctx);
   const printQueue = createPrintQueue(ctx, devices);
-  const files = createFileStore(path.join(options.dataDir, 'files'), ctx.fileKey);
+  const files = createFileStore(filesIn(options.dataDir), ctx.fileKey);
+  const sync = createSync(ctx, createAttachmentLane(ctx, files), options.syncPace);
 
   const secondScreen = createSecondScreen(ctx, {
     billOf: options.billOf ?? (() => null),

@@ -144,7 +144,7 @@ export const router = guarded.router({
   outbox: {
     list: outbox.list.handler(({ context: { host }, input }) => outboxRows(host.ctx, input.filter, input.limit)),
     flush: outbox.flush.handler(({ context: { host } }) => (flushOutbox(host.ctx, host.sync), ok)),
-    retry: outbox.retry.handler(({ context: { host }, input }) => (retryRow(host.ctx, input.outboxId), ok)),
+    retry: outbox.retry.handler(({ context: { host }, input }) => (retryRow(host.ctx, input), ok)),
   },
   devices: {
     list: devices.list.handler(({ context: { host } }) => host.devices.states()),

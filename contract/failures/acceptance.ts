@@ -37,6 +37,10 @@ export const acceptanceFailures = {
     who: 'clerk',
     say: '领取人既不是申请人，也不是登记的代理人。请核对委托书后写明与申请人的关系，再送达。',
   },
+  NUMBERS_OF_OTHER_REGION: {
+    who: 'clerk',
+    say: '本机已划到{hall}（区划 {region}），原来领的办件编号是别的区划的，不能再用；连上中心平台就会领到新的。草稿已保存，请稍后再受理。',
+  },
   CALENDAR_MISSING: {
     who: 'administrator',
     say: '{year} 年的放假安排没有公布，也超出能推算的年份，算不出办结日期。请管理员在平台上导入 {year} 年日历。',

@@ -7,6 +7,10 @@ export const exchangeFailures = {
     say: '还没有设置中心平台的地址。请管理员在 {file} 里写上 platform = "http://平台地址:端口"，再打开一窗。',
   },
   FILE_TOO_LARGE: { who: 'clerk', say: '文件超过 {limitMb} MB，没有保存。请降低扫描分辨率或分页上传。' },
+  UPLOAD_TOO_LARGE: {
+    who: 'clerk',
+    say: '这个文件超过 {limitMb} MB，中心平台不收，没有上传；它仍在本机。请降低扫描分辨率或分成几份重新扫描。',
+  },
   FILE_TYPE: { who: 'clerk', say: '只能添加 PDF、JPEG 或 PNG 文件，这个文件没有保存。请换一种格式。' },
   FILE_DIGEST: {
     who: 'technician',

@@ -74,7 +74,7 @@ export const AcceptRow = z.object({
 export const batchLimit = 500;
 
 /** Rows travel loosely typed, so that one malformed row is answered as rejected and does not take the batch with it. */
-export const ReportBatch = z.object({ rows: z.array(z.record(z.string(), z.unknown())).min(1).max(batchLimit) });
+export const ReportBatch = z.object({ rows: z.array(z.looseObject({})).min(1).max(batchLimit) });
 export const ReportResult = z.object({
   key: z.string(),
   /** `duplicate`: seen before with the same payload, counts as stored; `conflict`: seen with another payload; `rejected`: will never be stored as it is. */

@@ -69,6 +69,7 @@ export const actNames = {
   'station.confirmTime': '确认本机时间',
   'station.clockSet': '本机时间被改动',
   'station.damage': '发现数据库损坏',
+  'station.moved': '工作站换了大厅',
   'devices.bind': '绑定端口',
   'devices.unbind': '解除绑定',
   'devices.set': '采用下发的设备配置',

@@ -23,6 +23,7 @@ import {
   ItemDetail,
   ItemHit,
   ModelName,
+  OutboxLane,
   OutboxRow,
   PanelProfileSummary,
   PanelTrial,
@@ -153,7 +154,7 @@ export const workstationContract = {
     /** Tries everything due again now. */
     flush: allow(technical).output(ok),
     retry: allow(technical)
-      .input(z.object({ outboxId: z.number().int() }))
+      .input(z.object({ lane: OutboxLane.default('rows'), outboxId: z.number().int() }))
       .output(ok),
   },
   devices: {

@@ -13,26 +13,42 @@ export function addBlock(
   ).run({ ...block, series });
 }
 
-/** Takes the next number, of a block of this year before older ones; null when none is left. Call it inside the transaction that uses the number. */
-export function takeNumber(db: Db, year: string, series = caseNumbers): { prefix: string; serial: number } | null {
+interface Which {
+  /** Only numbers of this region; null or absent: of any. */
+  regionCode?: string | null | undefined;
+  series?: string;
+}
+
+/**
+ * Takes the next number, of a block of this year before older ones; null when none is left. Numbers of another region stay where they
+ * are: a station that was moved there and back goes on with them. Call it inside the transaction that uses the number.
+ */
+export function takeNumber(
+  db: Db,
+  year: string,
+  { regionCode = null, series = caseNumbers }: Which = {},
+): { prefix: string; serial: number } | null {
   const row = db
     .prepare(
       `UPDATE number_blocks SET next_no = next_no + 1
-    WHERE block_id = (SELECT block_id FROM number_blocks WHERE series = ? AND next_no <= last_no ORDER BY substr(prefix, -4) = ? DESC, leased_at, block_id LIMIT 1)
+    WHERE block_id = (SELECT block_id FROM number_blocks WHERE series = @series AND next_no <= last_no AND (@region IS NULL OR substr(prefix, 1, 6) = @region)
+      ORDER BY substr(prefix, -4) = @year DESC, leased_at, block_id LIMIT 1)
     RETURNING prefix, next_no - 1 AS serial`,
     )
-    .get(series, year) as { prefix: string; serial: number } | undefined;
+    .get({ region: regionCode, year, series }) as { prefix: string; serial: number } | undefined;
   return row ?? null;
 }
 
-/** @param year only numbers of blocks leased for it */
-export function numbersLeft(db: Db, year?: string, series = caseNumbers): number {
+/** @param which only numbers of blocks leased for this year, of this region */
+export function numbersLeft(db: Db, which: Which & { year?: string } = {}): number {
+  const { year = null, regionCode = null, series = caseNumbers } = which;
   return (
     db
       .prepare(
-        'SELECT coalesce(sum(last_no - next_no + 1), 0) AS n FROM number_blocks WHERE series = @series AND (@year IS NULL OR substr(prefix, -4) = @year)',
+        `SELECT coalesce(sum(last_no - next_no + 1), 0) AS n FROM number_blocks
+         WHERE series = @series AND (@year IS NULL OR substr(prefix, -4) = @year) AND (@region IS NULL OR substr(prefix, 1, 6) = @region)`,
       )
-      .get({ year: year ?? null, series }) as { n: number }
+      .get({ year, region: regionCode, series }) as { n: number }
   ).n;
 }
 

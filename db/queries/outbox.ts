@@ -51,6 +51,7 @@ export function nextDataVersion(db: Db, stream: string, name: string, seq: numbe
 
 /** Names its indexes: a plan that walks over a year of acknowledged rows must fail here, not at a window. */
 export const dueRows = `SELECT o.* FROM outbox o INDEXED BY outbox_waiting WHERE o.state = 'waiting' AND o.next_try_at <= @now
+  AND o.stream NOT IN (SELECT value FROM json_each(@except))
   AND NOT EXISTS (SELECT 1 FROM outbox e INDEXED BY outbox_unsent WHERE e.stream = o.stream AND e.outbox_id < o.outbox_id
     AND e.state <> 'acked' AND (e.state = 'attention' OR e.next_try_at > @now))
   ORDER BY o.outbox_id LIMIT @limit`;
@@ -59,8 +60,8 @@ export const dueRows = `SELECT o.* FROM outbox o INDEXED BY outbox_waiting WHERE
  * Rows that may go now, in order: due, and with no earlier row of the same stream that needs a person or waits for a later try.
  * One poisoned stream therefore holds back only itself.
  */
-export function listDue(db: Db, now: string, limit: number): OutboxDbRow[] {
-  return db.prepare(dueRows).all({ now, limit }) as OutboxDbRow[];
+export function listDue(db: Db, now: string, limit: number, except: ReadonlySet<string> = new Set()): OutboxDbRow[] {
+  return db.prepare(dueRows).all({ now, limit, except: JSON.stringify([...except]) }) as OutboxDbRow[];
 }
 
 export function nextTryAt(db: Db): string | null {
@@ -126,10 +127,12 @@ export function putBackAfter(db: Db, known: number, now: string): number {
     .run({ known, now }).changes;
 }
 
+/** Rows and files that are to reach the platform and have not. */
 export function outboxCounts(db: Db): { pending: number; attention: number; oldest: string | null } {
   return db
     .prepare(
-      `SELECT count(*) FILTER (WHERE state = 'waiting') AS pending, count(*) FILTER (WHERE state = 'attention') AS attention, min(created_at) AS oldest FROM outbox WHERE state <> 'acked'`,
+      `SELECT count(*) FILTER (WHERE state = 'waiting') AS pending, count(*) FILTER (WHERE state = 'attention') AS attention, min(at) AS oldest
+       FROM (SELECT state, created_at AS at FROM outbox WHERE state <> 'acked' UNION ALL SELECT state, added_at FROM file_uploads WHERE state <> 'sent')`,
     )
     .get() as { pending: number; attention: number; oldest: string | null };
 }

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { listAttachments } from '#db/queries/attachments.ts';
 import { countUse } from '#db/queries/catalogue.ts';
 import { findCase, markAccepted, type CaseRow } from '#db/queries/cases.ts';
 import type { PrintJobRow } from '#db/queries/documents.ts';
-import { takeNumber } from '#db/queries/numbers.ts';
+import { numbersLeft, takeNumber } from '#db/queries/numbers.ts';
 import { markCounting } from '#db/queries/verifications.ts';
 import { formatCaseNumber } from '#contract/case-number.ts';
 import { actsIn, stateName } from '#contract/case-states.ts';
@@ -25,6 +26,7 @@ import { paperNumbers } from '../documents/paper-numbers.ts';
 import { requireSignatureCovers, signedBefore } from '../confirmation/signature-covers.ts';
 import { firstPrints, makeDocuments } from '../documents/make.ts';
 import { printJobView } from '../documents/print-view.ts';
+import { keptBytes } from '../files/store.ts';
 import { formOf } from '../forms/form-check.ts';
 import { chinaDate, chinaMinute } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -46,7 +48,7 @@ export interface AcceptInput {
 /**
  * Accepts a case: number, state, step, documents, print job, audit and outbox rows in one transaction. Works offline.
  *
- * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | DRAFT_OF_OTHER | NOT_READY | SIGNATURE_OUTDATED | CLOCK_OFF | CLOCK_UNCONFIRMED | CALENDAR_MISSING | NUMBER_BLOCK_EMPTY | STATION_NOT_BOUND
+ * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | DRAFT_OF_OTHER | NOT_READY | SIGNATURE_OUTDATED | CLOCK_OFF | CLOCK_UNCONFIRMED | CALENDAR_MISSING | NUMBER_BLOCK_EMPTY | NUMBERS_OF_OTHER_REGION | STATION_NOT_BOUND
  *   | STATION_RESTORED | STATION_COPIED | STORE_TAIL_LOST | STATION_SECOND_LIFE no number may be given now | DISK_FULL
  */
 export function acceptCase(
@@ -88,8 +90,8 @@ export function acceptNow(
   const acceptTime = fixed ?? at;
   const due = dueDates(ctx.db, item, chinaDate(acceptTime));
   return record(ctx, { stream: caseStream(caseId), act, by: operator, at, tells: ['station'] }, (on) => {
-    const number = takeNumber(ctx.db, chinaDate(at).slice(0, 4));
-    if (!number) throw new ExpectedError('NUMBER_BLOCK_EMPTY');
+    const number = takeNumber(ctx.db, chinaDate(at).slice(0, 4), hall);
+    if (!number) throw noNumber(ctx, hall);
     const projectNo = formatCaseNumber(number.prefix, number.serial);
     const queryPassword = String(Math.floor(ctx.random() * 1_000_000)).padStart(6, '0');
     const known: AcceptedFacts = {
@@ -137,7 +139,12 @@ function write(
   const signed = signedState(db, caseId, facts);
   const papers = row.state === 'DRAFT' ? [] : paperNumbers(db, caseId);
   const found = withWords(searchText(known.draft, known.item.taskName, projectNo), papers);
-  const nextSeq = reportAcceptance(on, known, documents, signed, facts.verifications, row.next_seq);
+  const evidence = {
+    ...signed,
+    pageBytes: (row: { page_file: string }) => keptBytes(ctx.dataDir, row.page_file),
+    files: listAttachments(db, caseId),
+  };
+  const nextSeq = reportAcceptance(on, known, documents, evidence, facts.verifications, row.next_seq);
   markAccepted(db, {
     caseId,
     projectNo,
@@ -190,6 +197,13 @@ function requireReady(ctx: HostContext, row: CaseRow): ReadyCase {
     );
   }
   return { draft, item: facts.item, facts };
+}
+
+/** The numbers that are left may all be of the region this station was moved away from: on a paper of its hall now they would be wrong. */
+function noNumber(ctx: HostContext, { hallName, regionCode }: HallFacts): ExpectedError {
+  return numbersLeft(ctx.db) > 0
+    ? new ExpectedError('NUMBERS_OF_OTHER_REGION', { hall: hallName, region: regionCode })
+    : new ExpectedError('NUMBER_BLOCK_EMPTY');
 }
 
 function requireHall(ctx: HostContext): HallFacts {

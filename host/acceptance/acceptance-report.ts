@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { AttachmentRow } from '#db/queries/attachments.ts';
 import type { DocumentRow } from '#db/queries/documents.ts';
+import type { SealedSignature } from '#db/queries/signatures.ts';
 import type { DraftMaterial, Person, Verification } from '#contract/cases.ts';
 import type { ServiceItemMaterial } from '#contract/catalogue.ts';
 import { piecesOf } from '#contract/pieces.ts';
@@ -7,17 +9,27 @@ import type { CaseAcceptance } from '#contract/platform/schemas.ts';
 import { verificationPayload } from '../cases/answer-view.ts';
 import { authorityPaper } from '../cases/authority.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
+import { materialFile, reportSignature } from '../cases/evidence.ts';
 import type { Recording } from '../kernel/record.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
 import { signedBefore } from '../confirmation/signature-covers.ts';
 import type { SignedState } from '../confirmation/signed-state.ts';
 
-/** Puts the accept row first, then materials, step, documents, signatures under what is accepted, and the verifications answered so far. Returns the next free sequence number. */
+/** How the signatures stand to what is accepted, the size of the image of each one's page, and the files of the materials. */
+export interface Evidence extends SignedState {
+  pageBytes: (row: SealedSignature) => number;
+  files: readonly AttachmentRow[];
+}
+
+/**
+ * Puts the accept row first, then materials, step, documents, signatures, files, and the verifications answered so far.
+ * Returns the next free sequence number.
+ */
 export function reportAcceptance(
   on: Recording,
   known: AcceptedFacts,
   documents: DocumentRow[],
-  { current, outdated, changed }: SignedState,
+  evidence: Evidence,
   verifications: z.infer<typeof Verification>[],
   /** Number of the step of the acceptance itself; what was decided before has those below. */
   firstSeq: number,
@@ -90,25 +102,14 @@ export function reportAcceptance(
     });
     seq += 1;
   }
-  for (const { page_sm3: sm3, signed_at: signedAt } of outdated ? [...current, outdated] : current) {
-    const isOutdated = outdated?.page_sm3 === sm3 && outdated.signed_at === signedAt;
-    on.report({
-      class: 'document',
-      projectNo,
-      seq,
-      at,
-      payload: {
-        projectNo,
-        seq,
-        kind: 'SIGNATURE',
-        docNo: known.acceptDocNo,
-        state: isOutdated ? 'signedBefore' : 'signed',
-        ...(isOutdated ? { note: signedBefore({ changed }) } : {}),
-        reprintNo: 0,
-        at: signedAt,
-        sm3,
-      },
-    });
+  const { current, outdated } = evidence;
+  for (const row of outdated ? [...current, outdated] : current) {
+    const note = row === outdated ? signedBefore(evidence) : null;
+    reportSignature(on, projectNo, { seq, fileSeq: seq + 1 }, row, evidence.pageBytes(row), note);
+    seq += 2;
+  }
+  for (const file of evidence.files) {
+    on.file({ ...materialFile(file), projectNo, seq });
     seq += 1;
   }
   for (const answer of verifications) {

@@ -12,6 +12,7 @@ import type { AuditAct } from '#contract/workstation/acts.ts';
 import type { Changes } from '../kernel/changes.ts';
 import type { Clock, LegalTime } from '../kernel/clock.ts';
 import type { StationConfig } from '../kernel/context.ts';
+import { keepHall } from '../kernel/keep-hall.ts';
 import type { PlatformClient } from '../kernel/platform-client.ts';
 import { record } from '../kernel/record.ts';
 import type { StationAccess } from '../kernel/station-access.ts';
@@ -78,8 +79,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
         });
         // From a platform of the time before stations had keys.
         if (answer.stationToken !== undefined) writeSetting(db, 'stationToken', answer.stationToken);
-        writeSetting(db, 'hall', answer.hall);
-        writeSetting(db, 'queryBaseUrl', answer.queryBaseUrl);
+        keepHall({ db, changes, time, session: { current: () => session } }, answer);
         writeSetting(db, 'offlineDays', answer.offlineDays);
       });
       return { operator: answer.operator, token: answer.token };

@@ -31,7 +31,7 @@ type Deps = Pick<HostContext, 'db' | 'newId'>;
 
 /** Whether another paper of this kind can get its number. */
 export const hasNumber = (db: Db, item: Pick<ServiceItem, 'deptCode'>, kind: LetterName): boolean =>
-  numbersLeft(db, undefined, seriesOf(item.deptCode, kind)) > 0;
+  numbersLeft(db, { series: seriesOf(item.deptCode, kind) }) > 0;
 
 /**
  * Numbers, fixes, reports and queues one paper, inside the transaction of the act it belongs to.
@@ -47,7 +47,7 @@ export function makeLetter(
 ): DocumentRow {
   const kind = letterKind(name);
   const year = chinaDate(on.at).slice(0, 4);
-  const number = takeNumber(ctx.db, year, seriesOf(subject.item.deptCode, name));
+  const number = takeNumber(ctx.db, year, { series: seriesOf(subject.item.deptCode, name) });
   if (!number) throw new ExpectedError('PAPER_NUMBERS_EMPTY', { paper: kind.title });
   const docNo = `${kind.numberWord}〔${number.prefix.slice(-4)}〕${String(number.serial).padStart(6, '0')}号`;
   const document: DocumentRow = {

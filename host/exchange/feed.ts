@@ -3,12 +3,14 @@ import { saveDefinition } from '#db/queries/catalogue.ts';
 import { resendForgotten } from '#db/queries/hotline.ts';
 import { requeueLost } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import { requeueUploads } from '#db/queries/uploads.ts';
 import { FeedRow } from '#contract/platform/schemas.ts';
 import { forgetCalendar } from '../calendar/stored-calendar.ts';
 import { departmentEvent } from '../acceptance/department-event.ts';
 import { calendarArrived } from '../acceptance/due-dates-moved.ts';
 import { storeItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { keepHall } from '../kernel/keep-hall.ts';
 import { storeArticle } from '../hotline/knowledge.ts';
 import { applyNumberChange } from './renumber.ts';
 import { noteDeviceSet } from '../devices/device-set.ts';
@@ -78,6 +80,7 @@ export function noteInstance(ctx: HostContext, instanceId: string): boolean {
     writeSetting(ctx.db, 'feedCursor', 0);
     resendForgotten(ctx.db, ctx.time.iso());
     const again = requeueLost(ctx.db, instanceId, ctx.time.iso());
+    requeueUploads(ctx.db, instanceId, ctx.time.iso());
     ctx.log.warn('sync.platformChanged', { requeued: again });
   });
   return known !== null;
@@ -95,11 +98,9 @@ function apply(ctx: HostContext, row: FeedRow): void {
       calendarArrived(ctx, row.calendar);
       return;
     case 'hall':
-      // Documents, new numbers and the query address follow; what is queued keeps the numbers it has.
-      writeSetting(ctx.db, 'hall', row.hall.hall);
+      keepHall(ctx, row.hall);
       // Its region may have days of its own.
       forgetCalendar(ctx.db);
-      writeSetting(ctx.db, 'queryBaseUrl', row.hall.queryBaseUrl);
       return;
     case 'deviceSet':
       noteDeviceSet(ctx, row.deviceSet);

@@ -5,15 +5,23 @@ import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { NumberBlock, type PaperSeries } from '#contract/platform/schemas.ts';
 import { letterKinds, seriesOf } from '../documents/kinds.ts';
 import { chinaDate } from '../kernel/clock.ts';
+import { readHall } from '../kernel/hall.ts';
 import type { HostContext } from '../kernel/context.ts';
 
 const blockSize = 200;
 /** A window accepts some 60 cases on a busy day: with this many left it can be offline for more than a day. */
 const refillBelow = 100;
 
-/** Leases a block of case numbers when few are left. The request id is kept until answered, so a lost answer does not waste a block. */
-export async function refillNumbers(ctx: HostContext, token: string): Promise<void> {
-  if (numbersLeft(ctx.db, chinaDate(ctx.time.now()).slice(0, 4)) >= refillBelow) return;
+/**
+ * Leases a block of case numbers when few of the hall's region are left. The request id is kept until answered, so a lost answer does
+ * not waste a block.
+ *
+ * @returns false when the numbers are of another region than the hall known here: the station was moved, and its feed says where
+ */
+export async function refillNumbers(ctx: HostContext, token: string): Promise<boolean> {
+  const regionCode = readHall(ctx.db)?.regionCode;
+  const year = chinaDate(ctx.time.now()).slice(0, 4);
+  if (numbersLeft(ctx.db, { year, regionCode }) >= refillBelow) return true;
   const requestId = readSetting(ctx.db, 'numberRequest', z.string().nullable()) ?? ctx.newId();
   writeSetting(ctx.db, 'numberRequest', requestId);
   const block = await ctx.platform.ask(NumberBlock, token, (remote, options) =>
@@ -30,6 +38,7 @@ export async function refillNumbers(ctx: HostContext, token: string): Promise<vo
     writeSetting(ctx.db, 'numberRequest', null);
   });
   ctx.changes.notify('station');
+  return regionCode === undefined || block.prefix.startsWith(regionCode);
 }
 
 const paperBlockSize = 20;

@@ -1,17 +1,24 @@
-import type { z } from 'zod';
 import { findOutboxRow, listOutbox, retryNow } from '#db/queries/outbox.ts';
+import { findUpload, listUploads, retryUploads } from '#db/queries/uploads.ts';
 import { Failure, ExpectedError } from '#contract/errors.ts';
 import type { OutboxRow } from '#contract/workstation/schemas.ts';
 import { classTitle } from './class-titles.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 
-export function outboxRows(
-  ctx: HostContext,
-  filter: 'open' | 'attention' | 'all',
-  limit: number,
-): z.infer<typeof OutboxRow>[] {
+type Filter = 'open' | 'attention' | 'all';
+
+export function outboxRows(ctx: HostContext, filter: Filter, limit: number): OutboxRow[] {
+  const rows = [...rowsOf(ctx, filter, limit), ...filesOf(ctx, filter, limit)];
+  // What needs a person first; sorting keeps the newest-first order of each lane.
+  return [...rows.filter(needsPerson), ...rows.filter((row) => !needsPerson(row))].slice(0, limit);
+}
+
+const needsPerson = (row: OutboxRow): boolean => row.state === 'attention';
+
+function rowsOf(ctx: HostContext, filter: Filter, limit: number): OutboxRow[] {
   return listOutbox(ctx.db, filter, limit).map((row) => ({
+    lane: 'rows',
     outboxId: row.outbox_id,
     caseId: row.case_id,
     projectNo: row.project_no,
@@ -20,7 +27,7 @@ export function outboxRows(
     class: row.class,
     classTitle: classTitle(row.class),
     seq: row.seq,
-    state: row.state as z.infer<typeof OutboxRow>['state'],
+    state: row.state as OutboxRow['state'],
     attempts: row.attempts,
     createdAt: row.created_at,
     nextTryAt: row.state === 'waiting' ? row.next_try_at : null,
@@ -29,8 +36,32 @@ export function outboxRows(
   }));
 }
 
-/** Puts a row a person has looked at back in line. @throws ExpectedError CASE_NOT_FOUND */
-export function retryRow(ctx: HostContext, outboxId: number): void {
+function filesOf(ctx: HostContext, filter: Filter, limit: number): OutboxRow[] {
+  return listUploads(ctx.db, filter, limit).map((file) => ({
+    lane: 'files',
+    outboxId: file.upload_id,
+    caseId: file.case_id,
+    projectNo: file.project_no,
+    taskName: file.task_name ?? '',
+    applicantName: file.applicant_name ?? '',
+    class: 'file',
+    classTitle: '附件文件',
+    seq: 0,
+    state: file.state === 'sent' ? 'acked' : file.state,
+    attempts: file.attempts,
+    createdAt: file.added_at,
+    nextTryAt: file.state === 'waiting' ? file.next_try_at : null,
+    ackedAt: file.sent_at,
+    failure: file.failure_json ? Failure.parse(JSON.parse(file.failure_json)) : null,
+  }));
+}
+
+/** Puts a row or a file a person has looked at back in line. @throws ExpectedError CASE_NOT_FOUND */
+export function retryRow(ctx: HostContext, { lane, outboxId }: Pick<OutboxRow, 'lane' | 'outboxId'>): void {
+  if (lane === 'files') {
+    retryFile(ctx, outboxId);
+    return;
+  }
   const row = findOutboxRow(ctx.db, outboxId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   record(
@@ -44,5 +75,22 @@ export function retryRow(ctx: HostContext, outboxId: number): void {
       tells: ['outbox'],
     },
     (on) => retryNow(ctx.db, outboxId, on.at),
+  );
+}
+
+function retryFile(ctx: HostContext, uploadId: number): void {
+  const file = findUpload(ctx.db, uploadId);
+  if (!file) throw new ExpectedError('CASE_NOT_FOUND');
+  record(
+    ctx,
+    {
+      stream: 'station',
+      act: 'outbox.retry',
+      object: file.case_id ?? 'station',
+      detail: file.sm3,
+      by: ctx.session.operator(),
+      tells: ['outbox'],
+    },
+    (on) => retryUploads(ctx.db, uploadId, on.at),
   );
 }

@@ -1,5 +1,130 @@
-import { describe, expect, it } from 'vitest';
-import { backOffMs } from './outbox.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openStore, type Db } from '#db/open.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { createChanges } from '../kernel/changes.ts';
+import { createLegalTime, systemClock } from '../kernel/clock.ts';
+import { silentLogger } from '../kernel/log.ts';
+import { createPlatformClient } from '../kernel/platform-client.ts';
+import { reportTo } from '../kernel/report.ts';
+import { backOffMs, pushWaiting } from './outbox.ts';
+
+const Sent = z.object({ rows: z.array(z.object({ key: z.string(), stream: z.string(), seq: z.number() })) });
+type Sent = z.infer<typeof Sent>['rows'];
+
+describe('batches under way at once', () => {
+  let dir: string;
+  let db: Db;
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(os.tmpdir(), 'yichuang-outbox-'));
+    const migrationsDir = path.join(import.meta.dirname, '../../db/migrations');
+    db = openStore({ file: path.join(dir, 'station.db'), key: new Uint8Array(32).fill(3), migrationsDir });
+  });
+  afterEach(() => {
+    db.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  /** Pushes what waits to a platform that answers each batch when `answer` does. */
+  async function push(answer: (rows: Sent) => Promise<Response>): Promise<string> {
+    const time = createLegalTime(systemClock, { offsetMs: null, latest: null }, () => undefined);
+    const platform = createPlatformClient(
+      'http://platform.test',
+      async (_url, init) =>
+        answer(Sent.parse(JSON.parse(new TextDecoder().decode(z.instanceof(Uint8Array).parse(init?.body)))).rows),
+      { runId: 'run-1', seen: () => null },
+    );
+    const ctx = { db, time, platform, random: () => 0.5, changes: createChanges(), log: silentLogger };
+    return await pushWaiting(
+      ctx,
+      'token',
+      () => undefined,
+      () => false,
+    );
+  }
+  const taken = (rows: Sent): Response =>
+    Response.json({
+      instanceId: 'i',
+      durable: true,
+      results: rows.map(({ key }) => ({ key, state: 'stored', reason: '' })),
+    });
+  const at = '2026-03-05T02:24:12.000Z';
+  const fill = (streams: string[], rowsEach: number): void => {
+    db.tx(() => {
+      for (const stream of streams)
+        for (let seq = 1; seq <= rowsEach; seq += 1) {
+          const payload = { projectNo: null, seq, level: 5, source: 'screen' as const, assessTime: at };
+          reportTo(db, stream, null, {
+            class: 'rating',
+            projectNo: null,
+            seq,
+            at,
+            payload: { ...payload, windowNo: '1', operator: 'o' },
+          });
+        }
+    });
+  };
+  const states = (): unknown[] =>
+    db.prepare('SELECT state, count(*) AS rows FROM outbox GROUP BY state ORDER BY state').all();
+
+  it('never hold rows of one stream, so that none overtakes another; all arrive once, each stream in order', async () => {
+    fill(
+      Array.from({ length: 130 }, (_, each) => `ticket:t${each}`),
+      9,
+    );
+    fill(['station'], 900);
+    const underWay = new Set<string>();
+    const arrived = new Map<string, number[]>();
+    let most = 0;
+    let open = 0;
+    const outcome = await push(async (rows) => {
+      most = Math.max(most, (open += 1));
+      const streams = new Set(rows.map((row) => row.stream));
+      for (const stream of streams) expect(underWay.has(stream), stream).toBe(false);
+      for (const stream of streams) underWay.add(stream);
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const { stream, seq } of rows) arrived.set(stream, [...(arrived.get(stream) ?? []), seq]);
+      for (const stream of streams) underWay.delete(stream);
+      open -= 1;
+      return taken(rows);
+    });
+    expect([outcome, most]).toEqual(['progress', 2]);
+    expect(arrived.get('station')).toEqual(Array.from({ length: 900 }, (_, row) => row + 1));
+    expect([...arrived.values()].every((seqs) => seqs.every((seq, index) => seq === index + 1))).toBe(true);
+    expect(states()).toEqual([{ state: 'acked', rows: 130 * 9 + 900 }]);
+  });
+
+  it('end together when one finds the platform gone: what the other brought is acknowledged, the rest waits', async () => {
+    fill(
+      Array.from({ length: 100 }, (_, each) => `ticket:t${each}`),
+      9,
+    );
+    let batches = 0;
+    const outcome = await push(async (rows) => {
+      batches += 1;
+      if (batches === 2) throw new TypeError('fetch failed');
+      await new Promise((resolve) => setImmediate(resolve));
+      return taken(rows);
+    });
+    expect([outcome, batches]).toEqual(['unreachable', 2]);
+    expect(states()).toEqual([
+      { state: 'acked', rows: 396 },
+      { state: 'waiting', rows: 504 },
+    ]);
+  });
+
+  it('stop at once when the station is turned away, and nothing is lost', async () => {
+    fill(['station', 'ticket:t'], 450);
+    const refusal = { defined: true, data: new ExpectedError('STATION_REFUSED').toFailure() };
+    await expect(push(() => Promise.resolve(Response.json(refusal, { status: 422 })))).rejects.toMatchObject({
+      code: 'STATION_REFUSED',
+    });
+    expect(states()).toEqual([{ state: 'waiting', rows: 900 }]);
+  });
+});
 
 describe('waiting before the next try', () => {
   it('doubles from one second to five minutes and stays there, for ever', () => {

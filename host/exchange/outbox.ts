@@ -11,24 +11,59 @@ const batchSize = 400;
 const batchCharacters = 2_000_000;
 const maxBackOffMs = 5 * 60 * 1000;
 
-export type PushOutcome = 'empty' | 'progress' | 'unreachable';
+/** Batches under way at once: while the platform stores one, the next is read, sent and checked. */
+const lanes = 2;
+
+/** What sending needs of the workstation. */
+export type PushContext = Pick<HostContext, 'db' | 'time' | 'random' | 'platform' | 'changes' | 'log'>;
+
+export type PushOutcome = 'idle' | 'progress' | 'unreachable';
 
 /**
- * Sends one batch of what may go now, in order per stream. Every row ends as acknowledged, postponed with its reason, or in need of a person;
- * none is ever dropped; `onOtherRun` when the platform goes on with another run of this station. A row sent twice has the same key, so the platform stores it once.
+ * Sends what may go now until nothing is left, in order per stream. Every row ends as acknowledged, postponed with its reason, or in need
+ * of a person; none is ever dropped; `onOtherRun` when the platform goes on with another run of this station. A row sent twice has the
+ * same key, so the platform stores it once.
+ *
+ * @throws ExpectedError STATION_REFUSED | STATION_NOT_BOUND nothing of this station goes
  */
-export async function pushOnce(ctx: HostContext, token: string, onOtherRun: () => void): Promise<PushOutcome> {
-  const rows = withinBody(listDue(ctx.db, ctx.time.iso(), batchSize));
-  if (rows.length === 0) return 'empty';
-  const outcome = await send(ctx, token, rows, onOtherRun);
-  ctx.changes.notify('station');
-  for (const caseId of new Set(rows.map((row) => row.case_id)))
-    if (caseId !== null) ctx.changes.notify(caseStream(caseId));
+export async function pushWaiting(
+  ctx: PushContext,
+  token: string,
+  onOtherRun: () => void,
+  isStopped: () => boolean,
+): Promise<PushOutcome> {
+  // Of streams whose rows are under way nothing more is sent: overtaking, a row would be refused as an orphan.
+  const underWay = new Set<string>();
+  let outcome: PushOutcome = 'idle';
+  let isOver = false;
+  const lane = async (): Promise<void> => {
+    while (!isOver && !isStopped()) {
+      const rows = wholeStreams(withinBody(listDue(ctx.db, ctx.time.iso(), batchSize, underWay)));
+      if (rows.length === 0) return;
+      const streams = new Set(rows.map((row) => row.stream));
+      for (const stream of streams) underWay.add(stream);
+      try {
+        const sent = await send(ctx, token, rows, onOtherRun);
+        isOver ||= sent === 'unreachable';
+        outcome = isOver ? 'unreachable' : sent;
+      } catch (error) {
+        isOver = true;
+        throw error;
+      } finally {
+        for (const stream of streams) underWay.delete(stream);
+      }
+      ctx.changes.notify('station');
+      for (const caseId of new Set(rows.map((row) => row.case_id)))
+        if (caseId !== null) ctx.changes.notify(caseStream(caseId));
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return outcome;
 }
 
 async function send(
-  ctx: HostContext,
+  ctx: PushContext,
   token: string,
   rows: OutboxDbRow[],
   onOtherRun: () => void,
@@ -70,6 +105,14 @@ function withinBody(rows: OutboxDbRow[]): OutboxDbRow[] {
   return end === -1 ? rows : rows.slice(0, end);
 }
 
+/** A full batch ends with the end of a stream: of one cut in two the platform would have to look up what it has. */
+function wholeStreams(rows: OutboxDbRow[]): OutboxDbRow[] {
+  const cut = rows.at(-1)?.stream;
+  if (rows.length < batchSize) return rows;
+  const whole = rows.filter((row) => row.stream !== cut);
+  return whole.length > 0 ? whole : rows;
+}
+
 /** A row goes as it was stored; one from before streams is told which case it is of, its key and content stay. */
 function asSent(row: OutboxDbRow): string {
   if (row.idem_key.startsWith(`${row.stream}/`) || !row.row_json.startsWith('{')) return row.row_json;
@@ -78,7 +121,7 @@ function asSent(row: OutboxDbRow): string {
 
 /** One by one; behind a row that needs a person the rest of its stream waits. */
 async function sendSingly(
-  ctx: HostContext,
+  ctx: PushContext,
   token: string,
   rows: OutboxDbRow[],
   onOtherRun: () => void,
@@ -92,12 +135,13 @@ async function sendSingly(
   return 'progress';
 }
 
-function settle(ctx: HostContext, rows: OutboxDbRow[], answer: ReportAnswer): void {
+function settle(ctx: PushContext, rows: OutboxDbRow[], answer: ReportAnswer): void {
   const results = new Map(answer.results.map((result) => [result.key, result]));
   const blocked = new Set<string>();
   const at = ctx.time.iso();
   const arrived: number[] = [];
-  ctx.db.tx(() => {
+  // An answer a power cut takes with it is got again: the rows go once more and are known there.
+  ctx.db.txUnsynced(() => {
     for (const row of rows) {
       const result = results.get(row.idem_key);
       if (result?.state === 'stored' || result?.state === 'duplicate') {

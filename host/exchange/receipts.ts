@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { resendAfter } from '#db/queries/hotline.ts';
 import { putBackAfter } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import { requeueUploads } from '#db/queries/uploads.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { receiptKey } from '../kernel/receipt.ts';
@@ -25,6 +26,8 @@ export function putBack(ctx: HostContext, known: number): void {
       tells: ['outbox', 'hotlineOut'],
     },
     () => {
+      // Which files it has no note of any more, only it knows: one it has after all is not kept twice.
+      requeueUploads(db, '', time.iso());
       rows = putBackAfter(db, known, time.iso()) + resendAfter(db, known, time.iso());
       writeSetting(db, receiptKey, known === 0 ? null : known);
       writeSetting(db, 'feedCursor', 0);

@@ -1,13 +1,15 @@
 import { nextTryAt, retryNow } from '#db/queries/outbox.ts';
+import { retryUploads } from '#db/queries/uploads.ts';
 import { Health } from '#contract/platform/schemas.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { reportEarlierFiles, type AttachmentLane } from './attachments.ts';
 import { createGreeting } from './greet.ts';
 import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
 import { isSteppedBack, knownOf, putBack, returnDeviceSet } from './receipts.ts';
 import { refillNumbers, refillPaperNumbers } from './numbers.ts';
-import { asStation, backOffMs, pushOnce, type PushOutcome } from './outbox.ts';
+import { asStation, backOffMs, pushWaiting } from './outbox.ts';
 
 export interface NetworkState {
   isOnline: boolean;
@@ -33,7 +35,7 @@ export interface SyncPace {
 const usualPace: SyncPace = { feedMs: 15_000, healthMs: 30_000, maxOfflineMs: 2500 };
 
 /** One loop, one request at a time: time and health, which run this is, numbers, outbox, feed. It backs off while the platform is away and hurries when it is back. */
-export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
+export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPace = usualPace): Sync {
   let network: NetworkState = {
     isOnline: false,
     since: ctx.time.iso(),
@@ -51,6 +53,8 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
   let greetedAt = -Infinity;
   const greeting = createGreeting(ctx);
   let offlineTries = 0;
+  /** Rows could not go though the platform is there: until they can, no file goes before them. */
+  let areRowsHeld = false;
   let platformSpeaks = exchangeVersion;
   /** The platform is there but does not take this station's traffic (revoked, not bound, failing): its health alone does not end that. */
   let isTurnedAway = false;
@@ -80,6 +84,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     feedAt = -Infinity;
     // Waiting out a back-off that began while the cable was out would only make people wait.
     retryNow(ctx.db, null, ctx.time.iso());
+    retryUploads(ctx.db, null, ctx.time.iso());
   };
 
   const round = async (): Promise<void> => {
@@ -123,7 +128,9 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     for (let tries = 0; ; tries += 1) {
       const token = await ctx.access.token();
       try {
-        return await exchange(token);
+        await exchange(token);
+        if (!areRowsHeld) files.wake(token);
+        return;
       } catch (error) {
         const known = knownOf(error);
         const isRefused = error instanceof ExpectedError && asStation(error).code === 'STATION_NOT_BOUND';
@@ -138,23 +145,19 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
     await tellOfThisRun(token);
     await returnDeviceSet(ctx, token);
     // Numbers that cannot be had now must not hold back what is waiting to be reported.
-    const withoutNumbers = await (ctx.life.doubt() ? Promise.resolve() : refillNumbers(ctx, token)).then(
-      () => null,
+    const withoutNumbers = await (ctx.life.doubt() ? Promise.resolve(true) : refillNumbers(ctx, token)).then(
+      (isOfOurHall) => {
+        if (!isOfOurHall) feedAt = -Infinity;
+        return null;
+      },
       (error: unknown) => error,
     );
     if (knownOf(withoutNumbers) !== null) throw withoutNumbers;
     // A platform from before streams would refuse every row for its key: all of it waits until that one was upgraded.
     const older = platformSpeaks < exchangeVersion ? new ExpectedError('PLATFORM_OLDER', { what: '本机的记录' }) : null;
-    for (
-      let outcome: PushOutcome = older ? 'empty' : await pushOnce(ctx, token, askAgain);
-      outcome !== 'empty' && !isStopped;
-      outcome = await pushOnce(ctx, token, askAgain)
-    ) {
-      if (outcome === 'unreachable') {
-        await checkHealth();
-        break;
-      }
-    }
+    const pushed = older ? 'idle' : await pushWaiting(ctx, token, askAgain, () => isStopped);
+    if (pushed !== 'idle') areRowsHeld = pushed === 'unreachable';
+    if (pushed === 'unreachable') await checkHealth();
     if (isTurnedAway || ctx.clock.monotonicMs() - feedAt >= pace.feedMs) {
       while (!isStopped && (await pullOnce(ctx, token)));
       feedAt = ctx.clock.monotonicMs();
@@ -220,6 +223,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
       }
       isStopped = false;
       rereadSkipped(ctx);
+      reportEarlierFiles(ctx);
       offOutbox = ctx.changes.on('outbox', wake);
       loop = run();
     },
@@ -227,7 +231,7 @@ export function createSync(ctx: HostContext, pace: SyncPace = usualPace): Sync {
       isStopped = true;
       offOutbox?.();
       wake();
-      await loop;
+      await Promise.all([loop, files.stop()]);
     },
     wake() {
       feedAt = -Infinity;

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { ExpectedError } from '#contract/errors.ts';
@@ -15,8 +16,18 @@ export interface FileStore {
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/** Where a workstation with this data folder keeps its files. */
+export const filesIn = (dataDir: string): string => path.join(dataDir, 'files');
+const placeIn = (dir: string, digest: string): string => path.join(dir, digest.slice(0, 2), digest);
+
+/** Size of a kept file, plain; 0 when it is not there. */
+export function keptBytes(dataDir: string, digest: string): number {
+  const found = statSync(placeIn(filesIn(dataDir), digest), { throwIfNoEntry: false });
+  return found ? Math.max(0, found.size - nonceBytes - tagBytes) : 0;
+}
+
 export function createFileStore(dir: string, key: Uint8Array): FileStore {
-  const placeOf = (digest: string): string => path.join(dir, digest.slice(0, 2), digest);
+  const placeOf = (digest: string): string => placeIn(dir, digest);
   return {
     async put(bytes) {
       const digest = await sm3OfBytes(bytes);

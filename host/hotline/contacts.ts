@@ -19,6 +19,7 @@ import { HotlineBook } from '#contract/hotline/book.ts';
 import { emptyQuestion, endingOf } from '#contract/hotline/steps.ts';
 import { QuestionBody, TicketReport, type Ending } from '#contract/hotline/ticket.ts';
 import type { ContactView, QuestionView } from '#contract/workstation/hotline.ts';
+import { readHall } from '../kernel/hall.ts';
 import { record } from '../kernel/record.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -133,7 +134,9 @@ function finish(
     const missing = missingFor(body, ending);
     if (missing.length > 0) throw new ExpectedError('QUESTION_INCOMPLETE', { missing: `还差${missing.join('、')}` });
     const contact = ownContact(ctx, row.contact_id);
-    const number = takeNumber(ctx.db, chinaDate(ctx.time.now()).slice(0, 4));
+    const number = takeNumber(ctx.db, chinaDate(ctx.time.now()).slice(0, 4), {
+      regionCode: readHall(ctx.db)?.regionCode,
+    });
     if (!number) throw new ExpectedError('NUMBER_BLOCK_EMPTY');
     const at = ctx.time.iso();
     const ticketNo = `T${formatCaseNumber(number.prefix, number.serial)}`;

@@ -1,5 +1,8 @@
 import { findCase, insertStep, takeSeq, takeSeqBeforeAcceptance } from '#db/queries/cases.ts';
 import { insertPrintJob, type PrintJobRow } from '#db/queries/documents.ts';
+import { queueUpload } from '#db/queries/uploads.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { fileLimitMb } from '#contract/platform/rows/evidence.ts';
 import type { ReportClass } from '#contract/platform/schemas.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
 import { appendAudit } from './audit-chain.ts';
@@ -64,6 +67,11 @@ export interface Recording {
     /** Above 1: replaces what was reported before under the same number. */
     dataVersion?: number;
   }): void;
+  /**
+   * A file of the case for the platform: its row goes with the others, its bytes on a lane of their own. One that is larger than the
+   * platform takes is not sent, and waits for a person to look at it.
+   */
+  file(file: Omit<PayloadOf<'attachment'>, 'projectNo'> & { projectNo: string }): void;
   /** A job for a printer of this window. */
   print(job: PrintJobRow): void;
   /** Adds to what the audit row says; known only while writing. */
@@ -124,10 +132,15 @@ function recordingOf(
       ? takeSeq(ctx.db, caseId)
       : takeSeqBeforeAcceptance(ctx.db, caseId);
   };
+  const report: Recording['report'] = (row) => {
+    reportTo(ctx.db, stream, stream.startsWith('case:') ? subjectOf(stream) : null, { ...row, at: row.at ?? at });
+    topics.add('outbox').add('station');
+  };
   return {
     at,
     by,
     seq,
+    report,
     step(line) {
       const number = line.seq ?? seq();
       insertStep(ctx.db, {
@@ -141,8 +154,13 @@ function recordingOf(
       });
       return number;
     },
-    report(row) {
-      reportTo(ctx.db, stream, stream.startsWith('case:') ? subjectOf(stream) : null, { ...row, at: row.at ?? at });
+    file(file) {
+      const { projectNo, seq: number, sm3, bytes } = file;
+      const isTooLarge = bytes > fileLimitMb * 1024 * 1024;
+      if (!isTooLarge) report({ class: 'attachment', projectNo, seq: number, at, payload: file });
+      const failure = isTooLarge ? new ExpectedError('UPLOAD_TOO_LARGE', { limitMb: fileLimitMb }).toFailure() : null;
+      const caseId = subjectOf(stream as CaseStream);
+      queueUpload(ctx.db, { sm3, bytes, caseId, at, failureJson: failure && JSON.stringify(failure) });
       topics.add('outbox').add('station');
     },
     print(job) {

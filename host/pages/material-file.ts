@@ -1,10 +1,12 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { deleteScannedFile, insertAttachment } from '#db/queries/attachments.ts';
+import { findCase } from '#db/queries/cases.ts';
 import { listPages } from '#db/queries/pages.ts';
 import { scannedFileName } from '#contract/names.ts';
 import { PageFacts } from '#contract/pages.ts';
 import { createPdf } from '#imaging/pdf.ts';
+import { materialFile } from '../cases/evidence.ts';
 import type { FileStore } from '../files/store.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
@@ -27,16 +29,20 @@ export async function renewMaterialFile(
   const made = pages.length === 0 ? null : await pdfOf(ctx, files, spoolRoot, pages);
   record(ctx, { stream: caseStream(caseId) }, (on) => {
     deleteScannedFile(ctx.db, caseId, materialId, scannedFileName);
-    if (made)
-      insertAttachment(ctx.db, {
-        case_id: caseId,
-        material_id: materialId,
-        sm3: made.sm3,
-        name: scannedFileName,
-        mime: 'application/pdf',
-        bytes: made.bytes,
-        added_at: on.at,
-      });
+    if (!made) return;
+    const row = {
+      case_id: caseId,
+      material_id: materialId,
+      sm3: made.sm3,
+      name: scannedFileName,
+      mime: 'application/pdf',
+      bytes: made.bytes,
+      added_at: on.at,
+    };
+    insertAttachment(ctx.db, row);
+    // Accepted while the file was being made: what acceptance reported did not have it.
+    const projectNo = findCase(ctx.db, caseId)?.project_no;
+    if (projectNo) on.file({ ...materialFile(row), projectNo, seq: on.seq() });
   });
 }
 

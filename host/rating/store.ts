@@ -32,7 +32,26 @@ export function storeRating(
       by: { username: row.operator, name: row.operator },
       at: row.at,
     },
-    () => insertRating(ctx.db, row),
+    (on) => {
+      insertRating(ctx.db, row);
+      const projectNo = findCase(ctx.db, row.case_id)?.project_no ?? null;
+      // Each asking is a row of its own, numbered within the case; before acceptance the case has no number yet.
+      const seq = listRatings(ctx.db, row.case_id).length;
+      on.report({
+        class: 'rating',
+        projectNo,
+        seq,
+        payload: {
+          projectNo,
+          seq,
+          level: row.level,
+          source: rating.source,
+          assessTime: row.at,
+          windowNo: ctx.station.windowNo,
+          operator: row.operator,
+        },
+      });
+    },
   );
   return ratingView(row);
 }

@@ -7,6 +7,7 @@ import { drawMask } from '#native-bindings/signature-pad/draw.ts';
 import type { Signature, Stroke } from '#native-bindings/signature-pad/strokes.ts';
 import { sm3Of } from '../kernel/digest.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { reportSignature } from '../cases/evidence.ts';
 import { readInk, type StoredBinding } from './stored-binding.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
@@ -40,7 +41,8 @@ export interface Signed {
 export async function storeSignature(ctx: HostContext, files: FileStore, signed: Signed): Promise<SignatureView> {
   const { encodePng } = await import('../confirmation/canvas.ts');
   const { signature, page, caseId, operator } = signed;
-  const pageFile = await files.put(await encodePng(page));
+  const pageImage = await encodePng(page);
+  const pageFile = await files.put(pageImage);
   const binding: StoredBinding = {
     ...bindSignature(signature, page, sm3Of),
     area: signature.area,
@@ -73,30 +75,15 @@ export async function storeSignature(ctx: HostContext, files: FileStore, signed:
       tells: ['station'],
     },
     (on) => {
-      const { project_no: projectNo, accept_doc_no: docNo } = findCase(ctx.db, caseId) ?? {};
+      const { project_no: projectNo } = findCase(ctx.db, caseId) ?? {};
       insertSignature(ctx.db, row);
       const seq = on.step({
         name: '申请人签字',
         text: `${signed.signerName}在${signed.on === 'pad' ? '签字屏' : '第二屏'}签字，内容摘要 ${signed.factsSm3}`,
         at: signed.signedAt,
       });
-      if (!projectNo) return;
-      on.report({
-        class: 'document',
-        projectNo,
-        seq,
-        at: signed.signedAt,
-        payload: {
-          projectNo,
-          seq,
-          kind: 'SIGNATURE',
-          docNo: docNo ?? '',
-          state: 'signed',
-          reprintNo: 0,
-          at: signed.signedAt,
-          sm3: binding.pageSm3,
-        },
-      });
+      // Under a draft it is reported when that is accepted, if what was signed still holds then.
+      if (projectNo) reportSignature(on, projectNo, { seq, fileSeq: on.seq() }, row, pageImage.length);
     },
   );
   return viewOf(row, true);

@@ -35,7 +35,7 @@ export function stationState(ctx: HostContext, devices: Devices, sync: Sync): St
       platformNotice: network.notice,
     },
     outbox: { pending: outbox.pending, attention: outbox.attention, oldestAt: outbox.oldest },
-    numbersLeft: numbersLeft(ctx.db),
+    numbersLeft: numbersLeft(ctx.db, { regionCode: readHall(ctx.db)?.regionCode }),
     life: ctx.life.withheld()?.toFailure() ?? null,
     storeTrouble: storeTrouble(ctx),
     catalogueSize: countItems(ctx.db),

@@ -7,7 +7,7 @@ import {
   type ReportResult,
 } from '#contract/platform/reports.ts';
 import { caseStream, numberKey, rowKey } from '#contract/platform/streams.ts';
-import { canonicalJson, sha256, unstorable } from '../kernel/canonical.ts';
+import { sha256, storableJson, unstorable } from '../kernel/canonical.ts';
 
 const payloadLimit = 256 * 1024;
 
@@ -49,22 +49,27 @@ const placesOf: Record<ReportClass, readonly StreamKind[]> = {
 export function checkRow(raw: Record<string, unknown>): CheckedRow {
   const { key: sent, class: name } = raw;
   const key = typeof sent === 'string' && sent.isWellFormed() && sent.length <= 200 ? sent : '';
-  const problem = unstorable(raw);
-  if (problem) return { key, reason: problem };
   if (typeof name === 'string' && name !== '' && !isReportClass(name))
     return { key, code: 'unknownClass', reason: `中心平台还不认识“${name.slice(0, 40)}”这类记录，请先升级中心平台` };
+  const kept = storableJson(raw.payload);
+  if ('reason' in kept) return { key, reason: kept.reason };
+  const { text } = kept;
   const isNamedByNumber = raw.stream === undefined && typeof raw.projectNo === 'string';
   const envelope = RowEnvelope.safeParse(isNamedByNumber ? { ...raw, stream: caseStream(String(raw.projectNo)) } : raw);
   if (!envelope.success) return { key, reason: `内容不合规范：${describe(envelope.error)}` };
   const row = envelope.data;
+  const { stream, seq, dataVersion, projectNo, occurredAt } = row;
   if (!isReportClass(row.class)) return { key, reason: '内容不合规范：class' };
   const payload = rowPayloads[row.class].safeParse(raw.payload);
   if (!payload.success) return { key, reason: `内容不合规范：${describe(payload.error, 'payload')}` };
-  const reason = disagreement(row, row.class, payload.data);
+  const reason = unstorable(projectNo) ?? disagreement(row, row.class, payload.data);
   if (reason) return { key, reason };
-  const text = canonicalJson(raw.payload);
-  if (Buffer.byteLength(text) > payloadLimit) return { key, reason: `内容超过 ${payloadLimit / 1024} KB` };
-  return { row: { ...row, class: row.class, isNamedByNumber, payload: payload.data, text, digest: sha256(text) } };
+  if (text.length > payloadLimit / 4 && Buffer.byteLength(text) > payloadLimit)
+    return { key, reason: `内容超过 ${payloadLimit / 1024} KB` };
+  const identity = { key: row.key, stream, class: row.class, seq, dataVersion };
+  return {
+    row: { ...identity, projectNo, occurredAt, isNamedByNumber, payload: payload.data, text, digest: sha256(text) },
+  };
 }
 
 /** Where envelope and payload contradict each other. */

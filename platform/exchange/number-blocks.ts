@@ -164,7 +164,20 @@ export async function numbersFor(
     return parts ? [{ projectNo, ...parts }] : [];
   });
   if (asked.length === 0) return new Set();
-  await openAsked(platform, sql, [...new Set(asked.map(({ prefix }) => prefix))]);
+  const held = await heldOf(sql, stationId, asked);
+  if (
+    held.length === asked.length ||
+    !(await openAsked(platform, sql, [...new Set(asked.map(({ prefix }) => prefix))]))
+  )
+    return new Set(held);
+  return new Set(await heldOf(sql, stationId, asked));
+}
+
+async function heldOf(
+  sql: Sql,
+  stationId: string,
+  asked: { projectNo: string; prefix: string; serial: number }[],
+): Promise<string[]> {
   const rows = await sql.query<{ project_no: string }>(
     `select w.project_no from unnest($1::text[], $2::text[], $3::bigint[]) as w (project_no, prefix, serial)
      cross join lateral (select station_id, last from number_block b where b.prefix = w.prefix and b.first <= w.serial order by b.first desc limit 1) b
@@ -176,17 +189,21 @@ export async function numbersFor(
       stationId,
     ],
   );
-  return new Set(rows.map((row) => row.project_no));
+  return rows.map((row) => row.project_no);
 }
 
-/** Series of a hall's region open by being asked for; those of a region that no hall has any more are open already or never were. */
-async function openAsked(platform: Platform, sql: Sql, prefixes: string[]): Promise<void> {
+/**
+ * Series of a hall's region open by being asked for; those of a region that no hall has any more are open already or never were.
+ * Whether any opened.
+ */
+async function openAsked(platform: Platform, sql: Sql, prefixes: string[]): Promise<boolean> {
   const missing = await sql.query<{ prefix: string }>(
     `select w.prefix from unnest($1::text[]) as w (prefix) where not exists (select 1 from number_series s where s.prefix = w.prefix)
      and exists (select 1 from hall h where h.region_code = left(w.prefix, 6))`,
     [prefixes],
   );
   for (const { prefix } of missing) await openSeries(platform, sql, prefix);
+  return missing.length > 0;
 }
 
 /**

@@ -52,7 +52,8 @@ async function store(platform: Platform, stationId: string, rows: GoodRow[]): Pr
       const state = sqlState(error);
       if (isUnstorable(error))
         return await alone(platform, stationId, (sql) => oneByOne(platform, sql, stationId, rows));
-      if (state !== '23505' || tries === raceTries) throw error;
+      // Two stations at the same streams or cases: one was first, or the database ended a circle of waiting.
+      if ((state !== '23505' && state !== '40P01') || tries === raceTries) throw error;
     }
   }
 }

@@ -3,9 +3,9 @@ import type { Sql } from '../kernel/sql.ts';
 import type { GoodRow } from './check-row.ts';
 import { keepCollisions, type Collision } from './collisions.ts';
 import { numbersFor } from './number-blocks.ts';
-import { openStreams, writeStreams, type StreamBook, type StreamState } from './streams.ts';
+import { freshStreams, openStreams, renameStreams, type StreamBook, type StreamState } from './streams.ts';
 import type { PlacedRow, Verdict } from './placed-row.ts';
-import { countDuplicates, writeCases, writeRows } from './written-rows.ts';
+import { countDuplicates, writeRows } from './written-rows.ts';
 import { writeStates } from './written-states.ts';
 
 export type { PlacedRow, Verdict } from './placed-row.ts';
@@ -57,9 +57,8 @@ export async function storeSet(
     return stored;
   });
   const now = platform.clock.now().toISOString();
-  await writeStreams(sql, book, now);
-  await writeCases(sql, stationId, placed, now);
-  await writeRows(sql, stationId, placed, now);
+  await renameStreams(sql, book);
+  await writeRows(sql, stationId, freshStreams(book), placed, now);
   await writeStates(sql, placed);
   await countDuplicates(sql, repeats);
   await keepCollisions(platform, sql, collisions);

@@ -92,32 +92,22 @@ function nameOf(stationId: string, stream: string): string {
   return stream.startsWith('case:') || stream.startsWith('ticket:') ? stream : `${stationId}/${stream}`;
 }
 
-/** Writes new streams and what changed on known ones. Another station that opened one at the same moment makes this fail with 23505. */
-export async function writeStreams(sql: Sql, book: StreamBook, at: string): Promise<void> {
-  const wanted = [...book.all()].filter((one) => one.isWanted || one.isChanged);
-  const fresh = wanted.filter((one) => one.id === null && one.isWanted);
-  if (fresh.length > 0) {
-    const rows = await sql.query<{ id: number; name: string }>(
-      `insert into stream (name, stream, station_id, project_no, opened_at)
-       select name, stream, station_id, project_no, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w (name, stream, station_id, project_no)
-       returning stream_id::float8 as id, name`,
-      [
-        fresh.map((one) => one.name),
-        fresh.map((one) => one.stream),
-        fresh.map((one) => one.stationId),
-        fresh.map((one) => one.projectNo),
-        at,
-      ],
-    );
-    const ids = new Map(rows.map(({ name, id }) => [name, id]));
-    for (const one of fresh) one.id = ids.get(one.name) ?? null;
-  }
-  for (const one of wanted)
-    if (one.isChanged && !fresh.includes(one) && one.id !== null)
-      await sql.query('update stream set name = $2, stream = $3, project_no = $4 where stream_id = $1', [
-        one.id,
-        one.name,
-        one.stream,
-        one.projectNo,
-      ]);
+/** New streams a row of this batch will stand in; they are written together with their rows. */
+export const freshStreams = (book: StreamBook): StreamState[] =>
+  [...book.all()].filter((one) => one.id === null && one.isWanted);
+
+/** Known streams that got their number, or the name their station gives them now. */
+export async function renameStreams(sql: Sql, book: StreamBook): Promise<void> {
+  const changed = [...book.all()].filter((one) => one.isChanged && one.id !== null);
+  if (changed.length === 0) return;
+  await sql.query(
+    `update stream s set name = w.name, stream = w.stream, project_no = w.project_no
+     from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) as w (id, name, stream, project_no) where s.stream_id = w.id`,
+    [
+      changed.map((one) => one.id),
+      changed.map((one) => one.name),
+      changed.map((one) => one.stream),
+      changed.map((one) => one.projectNo),
+    ],
+  );
 }

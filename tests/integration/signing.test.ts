@@ -4,6 +4,7 @@ import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listSteps } from '#db/queries/cases.ts';
 import type { CaseView } from '#contract/cases.ts';
+import { SignatureReport } from '#contract/platform/rows/evidence.ts';
 import type { Host } from '#host/host.ts';
 import { createSigning } from '#host/signing/signing.ts';
 import { scrawl } from '#simulators/signature-pad/index.ts';
@@ -140,10 +141,11 @@ describe('a signature on the pad', () => {
 
   const reported = (): unknown[] =>
     station.host.ctx.db
-      .prepare("SELECT row_json FROM outbox WHERE class = 'document' ORDER BY outbox_id")
+      .prepare("SELECT row_json FROM outbox WHERE class = 'signature' ORDER BY outbox_id")
       .all()
-      .map((row) => (JSON.parse((row as { row_json: string }).row_json) as { payload: unknown }).payload)
-      .filter((payload) => (payload as { kind: string }).kind === 'SIGNATURE');
+      .map((row) =>
+        SignatureReport.parse((JSON.parse((row as { row_json: string }).row_json) as { payload: unknown }).payload),
+      );
   const accept = async (despiteSignature = false): Promise<void> => {
     const { version } = await station.client.cases.get({ caseId: draft.caseId });
     await station.client.acceptance.accept({ caseId: draft.caseId, version, printReceipt: false, despiteSignature });
@@ -166,11 +168,13 @@ describe('a signature on the pad', () => {
     const first = await signOnPad();
     expect(reported()).toEqual([]);
     await accept();
-    expect(reported()).toEqual([expect.objectContaining({ state: 'signed', sm3: first.pageSm3, at: first.signedAt })]);
+    expect(reported()).toEqual([
+      expect.objectContaining({ signatureId: first.signatureId, pageSm3: first.pageSm3, signedAt: first.signedAt }),
+    ]);
     const view = await signOnPad();
     expect(reported()).toEqual([
-      expect.objectContaining({ sm3: first.pageSm3 }),
-      expect.objectContaining({ state: 'signed', sm3: view.pageSm3 }),
+      expect.objectContaining({ pageSm3: first.pageSm3 }),
+      expect.objectContaining({ signatureId: view.signatureId, pageSm3: view.pageSm3, source: 'pad' }),
     ]);
     expect(await station.client.signing.list({ caseId: draft.caseId })).toHaveLength(2);
   });

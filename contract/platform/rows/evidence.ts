@@ -10,6 +10,9 @@ const streamRow = { projectNo: ProjectNo.nullable(), seq: z.number().int() };
 /** Largest file a station keeps and the platform takes. */
 export const fileLimitMb = 50;
 
+/** Under it each file stands by its SM3: raw bytes, PUT by stations. */
+export const filesPath = '/v1/files';
+
 /** A file that belongs to a case or ticket. The row goes at once; the file itself follows on its own lane and is found by its SM3. */
 export const AttachmentReport = z.object({
   ...streamRow,
@@ -45,6 +48,9 @@ export const SignatureReport = z.object({
   /** Stored PNG of the page; null when it is not among the attachments. */
   pageFile: Sm3.nullable(),
   lostSamples: z.number().int().min(0),
+  /** `signedBefore`: something was changed after it, and the case was accepted in spite of that. */
+  state: z.enum(['signed', 'signedBefore']).default('signed'),
+  note: z.string().max(200).optional(),
   operator: z.string().max(50),
 });
 
