@@ -7,6 +7,7 @@ import { publishedCalendar, publishedItem, publishedItems, publishedVerification
 import type { Call } from './kernel/context.ts';
 import { listHealing } from './exchange/healing.ts';
 import { getDeviceSet, saveDeviceSet, takeBackDeviceSet } from './stations/device-sets.ts';
+import { keepAuditMark, restartAuditMark } from './stations/audit-marks.ts';
 import { readFeed } from './exchange/feed.ts';
 import { listHalls, saveHall } from './halls/halls.ts';
 import { listCollisions, settle } from './lives/collisions.ts';
@@ -114,6 +115,13 @@ export const router = os.router({
     }),
     move: os.stations.move.handler(async ({ context, input }) => {
       await moveStation(context, input.stationId, input.hallCode);
+      return ok;
+    }),
+  },
+  auditMarks: {
+    keep: os.auditMarks.keep.handler(({ context, input }) => keepAuditMark(context, input)),
+    restart: os.auditMarks.restart.handler(async ({ context, input }) => {
+      await restartAuditMark(context, input.stationId, input.reason);
       return ok;
     }),
   },

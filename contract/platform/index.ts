@@ -1,4 +1,5 @@
 import { hallContract } from '../hall/procedures.ts';
+import { auditMarkProcedures } from './audit-mark.ts';
 import { caseProcedures } from './cases.ts';
 import { catalogueProcedures } from './catalogue.ts';
 import { feed, health, numberBlockProcedures } from './exchange.ts';
@@ -20,6 +21,7 @@ export const platformContract = {
   operators: operatorProcedures,
   stations: stationProcedures,
   lives: lifeProcedures,
+  auditMarks: auditMarkProcedures,
   halls: hallProcedures,
   healing: healingProcedures,
   catalogue: catalogueProcedures,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IsoInstant } from '../catalogue.ts';
 import { DeviceSet } from '../devices.ts';
 import { Operator } from '../people.ts';
+import { AuditTrouble } from './audit-mark.ts';
 import { allow, ok } from './base.ts';
 import { HallCode, HallFacts } from './halls.ts';
 
@@ -117,6 +118,8 @@ export const stationProcedures = {
           isReviewed: z.boolean(),
           /** Why that is, and what the station last changed of itself. */
           note: z.string(),
+          /** What is wrong with its audit chain, until an administrator has looked at it. */
+          auditTrouble: AuditTrouble.nullable(),
         }),
       ),
     ),

@@ -45,3 +45,7 @@ export function listAudit(db: Db, before: number, limit: number): AuditDbRow[] {
 export function auditAfter(db: Db, seq: number, limit: number): AuditDbRow[] {
   return db.prepare('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?').all(seq, limit) as AuditDbRow[];
 }
+
+/** One row by its place in the chain. */
+export const auditRow = (db: Db, seq: number): AuditDbRow | null =>
+  (db.prepare('SELECT * FROM audit WHERE seq = ?').get(seq) as AuditDbRow | undefined) ?? null;

@@ -6,6 +6,7 @@ import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { reportEarlierFiles, type AttachmentLane } from './attachments.ts';
 import { createGreeting } from './greet.ts';
+import { createAuditTeller } from './audit-mark.ts';
 import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
 import { isSteppedBack, knownOf, putBack, returnDeviceSet } from './receipts.ts';
 import { refillNumbers, refillPaperNumbers } from './numbers.ts';
@@ -53,6 +54,7 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
   let greetedAt = -Infinity;
   const greeting = createGreeting(ctx);
   let offlineTries = 0;
+  const auditTeller = createAuditTeller(ctx);
   /** Rows could not go though the platform is there: until they can, no file goes before them. */
   let areRowsHeld = false;
   let platformSpeaks = exchangeVersion;
@@ -163,6 +165,7 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
       feedAt = ctx.clock.monotonicMs();
       await refillPapers(token);
     }
+    if (!older) await auditTeller.tell(token);
     if (withoutNumbers !== null) throw withoutNumbers;
     if (older) throw older;
   };

@@ -50,6 +50,12 @@ export function hashOf(row: Omit<AuditDbRow, 'hash'>): string {
   );
 }
 
+/** How long the chain is and how it ends, as its rows are now; null before the first. `mac` as it was made with the last row. */
+export function auditMark(db: Db): { seq: number; hash: string; mac: string } | null {
+  const last = lastAudit(db);
+  return last ? { seq: last.seq, hash: last.hash, mac: readSetting(db, headKey, AuditHead)?.mac ?? '' } : null;
+}
+
 /** Whether a chain that ends so is whole. A store of an earlier version has no mark until its next act. */
 export function isMarkedEnd(db: Db, seq: number, hash: string): boolean {
   const head = readSetting(db, headKey, AuditHead);

@@ -1,35 +1,26 @@
 import { ExpectedError } from '#contract/errors.ts';
 import { operatorOf, type Call } from '../kernel/context.ts';
+import { auditTrouble, type TroubleColumns } from './audit-marks.ts';
 import { requireHall, tellStation } from '../halls/halls.ts';
 import { writeAudit } from '../kernel/audit.ts';
 
-export async function listStations(call: Call): Promise<
-  {
-    stationId: string;
-    stationName: string;
-    windowNo: string;
-    hallCode: string | null;
-    revoked: boolean;
-    lastSeenAt: string | null;
-    enrolledAt: string | null;
-    enrolledBy: string;
-    isReviewed: boolean;
-    note: string;
-  }[]
-> {
-  const rows = await call.platform.db.query<{
-    station_id: string;
-    station_name: string;
-    window_no: string;
-    hall_code: string | null;
-    revoked: boolean;
-    last_seen_at: Date | null;
-    enrolled_at: Date | null;
-    enrolled_by: string;
-    is_reviewed: boolean;
-    note: string;
-  }>(
-    'select station_id, station_name, window_no, hall_code, revoked, last_seen_at, enrolled_at, enrolled_by, is_reviewed, note from station order by window_no, station_id',
+interface StationRow extends TroubleColumns {
+  station_id: string;
+  window_no: string;
+  hall_code: string | null;
+  revoked: boolean;
+  last_seen_at: Date | null;
+  enrolled_at: Date | null;
+  enrolled_by: string;
+  is_reviewed: boolean;
+  note: string;
+}
+
+export async function listStations(call: Call) {
+  const rows = await call.platform.db.query<StationRow>(
+    `select s.station_id, s.station_name, s.window_no, s.hall_code, s.revoked, s.last_seen_at, s.enrolled_at, s.enrolled_by, s.is_reviewed,
+       s.note, m.trouble, m.trouble_at, m.seq::float8 as kept_seq, m.said_seq::float8 as said_seq
+     from station s left join station_audit_mark m using (station_id) order by s.window_no, s.station_id`,
   );
   return rows.map((row) => ({
     stationId: row.station_id,
@@ -42,6 +33,7 @@ export async function listStations(call: Call): Promise<
     enrolledBy: row.enrolled_by,
     isReviewed: row.is_reviewed,
     note: row.note,
+    auditTrouble: auditTrouble(row),
   }));
 }
 
