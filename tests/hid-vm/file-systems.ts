@@ -33,7 +33,17 @@ const PACKAGES = [
 /** What the page on a pad is set in; the package has seven more weights. */
 const FONTS = '@expo-google-fonts/noto-sans-sc/{400Regular,700Bold}/*.ttf';
 /** Folders of the repository that run in the guest. */
-const FOLDERS = ['native-bindings', 'simulators', 'contract', 'db', 'host', 'cli', 'imaging', 'tests/hid-vm'];
+const FOLDERS = [
+  'native-bindings',
+  'simulators',
+  'contract',
+  'db',
+  'host',
+  'cli',
+  'imaging',
+  'resources/calendars',
+  'tests/hid-vm',
+];
 /** Runs `yichuang …` there as a person would. */
 const COMMAND_LINE = 'tests/integration/command-line.ts';
 /** The first is root's; the rest are those that udev's own rules speak of, and ours. */

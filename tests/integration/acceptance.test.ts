@@ -212,7 +212,9 @@ describe('dates, people and materials', () => {
     const right = await client.drafts.save({
       caseId: ready.caseId,
       version: wrong.version,
-      patch: { applicant: { ...applicant, agent } },
+      patch: {
+        applicant: { ...applicant, agent, authority: { kind: 'written', isSeen: true, scope: '', validTo: null } },
+      },
     });
     await accept(right);
     expect(acceptPayload(ready.caseId)).toMatchObject({

@@ -35,6 +35,7 @@ const inspection = {
 };
 const event = (of: CaseView, eventId: string, part: Partial<DepartmentEvent>): DepartmentEvent => ({
   eventId,
+  caseId: of.caseId,
   projectNo: of.projectNo ?? '',
   state: 'IN_REVIEW',
   stepName: '审查',
@@ -132,7 +133,7 @@ describe('what a department tells', () => {
 
   it('about a case nobody here knows changes nothing', async () => {
     const before = await accepted('2026-03-02');
-    departmentEvent(station.host.ctx, event(before, 'event-9', { projectNo: '000000202600009999X', state: 'DONE_OK' }));
+    departmentEvent(station.host.ctx, event(before, 'event-9', { caseId: 'case-of-another-window', state: 'DONE_OK' }));
     expect((await view(before.caseId)).state).toBe('ACCEPTED');
   });
 });
