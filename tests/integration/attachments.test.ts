@@ -56,7 +56,7 @@ async function acceptWithScan(client: Client, content: Uint8Array<ArrayBuffer>) 
 
 const files = async (client: Client, filter: 'open' | 'attention' | 'all' = 'all') =>
   (await client.outbox.list({ filter, limit: 500 })).filter((row) => row.lane === 'files');
-const uploads = (stage: Stage): string[] => stage.asked.filter((one) => one.startsWith('PUT '));
+const uploads = (stage: Stage): string[] => stage.asked.filter((one) => one.startsWith('PUT /v1/files/'));
 
 async function tokenOf(username: string, stationId: string): Promise<{ person: string; station: string }> {
   const response = await fetch(`${world.platformUrl}/v1/sessions`, {
