@@ -11,7 +11,6 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
  * An input method is choosing characters: its keys are its own. Some hand the last key on with the old code alone (229), and Enter that
  * ends the choosing must choose nothing else.
  */
- 
 export const isComposing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229;
 
 /** What a screen does at each key it answers. */
