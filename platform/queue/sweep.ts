@@ -7,8 +7,8 @@ import { hallDay, isOpenAt } from './hall-time.ts';
 import { hallOf, readPlan } from './plan.ts';
 import type { DbTicket } from './tickets.ts';
 
-/** Before any hall of this product. */
-const earliestDay = '2000-01-01';
+/** How far back each sweep looks for days to count for good, so that it costs no more with the years; an older one is counted when asked for. */
+const lookBackMs = 45 * 86_400_000;
 
 export interface Sweep {
   stop(): Promise<void>;
@@ -41,7 +41,7 @@ export async function sweepOnce(platform: Platform): Promise<void> {
   const { plan } = await readPlan(platform.db, hallOf(platform));
   await endEarlierDays(platform, now);
   await returnFromLostWindows(platform, now);
-  await keepWhatIsOver(platform, plan, earliestDay, hallDay(now));
+  await keepWhatIsOver(platform, plan, hallDay(new Date(now.getTime() - lookBackMs)), hallDay(now));
   await judgeForecasts(platform, now);
   if (isOpenAt(plan, now) && (await isForecastDue(platform, now)))
     await keepForecast(platform, (await boardView(platform)).groups, now);
