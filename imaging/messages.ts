@@ -1,4 +1,5 @@
-import type { PageSettings, ProcessedPage } from './page.ts';
+import type { ProcessedPage } from './page.ts';
+import type { PageSettings } from './settings.ts';
 import type { ImagingErrorCode } from './errors.ts';
 
 /** What the host asks a page process. */

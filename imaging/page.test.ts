@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { scanSheet, type Lying } from '#simulators/paper/sheet.ts';
 import { pageType } from './decode.ts';
 import { isImagingError } from './errors.ts';
-import { processPage, usualSettings, type ProcessedPage } from './page.ts';
+import { processPage, type ProcessedPage } from './page.ts';
+import { usualSettings } from './settings.ts';
 
 const dpi = 150;
 

@@ -5,7 +5,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { scanSheet } from '#simulators/paper/sheet.ts';
-import { processPage, usualSettings } from './page.ts';
+import { processPage } from './page.ts';
+import { usualSettings } from './settings.ts';
 import { createPdf } from './pdf.ts';
 
 let dir = '';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
 import { scanSheet } from '#simulators/paper/sheet.ts';
-import { usualSettings } from './page.ts';
+import { usualSettings } from './settings.ts';
 import { createPageWorkers, type PageWorkers } from './workers.ts';
 
 let workers: PageWorkers | null = null;

@@ -3,7 +3,8 @@ import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ImagingError } from './errors.ts';
 import type { Answer, Request } from './messages.ts';
-import type { PageSettings, ProcessedPage } from './page.ts';
+import type { ProcessedPage } from './page.ts';
+import type { PageSettings } from './settings.ts';
 
 export interface PageWorkers {
   /**

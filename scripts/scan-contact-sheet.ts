@@ -1,7 +1,8 @@
 /** Draws docs/images/扫描整理前后.png: for each kind of sheet what the scanner gave and what was kept. */
 import path from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
-import { processPage, usualSettings } from '#imaging/page.ts';
+import { processPage } from '#imaging/page.ts';
+import { usualSettings } from '#imaging/settings.ts';
 import { scanSheet, type SheetKind } from '#simulators/paper/sheet.ts';
 
 const cell = { width: 210, height: 280, gap: 12 };

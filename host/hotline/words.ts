@@ -1,5 +1,5 @@
-import { Jieba } from '@node-rs/jieba';
-import { dict } from '@node-rs/jieba/dict.js';
+import { createRequire } from 'node:module';
+import type { Jieba } from '@node-rs/jieba';
 
 let jieba: Jieba | null = null;
 
@@ -12,9 +12,16 @@ const common = new Set(
 
 /** Cuts Chinese text into words for searching, long ones also into their parts; punctuation and words that say nothing are left out. */
 export function cutWords(text: string): string[] {
-  // Loaded with the first text: its dictionary takes a moment, and most windows never look anything up.
-  jieba ??= Jieba.withDict(dict);
+  jieba ??= load();
   return jieba
     .cutForSearch(text.normalize('NFKC').toLowerCase(), true)
     .filter((word) => /[\p{L}\p{N}]/u.test(word) && !common.has(word));
+}
+
+/** With the first text: library and dictionary take a moment, and most windows never look anything up. */
+function load(): Jieba {
+  const require = createRequire(import.meta.url);
+  const { Jieba } = require('@node-rs/jieba') as typeof import('@node-rs/jieba');
+  const { dict } = require('@node-rs/jieba/dict.js') as typeof import('@node-rs/jieba/dict.js');
+  return Jieba.withDict(dict);
 }

@@ -8,7 +8,7 @@ import {
   type PageWithVersion,
 } from '#db/queries/pages.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { PageSettings } from '#imaging/page.ts';
+import type { PageSettings } from '#imaging/settings.ts';
 import { z } from 'zod';
 import { requireDraft } from '../drafts/drafts.ts';
 import type { HostContext } from '../kernel/context.ts';

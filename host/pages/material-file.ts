@@ -5,7 +5,6 @@ import { findCase } from '#db/queries/cases.ts';
 import { listPages } from '#db/queries/pages.ts';
 import { scannedFileName } from '#contract/names.ts';
 import { PageFacts } from '#contract/pages.ts';
-import { createPdf } from '#imaging/pdf.ts';
 import { materialFile } from '../cases/evidence.ts';
 import type { FileStore } from '../files/store.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -56,6 +55,8 @@ async function pdfOf(
   const dir = await fs.mkdtemp(path.join(spoolRoot, `${process.pid}-`));
   try {
     const file = path.join(dir, 'material.pdf');
+    // With the pictures' library, which no start waits for.
+    const { createPdf } = await import('#imaging/pdf.ts');
     const pdf = await createPdf(file, { title: '扫描件', at: ctx.time.iso() });
     try {
       for (const { sm3, facts_json } of pages) {

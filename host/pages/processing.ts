@@ -1,6 +1,7 @@
 import { findPage, insertPageVersion, lastPageVersion, placePage, type PageRow } from '#db/queries/pages.ts';
 import { isImagingError } from '#imaging/errors.ts';
-import { usualSettings, type PageSettings, type ProcessedPage } from '#imaging/page.ts';
+import type { ProcessedPage } from '#imaging/page.ts';
+import { usualSettings, type PageSettings } from '#imaging/settings.ts';
 import type { PageWorkers } from '#imaging/workers.ts';
 import { PageFacts } from '#contract/pages.ts';
 import type { FileStore } from '../files/store.ts';

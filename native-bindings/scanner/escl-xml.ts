@@ -1,17 +1,25 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { createRequire } from 'node:module';
+import type { XMLParser } from 'fast-xml-parser';
 import { DeviceError } from '../errors.ts';
 import type { PaperSource, ScanSettings } from './source.ts';
 
 const MAX_BYTES = 256 * 1024;
 
+/** Loaded with the first network scanner: no start waits for it. */
+const library = (): typeof import('fast-xml-parser') =>
+  createRequire(import.meta.url)('fast-xml-parser') as typeof import('fast-xml-parser');
+
+let known: XMLParser | null = null;
+
 /** Values stay text (`007` is no number here), prefixes are the device's own choice and are left off. */
-const parser = new XMLParser({
-  removeNSPrefix: true,
-  ignoreAttributes: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  htmlEntities: true,
-});
+const parser = (): XMLParser =>
+  (known ??= new (library().XMLParser)({
+    removeNSPrefix: true,
+    ignoreAttributes: true,
+    parseTagValue: false,
+    parseAttributeValue: false,
+    htmlEntities: true,
+  }));
 
 export type XmlNode = { [name: string]: XmlNode | XmlNode[] | string | undefined };
 
@@ -22,8 +30,8 @@ export function readXml(text: string, root: string): XmlNode {
   };
   if (text.length > MAX_BYTES) return refuse('answer too long');
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return refuse('answer with a DOCTYPE');
-  if (XMLValidator.validate(text) !== true) return refuse('answer is not whole');
-  const found: unknown = parser.parse(text);
+  if (library().XMLValidator.validate(text) !== true) return refuse('answer is not whole');
+  const found: unknown = parser().parse(text);
   const node = isNode(found) ? found[root] : undefined;
   return isNode(node) ? node : refuse(`no ${root}`);
 }

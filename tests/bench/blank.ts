@@ -1,4 +1,5 @@
-import { processPage, usualSettings } from '#imaging/page.ts';
+import { processPage } from '#imaging/page.ts';
+import { usualSettings } from '#imaging/settings.ts';
 import type { SheetKind } from '#simulators/paper/sheet.ts';
 import { scanned } from './deskew.ts';
 

@@ -1,4 +1,5 @@
-import { processPage, usualSettings } from '#imaging/page.ts';
+import { processPage } from '#imaging/page.ts';
+import { usualSettings } from '#imaging/settings.ts';
 import { scanSheet, type Lying, type SheetKind } from '#simulators/paper/sheet.ts';
 import sharp from 'sharp';
 import { percentile, ratio } from './figures.ts';
