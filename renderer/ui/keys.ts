@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted, watch } from 'vue';
+import { nextTick, onBeforeUnmount, onMounted, watch } from 'vue';
 import { actsOf, keymap, type KeyAct } from './keymap.ts';
 
 /** A key as buttons show it: `F2`, `Ctrl+K`, `Esc`. */
@@ -92,18 +92,37 @@ export function unlessComposing(act: () => void): (event: KeyboardEvent) => void
   };
 }
 
-/** Enter moves to the next field of a form; in a text area, list or on a button it keeps its meaning. */
+/**
+ * Enter moves to the next field of a form; in a text area, list or on a button it keeps its meaning. A digit that chose one of a few
+ * (see `PickOne`) moves on as well.
+ */
 export function moveOnEnter(event: KeyboardEvent): void {
   const field = event.target;
-  if (
-    event.key !== 'Enter' ||
-    isComposing(event) ||
-    event.defaultPrevented ||
-    !(field instanceof HTMLInputElement) ||
-    field.getAttribute('aria-expanded') === 'true'
-  )
-    return;
+  if (isComposing(event) || !(field instanceof HTMLInputElement)) return;
   const root = event.currentTarget as HTMLElement;
+  if (field.type === 'radio' && digitOf(event) > 0) {
+    // What was chosen may bring the next field onto the page.
+    if (event.defaultPrevented) void nextTick(() => moveOn(root, field));
+    return;
+  }
+  if (event.key !== 'Enter' || event.defaultPrevented || field.getAttribute('aria-expanded') === 'true') return;
+  if (moveOn(root, field)) event.preventDefault();
+}
+
+/** A telephone number that has all its digits was typed to its end: the next field is what comes. */
+export function moveOnFull(event: Event): void {
+  const field = event.target;
+  if (!(event instanceof InputEvent) || event.inputType !== 'insertText') return;
+  if (!(field instanceof HTMLInputElement) || field.inputMode !== 'tel') return;
+  if (field.selectionStart !== field.value.length || !/^1\d{10}$/.test(field.value)) return;
+  moveOn(event.currentTarget as HTMLElement, field);
+}
+
+/** 1 to 9 pressed by itself; 0 for every other key. */
+export const digitOf = (event: KeyboardEvent): number =>
+  !event.ctrlKey && !event.altKey && !event.metaKey && /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
+
+function moveOn(root: HTMLElement, field: HTMLInputElement): boolean {
   const all = [
     ...root.querySelectorAll<HTMLElement>(
       'input:not([type=hidden]):not([disabled]):not([readonly]), textarea:not([readonly])',
@@ -111,10 +130,10 @@ export function moveOnEnter(event: KeyboardEvent): void {
   ].filter((one) => one.offsetParent !== null && !isOtherRadio(one, field));
   // From a field that stands fast Enter goes on to the next one after it.
   const next = all.find((one) => field.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
-  if (!next) return;
-  event.preventDefault();
+  if (!next) return false;
   next.focus();
   if (next instanceof HTMLInputElement && next.type === 'text') next.select();
+  return true;
 }
 
 const isOtherRadio = (one: HTMLElement, field: HTMLInputElement): boolean =>

@@ -7,6 +7,7 @@ import { useCurrentCase } from '../../case/current-case.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { useQuestions } from '../../stores/questions.ts';
 import { keyOf } from '../../ui/keymap.ts';
+import { lacksPapersOnly, type PaperLine } from './hand-in.ts';
 
 /** Acts on the open case: accept, print, look at the notice, ask the departments. */
 export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) => void) {
@@ -16,6 +17,8 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
   const isAccepting = ref(false);
   /** After a refused acceptance everything missing is marked, also what was not reached yet. */
   const isAsked = ref(false);
+  /** The papers are being read out before they are written down. */
+  const isHandingIn = ref(false);
 
   /** Signed before the last change: signed anew, or accepted so and said so. */
   async function askAboutSignature(error: HostFailure): Promise<void> {
@@ -39,6 +42,7 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
       if (outcome === 'merged')
         notices.tell(`没有受理：这份草稿在别处改过，已载入最新内容。请核对后再按 ${keyOf('accept')}。`, 'warn');
       if (outcome !== 'saved') return;
+      if (lacksPapersOnly(current.view.obstacles)) return void (isHandingIn.value = true);
       const { caseId } = current.view;
       const answer = await host.acceptance.accept({
         caseId,
@@ -64,6 +68,22 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
     }
   }
 
+  /** What was read and confirmed is written down; with all of it there the case is accepted. */
+  async function takePapers(papers: readonly PaperLine[], isAll: boolean): Promise<void> {
+    isHandingIn.value = false;
+    for (const { materialId, entry } of papers) current.setMaterial(materialId, entry);
+    if (isAll) return accept();
+    await current.settle();
+    leavePapers();
+  }
+  /** What is still missing is marked in place. */
+  function leavePapers(): void {
+    isHandingIn.value = false;
+    isAsked.value = true;
+    const missing = current.view?.obstacles.find((one) => one.blocking);
+    if (missing) showObstacle(missing);
+  }
+
   /** Nobody but a person can say what time it is while the platform cannot be asked: once, and the case is accepted. */
   function askTime({ failure }: HostFailure): void {
     const confirm = async (): Promise<void> => {
@@ -81,5 +101,15 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
       await host.verification.start({ caseId: current.view.caseId, again });
     });
 
-  return { isAccepting, isAsked, accept: () => accept(), verify, ...papers };
+  return {
+    isAccepting,
+    isAsked,
+    isHandingIn,
+    handIn: async () => void ((await current.settle()) !== 'failed' && (isHandingIn.value = true)),
+    takePapers,
+    leavePapers,
+    accept: () => accept(),
+    verify,
+    ...papers,
+  };
 }
