@@ -15,10 +15,6 @@ export interface OutboxDbRow {
   next_try_at: string;
   failure_json: string | null;
   created_at: string;
-  acked_at: string | null;
-  acked_by: string | null;
-  acked_durable: number | null;
-  acked_mark: number | null;
 }
 export type NewOutboxRow = Pick<
   OutboxDbRow,
@@ -36,7 +32,9 @@ export function insertOutbox(db: Db, row: NewOutboxRow): void {
 export function findNewest(db: Db, caseId: string, reportClass: string): { row_json: string } | null {
   return (
     (db
-      .prepare('SELECT row_json FROM outbox WHERE case_id = ? AND class = ? ORDER BY data_version DESC LIMIT 1')
+      .prepare(
+        `SELECT row_json FROM outbox_all WHERE stream = 'case:' || ? AND class = ? ORDER BY data_version DESC LIMIT 1`,
+      )
       .get(caseId, reportClass) as { row_json: string } | undefined) ?? null
   );
 }
@@ -44,16 +42,19 @@ export function findNewest(db: Db, caseId: string, reportClass: string): { row_j
 /** Version of the next report of this row: one more than the last that was queued. */
 export function nextDataVersion(db: Db, stream: string, name: string, seq: number): number {
   const { last } = db
-    .prepare('SELECT max(data_version) AS last FROM outbox WHERE stream = ? AND class = ? AND seq = ?')
-    .get(stream, name, seq) as { last: number | null };
-  return (last ?? 0) + 1;
+    .prepare(
+      `SELECT max(coalesce((SELECT max(data_version) FROM outbox WHERE stream = @stream AND class = @name AND seq = @seq), 0),
+        coalesce((SELECT max(data_version) FROM outbox_sent WHERE stream = @stream AND class = @name AND seq = @seq), 0)) AS last`,
+    )
+    .get({ stream, name, seq }) as { last: number };
+  return last + 1;
 }
 
-/** Names its indexes: a plan that walks over a year of acknowledged rows must fail here, not at a window. */
+/** Names its indexes: however many rows wait for a later try, the plan must not read through them. */
 export const dueRows = `SELECT o.* FROM outbox o INDEXED BY outbox_waiting WHERE o.state = 'waiting' AND o.next_try_at <= @now
   AND o.stream NOT IN (SELECT value FROM json_each(@except))
   AND NOT EXISTS (SELECT 1 FROM outbox e INDEXED BY outbox_unsent WHERE e.stream = o.stream AND e.outbox_id < o.outbox_id
-    AND e.state <> 'acked' AND (e.state = 'attention' OR e.next_try_at > @now))
+    AND (e.state = 'attention' OR e.next_try_at > @now))
   ORDER BY o.outbox_id LIMIT @limit`;
 
 /**
@@ -70,16 +71,23 @@ export function nextTryAt(db: Db): string | null {
   ).at;
 }
 
-/** All of them with one statement. */
+const columns = `outbox_id, stream, case_id, project_no, class, seq, data_version, idem_key, row_json`;
+
+/** They leave the outbox and are kept: a platform put back from an older copy gets them once more. */
 export function markAcked(
   db: Db,
   outboxIds: readonly number[],
-  ack: { at: string; by: string; isDurable: boolean; mark: number | null },
+  ack: { at: string; by: string | null; isDurable: boolean; mark: number | null },
 ): void {
-  db.prepare(
-    `UPDATE outbox SET state = 'acked', acked_at = ?, acked_by = ?, acked_durable = ?, acked_mark = ?, failure_json = NULL, attempts = attempts + 1
-     WHERE outbox_id IN (SELECT value FROM json_each(?))`,
-  ).run(ack.at, ack.by, ack.isDurable ? 1 : 0, ack.mark, JSON.stringify(outboxIds));
+  const ids = JSON.stringify(outboxIds);
+  db.tx(() => {
+    db.prepare(
+      `INSERT INTO outbox_sent (${columns}, state, attempts, next_try_at, created_at, acked_at, acked_by, acked_durable, acked_mark)
+       SELECT ${columns}, 'acked', attempts + 1, next_try_at, created_at, @at, @by, @isDurable, @mark
+       FROM outbox WHERE outbox_id IN (SELECT value FROM json_each(@ids))`,
+    ).run({ ...ack, isDurable: ack.isDurable ? 1 : 0, ids });
+    db.prepare('DELETE FROM outbox WHERE outbox_id IN (SELECT value FROM json_each(?))').run(ids);
+  });
 }
 
 export function markAttention(db: Db, outboxId: number, failureJson: string): void {
@@ -97,60 +105,82 @@ export function postpone(db: Db, outboxIds: number[], at: string, failureJson: s
 /** A person asks for another try: at once, whatever the back-off said. */
 export function retryNow(db: Db, outboxId: number | null, now: string): void {
   if (outboxId === null) db.prepare(`UPDATE outbox SET next_try_at = ? WHERE state = 'waiting'`).run(now);
-  else
-    db.prepare(`UPDATE outbox SET state = 'waiting', next_try_at = ? WHERE outbox_id = ? AND state <> 'acked'`).run(
-      now,
-      outboxId,
-    );
+  else db.prepare(`UPDATE outbox SET state = 'waiting', next_try_at = ? WHERE outbox_id = ?`).run(now, outboxId);
 }
 
 /** Rows acknowledged by a platform that is gone and never was durable: they are sent again. */
-export function requeueLost(db: Db, currentInstance: string, now: string): number {
-  return db
-    .prepare(
-      `UPDATE outbox SET state = 'waiting', next_try_at = ?, acked_at = NULL, acked_by = NULL WHERE state = 'acked' AND acked_durable = 0 AND acked_by <> ?`,
-    )
-    .run(now, currentInstance).changes;
-}
+export const requeueLost = (db: Db, currentInstance: string, now: string): number =>
+  putBackWhere(db, 'acked_durable = 0 AND (acked_by < @currentInstance OR acked_by > @currentInstance)', {
+    currentInstance,
+    now,
+  });
 
 /**
  * Rows acknowledged after this receipt are sent again: the platform that acknowledged them has lost them.
  *
  * @param known 0: it knows none of the receipts, nor what was acknowledged before there were any
  */
-export function putBackAfter(db: Db, known: number, now: string): number {
-  return db
-    .prepare(
-      `UPDATE outbox SET state = 'waiting', next_try_at = @now, acked_at = NULL, acked_by = NULL, acked_mark = NULL
-       WHERE state = 'acked' AND (acked_mark > @known OR (@known = 0 AND acked_mark IS NULL))`,
-    )
-    .run({ known, now }).changes;
+export const putBackAfter = (db: Db, known: number, now: string): number =>
+  putBackWhere(db, known === 0 ? 'TRUE' : 'acked_mark > @known', { known, now });
+
+/** Under their old numbers, so that they go before what was written since. */
+function putBackWhere(db: Db, where: string, values: { now: string } & Record<string, unknown>): number {
+  return db.tx(() => {
+    const { changes } = db
+      .prepare(
+        `INSERT INTO outbox (${columns}, state, attempts, next_try_at, created_at)
+         SELECT ${columns}, 'waiting', attempts, @now, created_at FROM outbox_sent WHERE ${where}`,
+      )
+      .run(values);
+    db.prepare(`DELETE FROM outbox_sent WHERE ${where}`).run(values);
+    return changes;
+  });
 }
 
 /** Rows and files that are to reach the platform and have not. */
 export function outboxCounts(db: Db): { pending: number; attention: number; oldest: string | null } {
   return db
     .prepare(
-      `SELECT count(*) FILTER (WHERE state = 'waiting') AS pending, count(*) FILTER (WHERE state = 'attention') AS attention, min(at) AS oldest
-       FROM (SELECT state, created_at AS at FROM outbox WHERE state <> 'acked' UNION ALL SELECT state, added_at FROM file_uploads WHERE state <> 'sent')`,
+      `SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting') + (SELECT count(*) FROM file_uploads WHERE state = 'waiting') AS pending,
+        (SELECT count(*) FROM outbox WHERE state = 'attention') + (SELECT count(*) FROM file_uploads WHERE state = 'attention') AS attention,
+        (SELECT min(at) FROM (SELECT (SELECT created_at FROM outbox ORDER BY outbox_id LIMIT 1) AS at
+          UNION ALL SELECT min(added_at) FROM file_uploads WHERE state <> 'sent')) AS oldest`,
     )
     .get() as { pending: number; attention: number; oldest: string | null };
 }
 
-export function findOutboxRow(db: Db, outboxId: number): OutboxDbRow | null {
-  return (db.prepare('SELECT * FROM outbox WHERE outbox_id = ?').get(outboxId) as OutboxDbRow | undefined) ?? null;
+/** Whether it has not arrived yet. */
+export const isUnsent = (db: Db, outboxId: number): boolean =>
+  db.prepare('SELECT 1 FROM outbox WHERE outbox_id = ?').get(outboxId) !== undefined;
+
+/** A row, sent or not. */
+export function findOutboxRow(db: Db, outboxId: number): Pick<OutboxDbRow, 'case_id' | 'stream' | 'idem_key'> | null {
+  return (
+    (db.prepare('SELECT case_id, stream, idem_key FROM outbox_all WHERE outbox_id = ?').get(outboxId) as
+      Pick<OutboxDbRow, 'case_id' | 'stream' | 'idem_key'> | undefined) ?? null
+  );
 }
 
 export interface OutboxListRow extends OutboxDbRow {
+  acked_at: string | null;
   task_name: string | null;
   applicant_name: string | null;
 }
 
+const sentLast = `SELECT * FROM (SELECT s.*, c.task_name, c.applicant_name FROM outbox_sent s LEFT JOIN cases c USING (case_id)
+  ORDER BY s.outbox_id DESC LIMIT @limit)`;
+const unsent = (where: string): string =>
+  `SELECT o.*, NULL AS acked_at, c.task_name, c.applicant_name FROM outbox o LEFT JOIN cases c USING (case_id) ${where}
+   ORDER BY o.state, o.outbox_id DESC LIMIT @limit`;
+
+/** What needs a person first, then newest first. */
 export function listOutbox(db: Db, filter: 'open' | 'attention' | 'all', limit: number): OutboxListRow[] {
-  const where = filter === 'all' ? '1' : filter === 'attention' ? `o.state = 'attention'` : `o.state <> 'acked'`;
-  return db
-    .prepare(
-      `SELECT o.*, c.task_name, c.applicant_name FROM outbox o LEFT JOIN cases c USING (case_id) WHERE ${where} ORDER BY o.state = 'attention' DESC, o.outbox_id DESC LIMIT ?`,
-    )
-    .all(limit) as OutboxListRow[];
+  const open = db
+    .prepare(unsent(filter === 'attention' ? `WHERE o.state = 'attention'` : ''))
+    .all({ limit }) as OutboxListRow[];
+  if (filter !== 'all') return open;
+  const sent = db.prepare(sentLast).all({ limit }) as OutboxListRow[];
+  const waiting = open.filter((row) => row.state !== 'attention');
+  const rest = [...waiting, ...sent].sort((a, b) => b.outbox_id - a.outbox_id);
+  return [...open.filter((row) => row.state === 'attention'), ...rest].slice(0, limit);
 }

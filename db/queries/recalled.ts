@@ -1,4 +1,5 @@
 import type { Db } from '../open.ts';
+import { markAcked } from './outbox.ts';
 
 export interface LostCaseRow {
   case_id: string;
@@ -21,9 +22,16 @@ export function listLostCases(db: Db): LostCaseRow[] {
   return db.prepare('SELECT * FROM lost_cases ORDER BY accept_time DESC LIMIT 200').all() as LostCaseRow[];
 }
 
-/** When the platform last acknowledged something of this store; null when it never did. */
+/**
+ * When the platform last acknowledged something of this store, as far as its newest rows tell; null when it never did. An older row that
+ * was acknowledged later still only makes it earlier than it was: what is fetched twice changes nothing.
+ */
 export function lastAcked(db: Db): string | null {
-  return (db.prepare('SELECT max(acked_at) AS at FROM outbox').get() as { at: string | null }).at;
+  return (
+    db
+      .prepare('SELECT max(acked_at) AS at FROM (SELECT acked_at FROM outbox_sent ORDER BY outbox_id DESC LIMIT 1000)')
+      .get() as { at: string | null }
+  ).at;
 }
 
 export interface RecalledColumns {
@@ -40,15 +48,18 @@ export interface RecalledColumns {
 
 /** A row the platform has and the store had forgotten: acknowledged, so that the next of its kind counts on from it. */
 export function insertRecalled(db: Db, row: RecalledColumns): void {
-  db.prepare(
-    `INSERT INTO outbox (stream, case_id, project_no, class, seq, data_version, idem_key, row_json, state, next_try_at, created_at, acked_at, acked_durable)
-     VALUES (@stream, @case_id, @project_no, @class, @seq, @data_version, @idem_key, @row_json, 'acked', @at, @at, @at, 1)`,
-  ).run(row);
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO outbox (stream, case_id, project_no, class, seq, data_version, idem_key, row_json, state, next_try_at, created_at)
+       VALUES (@stream, @case_id, @project_no, @class, @seq, @data_version, @idem_key, @row_json, 'waiting', @at, @at)`,
+    )
+    .run(row);
+  markAcked(db, [Number(lastInsertRowid)], { at: row.at, by: null, isDurable: true, mark: null });
 }
 
 export function findOutboxByKey(db: Db, key: string): { outbox_id: number; state: string; row_json: string } | null {
   return (
-    (db.prepare('SELECT outbox_id, state, row_json FROM outbox WHERE idem_key = ?').get(key) as
+    (db.prepare('SELECT outbox_id, state, row_json FROM outbox_all WHERE idem_key = ?').get(key) as
       { outbox_id: number; state: string; row_json: string } | undefined) ?? null
   );
 }
@@ -71,9 +82,7 @@ export function raiseSeq(db: Db, caseId: string, next: number): void {
 /** Rows of a case that are not with the platform yet. */
 export function unsentOf(db: Db, caseId: string): { outbox_id: number; idem_key: string; row_json: string }[] {
   return db
-    .prepare(
-      `SELECT outbox_id, idem_key, row_json FROM outbox WHERE case_id = ? AND state <> 'acked' ORDER BY outbox_id`,
-    )
+    .prepare(`SELECT outbox_id, idem_key, row_json FROM outbox WHERE stream = 'case:' || ? ORDER BY outbox_id`)
     .all(caseId) as { outbox_id: number; idem_key: string; row_json: string }[];
 }
 
@@ -111,8 +120,7 @@ export function renumberCase(
 /** Whether the platform holds this case's acceptance. */
 export function isAcceptAcked(db: Db, caseId: string): boolean {
   return (
-    db
-      .prepare(`SELECT 1 FROM outbox WHERE case_id = ? AND class = 'accept' AND state = 'acked' LIMIT 1`)
-      .get(caseId) !== undefined
+    db.prepare(`SELECT 1 FROM outbox_sent WHERE stream = 'case:' || ? AND class = 'accept' LIMIT 1`).get(caseId) !==
+    undefined
   );
 }

@@ -71,7 +71,7 @@ describe('an outbox from before streams', () => {
     addOld(old, 'c2', 'N2', 2);
     const before = old.prepare('SELECT * FROM outbox ORDER BY outbox_id').all();
     const store = newStore();
-    const after = store.prepare('SELECT * FROM outbox ORDER BY outbox_id').all() as { stream: string }[];
+    const after = store.prepare('SELECT * FROM outbox_all ORDER BY outbox_id').all() as { stream: string }[];
     expect(after).toEqual(
       before.map((row) => ({
         ...(row as object),
@@ -81,6 +81,26 @@ describe('an outbox from before streams', () => {
     );
     expect(listDue(store, later, 10).map((row) => row.idem_key)).toEqual(['N1/step/2/1']);
     expect(nextDataVersion(store, 'case:c1', 'step', 2)).toBe(2);
+  });
+
+  it('gives no number twice, though the newest rows were acknowledged and are elsewhere', () => {
+    const old = oldStore();
+    addCase(old, 'c1');
+    addOld(old, 'c1', 'N1', 1);
+    addOld(old, 'c1', 'N1', 2, 'acked');
+    const store = newStore();
+    reportTo(store, 'station', null, {
+      class: 'rating',
+      projectNo: null,
+      seq: 1,
+      at,
+      payload: { projectNo: null, seq: 1, level: 5, source: 'screen', assessTime: at, windowNo: '1', operator: 'o' },
+    });
+    expect(store.prepare('SELECT outbox_id, state FROM outbox_all ORDER BY outbox_id').all()).toEqual([
+      { outbox_id: 1, state: 'waiting' },
+      { outbox_id: 2, state: 'acked' },
+      { outbox_id: 3, state: 'waiting' },
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openStore, type Db } from '#db/open.ts';
+import { listDue, putBackAfter } from '#db/queries/outbox.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { createChanges } from '../kernel/changes.ts';
 import { createLegalTime, systemClock } from '../kernel/clock.ts';
@@ -52,6 +53,7 @@ describe('batches under way at once', () => {
       results: rows.map(({ key }) => ({ key, state: 'stored', reason: '' })),
     });
   const at = '2026-03-05T02:24:12.000Z';
+  const later = '2026-03-06T02:24:12.000Z';
   const fill = (streams: string[], rowsEach: number): void => {
     db.tx(() => {
       for (const stream of streams)
@@ -68,7 +70,7 @@ describe('batches under way at once', () => {
     });
   };
   const states = (): unknown[] =>
-    db.prepare('SELECT state, count(*) AS rows FROM outbox GROUP BY state ORDER BY state').all();
+    db.prepare('SELECT state, count(*) AS rows FROM outbox_all GROUP BY state ORDER BY state').all();
 
   it('never hold rows of one stream, so that none overtakes another; all arrive once, each stream in order', async () => {
     fill(
@@ -123,6 +125,35 @@ describe('batches under way at once', () => {
       code: 'STATION_REFUSED',
     });
     expect(states()).toEqual([{ state: 'waiting', rows: 900 }]);
+  });
+
+  describe('an acknowledged row', () => {
+    const rows = (table: string): number => (db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
+
+    it('is out of the outbox, and back in its old place when the platform has lost it', async () => {
+      fill(['ticket:t'], 3);
+      await push((sent) => Promise.resolve(taken(sent)));
+      fill(['ticket:t'], 1);
+      expect([rows('outbox'), rows('outbox_sent')]).toEqual([1, 3]);
+      expect(putBackAfter(db, 0, later)).toBe(3);
+      expect([rows('outbox'), rows('outbox_sent')]).toEqual([4, 0]);
+      expect(listDue(db, later, 10).map((row) => row.idem_key)).toEqual([
+        'ticket:t/rating/1/1',
+        'ticket:t/rating/2/1',
+        'ticket:t/rating/3/1',
+        'ticket:t/rating/1/2',
+      ]);
+    });
+
+    it('is in one place, whole, when moving it is broken off in the middle', async () => {
+      fill(['ticket:t'], 3);
+      db.exec(`CREATE TEMP TRIGGER no_leaving BEFORE DELETE ON main.outbox BEGIN SELECT RAISE(ABORT, 'power'); END`);
+      await expect(push((sent) => Promise.resolve(taken(sent)))).rejects.toThrow('power');
+      expect([rows('outbox'), rows('outbox_sent')]).toEqual([3, 0]);
+      db.exec('DROP TRIGGER temp.no_leaving');
+      await push((sent) => Promise.resolve(taken(sent)));
+      expect([rows('outbox'), rows('outbox_sent')]).toEqual([0, 3]);
+    });
   });
 });
 

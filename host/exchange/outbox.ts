@@ -1,4 +1,4 @@
-import { findOutboxRow, listDue, markAcked, markAttention, postpone, type OutboxDbRow } from '#db/queries/outbox.ts';
+import { isUnsent, listDue, markAcked, markAttention, postpone, type OutboxDbRow } from '#db/queries/outbox.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { ReportAnswer, reportsPath, type ReportResult } from '#contract/platform/reports.ts';
 import { noteReceipt } from '../kernel/receipt.ts';
@@ -130,7 +130,8 @@ async function sendSingly(
   for (const row of rows) {
     if (blocked.has(row.stream)) continue;
     if ((await send(ctx, token, [row], onOtherRun)) === 'unreachable') return 'unreachable';
-    if (findOutboxRow(ctx.db, row.outbox_id)?.state !== 'acked') blocked.add(row.stream);
+    // What arrived is in the outbox no more.
+    if (isUnsent(ctx.db, row.outbox_id)) blocked.add(row.stream);
   }
   return 'progress';
 }

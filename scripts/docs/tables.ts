@@ -79,25 +79,31 @@ function describe(migrations: readonly Migration[]): string[] {
 
 /** @throws for a change this page cannot show yet: better no page than a wrong one */
 function apply(tables: Map<string, Table>, { name, sql }: Migration): void {
-  for (const [, table = '', body = ''] of sql.matchAll(/^create table (\w+) \(\n([\s\S]*?)^\)/gim)) {
-    tables.set(table, { origin: name, columns: body.split('\n').flatMap((line) => columnOf(line) ?? []) });
+  // In the order they stand in: a table may take the name another one has just given up.
+  for (const { 0: statement } of sql.matchAll(/^create table \w+ \(\n[\s\S]*?^\)|^alter table .*$/gim)) {
+    const [, made, body = ''] = /^create table (\w+) \(\n([\s\S]*)\)$/i.exec(statement) ?? [];
+    if (made !== undefined)
+      tables.set(made, { origin: name, columns: body.split('\n').flatMap((line) => columnOf(line) ?? []) });
+    const [, table, change = ''] = /^alter table (\w+) (.*)$/i.exec(statement) ?? [];
+    if (table !== undefined) alterTable(tables, name, table, change);
   }
-  for (const [, table = '', change = ''] of sql.matchAll(/^alter table (\w+) (.*)$/gim)) {
-    const [, column] = /^add column (.*)$/i.exec(change) ?? [];
-    const known = tables.get(table);
-    const [, renamed] = /^rename to (\w+);$/i.exec(change) ?? [];
-    if (known && renamed) {
-      // A table made anew under another name takes the place of the old one.
-      tables.set(renamed, known);
-      tables.delete(table);
-      continue;
-    }
-    if (known && /^drop constraint \w+_check;$/i.test(change)) continue;
-    if (known && (replaceCheck(known, table, change) || changeKey(known, table, change))) continue;
-    if (column === undefined || !known)
-      throw new Error(`${name}: scripts/docs/tables.ts cannot show "alter table ${table} ${change}"`);
-    known.columns.push(...(columnOf(column.replace(';', '')) ?? []));
+}
+
+function alterTable(tables: Map<string, Table>, name: string, table: string, change: string): void {
+  const [, column] = /^add column (.*)$/i.exec(change) ?? [];
+  const known = tables.get(table);
+  const [, renamed] = /^rename to (\w+);$/i.exec(change) ?? [];
+  if (known && renamed) {
+    // A table made anew under another name takes the place of the old one.
+    tables.set(renamed, known);
+    tables.delete(table);
+    return;
   }
+  if (known && /^drop constraint \w+_check;$/i.test(change)) return;
+  if (known && (replaceCheck(known, table, change) || changeKey(known, table, change))) return;
+  if (column === undefined || !known)
+    throw new Error(`${name}: scripts/docs/tables.ts cannot show "alter table ${table} ${change}"`);
+  known.columns.push(...(columnOf(column.replace(';', '')) ?? []));
 }
 
 /** `add constraint {table}_{column}_check check (…);` takes the place of the check the column came with. */

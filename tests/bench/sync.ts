@@ -175,16 +175,16 @@ const accept = async (client: Client, count: number): Promise<number[]> =>
   await acceptAll(client, await makeDrafts(client, count));
 
 const lastRow = ({ ctx }: Host): number =>
-  (ctx.db.prepare('SELECT coalesce(max(outbox_id), 0) AS last FROM outbox').get() as { last: number }).last;
+  (ctx.db.prepare('SELECT coalesce(max(outbox_id), 0) AS last FROM outbox_all').get() as { last: number }).last;
 
 async function untilSent({ ctx }: Host): Promise<void> {
-  const unsent = ctx.db.prepare(`SELECT 1 FROM outbox WHERE state <> 'acked' LIMIT 1`);
+  const unsent = ctx.db.prepare(`SELECT 1 FROM outbox LIMIT 1`);
   while (unsent.get() !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** The same rows in batches as large as the station's, without its outbox, checks or acknowledgements. */
 async function sendBare(url: string, { ctx }: Host, after: number, mark: string): Promise<number> {
-  const rows = ctx.db.prepare('SELECT row_json FROM outbox WHERE outbox_id > ? ORDER BY outbox_id').all(after) as {
+  const rows = ctx.db.prepare('SELECT row_json FROM outbox_all WHERE outbox_id > ? ORDER BY outbox_id').all(after) as {
     row_json: string;
   }[];
   const from = performance.now();

@@ -29,7 +29,7 @@ const count = (table: string): number =>
 /** Everything acceptance writes. */
 const traces = (): Record<string, unknown> => ({
   ...Object.fromEntries(
-    ['case_steps', 'documents', 'print_jobs', 'outbox', 'audit'].map((table) => [table, count(table)]),
+    ['case_steps', 'documents', 'print_jobs', 'outbox_all', 'audit'].map((table) => [table, count(table)]),
   ),
   numbers: host.ctx.db.prepare('SELECT next_no FROM number_blocks').all(),
   cases: host.ctx.db
@@ -76,7 +76,7 @@ describe('acceptance is one transaction', () => {
     for (let drafts = 0; failure === 'ok' && drafts < 50; drafts += 1) failure = await codeOf(client.drafts.create());
     expect(failure).toBe('DISK_FULL');
     host.ctx.db.prepare(`PRAGMA max_page_count=1000000`).get();
-    expect(traces()).toMatchObject({ outbox: before.outbox });
+    expect(traces()).toMatchObject({ outbox_all: before.outbox_all });
     expect((await accept(draft)).projectNo).not.toBe('');
   });
 
@@ -133,7 +133,7 @@ describe('what stands in the way', () => {
       await codeOf(client.drafts.save({ caseId: draft.caseId, version: draft.version, patch: { form: {} } })),
     ).toBe('DRAFT_CHANGED');
     expect(await codeOf(accept(newer))).toBe('ok');
-    const { row_json: row } = host.ctx.db.prepare(`SELECT row_json FROM outbox WHERE class = 'accept'`).get() as {
+    const { row_json: row } = host.ctx.db.prepare(`SELECT row_json FROM outbox_all WHERE class = 'accept'`).get() as {
       row_json: string;
     };
     expect(row).toContain('改过的字号');
@@ -266,7 +266,9 @@ describe('dates, people and materials', () => {
 });
 
 function acceptPayload(caseId: string): unknown {
-  const row = host.ctx.db.prepare(`SELECT row_json FROM outbox WHERE class = 'accept' AND case_id = ?`).get(caseId) as {
+  const row = host.ctx.db
+    .prepare(`SELECT row_json FROM outbox_all WHERE class = 'accept' AND case_id = ?`)
+    .get(caseId) as {
     row_json: string;
   };
   return (JSON.parse(row.row_json) as { payload: unknown }).payload;

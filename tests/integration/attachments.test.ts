@@ -177,7 +177,9 @@ describe('a scan of an accepted case', () => {
     const { sm3, projectNo } = await acceptWithScan(old.client, pdf(800));
     await old.host.sync.stop();
     const { db } = old.host.ctx;
-    db.exec(`DELETE FROM file_uploads; DELETE FROM outbox WHERE class = 'attachment'`);
+    db.exec(
+      `DELETE FROM file_uploads; DELETE FROM outbox WHERE class = 'attachment'; DELETE FROM outbox_sent WHERE class = 'attachment'`,
+    );
     writeSetting(db, 'earlierFilesReported', null);
     await old.host.stop();
     const upgraded = await station(dataDir);

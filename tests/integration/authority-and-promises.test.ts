@@ -52,7 +52,7 @@ describe('an agent', () => {
     expect(JSON.stringify(db.prepare("SELECT data_json FROM documents WHERE kind = 'ACCEPT'").get())).toContain(
       '授权委托书',
     );
-    expect(JSON.stringify(db.prepare("SELECT row_json FROM outbox WHERE class = 'material'").all())).toContain(
+    expect(JSON.stringify(db.prepare("SELECT row_json FROM outbox_all WHERE class = 'material'").all())).toContain(
       '授权委托书',
     );
   });
@@ -100,7 +100,7 @@ describe('a material that is not there', () => {
     expect(supplied.course.supplements[0]?.receivedAt).not.toBeNull();
     expect(supplied.course.acts.map((one) => one.act)).not.toContain('supplement');
     const rows = host.ctx.db
-      .prepare("SELECT row_json FROM outbox WHERE class = 'material' AND seq = 3 ORDER BY outbox_id")
+      .prepare("SELECT row_json FROM outbox_all WHERE class = 'material' AND seq = 3 ORDER BY outbox_id")
       .all()
       .map((row) => JSON.parse((row as { row_json: string }).row_json) as { payload: Record<string, unknown> });
     expect(rows.map(({ payload }) => [payload['isCollected'], payload['instead'], payload['supplementBy']])).toEqual([

@@ -46,7 +46,7 @@ interface Sent {
 }
 const outbox = (): Sent[] =>
   station.host.ctx.db
-    .prepare('SELECT row_json FROM outbox ORDER BY outbox_id')
+    .prepare('SELECT row_json FROM outbox_all ORDER BY outbox_id')
     .all()
     .map((row) => JSON.parse((row as { row_json: string }).row_json) as Sent);
 const actOf = (view: CaseView, name: string) => view.course.acts.find((one) => one.act === name);

@@ -39,7 +39,7 @@ const documentsOf = ({ host }: Station): string =>
   JSON.stringify(host.ctx.db.prepare('SELECT kind, data_json FROM documents').all());
 const acceptRows = ({ host }: Station): { dataVersion: number; payload: Record<string, unknown> }[] =>
   host.ctx.db
-    .prepare("SELECT row_json FROM outbox WHERE class = 'accept' ORDER BY outbox_id")
+    .prepare("SELECT row_json FROM outbox_all WHERE class = 'accept' ORDER BY outbox_id")
     .all()
     .map(
       (row) =>

@@ -106,7 +106,7 @@ describe('a platform that is not of this version', () => {
     await signInClerk(client);
     const accepted = await accept();
     await eventually('said', async () => (await client.station.get()).network.message.includes('版本比本机旧'));
-    const states = host.ctx.db.prepare('SELECT DISTINCT state, attempts FROM outbox').all();
+    const states = host.ctx.db.prepare('SELECT DISTINCT state, attempts FROM outbox_all').all();
     expect(states).toEqual([{ state: 'waiting', attempts: 0 }]);
     speaks = 2;
     await arrived(accepted.caseId);

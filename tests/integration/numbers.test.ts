@@ -128,7 +128,9 @@ describe('a platform that was wiped', () => {
     for (const one of [...kept, offline]) {
       const arrived = await after.admin.cases.get({ projectNo: one.projectNo });
       const mine = (
-        host.ctx.db.prepare('SELECT idem_key FROM outbox WHERE case_id = ?').all(one.caseId) as { idem_key: string }[]
+        host.ctx.db.prepare('SELECT idem_key FROM outbox_all WHERE case_id = ?').all(one.caseId) as {
+          idem_key: string;
+        }[]
       ).map((row) => row.idem_key);
       expect(arrived.rows.map((row) => row.key).sort()).toEqual(mine.sort());
     }

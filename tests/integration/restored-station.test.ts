@@ -197,7 +197,7 @@ describe('a whole disk put back from an older copy', () => {
     expect(view.projectNo).toBe(projectNo);
     const seqs = restored.host.ctx.db
       .prepare(
-        'SELECT next_seq, (SELECT max(seq) FROM outbox o WHERE o.case_id = c.case_id) AS top FROM cases c WHERE case_id = ?',
+        'SELECT next_seq, (SELECT max(seq) FROM outbox_all o WHERE o.case_id = c.case_id) AS top FROM cases c WHERE case_id = ?',
       )
       .get(draft.caseId) as { next_seq: number; top: number };
     expect(seqs.next_seq).toBeGreaterThan(seqs.top);

@@ -52,7 +52,7 @@ const audit = (act: string): { detail: string; operator: string }[] =>
 const reports = (caseId: string, cls: string): Record<string, unknown>[] =>
   (
     station.host.ctx.db
-      .prepare('SELECT row_json FROM outbox WHERE case_id = ? AND class = ? ORDER BY outbox_id')
+      .prepare('SELECT row_json FROM outbox_all WHERE case_id = ? AND class = ? ORDER BY outbox_id')
       .all(caseId, cls) as { row_json: string }[]
   ).map((row) => (JSON.parse(row.row_json) as { payload: Record<string, unknown> }).payload);
 const png = (text: string): File =>

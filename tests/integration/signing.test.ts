@@ -141,7 +141,7 @@ describe('a signature on the pad', () => {
 
   const reported = (): unknown[] =>
     station.host.ctx.db
-      .prepare("SELECT row_json FROM outbox WHERE class = 'signature' ORDER BY outbox_id")
+      .prepare("SELECT row_json FROM outbox_all WHERE class = 'signature' ORDER BY outbox_id")
       .all()
       .map((row) =>
         SignatureReport.parse((JSON.parse((row as { row_json: string }).row_json) as { payload: unknown }).payload),

@@ -47,7 +47,7 @@ const event = (of: CaseView, eventId: string, part: Partial<DepartmentEvent>): D
 });
 const acceptRows = (): { dataVersion: number; payload: { statutoryTime: string } }[] =>
   station.host.ctx.db
-    .prepare("SELECT row_json FROM outbox WHERE class = 'accept' ORDER BY outbox_id")
+    .prepare("SELECT row_json FROM outbox_all WHERE class = 'accept' ORDER BY outbox_id")
     .all()
     .map(
       (row) =>

@@ -38,7 +38,7 @@ interface Row {
   next_try_at: string;
 }
 const rowsOf = (caseId: string): Row[] =>
-  host.ctx.db.prepare('SELECT * FROM outbox WHERE case_id = ? ORDER BY outbox_id').all(caseId) as Row[];
+  host.ctx.db.prepare('SELECT * FROM outbox_all WHERE case_id = ? ORDER BY outbox_id').all(caseId) as Row[];
 
 /** All rows of the case are at the platform, each once, and nothing else of it. */
 async function expectArrivedWhole(accepted: { caseId: string; projectNo: string }): Promise<number> {
@@ -102,7 +102,7 @@ describe('a platform that answers badly', () => {
     expect((await flaky.client.station.get()).network).toMatchObject({ isOnline: true, message: '已连接' });
     await eventually('synced', async () => (await flaky.client.cases.get({ caseId })).syncState === 'synced');
     const attempts = flaky.host.ctx.db
-      .prepare(`SELECT attempts FROM outbox WHERE class = 'accept' AND case_id = ?`)
+      .prepare(`SELECT attempts FROM outbox_all WHERE class = 'accept' AND case_id = ?`)
       .get(caseId);
     expect([refusals, attempts]).toEqual([3, { attempts: 4 }]);
     expect((await world.administrator.cases.get({ projectNo })).summary.duplicates).toBe(0);

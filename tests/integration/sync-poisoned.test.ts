@@ -1,3 +1,4 @@
+import { putBackAfter } from '#db/queries/outbox.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '#host/host.ts';
 import { eventually, readyDraft, signInClerk, startWorld, type Client, type World } from '../world.ts';
@@ -28,7 +29,7 @@ interface Row {
   acked_at: string | null;
 }
 const rowsOf = (caseId: string): Row[] =>
-  host.ctx.db.prepare('SELECT * FROM outbox WHERE case_id = ? ORDER BY outbox_id').all(caseId) as Row[];
+  host.ctx.db.prepare('SELECT * FROM outbox_all WHERE case_id = ? ORDER BY outbox_id').all(caseId) as Row[];
 const setRow = (outboxId: number, json: string): void =>
   void host.ctx.db.prepare('UPDATE outbox SET row_json = ? WHERE outbox_id = ?').run(json, outboxId);
 
@@ -160,8 +161,9 @@ describe('a row the platform refuses', () => {
     );
     const [first] = rowsOf(accepted.caseId);
     const changed = JSON.parse(first?.row_json ?? '{}') as { payload: Record<string, unknown> };
+    putBackAfter(host.ctx.db, 0, host.ctx.time.iso());
     host.ctx.db
-      .prepare(`UPDATE outbox SET row_json = ?, state = 'waiting' WHERE outbox_id = ?`)
+      .prepare('UPDATE outbox SET row_json = ? WHERE outbox_id = ?')
       .run(JSON.stringify({ ...changed, payload: { ...changed.payload, applicantName: '别人' } }), first?.outbox_id);
     await client.outbox.flush();
     const shown = await eventually('conflict', async () => (await client.outbox.list({ filter: 'attention' }))[0]);

@@ -26,7 +26,7 @@ const problemsOf = (view: CaseView): string =>
     .join('；');
 const accepted = (caseId: string): Record<string, unknown> => {
   const row = station.host.ctx.db
-    .prepare(`SELECT row_json FROM outbox WHERE case_id = ? AND class = 'accept'`)
+    .prepare(`SELECT row_json FROM outbox_all WHERE case_id = ? AND class = 'accept'`)
     .get(caseId) as { row_json: string };
   return (JSON.parse(row.row_json) as { payload: Record<string, unknown> }).payload;
 };
