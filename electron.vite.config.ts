@@ -1,28 +1,14 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
-import type { Plugin } from 'vite';
+import { builtinsUnread, formDataUnasked } from './scripts/light-start.ts';
 
 const root = import.meta.dirname;
-
-/**
- * Importing `node:http` reads all it exports, among them what loads the whole of fetch: a tenth of a start. Asked for as a built-in
- * module it does not.
- */
-const httpWithoutFetch: Plugin = {
-  name: 'http-without-fetch',
-  renderChunk(code) {
-    return code.replace(
-      /^import (\w+|\{ [\w, ]+ \}) from "(?:node:)?http";$/gm,
-      'const $1 = process.getBuiltinModule("node:http");',
-    );
-  },
-};
 
 /** Three bundles: the desktop shell's main process with the host beside it, the preload script, and the screens. */
 export default defineConfig({
   main: {
-    plugins: [httpWithoutFetch],
+    plugins: [formDataUnasked, builtinsUnread],
     build: {
       outDir: 'out/main',
       target: 'node24',

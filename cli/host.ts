@@ -5,11 +5,14 @@ import { appRoot } from '#host/kernel/app-root.ts';
 import type { HostFlags } from './flags.ts';
 import { parseBinding } from '#host/devices/binding-text.ts';
 import type { HallApp } from '#host/hall/hall.ts';
-import { createHost } from '#host/host.ts';
+import { openHost } from '#host/host.ts';
 import { photoCommandFrom } from '#host/identification/photo-command.ts';
 import { serve } from '#host/shell/serve.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
 import { untilStopped } from './until-stopped.ts';
+
+/** The first screen is asked for sooner than that; a browser that has to start comes later. */
+const beginMs = 250;
 
 /**
  * Runs the workstation host with its browser-shell server until stopped; prints the address that opens it.
@@ -21,7 +24,7 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
   try {
     const port = numberFlag('port', flags.port, 0, 65_535);
     const bindings = (flags.device ?? []).map(requireBinding);
-    const host = await createHost({
+    const host = openHost({
       dataDir: path.resolve(flags.data),
       platformUrl: flags.platform ?? null,
       photoDecoder: photoCommandFrom(flags.photoDecoder ?? process.env['YICHUANG_PHOTO_DECODER']),
@@ -29,9 +32,9 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
       ...(flags.app ? { app: hallApp(flags.app) } : {}),
       ...enrolment(flags.enrol ?? process.env['YICHUANG_ENROL']),
       ...(flags.name ? { stationName: flags.name } : {}),
+      bindings,
     });
     const openedMs = performance.now();
-    for (const one of bindings) await host.bindDevice(one);
     const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
     const rendererDir = fs.existsSync(path.join(built, 'index.html')) ? built : null;
     const server = await serve({ host, port, rendererDir, openSecondScreen }).catch(async (error: unknown) => {
@@ -48,9 +51,20 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
       /** Since this process began. */
       startMs: { loaded: loadedMs, opened: openedMs, listening: performance.now() },
     });
-    await untilStopped(async () => {
+    const close = async (): Promise<void> => {
       await server.close();
       await host.stop();
+    };
+    // With nobody in front of the screen there is work all the same.
+    const begin = setTimeout(host.begin, beginMs);
+    host.whenWhole.catch(async (error: unknown) => {
+      answer(failed(error));
+      await close();
+      process.exit(1);
+    });
+    await untilStopped(async () => {
+      clearTimeout(begin);
+      await close();
     });
   } catch (error) {
     answer(failed(error));

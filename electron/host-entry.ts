@@ -2,7 +2,7 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { parseBinding } from '#host/devices/binding-text.ts';
 import { createLogger } from '#host/kernel/log.ts';
-import { createHost, type Host } from '#host/host.ts';
+import { openHost, type OpenHost } from '#host/host.ts';
 import { photoCommandFrom } from '#host/identification/photo-command.ts';
 import { router } from '#host/router.ts';
 import { secondScreenRouter } from '#host/second-screen/router.ts';
@@ -25,7 +25,7 @@ const systemPrinters = createSystemPrinters({
   ask: (id, ask) => parent.postMessage({ kind: 'printerAsk', id, ask }),
   onFailure: (reason) => log.warn('print.system', { reason }),
 });
-let host: Promise<Host> | null = null;
+let host: Promise<OpenHost> | null = null;
 
 // What a page sends that cannot be decoded ends as a rejection nobody waits for; it must not end the workstation.
 process.on('unhandledRejection', (error) => log.error('host.rejection', error));
@@ -58,9 +58,9 @@ parent.on('message', ({ data, ports }) => {
   }
 });
 
-async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<Host> {
+async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<OpenHost> {
   try {
-    const ready = await createHost({
+    const ready = openHost({
       dataDir: order.dataDir,
       platformUrl: order.platformUrl,
       ...(order.windowNo === null ? {} : { windowNo: order.windowNo }),
@@ -68,15 +68,22 @@ async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<Host> {
       sealer: sealedBy(order.key),
       systemPrinters,
       photoDecoder: photoCommandFrom(order.photoDecoder),
+      bindings: order.devices.map(parseBinding).filter((binding) => binding !== null),
     });
-    for (const binding of order.devices.map(parseBinding)) if (binding) await ready.bindDevice(binding);
+    ready.whenWhole.catch(tellFailure);
     parent.postMessage({ kind: 'ready' });
+    // With nobody in front of the screen there is work all the same.
+    setTimeout(ready.begin, 250);
     return ready;
   } catch (error) {
-    const failure = error instanceof ExpectedError ? error : new ExpectedError('INTERNAL', {}, { cause: error });
-    parent.postMessage({ kind: 'failed', code: failure.code, message: failure.message });
+    tellFailure(error);
     throw error;
   }
+}
+
+function tellFailure(error: unknown): void {
+  const failure = error instanceof ExpectedError ? error : new ExpectedError('INTERNAL', {}, { cause: error });
+  parent.postMessage({ kind: 'failed', code: failure.code, message: failure.message });
 }
 
 async function stop(): Promise<void> {

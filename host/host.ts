@@ -4,131 +4,67 @@ import os from 'node:os';
 import { isFull, type Db } from '#db/open.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
-import type { Transport } from '#native-bindings/transport/transport.ts';
-import { addMissingWords } from './cases/search-text.ts';
-import { acceptSilent } from './acceptance/deemed.ts';
-import { tellOverdue } from './acceptance/supplements.ts';
-import { createChainCheck, type ChainCheck } from './audit/chain-check.ts';
-import { forgetCalendar } from './calendar/stored-calendar.ts';
 import { createSessionKeeper } from './access/session.ts';
 import { appRoot, appVersion } from './kernel/app-root.ts';
 import { createChanges } from './kernel/changes.ts';
-import { createLegalTime, systemClock, type Clock } from './kernel/clock.ts';
+import { createLegalTime, systemClock } from './kernel/clock.ts';
 import { StationConfig, type HostContext } from './kernel/context.ts';
-import { applyDeviceSet } from './devices/device-set.ts';
-import { createDevices, type Devices } from './devices/devices.ts';
-import type { ProbeMs } from './devices/slot.ts';
-import type { SystemPrinters } from './devices/document-printing.ts';
-import { createPrintQueue, type PrintQueue } from './printing/print-queue.ts';
-import { createCardReadings, type CardReadings } from './identification/card-readings.ts';
-import { createCardPhotos, type CardPhotos } from './identification/card-photos.ts';
 import { record } from './kernel/record.ts';
-import { lookAtClock } from './station/clock.ts';
-import { openDatabase, readThrough } from './station/open-database.ts';
+import { openDatabase } from './station/open-database.ts';
 import { latestMoment } from '#db/queries/audit.ts';
-import type { AuditAct } from '#contract/workstation/acts.ts';
 import { createLife, machineDigests } from './kernel/life.ts';
 import { markFiles, startMarks } from './kernel/store-past.ts';
-import { every, unattended } from './kernel/background.ts';
 import { createReserve, type Reserve } from './kernel/reserve.ts';
-import { createLogger, type Logger } from './kernel/log.ts';
-import { createFileStore, filesIn, type FileStore } from './files/store.ts';
-import { fileKeyFrom, type KeySealer } from './kernel/secrets.ts';
+import { createLogger } from './kernel/log.ts';
+import { fileKeyFrom } from './kernel/secrets.ts';
 import { createStationAccess } from './kernel/station-access.ts';
-import { createAttachmentLane } from './exchange/attachments.ts';
-import { createSync, type Sync, type SyncPace } from './exchange/sync.ts';
 import { newestReceipt } from './kernel/receipt.ts';
 import { createPlatformClient } from './kernel/platform-client.ts';
-import { createPages, spoolIn, type Pages } from './pages/pages.ts';
-import { pageWorkers } from './pages/page-processes.ts';
-import { ratePage } from './rating/page.ts';
-import type { DeskLine } from './hotline/desk-line.ts';
-import { createDeskLine } from './hotline/desk.ts';
-import { createTicketSending, type TicketSending } from './hotline/sending.ts';
-import { createRating, type Rating, type RatingKeypad } from './rating/rating.ts';
-import { createSecondScreen, type Bill, type SecondScreen } from './second-screen/second-screen.ts';
-import { createHallDesk, type HallApp, type HallDesk } from './hall/hall.ts';
-import { createSigning, type Signing } from './signing/signing.ts';
-import type { SigningPad } from './signing/pad.ts';
-import { createVerifier, type Verifier } from './verification/verifier.ts';
+import { boundStates } from './devices/resting.ts';
+import { requireUsable } from './devices/usable.ts';
+import { firstNetwork } from './exchange/network.ts';
+import type { Host, HostOptions, OpenHost, Work } from './parts.ts';
 
-export interface HostOptions {
-  dataDir: string;
-  /** Base address of the central platform; null takes the one given last, or works on this machine alone. */
-  platformUrl: string | null;
-  windowNo?: string;
-  stationName?: string;
-  /** One-time code that enrols this machine at the platform; used only while it is not enrolled. */
-  enrolCode?: string;
-  sealer?: KeySealer;
-  clock?: Clock;
-  log?: Logger;
-  idleLockMs?: number;
-  fetch?: typeof fetch;
-  openTransport?: (address: string, baudRate: number) => Transport;
-  systemPrinters?: SystemPrinters;
-  /** Socket or `host:port` of the print system, when it is not this machine's own. */
-  cupsServer?: string;
-  /** The program that decodes card photos and its arguments; none shows placeholders. Given at the start only. */
-  photoDecoder?: readonly string[];
-  probeMs?: ProbeMs;
-  syncPace?: SyncPace;
-  /** What this machine is in the hall; a window by default. */
-  app?: HallApp;
-  /** Where marks are kept that putting back the data folder does not reach; the user's own folder for state by default. */
-  marksDir?: string;
-  /** Instead of digests of this machine's network addresses. */
-  machine?: readonly string[];
-  /** Instead of the window's own devices. */
-  signingPad?: SigningPad;
-  ratingKeypad?: RatingKeypad;
-  /** What is to be paid for a case now. */
-  billOf?: (caseId: string) => Bill | null;
-}
+export type { Host, HostOptions, OpenHost } from './parts.ts';
 
-/** The workstation without a face: open store, devices, sync, verification and printing at work. */
-export interface Host {
-  readonly ctx: HostContext;
-  readonly devices: Devices;
-  readonly sync: Sync;
-  readonly verifier: Verifier;
-  readonly printQueue: PrintQueue;
-  readonly files: FileStore;
-  readonly cardPhotos: CardPhotos;
-  readonly cardReadings: CardReadings;
-  readonly auditChain: ChainCheck;
-  readonly secondScreen: SecondScreen;
-  readonly signing: Signing;
-  readonly rating: Rating;
-  readonly pages: Pages;
-  readonly hall: HallDesk;
-  readonly deskLine: DeskLine;
-  readonly ticketSending: TicketSending;
-  bindDevice(binding: DeviceBinding): Promise<void>;
-  unbindDevice(role: DeviceRole): Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** @throws ExpectedError DB_CORRUPT | DB_WRONG_KEY | DB_KEY_MISSING | DB_NEWER | DB_IN_USE | DB_LOST | DISK_FULL_AT_START */
+/**
+ * The whole workstation at work.
+ *
+ * @throws ExpectedError as `openHost`
+ */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const reserve = createReserve(options.dataDir);
-  const opened = openDatabase(options, reserve);
+  const opened = openHost(options);
   try {
-    return await assemble(options, opened, reserve);
+    return await opened.whole();
   } catch (error) {
-    opened.db.close();
-    throw isFull(error)
-      ? new ExpectedError('DISK_FULL_AT_START', { folder: options.dataDir }, { cause: error })
-      : error;
+    await opened.stop();
+    throw error;
   }
 }
 
-async function assemble(
-  options: HostOptions,
-  { db, key }: { db: Db; key: Uint8Array },
-  reserve: Reserve,
-): Promise<Host> {
+/**
+ * Opens the store and what the first screen asks for; everything else is loaded and started with the first call that needs it, or by
+ * whoever asks for the whole.
+ *
+ * @throws ExpectedError DB_CORRUPT | DB_WRONG_KEY | DB_KEY_MISSING | DB_NEWER | DB_IN_USE | DB_LOST | DISK_FULL_AT_START | INPUT_INVALID a binding nothing can be made of
+ */
+export function openHost(options: HostOptions): OpenHost {
+  for (const { role, address } of options.bindings ?? []) requireUsable(role, address);
+  const reserve = createReserve(options.dataDir);
+  const opened = openDatabase(options, reserve);
+  try {
+    return assemble(options, opened, reserve);
+  } catch (error) {
+    opened.db.close();
+    throw atStart(options, error);
+  }
+}
+
+const atStart = (options: HostOptions, error: unknown): unknown =>
+  isFull(error) ? new ExpectedError('DISK_FULL_AT_START', { folder: options.dataDir }, { cause: error }) : error;
+
+function assemble(options: HostOptions, { db, key }: { db: Db; key: Uint8Array }, reserve: Reserve): OpenHost {
+  let signedIn = (): void => undefined;
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLogger();
   const changes = createChanges((topic, error) => log.error('changes', error, { topic }));
@@ -159,11 +95,7 @@ async function assemble(
     time,
     changes,
     idleLockMs: options.idleLockMs ?? 10 * 60_000,
-    onSignedIn: () => {
-      // The hall came with the sign-in; its region may have days of its own.
-      forgetCalendar(db);
-      sync.wake();
-    },
+    onSignedIn: () => signedIn(),
     log,
   });
   const ctx: HostContext = {
@@ -186,64 +118,6 @@ async function assemble(
     newId: randomUUID,
     random: () => randomInt(2 ** 47) / 2 ** 47,
   };
-  const devices = createDevices({
-    db,
-    changes,
-    log,
-    now: time.iso,
-    monotonicMs: () => clock.monotonicMs(),
-    appRoot: ctx.appRoot,
-    spoolRoot: spoolIn(options.dataDir),
-    systemPrinters: options.systemPrinters ?? null,
-    ...(options.cupsServer ? { cupsServer: options.cupsServer } : {}),
-    onKey: (role, name) => {
-      if (role === 'caller') hall.window.key(name);
-    },
-    screenPresence: () => secondScreen.presence(),
-    testPage: async () => (await import('./documents/test-page.ts')).renderTestPage(),
-    ...(options.openTransport ? { openTransport: options.openTransport } : {}),
-    ...(options.probeMs ? { probeMs: options.probeMs } : {}),
-  });
-  const cardPhotos = createCardPhotos({
-    newId: ctx.newId,
-    log,
-    lifeMs: 60_000,
-    decoder: async () =>
-      (await import('#native-bindings/id-card/photo-decoder.ts')).createPhotoDecoder({
-        command: options.photoDecoder ?? [],
-        timeoutMs: 5000,
-        maxOutputBytes: 100_000,
-      }),
-  });
-  const cardReadings = createCardReadings();
-  // What one person's card showed is not for the next person at this screen.
-  const offCardPhotos = changes.on('station', () => {
-    if (session.current()?.isLocked !== false) cardPhotos.forget();
-    if (!session.current()) cardReadings.forget();
-  });
-  const verifier = createVerifier(ctx);
-  const printQueue = createPrintQueue(ctx, devices);
-  const files = createFileStore(filesIn(options.dataDir), ctx.fileKey);
-  const sync = createSync(ctx, createAttachmentLane(ctx, files), options.syncPace);
-
-  const secondScreen = createSecondScreen(ctx, {
-    billOf: options.billOf ?? (() => null),
-    ratePage: (caseId) => ratePage(ctx, caseId, 90_000),
-  });
-  const signing = createSigning(ctx, { files, secondScreen, pad: () => options.signingPad ?? devices.signaturePad });
-  const rating = createRating(ctx, { secondScreen, keypad: () => options.ratingKeypad ?? devices.evaluator });
-  const pages = createPages(ctx, {
-    files,
-    scanner: devices.scanner,
-    workers: pageWorkers(ctx.appRoot),
-    spoolRoot: spoolIn(options.dataDir),
-  });
-  const hall = createHallDesk(ctx, devices, options.app ?? 'workstation');
-
-  const deskLine = createDeskLine(ctx);
-  const ticketSending = createTicketSending(ctx);
-
-  const stopAddingWords = addMissingWords(db);
   const noticed = life.doubt();
   if (noticed?.since === startedAt)
     record(
@@ -251,75 +125,46 @@ async function assemble(
       { stream: 'station', act: 'station.doubt', object: runId, detail: `${noticed.kind} ${past.lost}` },
       () => undefined,
     );
-  if (!db.isReadThrough) unattended(log, 'store.read', () => readThrough(ctx))();
-  verifier.recover();
-  void pages.recover().catch((error: unknown) => log.error('pages.recover', error));
-  await devices.start();
-  const takeDeviceSet = (): void =>
-    void applyDeviceSet(ctx, devices).catch((error: unknown) => log.error('devices.set', error));
-  const offDeviceSet = changes.on('deviceSet', takeDeviceSet);
-  takeDeviceSet();
-  printQueue.start();
-  sync.start();
-  deskLine.start();
-  ticketSending.start();
-  // What the law accepts by itself is accepted by the next minute.
-  const overdue = (): void => (acceptSilent(ctx), tellOverdue(ctx));
-  unattended(log, 'silence', overdue)();
-  const timers = [
-    every(log, 'idle', 10_000, () => session.lockWhenIdle()),
-    every(log, 'applicantGone', 1000, () => secondScreen.expireWhenIdle()),
-    every(log, 'reserve', 20_000, () => reserve.take()),
-    every(log, 'clock', 30_000, () => lookAtClock(ctx)),
-    every(log, 'silence', 60_000, overdue),
-    // The clock on the screen comes from here; nothing else may change for minutes.
-    every(log, 'tick', 30_000, () => changes.notify('station')),
-  ];
-
-  const auditDevice = (act: AuditAct, role: DeviceRole, detail: string): void => {
-    record(ctx, { stream: 'station', act, object: role, detail }, () => undefined);
-  };
-
-  return {
+  const awaited = firstNetwork(ctx);
+  let work: Work | null = null;
+  let isBegun = false;
+  let isStopped = false;
+  const whole = Promise.withResolvers<Host>();
+  // A failure is told to everybody who asks for the whole; that nobody did is no failure of its own.
+  whole.promise.catch(() => undefined);
+  const open: OpenHost = {
     ctx,
-    devices,
-    sync,
-    verifier,
-    printQueue,
-    files,
-    cardPhotos,
-    cardReadings,
-    auditChain: createChainCheck(db),
-    secondScreen,
-    signing,
-    rating,
-    pages,
-    hall,
-    deskLine,
-    ticketSending,
-    async bindDevice(binding) {
-      await devices.bind(binding);
-      auditDevice('devices.bind', binding.role, `${binding.address} ${binding.baudRate}`);
+    app: options.app ?? 'workstation',
+    deviceStates: () => work?.devices.states() ?? boundStates(db),
+    network: () => work?.sync.network() ?? awaited,
+    wake: () => work?.sync.wake(),
+    whole() {
+      if (!isBegun) start().then(whole.resolve, whole.reject);
+      isBegun = true;
+      return whole.promise;
     },
-    async unbindDevice(role) {
-      await devices.unbind(role);
-      auditDevice('devices.unbind', role, '');
-    },
+    begin: () => void open.whole(),
+    whenWhole: whole.promise,
     async stop() {
-      for (const stop of timers) stop();
-      secondScreen.stop();
-      await hall.stop();
-      await signing.stop();
-      pages.stop();
-      offDeviceSet();
-      stopAddingWords();
-      offCardPhotos();
-      cardPhotos.forget();
-      await Promise.all([deskLine.stop(), ticketSending.stop(), sync.stop(), verifier.stop(), printQueue.stop()]);
-      await devices.stop();
+      isStopped = true;
+      if (isBegun) await whole.promise.catch(() => undefined);
+      await work?.stop();
       db.close();
     },
   };
+  const start = async (): Promise<Host> => {
+    if (isStopped) throw new Error('the workstation was stopped');
+    const { startWork } = await import('./engines.ts');
+    try {
+      work = await startWork({ options, ctx, onSignedIn: (listener) => void (signedIn = listener) });
+    } catch (error) {
+      throw atStart(options, error);
+    }
+    const host: Host = { ...work, ...open };
+    changes.notify('station');
+    return host;
+  };
+  return open;
 }
 
 /** Said once, the platform's address holds for later starts. */

@@ -1,62 +1,53 @@
-import { closeOutProcedures } from './close-out/procedures.ts';
-import { acceptanceProcedures, deliveryProcedures } from './case-page/decisions.ts';
-import { caseView } from './case-page/view.ts';
-import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
-import { auditPage } from './audit/page.ts';
-import { findCases, findCasesMasked } from './cases/find-cases.ts';
-import { itemDetail } from './catalogue/detail.ts';
-import { search } from './catalogue/search.ts';
-import { startOfDay } from './kernel/clock.ts';
-import { deviceModels } from './devices/models.ts';
-import {
-  deviceSetView,
-  replayFile,
-  savePanelProfile,
-  startRecording,
-  stopRecording,
-  trafficOf,
-  trainFrom,
-} from './devices/sessions.ts';
-import { authorityFile, paperFile } from './documents/letter-file.ts';
-import { noticeFile } from './documents/notice-file.ts';
-import { guardedBy } from './access/guard.ts';
-import { watchSignedIn } from './access/signed-in-watch.ts';
-import { caseStream } from './kernel/streams.ts';
-import type { Host } from './host.ts';
-import { hotlineProcedures, ticketProcedures } from './hotline/procedures.ts';
-import { readCard } from './identification/read-card.ts';
-import { attach, readAttachment, removeAttachment } from './materials/attach.ts';
-import { recoveryProcedures } from './recovery/procedures.ts';
-import { outboxRows, retryRow } from './exchange/outbox-view.ts';
-import { flushOutbox } from './exchange/flush.ts';
+import { implement, lazy } from '@orpc/server';
+import { sessionContract, stationContract } from '#contract/workstation/station.ts';
+import type { workContract } from '#contract/workstation/index.ts';
+import { guardCall, type CallContext } from './access/guard.ts';
+import type { OpenHost } from './parts.ts';
 import { enrolWith } from './station/enrol.ts';
 import { confirmTime } from './station/clock.ts';
 import { stationState } from './station/state.ts';
 
 const ok = { ok: true } as const;
-const guarded = guardedBy<Host>();
-const {
-  session,
-  station,
-  catalogue,
-  identification,
-  drafts: draft,
-  verification,
-  documents,
-  cases,
-  outbox,
-  devices,
-  signing,
-  secondScreen,
-  rating,
-  materials,
-  pages,
-  audit,
-  hall,
-} = guarded;
+const { session, station } = implement({ session: sessionContract, station: stationContract })
+  .$context<CallContext<OpenHost>>()
+  .use(({ context: { host }, path, procedure: { '~orpc': called }, next }) =>
+    guardCall(host, path, called.meta.who, async () => {
+      const answer = await next();
+      // The first screen has what it asked for, or has it with the next turn: now comes the rest.
+      setImmediate(host.begin);
+      return answer;
+    }),
+  );
+
+/** The groups of calls that come with the work itself; a group missing here does not compile. */
+const later = <G extends keyof typeof workContract>(group: G) =>
+  lazy(async () => ({ default: (await import('./procedures.ts')).procedures[group] }));
+const laterGroups = {
+  catalogue: later('catalogue'),
+  identification: later('identification'),
+  drafts: later('drafts'),
+  acceptance: later('acceptance'),
+  delivery: later('delivery'),
+  closeOut: later('closeOut'),
+  verification: later('verification'),
+  documents: later('documents'),
+  cases: later('cases'),
+  outbox: later('outbox'),
+  devices: later('devices'),
+  signing: later('signing'),
+  secondScreen: later('secondScreen'),
+  rating: later('rating'),
+  materials: later('materials'),
+  pages: later('pages'),
+  hall: later('hall'),
+  audit: later('audit'),
+  recovery: later('recovery'),
+  hotline: later('hotline'),
+  tickets: later('tickets'),
+} satisfies Record<keyof typeof workContract, unknown>;
 
 /** All that the screens can ask of the workstation. */
-export const router = guarded.router({
+export const router = {
   session: {
     signIn: session.signIn.handler(({ context: { host }, input }) =>
       host.ctx.session.signIn(input.username, input.password),
@@ -75,173 +66,16 @@ export const router = guarded.router({
   station: {
     enrol: station.enrol.handler(async ({ context: { host }, input }) => {
       await enrolWith(host.ctx, input.code);
-      host.sync.wake();
+      host.wake();
       return ok;
     }),
-    get: station.get.handler(({ context: { host } }) => stationState(host.ctx, host.devices, host.sync)),
+    get: station.get.handler(({ context: { host } }) => stationState(host)),
     watch: station.watch.handler(({ context: { host }, signal }) =>
-      host.ctx.changes.watch('station', signal, () => stationState(host.ctx, host.devices, host.sync)),
+      host.ctx.changes.watch('station', signal, () => stationState(host)),
     ),
     confirmTime: station.confirmTime.handler(
       ({ context: { host }, input }) => (confirmTime(host.ctx, input.shown), ok),
     ),
   },
-  catalogue: {
-    search: catalogue.search.handler(({ context: { host }, input }) =>
-      search(host.ctx.db, input.query, input.limit, host.ctx.session.operator().operatorId),
-    ),
-    get: catalogue.get.handler(({ context: { host }, input }) => itemDetail(host.ctx, input.taskCode)),
-  },
-  identification: {
-    readCard: identification.readCard.handler(({ context: { host }, input, signal }) => readCard(host, input, signal)),
-    cardPhoto: identification.cardPhoto.handler(({ context: { host }, input }) => host.cardPhotos.take(input.photoId)),
-  },
-  drafts: {
-    create: draft.create.handler(({ context: { host } }) => caseView(host.ctx, createDraft(host.ctx))),
-    save: draft.save.handler(({ context: { host }, input }) => {
-      saveDraft(host.ctx, input.caseId, input.version, input.patch, host.cardReadings);
-      return caseView(host.ctx, input.caseId);
-    }),
-    list: draft.list.handler(({ context: { host } }) => drafts(host.ctx)),
-    take: draft.take.handler(({ context: { host }, input }) => {
-      takeDraft(host.ctx, input.caseId);
-      return caseView(host.ctx, input.caseId);
-    }),
-    discard: draft.discard.handler(({ context: { host }, input }) => (discardDraft(host.ctx, input.caseId), ok)),
-  },
-  acceptance: acceptanceProcedures(guarded),
-  delivery: deliveryProcedures(guarded),
-  closeOut: closeOutProcedures(guarded),
-  verification: {
-    start: verification.start.handler(
-      ({ context: { host }, input }) => (host.verifier.start(input.caseId, input.again), ok),
-    ),
-  },
-  documents: {
-    notice: documents.notice.handler(({ context: { host }, input }) => noticeFile(host.ctx, input.caseId)),
-    authority: documents.authority.handler(({ context: { host }, input }) => authorityFile(host.ctx, input.caseId)),
-    paper: documents.paper.handler(({ context: { host }, input }) =>
-      paperFile(host.ctx, input.caseId, input.documentId),
-    ),
-    print: documents.print.handler(({ context: { host }, input }) =>
-      host.printQueue.printPaper(input.caseId, input.documentId),
-    ),
-    printReceipt: documents.printReceipt.handler(({ context: { host }, input }) =>
-      host.printQueue.printReceipt(input.caseId),
-    ),
-    printNotice: documents.printNotice.handler(({ context: { host }, input }) =>
-      host.printQueue.printNotice(input.caseId),
-    ),
-  },
-  cases: {
-    search: cases.search.handler(({ context: { host }, input }) => findCases(host.ctx, input)),
-    find: cases.find.handler(({ context: { host }, input }) => findCasesMasked(host.ctx, input.query, input.limit)),
-    get: cases.get.handler(({ context: { host }, input }) => caseView(host.ctx, input.caseId)),
-    watch: cases.watch.handler(({ context: { host }, input, signal }) =>
-      watchSignedIn(host.ctx, caseStream(input.caseId), signal, () => caseView(host.ctx, input.caseId)),
-    ),
-  },
-  outbox: {
-    list: outbox.list.handler(({ context: { host }, input }) => outboxRows(host.ctx, input.filter, input.limit)),
-    flush: outbox.flush.handler(({ context: { host } }) => (flushOutbox(host.ctx, host.sync), ok)),
-    retry: outbox.retry.handler(({ context: { host }, input }) => (retryRow(host.ctx, input), ok)),
-  },
-  devices: {
-    list: devices.list.handler(({ context: { host } }) => host.devices.states()),
-    candidates: devices.candidates.handler(({ context: { host } }) => host.devices.candidates()),
-    bind: devices.bind.handler(async ({ context: { host }, input }) => (await host.bindDevice(input), ok)),
-    unbind: devices.unbind.handler(async ({ context: { host }, input }) => (await host.unbindDevice(input.role), ok)),
-    reconnect: devices.reconnect.handler(({ context: { host }, input }) => host.devices.slot(input.role).reconnect()),
-    test: devices.test.handler(({ context: { host }, input }) => host.devices.slot(input.role).test()),
-    events: devices.events.handler(({ context: { host } }) =>
-      host.devices.events.since(startOfDay(host.ctx.time.now())),
-    ),
-    traffic: devices.traffic.handler(({ context: { host }, input, signal }) => trafficOf(host, input.role, signal)),
-    recordStart: devices.recordStart.handler(
-      async ({ context: { host }, input }) => (await startRecording(host, input.role, input.note), ok),
-    ),
-    recordStop: devices.recordStop.handler(({ context: { host }, input }) => stopRecording(host, input.role)),
-    replay: devices.replay.handler(({ input }) => replayFile(input.file)),
-    train: devices.train.handler(({ input }) => trainFrom(input.role, input.file)),
-    panelProfiles: devices.panelProfiles.handler(({ context: { host } }) => host.devices.panelProfiles.list()),
-    models: devices.models.handler(() => deviceModels()),
-    panelTry: devices.panelTry.handler(({ context: { host }, input }) =>
-      host.devices.panelProfiles.try(input.profile, input.hex),
-    ),
-    panelSave: devices.panelSave.handler(
-      async ({ context: { host }, input }) => (await savePanelProfile(host, input.profile), ok),
-    ),
-    deviceSet: devices.deviceSet.handler(({ context: { host } }) => deviceSetView(host.ctx)),
-    receiptPreview: devices.receiptPreview.handler(async ({ input }) =>
-      (await import('./printing/receipt-preview.ts')).receiptPreview(input.paper),
-    ),
-  },
-  signing: {
-    start: signing.start.handler(({ context: { host }, input, signal }) => host.signing.start({ ...input, signal })),
-    watch: signing.watch.handler(({ context: { host }, signal }) => host.signing.watch(signal)),
-    list: signing.list.handler(({ context: { host }, input }) => host.signing.list(input.caseId)),
-    image: signing.image.handler(({ context: { host }, input }) => host.signing.image(input)),
-  },
-  secondScreen: {
-    watch: secondScreen.watch.handler(({ context: { host }, signal }) => host.secondScreen.watch(signal)),
-    show: secondScreen.show.handler(
-      async ({ context: { host }, input }) => (await host.secondScreen.show(input.caseId, input.kind), ok),
-    ),
-    clear: secondScreen.clear.handler(({ context: { host } }) => (host.secondScreen.clear(), ok)),
-    address: secondScreen.address.handler(({ context: { host } }) => host.secondScreen.address()),
-  },
-  rating: {
-    ask: rating.ask.handler(({ context: { host }, input, signal }) => host.rating.ask({ ...input, signal })),
-    list: rating.list.handler(({ context: { host }, input }) => host.rating.list(input.caseId)),
-  },
-  materials: {
-    attach: materials.attach.handler(({ context: { host }, input }) => attach(host.ctx, host.files, input)),
-    remove: materials.remove.handler(({ context: { host }, input }) => (removeAttachment(host.ctx, input), ok)),
-    read: materials.read.handler(({ context: { host }, input }) =>
-      readAttachment(host.ctx, host.files, input.caseId, input.sm3),
-    ),
-  },
-  pages: {
-    scan: pages.scan.handler(({ context: { host }, input, signal }) => host.pages.scan(input, signal)),
-    watch: pages.watch.handler(({ context: { host }, input, signal }) => host.pages.watch(input.caseId, signal)),
-    turn: pages.turn.handler(
-      async ({ context: { host }, input }) => (await host.pages.turn(input.caseId, input.pageId, input.quarters), ok),
-    ),
-    remove: pages.remove.handler(
-      async ({ context: { host }, input }) => (await host.pages.remove(input.caseId, input.pageIds), ok),
-    ),
-    move: pages.move.handler(async ({ context: { host }, input }) => (await host.pages.move(input), ok)),
-    undo: pages.undo.handler(async ({ context: { host }, input }) => (await host.pages.undo(input.caseId), ok)),
-    picture: pages.picture.handler(({ context: { host }, input }) =>
-      host.pages.picture(input.caseId, input.pageId, input.part),
-    ),
-  },
-  hall: {
-    window: hall.window.handler(({ context: { host }, signal }) => host.hall.window.watch(signal)),
-    open: hall.open.handler(async ({ context: { host } }) => (await host.hall.window.open(), ok)),
-    pause: hall.pause.handler(async ({ context: { host }, input }) => (await host.hall.window.pause(input.reason), ok)),
-    close: hall.close.handler(async ({ context: { host } }) => (await host.hall.window.close(), ok)),
-    next: hall.next.handler(({ context: { host } }) => host.hall.window.next()),
-    act: hall.act.handler(({ context: { host }, input }) => host.hall.window.act(input.ticketId, input.what)),
-    screen: hall.screen.handler(({ context: { host }, signal }) => host.hall.screen().watch(signal)),
-    kiosk: hall.kiosk.handler(({ context: { host }, signal }) => host.hall.kiosk().watch(signal)),
-    issue: hall.issue.handler(({ context: { host }, input }) => host.hall.kiosk().issue(input)),
-    checkIn: hall.checkIn.handler(({ context: { host }, input }) => host.hall.kiosk().checkIn(input)),
-    noted: hall.noted.handler(
-      async ({ context: { host }, input }) => (await host.hall.kiosk().noted(input.ticketId), ok),
-    ),
-    board: hall.board.handler(({ context: { host }, signal }) => host.hall.board.watch(signal)),
-    tickets: hall.tickets.handler(({ context: { host }, input }) => host.hall.manager.tickets(input)),
-    events: hall.events.handler(({ context: { host }, input }) => host.hall.manager.events(input.ticketId)),
-    manage: hall.manage.handler(({ context: { host }, input }) => host.hall.manager.manage(input.ticketId, input.what)),
-    plan: hall.plan.handler(({ context: { host } }) => host.hall.manager.plan()),
-    history: hall.history.handler(({ context: { host }, input }) => host.hall.manager.history(input)),
-    savePlan: hall.savePlan.handler(({ context: { host }, input }) => host.hall.manager.savePlan(input)),
-  },
-  audit: {
-    list: audit.list.handler(({ context: { host }, input }) => auditPage(host.ctx.db, host.auditChain, input)),
-  },
-  recovery: recoveryProcedures(guarded),
-  hotline: hotlineProcedures(guarded),
-  tickets: ticketProcedures(guarded),
-});
+  ...laterGroups,
+};

@@ -1,19 +1,8 @@
 import { z } from 'zod';
 import { allow } from './base.ts';
+import { HallCode, HallFacts } from './station-answers.ts';
 
-export const HallCode = z.string().regex(/^[\w-]{1,32}$/, '大厅代码只能用字母、数字和连字符，最多 32 位');
-
-/** What a window says about its hall: on documents, in numbers, on the second screen. */
-export const HallFacts = z.object({
-  hallCode: HallCode,
-  hallName: z.string().min(1).max(100),
-  /** 行政区划代码; case numbers of the hall begin with it. */
-  regionCode: z.string().regex(/^\d{6}$/, '行政区划代码是 6 位数字'),
-  contactPhone: z.string().max(30),
-  /** Platforms before halls were kept do not say it. */
-  address: z.string().max(200).default(''),
-});
-export type HallFacts = z.infer<typeof HallFacts>;
+export { HallCode, HallFacts };
 
 export const Hall = HallFacts.extend({
   /** Address citizens reach, base of the query page; empty: the platform's own. */

@@ -3,9 +3,6 @@ import { IsoInstant } from '../catalogue.ts';
 import { DeviceSet } from '../devices.ts';
 import { allow, ok } from './base.ts';
 
-/** Name of the header with which a station tells the newest receipt it was given. */
-export const seenHeader = 'yichuang-seen';
-
 /** After older data was put back: which windows were heard since and what they sent again. */
 export const Healing = z.object({
   since: IsoInstant,

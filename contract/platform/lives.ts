@@ -3,9 +3,6 @@ import { IsoInstant } from '../catalogue.ts';
 import { allow, ok } from './base.ts';
 import { NumberBlock } from './exchange.ts';
 
-/** Name of the header that says which run of a station is calling. */
-export const runHeader = 'yichuang-run';
-
 const RunId = z.string().min(8).max(64);
 
 /** A station tells of itself: which run this is, of what store, on what machine. */

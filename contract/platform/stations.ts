@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { IsoInstant } from '../catalogue.ts';
 import { DeviceSet } from '../devices.ts';
-import { Operator } from '../people.ts';
 import { AuditTrouble } from './audit-mark.ts';
 import { allow, ok } from './base.ts';
-import { HallCode, HallFacts } from './halls.ts';
+import { EnrolAnswer, HallCode, ProofAnswer } from './station-answers.ts';
+
+export * from './station-answers.ts';
 
 export const StationIdentity = z.object({
   stationId: z.string().min(8).max(64),
@@ -25,11 +26,6 @@ export const EnrolRequest = z.object({
   /** Of `enrolmentText`. */
   signature: Signature,
 });
-export const EnrolAnswer = z.object({
-  /** Shown to a platform that has forgotten this station because an older copy of its data was put back. */
-  certificate: z.string().max(200),
-});
-
 export const ProofRequest = z.object({
   station: StationIdentity,
   publicKey: Key,
@@ -42,15 +38,6 @@ export const ProofRequest = z.object({
   /** Of `proofText`. */
   signature: Signature,
 });
-export const ProofAnswer = z.object({
-  token: z.string(),
-  /** How long it is valid; the station's own clock may be wrong. */
-  lifeMs: z.number().int(),
-  hall: HallFacts,
-  queryBaseUrl: z.string(),
-  offlineDays: z.number().int(),
-});
-
 export const EnrolCode = z.object({ code: z.string(), hall: HallCode, expiresAt: IsoInstant });
 
 export const SignInRequest = z.object({
@@ -58,21 +45,6 @@ export const SignInRequest = z.object({
   password: z.string().min(1).max(200),
   station: StationIdentity,
 });
-export const SignInAnswer = z.object({
-  token: z.string(),
-  expiresAt: IsoInstant,
-  operator: Operator,
-  /** Platforms from before stations had keys hand out a token for the station's own traffic here. */
-  stationToken: z.string().optional(),
-  /** The hall this station belongs to. */
-  hall: HallFacts,
-  offlineDays: z.number().int(),
-  /** Base of the public page that shows a case; `{base}/q/{projectNo}`. */
-  queryBaseUrl: z.string(),
-});
-
-export type SignInAnswer = z.infer<typeof SignInAnswer>;
-
 export const stationProcedures = {
   createCode: allow(['administrator', 'hallManager'])
     .route({ method: 'POST', path: '/v1/station-codes', summary: '发一个登记工作站用的一次性代码' })

@@ -5,12 +5,12 @@ import { CaseSummary, CaseState, CaseView } from '../cases.ts';
 import { closeOutContract } from './close-out.ts';
 import { acceptanceContract, deliveryContract, documentContract } from './decisions.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
-import { IsoInstant } from '../catalogue.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
 import { roles } from '../people.ts';
 import { PagesState, ScanOutcome, ScanWish } from '../pages.ts';
 import { workstationHall } from './hall.ts';
 import { recoveryContract } from './recovery.ts';
+import { sessionContract, stationContract } from './station.ts';
 import {
   AuditRow,
   CardPhoto,
@@ -31,10 +31,8 @@ import {
   ReplayResult,
   SecondScreenState,
   secondScreenKinds,
-  Session,
   SignatureView,
   SigningProgress,
-  StationState,
   TrafficLine,
   TrainingResult,
 } from './schemas.ts';
@@ -44,36 +42,8 @@ const ofCase = z.object({ caseId });
 const ofRole = z.object({ role: DeviceRole });
 const ok = z.object({ ok: z.literal(true) });
 
-/** Renderer ⇄ host. */
-export const workstationContract = {
-  session: {
-    signIn: allow('anyone')
-      .input(z.object({ username: z.string().trim().min(1).max(50), password: z.string().min(1).max(200) }))
-      .output(Session),
-    signOut: allow('anyone').output(ok),
-    lock: allow('signedIn').output(ok),
-    unlock: allow('anyone')
-      .input(z.object({ password: z.string().min(1).max(200) }))
-      .output(Session),
-    /** Somebody is at the keyboard; keeps the idle lock away. */
-    touch: allow('signedIn').output(ok),
-    changePassword: allow('signedIn')
-      .input(z.object({ oldPassword: z.string().min(1).max(200), newPassword: z.string().min(1).max(200) }))
-      .output(ok),
-  },
-  station: {
-    get: allow('anyone').output(StationState),
-    /** With the one-time code of whoever may enrol. */
-    enrol: allow('anyone')
-      .input(z.object({ code: z.string().trim().min(1).max(30) }))
-      .output(ok),
-    /** Current state at once, then every change. */
-    watch: allow('anyone').output(eventIterator(StationState)),
-    /** The time on the screen is right: while the platform cannot be asked, somebody has to say so before a date is promised. */
-    confirmTime: allow(windowWork)
-      .input(z.object({ shown: IsoInstant }))
-      .output(ok),
-  },
+/** What is asked once somebody signed in. */
+export const workContract = {
   catalogue: {
     /** By name, code or pinyin initials. */
     search: allow(seesCases)
@@ -302,4 +272,7 @@ export const workstationContract = {
   hotline: hotlineContract,
   tickets: ticketContract,
 };
+
+/** Renderer ⇄ host. */
+export const workstationContract = { session: sessionContract, station: stationContract, ...workContract };
 export type WorkstationContract = typeof workstationContract;

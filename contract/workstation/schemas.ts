@@ -3,42 +3,10 @@ import { DueCalendar, IsoDate, IsoInstant, ServiceItem } from '../catalogue.ts';
 import { Applicant, Draft, Person, CaseSummary, CaseView, PrintJob } from '../cases.ts';
 import { DeviceRole, deviceRoles, DeviceSettings, SignatureStroke } from '../devices.ts';
 import { Failure } from '../errors.ts';
-import { Operator } from '../people.ts';
-
-export const Session = z.object({
-  operator: Operator,
-  /** Signed in against the local record because the platform could not be reached. */
-  isOffline: z.boolean(),
-  isLocked: z.boolean(),
-  signedInAt: IsoInstant,
-});
-export type Session = z.infer<typeof Session>;
+import { DeviceState } from './station.ts';
 
 export { DeviceRole, deviceRoles };
-
-export const DeviceState = z.object({
-  role: DeviceRole,
-  title: z.string(),
-  /** `unbound`: nobody chose a port; `connecting`, `ready`, `busy` (at work), `warning` (works, e.g. paper near end), `fault` */
-  state: z.enum(['unbound', 'connecting', 'ready', 'busy', 'warning', 'fault']),
-  /** Short word for the light, e.g. 正常, 缺纸. */
-  word: z.string(),
-  address: z.string().nullable(),
-  /** Serial lines only. */
-  baudRate: z.number().int().nullable(),
-  /** How it is connected, in a word: 串口, HID, 网络, 打印队列, 屏幕; empty when unbound. */
-  connection: z.string(),
-  settings: DeviceSettings,
-  /** What identifies the unit once it answered (SAM id; never card data). */
-  identity: z.string().nullable(),
-  failure: Failure.nullable(),
-  /** The failure before the present state, when it happened; stays after recovery. */
-  lastFailure: z.object({ at: IsoInstant, message: z.string() }).nullable(),
-  lastActivity: z.object({ at: IsoInstant, text: z.string() }).nullable(),
-  /** A session is being recorded. */
-  isRecording: z.boolean(),
-});
-export type DeviceState = z.infer<typeof DeviceState>;
+export { DeviceState, Session, StationState } from './station.ts';
 
 /** Something connected to this machine that a role could be bound to. */
 export const DeviceCandidate = z.object({
@@ -155,36 +123,6 @@ export const RatingView = z.object({
   at: IsoInstant,
   source: z.enum(['keypad', 'screen']),
 });
-
-/** All that the frame around every screen shows, pushed on change. */
-export const StationState = z.object({
-  stationName: z.string(),
-  /** false: the platform does not know this machine yet; nobody can sign in until it is enrolled. */
-  isEnrolled: z.boolean(),
-  /** The platform asks for a new code: it has forgotten this machine, or its key was replaced. */
-  needsCode: z.boolean(),
-  windowNo: z.string(),
-  hallName: z.string(),
-  session: Session.nullable(),
-  /** The host's estimate of platform time, and how far the local clock is off. */
-  time: z.object({ now: IsoInstant, offsetMs: z.number(), isTrusted: z.boolean() }),
-  network: z.object({
-    isOnline: z.boolean(),
-    since: IsoInstant,
-    message: z.string(),
-    platformStorage: z.enum(['pglite', 'postgresql']).nullable(),
-    platformNotice: z.string(),
-  }),
-  outbox: z.object({ pending: z.number().int(), attention: z.number().int(), oldestAt: IsoInstant.nullable() }),
-  numbersLeft: z.number().int(),
-  /** Why this station gives no numbers now; null when it does. */
-  life: Failure.nullable(),
-  /** The store is damaged in a place, or its disk is full; null when neither. */
-  storeTrouble: Failure.nullable(),
-  catalogueSize: z.number().int(),
-  devices: z.array(DeviceState),
-});
-export type StationState = z.infer<typeof StationState>;
 
 export const ItemHit = z.object({
   taskCode: z.string(),

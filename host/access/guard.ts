@@ -1,6 +1,6 @@
-import { implement, ORPCError, ValidationError } from '@orpc/server';
+import { ORPCError, ValidationError } from '@orpc/server';
 import { ExpectedError, type Failure } from '#contract/errors.ts';
-import { workstationContract } from '#contract/workstation/index.ts';
+import type { Who } from '#contract/workstation/allow.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
 import { StoreError } from '#db/errors.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -17,19 +17,20 @@ export interface Guarded {
  * Before every procedure: may this person do it. After it: an expected failure crosses with its sentence,
  * anything else only as a trace id, with the whole story in the log.
  */
-export const guardedBy = <H extends Guarded>() =>
-  implement(workstationContract)
-    .$context<CallContext<H>>()
-    .use(async ({ context, path, procedure: { '~orpc': called }, next }) => {
-      const { host } = context;
-      const procedure = path.join('.');
-      try {
-        host.ctx.session.requirePermission(procedure, called.meta.who);
-        return await next();
-      } catch (error) {
-        throw outward(error, procedure, host);
-      }
-    });
+export async function guardCall<T>(
+  { ctx }: Guarded,
+  path: readonly string[],
+  who: Who | undefined,
+  call: () => Promise<T>,
+): Promise<T> {
+  const procedure = path.join('.');
+  try {
+    ctx.session.requirePermission(procedure, who);
+    return await call();
+  } catch (error) {
+    throw outward(error, procedure, { ctx });
+  }
+}
 
 /** The error as it may leave this process. */
 export function outward(error: unknown, procedure: string, { ctx }: Guarded): ORPCError<string, unknown> {

@@ -1,4 +1,5 @@
-import type { guardedBy, Guarded } from '../access/guard.ts';
+import type { Guarded } from '../access/guard.ts';
+import type { guardedBy, Opened } from '../access/guarded.ts';
 import { acceptCase } from '../acceptance/accept.ts';
 import { completeCase, withdrawCase } from '../acceptance/after-acceptance.ts';
 import { correctCase, notRequired, receiveCase, refuseCase } from '../acceptance/before-acceptance.ts';
@@ -9,7 +10,7 @@ import type { HostContext } from '../kernel/context.ts';
 import type { CaseView } from '#contract/cases.ts';
 import { caseView } from './view.ts';
 
-type Guard<H extends Guarded> = ReturnType<typeof guardedBy<H>>;
+type Guard<H extends Opened<H>> = ReturnType<typeof guardedBy<H>>;
 
 /** An act, and the case as it is then. */
 const done =
@@ -19,7 +20,7 @@ const done =
     return caseView(host.ctx, input.caseId);
   };
 
-export const acceptanceProcedures = <H extends Guarded>({ acceptance }: Guard<H>) => ({
+export const acceptanceProcedures = <H extends Opened<H>>({ acceptance }: Guard<H>) => ({
   accept: acceptance.accept.handler(async ({ context: { host }, input }) => {
     // The platform may know that this store is an older copy: it is asked once before the first number of a run.
     await host.ctx.life.asked;
@@ -37,7 +38,7 @@ export const acceptanceProcedures = <H extends Guarded>({ acceptance }: Guard<H>
   endSpecial: acceptance.endSpecial.handler(done(endSpecial)),
 });
 
-export const deliveryProcedures = <H extends Guarded>({ delivery }: Guard<H>) => ({
+export const deliveryProcedures = <H extends Opened<H>>({ delivery }: Guard<H>) => ({
   receiveResult: delivery.receiveResult.handler(done(receiveResult)),
   deliver: delivery.deliver.handler(done(deliverResult)),
 });

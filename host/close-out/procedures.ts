@@ -1,8 +1,8 @@
-import type { guardedBy, Guarded } from '../access/guard.ts';
+import type { guardedBy, Opened } from '../access/guarded.ts';
 import { closeOutFile } from './file.ts';
 import { closeOutSheet, signCloseOut, signedCloseOuts } from './sheet.ts';
 
-export const closeOutProcedures = <H extends Guarded>({ closeOut }: ReturnType<typeof guardedBy<H>>) => ({
+export const closeOutProcedures = <H extends Opened<H>>({ closeOut }: ReturnType<typeof guardedBy<H>>) => ({
   sheet: closeOut.sheet.handler(({ context: { host } }) => closeOutSheet(host.ctx)),
   sign: closeOut.sign.handler(({ context: { host }, input }) => signCloseOut(host.ctx, input)),
   list: closeOut.list.handler(({ context: { host } }) => signedCloseOuts(host.ctx)),

@@ -4,7 +4,6 @@ import type { Db } from '#db/open.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { DeviceRole, deviceRoles, DeviceSettings, type DeviceBinding, type DeviceSet } from '#contract/devices.ts';
 import type { DeviceState } from '#contract/workstation/schemas.ts';
-import { parseAddress } from '#native-bindings/transport/address.ts';
 import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { createTurnstile } from '#native-bindings/waiting.ts';
@@ -23,8 +22,8 @@ import { createSignaturePadSlot, type SignaturePadSlot } from './signature-pad.t
 import { createPanelProfiles, type PanelProfiles } from './panel-profiles.ts';
 import { createPanels, type Panels } from './panels.ts';
 import { createReceiptPrinting, type ReceiptPrinting } from './receipt-printing.ts';
-import { addressKinds } from './roles.ts';
 import type { ProbeMs, SlotFace } from './slot.ts';
+import { requireUsable } from './usable.ts';
 
 export interface Devices {
   readonly cardReader: CardReaderSlot;
@@ -276,15 +275,3 @@ function refusalOf(check: () => void): ExpectedError | null {
 /** A keypad, a display and a caller often hang on one RS-485 line. */
 const onOneBus = new Set<string>(['evaluator', 'windowDisplay', 'caller']);
 const mayShare = (a: string, b: string): boolean => onOneBus.has(a) && onOneBus.has(b);
-
-function requireUsable(role: DeviceRole, address: string): void {
-  const kind = address === 'screen' ? 'screen' : address.startsWith('system:') ? 'system' : parseAddress(address)?.kind;
-  // A device file is opened for writing: nothing outside the devices' folder may be named.
-  const isElsewhere = kind === 'file' && !/^file:\/dev\/(?!.*\.\.)/.test(address);
-  if (kind !== undefined && addressKinds[role].includes(kind) && !isElsewhere) return;
-  throw new ExpectedError(
-    'INPUT_INVALID',
-    {},
-    { fields: [{ field: 'address', message: '这个地址不能用于该设备，请从“找到的设备”里选，或核对写法' }] },
-  );
-}

@@ -4,7 +4,8 @@ import type { DeviceState } from '#contract/workstation/schemas.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
 import { createTurnstile } from '#native-bindings/waiting.ts';
 import { deviceFailure } from './failures.ts';
-import { connectionWord, roleTitles } from './roles.ts';
+import { connecting, unbound, untouched } from './resting.ts';
+import { roleTitles } from './roles.ts';
 import { firstReopenAt, silent } from './silence.ts';
 
 export interface Binding {
@@ -85,23 +86,12 @@ interface Held<D> {
 }
 
 const well: Verdict = { warning: null, failure: null };
-const nobody = {
-  state: 'unbound',
-  word: '未指定',
-  address: null,
-  baudRate: null,
-  connection: '',
-  settings: {},
-  identity: null,
-  failure: null,
-} as const;
-
 /** A device that plays a role: opened, watched, reopened after a pull of the plug. */
 export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<D> {
   const { role, onChange, now } = options;
   const title = roleTitles[role];
   const probeMs = options.probeMs ?? { well: 10_000, ill: 800 };
-  let state: DeviceState = { role, title, ...nobody, lastFailure: null, lastActivity: null, isRecording: false };
+  let state: DeviceState = untouched(role);
   let bound: Binding | null = null;
   let current: Held<D> | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -196,17 +186,8 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     if (isStopped) return;
     await leave();
     bound = binding;
-    if (!binding) return set({ ...nobody });
-    set({
-      state: 'connecting',
-      word: '连接中',
-      address: binding.address,
-      settings: binding.settings,
-      identity: null,
-      failure: null,
-      connection: connectionWord(binding.address),
-      baudRate: connectionWord(binding.address) === '串口' ? binding.baudRate : null,
-    });
+    if (!binding) return set({ ...unbound });
+    set(connecting(binding));
     [silences, reopenAt] = [0, firstReopenAt];
     open(binding);
   };

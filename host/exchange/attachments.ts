@@ -3,7 +3,7 @@ import { listDue } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { listUnreported, markUploaded, markUploadFailed, nextUpload, type UploadRow } from '#db/queries/uploads.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
-import { fileLimitMb } from '#contract/platform/rows/evidence.ts';
+import { fileLimitMb } from '#contract/platform/wire.ts';
 import { materialFile, signedPage } from '../cases/evidence.ts';
 import { keptBytes, type FileStore } from '../files/store.ts';
 import type { HostContext } from '../kernel/context.ts';

@@ -9,16 +9,9 @@ import { createGreeting } from './greet.ts';
 import { createAuditTeller } from './audit-mark.ts';
 import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
 import { isSteppedBack, knownOf, putBack, returnDeviceSet } from './receipts.ts';
+import { firstNetwork, type NetworkState } from './network.ts';
 import { refillNumbers, refillPaperNumbers } from './numbers.ts';
 import { asStation, backOffMs, pushWaiting } from './outbox.ts';
-
-export interface NetworkState {
-  isOnline: boolean;
-  since: string;
-  message: string;
-  storage: 'pglite' | 'postgresql' | null;
-  notice: string;
-}
 
 export interface Sync {
   start(): void;
@@ -37,13 +30,7 @@ const usualPace: SyncPace = { feedMs: 15_000, healthMs: 30_000, maxOfflineMs: 25
 
 /** One loop, one request at a time: time and health, which run this is, numbers, outbox, feed. It backs off while the platform is away and hurries when it is back. */
 export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPace = usualPace): Sync {
-  let network: NetworkState = {
-    isOnline: false,
-    since: ctx.time.iso(),
-    message: '正在连接中心平台',
-    storage: null,
-    notice: '',
-  };
+  let network = firstNetwork(ctx);
   let isStopped = true;
   let loop: Promise<void> | null = null;
   let wakeUp: (() => void) | undefined;
@@ -220,7 +207,6 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
   return {
     start() {
       if (!ctx.platform.isConfigured) {
-        setNetwork({ message: '没有设置中心平台地址，只在本机工作' });
         ctx.life.wasAsked();
         return;
       }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CallBack, HotlineFigures, TicketPage } from '#contract/hotline/desk.ts';
 import { ShownCaller, TicketSummary, TicketView } from '#contract/hotline/ticket.ts';
-import type { guardedBy, Guarded } from '../access/guard.ts';
+import type { Guarded } from '../access/guard.ts';
+import type { guardedBy, Opened } from '../access/guarded.ts';
 import type { DeskLine } from './desk-line.ts';
 import type { TicketSending } from './sending.ts';
 import { chinaDate } from '../kernel/clock.ts';
@@ -26,10 +27,10 @@ interface HotlineHost extends Guarded {
   deskLine: DeskLine;
   ticketSending: TicketSending;
 }
-type Guard<H extends HotlineHost> = ReturnType<typeof guardedBy<H>>;
+type Guard<H extends HotlineHost & Opened<H>> = ReturnType<typeof guardedBy<H>>;
 
 /** The operator's desk: drafts are here, the switch and the figures are the centre's. */
-export const hotlineProcedures = <H extends HotlineHost>({ hotline }: Guard<H>) => ({
+export const hotlineProcedures = <H extends HotlineHost & Opened<H>>({ hotline }: Guard<H>) => ({
   watch: hotline.watch.handler(({ context: { host }, signal }) =>
     host.ctx.changes.watch('hotline', signal, () => deskState(host.ctx, host.deskLine)),
   ),
@@ -66,7 +67,7 @@ export const hotlineProcedures = <H extends HotlineHost>({ hotline }: Guard<H>) 
 });
 
 /** Tickets live at the platform; what a person does to one here is in this station's audit chain as well. */
-export const ticketProcedures = <H extends HotlineHost>({ tickets }: Guard<H>) => ({
+export const ticketProcedures = <H extends HotlineHost & Opened<H>>({ tickets }: Guard<H>) => ({
   list: tickets.list.handler(({ context: { host }, input }) =>
     askCentre(host.ctx, TicketPage, (remote, options) => remote.tickets.list(input, options)),
   ),

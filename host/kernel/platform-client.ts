@@ -1,17 +1,8 @@
-import { createORPCClient, ORPCError, type ClientContext } from '@orpc/client';
-import type { ContractRouterClient } from '@orpc/contract';
-import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { ORPCError } from '@orpc/client';
 import { z } from 'zod';
 import { ExpectedError, Failure, type ErrorCode } from '#contract/errors.ts';
-import { seenHeader } from '#contract/platform/healing.ts';
-import { runHeader } from '#contract/platform/lives.ts';
-import { filesPath } from '#contract/platform/rows/evidence.ts';
-import { platformContract, type PlatformContract } from '#contract/platform/index.ts';
-
-interface CallContext extends ClientContext {
-  token?: string;
-}
-type Remote = ContractRouterClient<PlatformContract, CallContext>;
+import { filesPath, runHeader, seenHeader } from '#contract/platform/wire.ts';
+import type { CallContext, Remote } from './platform-link.ts';
 
 /** Typed calls to the central platform, each with a deadline and an answer checked against the contract. */
 export interface PlatformClient {
@@ -61,15 +52,10 @@ export function createPlatformClient(
     const mark = caller.seen();
     return { [runHeader]: caller.runId, ...(mark === null ? {} : { [seenHeader]: String(mark) }) };
   };
-  const link =
-    url === null
-      ? null
-      : new OpenAPILink<CallContext>(platformContract, {
-          url,
-          headers: ({ context }) => (context.token ? { ...told(), authorization: `Bearer ${context.token}` } : {}),
-          fetch: (request, init) => fetchFn(request, { ...init, redirect: 'error' }),
-        });
-  const remote: Remote | null = link === null ? null : createORPCClient(link);
+  let linked: Promise<Remote> | null = null;
+  /** The contract with the platform is loaded with the first call: the first screen stands before that. */
+  const remoteAt = (to: string): Promise<Remote> =>
+    (linked ??= import('./platform-link.ts').then(({ linkTo }) => linkTo(to, told, fetchFn)));
   /** One request beside the procedures; what is refused comes as an ExpectedError. */
   const send = async (
     method: 'POST' | 'PUT',
@@ -102,9 +88,10 @@ export function createPlatformClient(
     }
   };
   return {
-    isConfigured: remote !== null,
+    isConfigured: url !== null,
     async ask(answer, token, call, deadlineMs = 15_000) {
-      if (remote === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
+      if (url === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
+      const remote = await remoteAt(url);
       let raw: unknown;
       try {
         raw = await call(remote, { signal: AbortSignal.timeout(deadlineMs), context: token ? { token } : {} });
@@ -133,7 +120,8 @@ export function createPlatformClient(
       await response.body?.cancel();
     },
     async listen(token, call, signal) {
-      if (remote === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
+      if (url === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
+      const remote = await remoteAt(url);
       try {
         return await call(remote, { signal, context: { token } });
       } catch (error) {

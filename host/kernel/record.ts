@@ -2,7 +2,7 @@ import { findCase, insertStep, takeSeq, takeSeqBeforeAcceptance } from '#db/quer
 import { insertPrintJob, type PrintJobRow } from '#db/queries/documents.ts';
 import { queueUpload } from '#db/queries/uploads.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { fileLimitMb } from '#contract/platform/rows/evidence.ts';
+import { fileLimitMb } from '#contract/platform/wire.ts';
 import type { ReportClass } from '#contract/platform/schemas.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
 import { appendAudit } from './audit-chain.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Db } from '#db/open.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { EnrolAnswer, ProofAnswer } from '#contract/platform/schemas.ts';
+import { EnrolAnswer, ProofAnswer } from '#contract/platform/station-answers.ts';
 import { enrolmentText, proofText } from '#contract/platform/station-proof.ts';
 import type { Clock } from './clock.ts';
 import type { StationConfig } from './station-config.ts';

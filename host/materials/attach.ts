@@ -1,5 +1,5 @@
 import { findAttachment, insertAttachment } from '#db/queries/attachments.ts';
-import { fileLimitMb } from '#contract/platform/rows/evidence.ts';
+import { fileLimitMb } from '#contract/platform/wire.ts';
 import { deleteAttachment } from '#db/queries/scans.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { requireDraft } from '../drafts/drafts.ts';

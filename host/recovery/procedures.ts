@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NumberBlock, NumberCollision, StationRun } from '#contract/platform/schemas.ts';
 import { KnownStation } from '#contract/workstation/recovery.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
-import type { guardedBy, Guarded } from '../access/guard.ts';
+import type { guardedBy, Opened } from '../access/guarded.ts';
 import { askCentre, Ok } from '../hotline/centre.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
@@ -10,10 +10,10 @@ import { enterBlock } from './enter-block.ts';
 import { lostCases } from './lost-cases.ts';
 
 const ok = { ok: true } as const;
-type Guard<H extends Guarded> = ReturnType<typeof guardedBy<H>>;
+type Guard<H extends Opened<H>> = ReturnType<typeof guardedBy<H>>;
 
 /** What the platform decides is asked of it in the administrator's name; what was done is in this station's audit chain as well. */
-export const recoveryProcedures = <H extends Guarded>({ recovery }: Guard<H>) => ({
+export const recoveryProcedures = <H extends Opened<H>>({ recovery }: Guard<H>) => ({
   lost: recovery.lost.handler(({ context: { host } }) => lostCases(host.ctx)),
   centre: recovery.centre.handler(async ({ context: { host } }) => {
     const [runs, collisions, stations] = await Promise.all([

@@ -6,13 +6,13 @@ import { RPCHandler } from '@orpc/server/ws';
 import { z } from 'zod';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { screenPolicy } from '#contract/content-policy.ts';
-import type { Host } from '../host.ts';
+import type { Host, OpenHost } from '../parts.ts';
 import { router } from '../router.ts';
 import { secondScreenRouter } from '../second-screen/router.ts';
 import { loadStaticFiles, type StaticFiles } from './static-files.ts';
 
 export interface ServeOptions {
-  host: Host;
+  host: OpenHost;
   port: number;
   /** Folder of the built screens; null serves only the socket. */
   rendererDir: string | null;
@@ -63,7 +63,7 @@ export async function serve({ host, port, rendererDir, openSecondScreen }: Serve
   const doors: Record<Who, Door> = {
     clerk: {
       socketPath: '/rpc',
-      page: pages[host.hall.app],
+      page: pages[host.app],
       cookie: (port) => `yichuang-${port}`,
       sessions: new Set(),
       sockets: new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes }),
@@ -148,20 +148,28 @@ export async function serve({ host, port, rendererDir, openSecondScreen }: Serve
   });
   const actual = (server.address() as AddressInfo).port;
   self = { origin: `http://127.0.0.1:${actual}`, hostHeader: `127.0.0.1:${actual}`, port: actual };
-  host.secondScreen.offerAddress(newSecondScreenUrl, openSecondScreen);
+  let isClosed = false;
+  whenWhole(host, ({ secondScreen }) => {
+    if (!isClosed) secondScreen.offerAddress(newSecondScreenUrl, openSecondScreen);
+  });
 
   return {
     origin: self.origin,
     newWindowUrl: () => newUrl('clerk'),
     newSecondScreenUrl,
     async close() {
-      host.secondScreen.offerAddress(null);
+      isClosed = true;
+      whenWhole(host, ({ secondScreen }) => secondScreen.offerAddress(null));
       for (const { sockets } of Object.values(doors)) for (const client of sockets.clients) client.terminate();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
+
+/** Of a workstation that does not get whole its owner hears; there is nothing to serve then. */
+const whenWhole = (host: OpenHost, then: (whole: Host) => void): void =>
+  void host.whenWhole.then(then, () => undefined);
 
 async function readToken(request: http.IncomingMessage): Promise<string | null> {
   let body = '';

@@ -2,18 +2,25 @@ import { countItems } from '#db/queries/catalogue.ts';
 import { numbersLeft } from '#db/queries/numbers.ts';
 import { outboxCounts } from '#db/queries/outbox.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { StationState } from '#contract/workstation/schemas.ts';
+import type { DeviceState, StationState } from '#contract/workstation/station.ts';
 import { isEnrolled } from './enrol.ts';
 import { readHall } from '../kernel/hall.ts';
 import type { HostContext } from '../kernel/context.ts';
-import type { Devices } from '../devices/devices.ts';
-import type { Sync } from '../exchange/sync.ts';
+import type { NetworkState } from '../exchange/network.ts';
 
 /** Within this the local clock passes as right; beyond it the top bar says so. */
 const driftShownMs = 60_000;
 
-export function stationState(ctx: HostContext, devices: Devices, sync: Sync): StationState {
-  const network = sync.network();
+/** The part of the workstation whose state it is: there from the opening on. */
+interface Stateful {
+  ctx: HostContext;
+  deviceStates(): DeviceState[];
+  network(): NetworkState;
+}
+
+export function stationState(host: Stateful): StationState {
+  const { ctx } = host;
+  const network = host.network();
   const outbox = outboxCounts(ctx.db);
   return {
     stationName: ctx.station.stationName,
@@ -39,7 +46,7 @@ export function stationState(ctx: HostContext, devices: Devices, sync: Sync): St
     life: ctx.life.withheld()?.toFailure() ?? null,
     storeTrouble: storeTrouble(ctx),
     catalogueSize: countItems(ctx.db),
-    devices: devices.states(),
+    devices: host.deviceStates(),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { ExpectedError } from '#contract/errors.ts';
 import { caseReaders } from '#contract/platform/base.ts';
-import { fileLimitMb } from '#contract/platform/rows/evidence.ts';
+import { fileLimitMb } from '#contract/platform/wire.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import { stationOf, type Call } from '../kernel/context.ts';
 

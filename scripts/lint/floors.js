@@ -29,7 +29,15 @@ export const floors = {
     },
     {
       name: '边缘',
-      folders: { station: '本机设置与状态', shell: '对外提供接口和文件', 'host.ts': '装配', 'router.ts': '过程的清单' },
+      folders: {
+        station: '本机设置与状态',
+        shell: '对外提供接口和文件',
+        'parts.ts': '由哪些部分组成',
+        'host.ts': '打开：登录画面要的',
+        'engines.ts': '装配：其余的，随后装入',
+        'router.ts': '登录画面的过程，其余随后装入',
+        'procedures.ts': '登录以后的过程的清单',
+      },
       instead: '装配只在最上层，由它把东西交给下面',
     },
   ],

@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { IsoInstant } from '../../catalogue.ts';
+import { fileLimitMb } from '../wire.ts';
 import { ProjectNo } from './case.ts';
 
 /** SM3 of a file or a page, hex. */
 export const Sm3 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const streamRow = { projectNo: ProjectNo.nullable(), seq: z.number().int() };
-
-/** Largest file a station keeps and the platform takes. */
-export const fileLimitMb = 50;
-
-/** Under it each file stands by its SM3: raw bytes, PUT by stations. */
-export const filesPath = '/v1/files';
 
 /** A file that belongs to a case or ticket. The row goes at once; the file itself follows on its own lane and is found by its SM3. */
 export const AttachmentReport = z.object({

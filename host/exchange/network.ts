@@ -1,0 +1,19 @@
+import type { HostContext } from '../kernel/context.ts';
+
+/** How the central platform was last reached. */
+export interface NetworkState {
+  isOnline: boolean;
+  since: string;
+  message: string;
+  storage: 'pglite' | 'postgresql' | null;
+  notice: string;
+}
+
+/** Before anything was asked of it. */
+export const firstNetwork = ({ time, platform }: Pick<HostContext, 'time' | 'platform'>): NetworkState => ({
+  isOnline: false,
+  since: time.iso(),
+  message: platform.isConfigured ? '正在连接中心平台' : '没有设置中心平台地址，只在本机工作',
+  storage: null,
+  notice: '',
+});
