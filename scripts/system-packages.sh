@@ -13,6 +13,10 @@ if ! fc-list 2>/dev/null | grep -qi 'CJK\|SC-'; then missing="$missing fonts-not
 # The tests run on PostgreSQL too; where it cannot be installed they say so and run on PGlite alone. The demo does without.
 if [ "$(id -u)" = 0 ] && [ "${npm_lifecycle_event:-}" != predemo ]; then
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+  # Names with characters that the usual fonts do not have; packages of the workstation depend on them.
+  for font in dejavu/DejaVuSans.ttf:fonts-dejavu-core hanazono/HanaMinB.ttf:fonts-hanazono babelstone/BabelStoneHan.ttf:fonts-babelstone-han; do
+    [ -e "/usr/share/fonts/truetype/${font%%:*}" ] || missing="$missing ${font#*:}"
+  done
   # Without it node-hid does not load.
   ldconfig -p | grep -q 'libusb-1\.0\.so\.0' || missing="$missing libusb-1.0-0"
   # The tests of the scanner run on SANE's own test device.

@@ -8,7 +8,10 @@ import { discoverDevices } from '#native-bindings/transport/discover-devices.ts'
 import { loadHidLibrary } from '#native-bindings/transport/hid-library.ts';
 import { hidDevicesWithoutFile } from '#native-bindings/transport/sysfs.ts';
 import { findDevices } from '#host/devices/candidates.ts';
+import { drawnOf } from '#host/fonts/counted.ts';
+import { missingFonts } from '#host/fonts/faces.ts';
 import { findFonts } from '#host/fonts/fonts.ts';
+import { amendmentOne, levelThree } from '#host/fonts/gb18030.ts';
 import { photoCommandFrom } from '#host/identification/photo-command.ts';
 import seed from '#resources/calendars/2024-2026.json' with { type: 'json' };
 import { answering } from '../answer.ts';
@@ -37,6 +40,7 @@ export const examine = (): Promise<void> =>
       ...(isLinux ? [await printSystem()] : []),
       photoDecoder(),
       fonts(),
+      rareFonts(),
       calendar(),
     ];
     const isOk = checks.every((one) => one.state !== 'fault');
@@ -174,5 +178,22 @@ function fonts(): Check {
     return well('字体', `文书用字体：${findFonts().regular.split(/[\\/]/).at(-1) ?? ''}。`);
   } catch (error) {
     return fault('字体', `找不到中文字体，不能打印文书：${(error as Error).message}。请技术人员重新安装本程序。`);
+  }
+}
+
+/** Names of people hold characters that the fonts of every day do not have. */
+function rareFonts(): Check {
+  const name = '罕用字字体';
+  const missing = missingFonts();
+  try {
+    const base = drawnOf(levelThree);
+    const added = drawnOf(amendmentOne);
+    const counts = `国标三级 ${base.all} 个汉字画得出 ${base.drawn} 个，2024 年修改单新增的 ${added.all} 个画得出 ${added.drawn} 个`;
+    if (missing.length === 0) return well(name, `${counts}；其余印成编号。`);
+    const titles = missing.map((one) => one.title).join('、');
+    const packages = [...new Set(missing.map((one) => one.package))].join(' ');
+    return note(name, `${counts}，其余印成编号。缺少 ${titles}，请技术人员安装：apt-get install ${packages}。`);
+  } catch (error) {
+    return fault(name, `数不出画得出的字：${(error as Error).message}。请技术人员重新安装本程序。`);
   }
 }

@@ -15,6 +15,7 @@ import { againNotice } from '../cases/again.ts';
 import { correctionsOf, specialsOf, storedDelivery, storedOutcome } from '../cases/course.ts';
 import { caseFacts, type CaseDeps } from '../cases/facts.ts';
 import { findObstacles, signatureNotices } from '../cases/obstacles.ts';
+import { undrawableNotices } from '../cases/undrawable.ts';
 import { queryUrl } from '../cases/query-url.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { caseSummary } from '../cases/summary.ts';
@@ -52,6 +53,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
       ? [
           ...againNotice(deps, caseId, draft),
           ...signatureNotices(signedState(db, caseId, facts)),
+          ...undrawableNotices(facts),
           ...findObstacles(facts),
           ...dueObstacles(deps, facts.item),
           ...paperObstacles(db, facts),

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { findFonts } from '../fonts/fonts.ts';
+import { runsOf } from '../fonts/coverage.ts';
+import type { Face } from '../fonts/faces.ts';
 
 type CanvasLibrary = typeof import('@napi-rs/canvas');
 export type Pen = SKRSContext2D;
@@ -13,26 +14,53 @@ export interface Pixels {
 }
 
 let loaded: CanvasLibrary | null = null;
-/** Asked for what the documents' font does not have; whichever is installed. */
-const fallbackFonts = '"Noto Sans CJK SC", "Source Han Sans SC", "SimSun-ExtB", sans-serif';
 
-/** Loaded with the first page: most of a day's work needs none, and it is a large library. @throws FontMissing */
+/** Loaded with the first page: most of a day's work needs none, and it is a large library. */
 function library(): CanvasLibrary {
-  if (loaded) return loaded;
-  const fonts = findFonts();
-  const canvas = createRequire(import.meta.url)('@napi-rs/canvas') as CanvasLibrary;
-  for (const [family, file] of [
-    ['page-regular', fonts.regular],
-    ['page-bold', fonts.bold],
-  ] as const) {
-    if (canvas.GlobalFonts.registerFromPath(file, family) === null) throw new Error(`cannot load the font ${file}`);
-  }
-  loaded = canvas;
-  return canvas;
+  loaded ??= createRequire(import.meta.url)('@napi-rs/canvas') as CanvasLibrary;
+  return loaded;
 }
 
-export function setFont(pen: Pen, px: number, weight: 'regular' | 'bold' = 'regular'): void {
-  pen.font = `${px}px page-${weight}, ${fallbackFonts}`;
+type Weight = 'regular' | 'bold';
+/** Font files by the family name they go by in this process; each is loaded with the first text that needs it. */
+const families = new Map<string, string>();
+function familyOf(face: Face, weight: Weight): string {
+  const file = face[weight];
+  const known = families.get(file);
+  if (known !== undefined) return known;
+  const family = `page-${families.size}`;
+  if (library().GlobalFonts.registerFromPath(file, family) === null) throw new Error(`cannot load the font ${file}`);
+  families.set(file, family);
+  return family;
+}
+
+const fonts = new WeakMap<Pen, { px: number; weight: Weight }>();
+export const setFont = (pen: Pen, px: number, weight: Weight = 'regular'): void => void fonts.set(pen, { px, weight });
+
+/** Width of a text and what draws it, font by font. The library's own choice of a font is never asked: it may be an empty box. */
+function laid(pen: Pen, text: string): { width: number; parts: { text: string; font: string; width: number }[] } {
+  const { px, weight } = fonts.get(pen) ?? { px: 10, weight: 'regular' };
+  const parts = runsOf(text).map((run) => {
+    pen.font = `${px}px ${familyOf(run.face, weight)}`;
+    return { text: run.text, font: pen.font, width: pen.measureText(run.text).width };
+  });
+  return { parts, width: parts.reduce((sum, one) => sum + one.width, 0) };
+}
+
+export const widthOf = (pen: Pen, text: string): number => laid(pen, text).width;
+
+/** A spelled text at a place, aligned as the pen is. */
+export function write(pen: Pen, text: string, x: number, y: number): void {
+  const { parts, width } = laid(pen, text);
+  const align = pen.textAlign;
+  let left = align === 'right' ? x - width : align === 'center' ? x - width / 2 : x;
+  pen.textAlign = 'left';
+  for (const part of parts) {
+    pen.font = part.font;
+    pen.fillText(part.text, left, y);
+    left += part.width;
+  }
+  pen.textAlign = align;
 }
 
 /** A white page, drawn on; the pixels are what is shown. `isMono`: nothing but black and white, as such a screen shows it. */
@@ -115,7 +143,7 @@ export function wrap(pen: Pen, text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const char of text) {
-    if (char === '\n' || (line !== '' && pen.measureText(line + char).width > width)) {
+    if (char === '\n' || (line !== '' && widthOf(pen, line + char) > width)) {
       lines.push(line);
       line = '';
     }
@@ -126,8 +154,8 @@ export function wrap(pen: Pen, text: string, width: number): string[] {
 
 /** One line of it, with … where it was cut. */
 export function fit(pen: Pen, text: string, width: number): string {
-  if (pen.measureText(text).width <= width) return text;
+  if (widthOf(pen, text) <= width) return text;
   const chars = [...text];
-  while (chars.length > 0 && pen.measureText(`${chars.join('')}…`).width > width) chars.pop();
+  while (chars.length > 0 && widthOf(pen, `${chars.join('')}…`) > width) chars.pop();
   return `${chars.join('')}…`;
 }

@@ -1,6 +1,7 @@
 import type { PadButton } from '#native-bindings/signature-pad/capture.ts';
 import type { Rect } from '#native-bindings/signature-pad/strokes.ts';
-import { drawPage, encodePng, fit, setFont, stack, wrap, type Pen, type Pixels } from './canvas.ts';
+import { drawPage, encodePng, fit, setFont, stack, widthOf, wrap, write, type Pen, type Pixels } from './canvas.ts';
+import { spelled } from '../fonts/coverage.ts';
 import type { ShownFact } from './facts.ts';
 
 /** What a confirmation page says. */
@@ -16,6 +17,18 @@ export const pageTitle = '办事申请确认书';
 export const declaration = '以上信息和所交材料真实、有效，本人已核对无误。本人知晓：所作陈述不实的，依法承担相应责任。';
 const shortDeclaration = '以上信息真实有效，本人已核对无误。';
 
+/** A name with a character no font has shows its code: an empty box would be any name at all. */
+const drawableContent = (content: PageContent): PageContent => ({
+  ...content,
+  facts: content.facts.map(({ label, value }) => ({
+    label: spelled(label),
+    value: value
+      .split('\n')
+      .map((line) => spelled(line))
+      .join('\n'),
+  })),
+});
+
 export interface PadPage extends Pixels {
   png(): Promise<Uint8Array>;
   /** Where the signature goes, page pixels. */
@@ -30,9 +43,10 @@ export interface PadPage extends Pixels {
  * @throws FontMissing
  */
 export function renderPadPage(
-  content: PageContent,
+  given: PageContent,
   { width, height, isMono }: { width: number; height: number; isMono: boolean },
 ): PadPage {
+  const content = drawableContent(given);
   const unit = height / 480;
   const px = (size: number, least: number): number => Math.max(least, Math.round(size * unit));
   const margin = px(16, 4);
@@ -48,10 +62,10 @@ export function renderPadPage(
       if (height >= lowScreen) {
         const title = px(27, 14);
         setFont(pen, title, 'bold');
-        pen.fillText(pageTitle, margin, margin + title);
+        write(pen, pageTitle, margin, margin + title);
         setFont(pen, text);
         pen.textAlign = 'right';
-        pen.fillText(content.date, width - margin, margin + title);
+        write(pen, content.date, width - margin, margin + title);
         pen.textAlign = 'left';
         y = margin + title + Math.round(margin / 2);
         pen.fillRect(margin, y, width - 2 * margin, 1);
@@ -62,7 +76,7 @@ export function renderPadPage(
       const firstFact = y + text + Math.round(margin / 4);
       const rows = Math.floor((lastLine - says.length * line - firstFact) / line) + 1;
       padFacts(pen, content, { x: margin, y: firstFact, width: textWidth, rows, line });
-      says.forEach((one, index) => pen.fillText(one, margin, lastLine - (says.length - 1 - index) * line));
+      says.forEach((one, index) => write(pen, one, margin, lastLine - (says.length - 1 - index) * line));
       signatureBox(pen, area, text, isMono);
       for (const { rect, id } of buttons) drawButton(pen, rect, buttonNames[id], px(26, 14), id === 'confirm');
     },
@@ -137,13 +151,13 @@ function padFacts(
   for (const fact of ordered.map(({ label, value }) => `${label}：${value}`)) {
     const last = lines.at(-1);
     const joined = last === undefined || last.includes('　') ? null : `${last}　${fact}`;
-    if (joined !== null && pen.measureText(joined).width <= place.width) lines[lines.length - 1] = joined;
+    if (joined !== null && widthOf(pen, joined) <= place.width) lines[lines.length - 1] = joined;
     else lines.push(fact);
   }
   const shown = lines.slice(0, Math.max(1, place.rows - 1));
   const rest = lines.slice(shown.length).reduce((sum, one) => sum + one.split('　').length, 0);
   [...shown, `${rest > 0 ? `另有 ${rest} 项，` : ''}全部 ${facts.length} 项摘要 ${factsSm3.slice(0, 16)}`].forEach(
-    (one, index) => pen.fillText(fit(pen, one, place.width), place.x, place.y + index * place.line),
+    (one, index) => write(pen, fit(pen, one, place.width), place.x, place.y + index * place.line),
   );
 }
 
@@ -170,10 +184,8 @@ const factLine = 72;
 const labelWidth = 320;
 
 /** Pages for the applicant's screen: every fact in full, on as many pages as it takes. @throws FontMissing */
-export async function renderScreenPages(
-  content: PageContent,
-  options: { withSignature: boolean },
-): Promise<ScreenPages> {
+export async function renderScreenPages(given: PageContent, options: { withSignature: boolean }): Promise<ScreenPages> {
+  const content = drawableContent(given);
   const rows = factRows(content);
   const top = 170;
   const bottom = 110;
@@ -191,15 +203,15 @@ export async function renderScreenPages(
     drawPage(screenWidth, screenHeight, (pen) => {
       pen.textAlign = 'center';
       setFont(pen, 64, 'bold');
-      pen.fillText(pageTitle, screenWidth / 2, 104);
+      write(pen, pageTitle, screenWidth / 2, 104);
       pen.textAlign = 'left';
       const y = drawRows(pen, group, top + pageText);
       if (index === groups.length - 1) drawClosing(pen, content, y, area);
       setFont(pen, pageText);
       pen.fillStyle = '#444';
-      pen.fillText(`内容摘要 ${content.factsSm3.slice(0, 16)}`, sideMargin, screenHeight - 32);
+      write(pen, `内容摘要 ${content.factsSm3.slice(0, 16)}`, sideMargin, screenHeight - 32);
       pen.textAlign = 'right';
-      pen.fillText(`第 ${index + 1}/${groups.length} 页`, screenWidth - sideMargin, screenHeight - 32);
+      write(pen, `第 ${index + 1}/${groups.length} 页`, screenWidth - sideMargin, screenHeight - 32);
     }),
   );
   return {
@@ -236,9 +248,9 @@ function drawRows(pen: Pen, rows: FactRow[], top: number): number {
   rows.forEach(({ label, text }, index) => {
     const y = top + index * factLine;
     pen.fillStyle = '#444';
-    pen.fillText(label, sideMargin, y);
+    write(pen, label, sideMargin, y);
     pen.fillStyle = '#000';
-    pen.fillText(text, sideMargin + labelWidth, y);
+    write(pen, text, sideMargin + labelWidth, y);
   });
   return top + rows.length * factLine;
 }
@@ -248,12 +260,12 @@ function drawClosing(pen: Pen, { date }: PageContent, y: number, area: Rect | nu
   pen.fillRect(sideMargin, y - pageText + 6, screenWidth - 2 * sideMargin, 2);
   setFont(pen, pageText);
   const lines = wrap(pen, declaration, screenWidth - 2 * sideMargin);
-  lines.forEach((one, index) => pen.fillText(one, sideMargin, y + 30 + index * factLine));
+  lines.forEach((one, index) => write(pen, one, sideMargin, y + 30 + index * factLine));
   pen.textAlign = 'right';
-  pen.fillText(date, screenWidth - sideMargin, area === null ? y + 30 + lines.length * factLine : area.y - 22);
+  write(pen, date, screenWidth - sideMargin, area === null ? y + 30 + lines.length * factLine : area.y - 22);
   pen.textAlign = 'left';
   if (area) {
-    pen.fillText('申请人签字', sideMargin, area.y - 22);
+    write(pen, '申请人签字', sideMargin, area.y - 22);
     signatureBox(pen, area, pageText, false, '');
   }
 }
@@ -268,7 +280,7 @@ function signatureBox(pen: Pen, area: Rect, text: number, isMono: boolean, hint 
   pen.fillStyle = isMono ? '#000' : '#8a94a0';
   setFont(pen, text);
   pen.textAlign = 'left';
-  pen.fillText(hint, x + text / 2, y + text * 1.2);
+  write(pen, hint, x + text / 2, y + text * 1.2);
   pen.fillStyle = '#000';
 }
 
@@ -278,6 +290,6 @@ function drawButton(pen: Pen, rect: Rect, name: string, px: number, isMain: bool
   pen.strokeRect(rect.x + 1, rect.y + 1, rect.width - 2, rect.height - 2);
   setFont(pen, px, isMain ? 'bold' : 'regular');
   pen.textAlign = 'center';
-  pen.fillText(name, rect.x + rect.width / 2, rect.y + rect.height / 2 + px * 0.36);
+  write(pen, name, rect.x + rect.width / 2, rect.y + rect.height / 2 + px * 0.36);
   pen.textAlign = 'left';
 }

@@ -12,7 +12,7 @@ import { createReceiptPrinter, type ReceiptPrinter } from '#native-bindings/rece
 import { parseAddress } from '#native-bindings/transport/address.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import { appRoot } from '../kernel/app-root.ts';
-import { findFonts } from '../fonts/fonts.ts';
+import { faceOf } from '../fonts/coverage.ts';
 import type { Binding } from './slot.ts';
 
 /** What a printer is taken for until somebody says more. */
@@ -27,7 +27,7 @@ export interface MadePrinter {
 export function makePrinter(binding: Binding, open: () => Transport, cupsServer?: string): MadePrinter {
   const model = printerModel(binding);
   const at = parseAddress(binding.address);
-  const rasterizer = createCanvasRasterizer(findFonts().regular);
+  const rasterizer = createCanvasRasterizer((character) => faceOf(character)?.regular ?? null);
   const options = optionsOf(model, rasterizer);
   if (at?.kind === 'cups')
     return {

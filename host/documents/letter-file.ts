@@ -68,9 +68,8 @@ async function issueLetter(ctx: HostContext, document: DocumentRow): Promise<Iss
 
 export async function renderLetter(ctx: HostContext, letter: Letter, mark: '副本' | null): Promise<Uint8Array> {
   const [{ pdfEngine }, { findFonts }] = await Promise.all([import('./notice-pdf.ts'), import('../fonts/fonts.ts')]);
-  const engine = pdfEngine(findFonts());
   const missing = new Set<string>();
-  const pdf = await engine.render(letterDefinition(drawable(letter, engine.hasGlyph, missing), mark));
+  const pdf = await pdfEngine(findFonts()).render(letterDefinition(drawable(letter, missing), mark));
   if (missing.size > 0) ctx.log.warn('documents.missingGlyphs', { count: missing.size });
   return pdf;
 }

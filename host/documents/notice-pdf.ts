@@ -1,27 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { runsOf } from '../fonts/coverage.ts';
+import type { Face } from '../fonts/faces.ts';
 import type { FontFiles } from '../fonts/fonts.ts';
+import { keepFont, lendFont, type HandedFont } from './pdf-fonts.ts';
 
 /** One piece of a pdfmake document definition; the package ships no types. */
 export type PdfNode = string | { [key: string]: unknown } | PdfNode[];
 
 export interface PdfDefinition {
   content: PdfNode;
+  header?: (page: number, pages: number) => PdfNode;
   footer?: (page: number, pages: number) => PdfNode;
   [key: string]: unknown;
 }
 
-interface ParsedFont {
-  hasGlyphForCodePoint(codePoint: number): boolean;
-  readonly unitsPerEm: number;
-  layout(text: string, features?: unknown): object;
-  getGlyph(id: number, characters?: number[]): { _decode(): object | null } | null;
-  _glyphs: Record<number, unknown>;
-}
-interface Fontkit {
-  create(bytes: Uint8Array): ParsedFont;
-  registerFormat(format: unknown): void;
-}
 interface PdfStream {
   on(event: 'data', listener: (chunk: Buffer) => void): void;
   on(event: 'end', listener: () => void): void;
@@ -33,16 +25,13 @@ interface Printer {
 }
 type PrinterClass = new (fonts: object, files: object, urls: object, mayRead: () => boolean) => Printer;
 
-/** A PDF engine with its fonts parsed once and kept. */
+/** A PDF engine with the fonts of every document parsed once and kept; rarer ones are loaded for the document that needs them. */
 export interface PdfEngine {
-  /** Whether both weights can draw the character. */
-  hasGlyph(codePoint: number): boolean;
+  /** @param definition texts in it must be spelled (`drawable`) */
   render(definition: PdfDefinition): Promise<Uint8Array>;
 }
 
-const handles = new Map<number, ParsedFont>();
 const engines = new Map<string, PdfEngine>();
-let fontkit: Fontkit | null = null;
 
 /** The engine for these fonts; parsing two 10 MB files takes most of the first call and nothing afterwards. */
 export function pdfEngine(files: FontFiles): PdfEngine {
@@ -53,113 +42,86 @@ export function pdfEngine(files: FontFiles): PdfEngine {
 }
 
 function createEngine(paths: FontFiles): PdfEngine {
-  const load = createRequire(import.meta.url);
-  const { default: PdfPrinter } = load('pdfmake/js/Printer.js') as { default: PrinterClass };
-  const parser = loadFontkit(load);
-  const regular = remember(parser.create(readFileSync(paths.regular)));
-  const bold = remember(parser.create(readFileSync(paths.bold)));
-  const kept = new Map([
-    ['regular', keep(regular)],
-    ['bold', keep(bold)],
-  ]);
-  // Nothing of a document comes from disk or network: beside the two fonts there is no file, and no address is fetched.
-  const files = { existsSync: (name: string) => kept.has(name), readFileSync: (name: string) => kept.get(name) };
+  const { default: PdfPrinter } = createRequire(import.meta.url)('pdfmake/js/Printer.js') as { default: PrinterClass };
+  const kept = { regular: keepFont(paths.regular), bold: keepFont(paths.bold) };
+  // Nothing of a document comes from disk or network: beside the fonts there is no file, and no address is fetched.
   const noUrls = { resolve: () => undefined, resolved: () => Promise.resolve() };
   return {
-    hasGlyph: (codePoint) => regular.hasGlyphForCodePoint(codePoint) && bold.hasGlyphForCodePoint(codePoint),
     async render(definition) {
-      const printer = new PdfPrinter({ body: { normal: 'regular', bold: 'bold' } }, files, noUrls, () => false);
-      const stream = await printer.createPdfKitDocument({ defaultStyle: { font: 'body' }, ...definition }, {});
-      const chunks: Buffer[] = [];
-      await new Promise<void>((resolve, reject) => {
-        stream.on('data', (chunk) => chunks.push(chunk));
-        stream.on('end', resolve);
-        stream.on('error', reject);
-        stream.end();
-      });
-      return new Uint8Array(Buffer.concat(chunks));
+      const faces = new Map<string, Face>();
+      const set = inFaces(definition, faces);
+      const lent = new Map<string, HandedFont>();
+      const fileOf = (name: string): HandedFont => {
+        if (name === 'regular' || name === 'bold') return kept[name];
+        const file = lent.get(name) ?? lendFont(name);
+        lent.set(name, file);
+        return file;
+      };
+      const fonts = {
+        body: { normal: 'regular', bold: 'bold' },
+        ...Object.fromEntries([...faces.values()].map(({ id, regular, bold }) => [id, { normal: regular, bold }])),
+      };
+      const names = new Set(Object.values(fonts).flatMap((one) => Object.values(one)));
+      const files = {
+        existsSync: (name: string) => names.has(name),
+        readFileSync: (name: string) => fileOf(name).bytes,
+      };
+      try {
+        const printer = new PdfPrinter(fonts, files, noUrls, () => false);
+        const stream = await printer.createPdfKitDocument({ defaultStyle: { font: 'body' }, ...set }, {});
+        return await collect(stream);
+      } finally {
+        for (const one of lent.values()) one.drop();
+      }
     },
   };
 }
 
-/** Eight bytes no font begins with, then the number of a font kept in memory. */
-const magic = [0x00, 0x59, 0x43, 0x46, 0x4f, 0x4e, 0x54, 0x00];
-
-function keep(font: ParsedFont): Uint8Array {
-  const number = handles.size;
-  handles.set(number, font);
-  return Uint8Array.from([...magic, number]);
+async function collect(stream: PdfStream): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  await new Promise<void>((resolve, reject) => {
+    stream.on('data', (chunk) => chunks.push(chunk));
+    stream.on('end', resolve);
+    stream.on('error', reject);
+    stream.end();
+  });
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
-/**
- * pdfkit parses the font anew for every document. It hands the bytes to fontkit's list of formats, so a format of our own
- * that knows the eight bytes above gives back the font parsed before. The copy of fontkit must be the one pdfkit uses.
- */
-function loadFontkit(load: NodeJS.Require): Fontkit {
-  if (fontkit) return fontkit;
-  const pdfkit = createRequire(load.resolve('pdfmake')).resolve('pdfkit');
-  fontkit = createRequire(pdfkit)('fontkit') as Fontkit;
-  fontkit.registerFormat(KeptFont);
-  return fontkit;
-}
-
-class KeptFont {
-  static probe(bytes: Uint8Array): boolean {
-    return magic.every((byte, index) => bytes[index] === byte);
-  }
-
-  constructor(stream: { buffer: Uint8Array }) {
-    const font = handles.get(stream.buffer[magic.length] ?? -1);
-    if (!font) throw new Error('unknown kept font');
-    return font;
-  }
-}
-
-/** Words and glyphs kept for each font; labels and names of authorities come back on every notice. */
-const maxKept = 4000;
-
-function remember(font: ParsedFont): ParsedFont {
-  rememberLayouts(font);
-  rememberOutlines(font);
-  return font;
-}
-
-/** Makes laying out a word a pure function of the word, and remembers it. */
-function rememberLayouts(font: ParsedFont): void {
-  const layout = font.layout.bind(font);
-  const words = new Map<string, object>();
-  font.layout = (text, features) => {
-    const known = features === undefined ? words.get(text) : undefined;
-    if (known) return known;
-    // A cached glyph remembers the characters it was first asked for. Two characters can share a glyph, so without this
-    // the text layer, and with it the digest, would depend on what was printed earlier.
-    font._glyphs = {};
-    const run = layout(text, features);
-    // pdfkit scales the positions of a run in place: kept runs are right only where that changes nothing.
-    if (features === undefined && font.unitsPerEm === 1000) {
-      if (words.size >= maxKept) words.clear();
-      words.set(text, run);
-    }
-    return run;
-  };
-}
-
-/** Decodes the outline of a glyph once; embedding asks for it in every document and only reads it. */
-function rememberOutlines(font: ParsedFont): void {
-  const getGlyph = font.getGlyph.bind(font);
-  const outlines = new Map<number, object | null>();
-  font.getGlyph = (id, characters) => {
-    const glyph = getGlyph(id, characters);
-    if (!glyph || Object.hasOwn(glyph, '_decode')) return glyph;
-    const decode = glyph._decode.bind(glyph);
-    glyph._decode = () => {
-      const known = outlines.get(id);
-      if (known !== undefined) return known;
-      const outline = decode();
-      if (outlines.size >= maxKept) outlines.clear();
-      outlines.set(id, outline);
-      return outline;
+/** The definition with each text cut into runs of one font. @param faces gets the fonts beside the usual one */
+function inFaces(definition: PdfDefinition, faces: Map<string, Face>): PdfDefinition {
+  const { header, footer } = definition;
+  const split = (node: PdfNode): PdfNode => {
+    if (typeof node === 'string') return within(node);
+    if (Array.isArray(node)) return node.map(split);
+    const parts = ['stack', 'columns', 'table', 'body', 'text'].filter((key) => typeof node[key] === 'object');
+    return {
+      ...node,
+      ...Object.fromEntries(parts.map((key) => [key, split(node[key] as PdfNode)])),
+      ...(typeof node['text'] === 'string' ? { text: runs(node['text']) ?? node['text'] } : {}),
     };
-    return glyph;
   };
+  const runs = (text: string): PdfNode[] | null => textRuns(text, faces);
+  const within = (text: string): PdfNode => {
+    const found = runs(text);
+    return found ? { text: found } : text;
+  };
+  return {
+    ...definition,
+    content: split(definition.content),
+    ...(header ? { header: (page, pages) => split(header(page, pages)) } : {}),
+    ...(footer ? { footer: (page, pages) => split(footer(page, pages)) } : {}),
+  };
+}
+
+/** Null for a text in the usual font. */
+function textRuns(text: string, faces: Map<string, Face>): PdfNode[] | null {
+  const runs = runsOf(text);
+  return runs.every(({ face }) => face.id === 'body') ? null : runs.map((run) => inFace(run, faces));
+}
+
+function inFace({ text, face }: ReturnType<typeof runsOf>[number], faces: Map<string, Face>): PdfNode {
+  if (face.id === 'body') return { text };
+  faces.set(face.id, face);
+  return { text, font: face.id };
 }

@@ -116,12 +116,12 @@ describe('acceptance notice', () => {
 
   it('shows characters the font lacks by their code and reports each once', async () => {
     const { pdf, missingGlyphs } = await render({
-      applicant: { ...notice.applicant, name: '𠮷𠮷㐀' },
-      receiver: '𠮷\u{10ffff}',
+      applicant: { ...notice.applicant, name: '𮯰𮯰㐀' },
+      receiver: '𮯰\u{10ffff}',
     });
-    expect(missingGlyphs).toEqual(['𠮷', '\u{10ffff}']);
+    expect(missingGlyphs).toEqual(['𮯰', '\u{10ffff}']);
     const [page] = pagesOf(pdf);
-    expect(page).toContain('〔U+20BB7〕〔U+20BB7〕㐀');
+    expect(page).toContain('〔U+2EBF0〕〔U+2EBF0〕㐀');
     expect(page).toContain('〔U+10FFFF〕');
     expect((await render()).missingGlyphs).toEqual([]);
   });

@@ -8,7 +8,7 @@ import type { FontFiles } from '../fonts/fonts.ts';
 
 export interface RenderedNotice {
   pdf: Uint8Array;
-  /** Characters no installed font can draw, in order of first use; they are printed as `〔U+20BB7〕`. */
+  /** Characters no installed font can draw, in order of first use; they are printed as `〔U+2EBF0〕`. */
   missingGlyphs: string[];
   /** SM3 of the file, hex. */
   sm3: string;
@@ -26,10 +26,9 @@ export async function renderAcceptanceNotice(
   if (Buffer.byteLength(notice.queryUrl) > 500)
     throw new ExpectedError('DOCUMENT_FAILED', { reason: '查询网址太长，放不进二维码' });
   checkDates(notice);
-  const engine = pdfEngine(fonts);
   const missing = new Set<string>();
-  const printable = { ...drawable(notice, engine.hasGlyph, missing), queryUrl: notice.queryUrl };
-  const pdf = await engine.render(noticeDefinition(printable));
+  const printable = { ...drawable(notice, missing), queryUrl: notice.queryUrl };
+  const pdf = await pdfEngine(fonts).render(noticeDefinition(printable));
   return { pdf, missingGlyphs: [...missing], sm3: sm3Of(pdf) };
 }
 

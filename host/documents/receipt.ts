@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
 import type { ReceiptDocument } from '#native-bindings/receipt-printer/receipt.ts';
 import { fillTemplate, parseTemplate } from '#native-bindings/receipt-printer/template.ts';
+import { drawable } from './drawable.ts';
 import acceptanceTemplate from '#resources/receipt-templates/acceptance.json' with { type: 'json' };
 
 const acceptance = parseTemplate(acceptanceTemplate);
@@ -71,7 +72,8 @@ export class ReceiptDataInvalid extends ExpectedError {
  * @throws ReceiptDataInvalid
  */
 export function buildReceipt(input: unknown, options: ReceiptOptions = {}): ReceiptDocument {
-  const data = parse(input);
+  // Before the lines are laid out: a code is longer than its character.
+  const data = drawable(parse(input), new Set());
   const { reprint } = options;
   return fillTemplate(acceptance, {
     ...data,

@@ -3,7 +3,7 @@ import { findModel, optionsOf } from '#native-bindings/receipt-printer/models.ts
 import { previewPng, renderPreview } from '#native-bindings/receipt-printer/preview.ts';
 import { DEFAULT_PROFILE } from '#native-bindings/receipt-printer/encode.ts';
 import { printerModels } from '../devices/printer-driver.ts';
-import { findFonts } from '../fonts/fonts.ts';
+import { faceOf } from '../fonts/coverage.ts';
 import { buildReceipt } from '../documents/receipt.ts';
 
 /** A receipt with invented content as it lies on 58 or 80 mm paper. */
@@ -27,7 +27,11 @@ export function receiptPreview(paper: '58' | '80'): File {
     contactPhone: '000-12345678',
   });
   const png = previewPng(
-    renderPreview(document, { ...DEFAULT_PROFILE, ...profile }, createGlyphPainter(findFonts().regular)),
+    renderPreview(
+      document,
+      { ...DEFAULT_PROFILE, ...profile },
+      createGlyphPainter((character) => faceOf(character)?.regular ?? null),
+    ),
   );
   return new File([new Uint8Array(png)], `回执样张-${paper}mm.png`, { type: 'image/png' });
 }

@@ -1,15 +1,11 @@
 import { copyDots, emptyBitmap } from './bitmap.ts';
 import { isNarrow } from './charset.ts';
-import { createGlyphPainter } from './glyphs.ts';
+import { createGlyphPainter, type FontOf } from './glyphs.ts';
 import type { GlyphRasterizer } from './raster.ts';
 
-/**
- * Draws lines with the font of the workstation.
- *
- * @param fontFile path of a TrueType or OpenType font with the rare characters
- */
-export function createCanvasRasterizer(fontFile: string): GlyphRasterizer {
-  const paint = createGlyphPainter(fontFile);
+/** Draws lines with the fonts of the workstation. @param fontOf one font file for all characters, or which for each */
+export function createCanvasRasterizer(fontOf: string | FontOf): GlyphRasterizer {
+  const paint = createGlyphPainter(fontOf);
   return (text, heightDots, { columnDots, bold }) => {
     const characters = [...text];
     const edges = [0];

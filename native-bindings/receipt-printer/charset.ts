@@ -21,11 +21,18 @@ export function isNarrow(character: string): boolean {
   return character.codePointAt(0)! < 0x80;
 }
 
-/** Whether the printer's font can be expected to have the character. */
+/**
+ * Whether the printer's font can be expected to have the character: two bytes, and of the four-byte codes those that GB 18030-2000
+ * asked for (extension A). A private code is whatever its maker put there. The encoding reaches further than any printer's font.
+ */
 export function isInCharset(character: string, charset: Charset): boolean {
   if (isNarrow(character)) return true;
+  if (/\p{Co}/u.test(character)) return false;
   const bytes = iconv.encode(character, 'gb18030');
-  if (charset === 'gb18030') return bytes.length >= 2 && iconv.decode(bytes, 'gb18030') === character;
+  if (charset === 'gb18030')
+    return (
+      (bytes.length === 2 || (character >= '㐀' && character <= '䶵')) && iconv.decode(bytes, 'gb18030') === character
+    );
   // The euro sign and a few others have two bytes in GB18030 but not the same two in GBK.
   if (bytes.length !== 2 || !iconv.encode(character, 'gbk').equals(bytes)) return false;
   return charset === 'gbk' || isInGb2312(bytes[0]!, bytes[1]!);

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { GlyphBitmap } from './raster.ts';
 
 /** One character in a cell of the given size. The result is shared: never change it. */
@@ -8,24 +9,26 @@ type CanvasLibrary = typeof import('@napi-rs/canvas');
 
 /** Family names are shared by the whole process, so every font file gets its own. */
 const families = new Map<string, string>();
-/** Asked for what the font itself does not have, such as the rarest names; whichever is installed. */
-const fallbackFonts =
-  '"Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "SimSun-ExtB", "MingLiU-ExtB", sans-serif';
+/** Path of the TrueType or OpenType font that has the character; null: none has, and its code is drawn. */
+export type FontOf = (character: string) => string | null;
 /** Above this much ink a dot is black. */
 const THRESHOLD = 110;
 /** A hall sees the same characters all day; some 100 bytes each. */
 const KEPT = 3000;
 
-/** Paints characters with the font of the workstation and remembers them. @param fontFile path of a TrueType or OpenType font */
-export function createGlyphPainter(fontFile: string): GlyphPainter {
+/** Paints characters and remembers them. @param fontOf one font file for all, or which for each */
+export function createGlyphPainter(fontOf: string | FontOf): GlyphPainter {
   const kept = new Map<string, GlyphBitmap>();
-  let loaded: ReturnType<typeof load> | null = null;
+  const fileOf = typeof fontOf === 'string' ? () => fontOf : fontOf;
   return (character, widthDots, heightDots, bold) => {
     const key = `${widthDots}.${heightDots}.${bold ? 1 : 0}${character}`;
     const known = kept.get(key);
     if (known) return known;
-    loaded ??= load(fontFile);
-    const glyph = paint(loaded, character, widthDots, heightDots, bold);
+    const file = fileOf(character);
+    const glyph =
+      file === null
+        ? paintCode(character, widthDots, heightDots, fileOf('0'))
+        : paint(file, character, widthDots, heightDots, bold);
     if (kept.size >= KEPT) kept.clear();
     kept.set(key, glyph);
     return glyph;
@@ -34,46 +37,57 @@ export function createGlyphPainter(fontFile: string): GlyphPainter {
 
 /** Does now what the first character would wait for, 0.1 to 0.7 s. @throws when the library or the font cannot be loaded */
 export function preloadGlyphs(fontFile: string): void {
-  // Beyond our own font: the installed ones are looked through as well.
-  paint(load(fontFile), '𠅤', 24, 24, false);
+  paint(fontFile, '一', 24, 24, false);
 }
 
-function paint(
-  { library, family }: ReturnType<typeof load>,
-  character: string,
-  widthDots: number,
-  heightDots: number,
-  bold: boolean,
-): GlyphBitmap {
-  const canvas = library.createCanvas(widthDots, heightDots);
-  const pen = canvas.getContext('2d');
+function paint(file: string, character: string, widthDots: number, heightDots: number, bold: boolean): GlyphBitmap {
+  return onDots(widthDots, heightDots, (pen) => {
+    pen.font = `${Math.round(heightDots * 0.92)}px ${load(file)}`;
+    pen.fillText(character, widthDots / 2, heightDots * 0.83, widthDots);
+    // Printed twice, one dot apart: thermal heads show it like the printer's own bold.
+    if (bold) pen.fillText(character, widthDots / 2 + 1, heightDots * 0.83, widthDots);
+  });
+}
+
+/** The character's code in two rows, where a box would be any character. */
+function paintCode(character: string, widthDots: number, heightDots: number, file: string | null): GlyphBitmap {
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const half = Math.ceil(code.length / 2);
+  return onDots(widthDots, heightDots, (pen) => {
+    if (file === null) return;
+    pen.font = `${Math.round(heightDots * 0.46)}px ${load(file)}`;
+    pen.fillText(code.slice(0, half), widthDots / 2, heightDots * 0.44, widthDots);
+    pen.fillText(code.slice(half), widthDots / 2, heightDots * 0.88, widthDots);
+  });
+}
+
+function onDots(widthDots: number, heightDots: number, draw: (pen: SKRSContext2D) => void): GlyphBitmap {
+  const pen = library().createCanvas(widthDots, heightDots).getContext('2d');
   pen.fillStyle = '#fff';
   pen.fillRect(0, 0, widthDots, heightDots);
   pen.fillStyle = '#000';
-  pen.font = `${Math.round(heightDots * 0.92)}px ${family}, ${fallbackFonts}`;
   pen.textAlign = 'center';
   pen.textBaseline = 'alphabetic';
-  pen.fillText(character, widthDots / 2, heightDots * 0.83, widthDots);
-  // Printed twice, one dot apart: thermal heads show it like the printer's own bold.
-  if (bold) pen.fillText(character, widthDots / 2 + 1, heightDots * 0.83, widthDots);
-  return {
-    widthDots,
-    heightDots,
-    rows: packed(pen.getImageData(0, 0, widthDots, heightDots).data, widthDots, heightDots),
-  };
+  draw(pen);
+  const { data } = pen.getImageData(0, 0, widthDots, heightDots);
+  return { widthDots, heightDots, rows: packed(data, widthDots, heightDots) };
 }
 
+let loaded: CanvasLibrary | null = null;
 /** Loaded at the first character: most slips need none, and it is a large library. */
-function load(fontFile: string): { library: CanvasLibrary; family: string } {
-  const library = createRequire(import.meta.url)('@napi-rs/canvas') as CanvasLibrary;
-  let family = families.get(fontFile);
-  if (family === undefined) {
-    family = `receipt-raster-${families.size}`;
-    if (library.GlobalFonts.registerFromPath(fontFile, family) === null)
-      throw new Error(`cannot load the font ${fontFile}`);
-    families.set(fontFile, family);
-  }
-  return { library, family };
+function library(): CanvasLibrary {
+  loaded ??= createRequire(import.meta.url)('@napi-rs/canvas') as CanvasLibrary;
+  return loaded;
+}
+
+/** The family a font file goes by in this process. */
+function load(file: string): string {
+  const known = families.get(file);
+  if (known !== undefined) return known;
+  const family = `receipt-raster-${families.size}`;
+  if (library().GlobalFonts.registerFromPath(file, family) === null) throw new Error(`cannot load the font ${file}`);
+  families.set(file, family);
+  return family;
 }
 
 function packed(rgba: Uint8ClampedArray, width: number, height: number): Uint8Array {

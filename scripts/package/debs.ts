@@ -54,10 +54,18 @@ const plans = (root: string): DebPlan[] => [
         '综合窗口工作站：读证、核验、受理、签字、打印；断网照样受理。',
         '自带 Node，用本机的 Chromium 或 Chrome 打开界面，数据加密存在本机。',
       ],
-      depends: ['adduser', 'chromium | google-chrome-stable | chromium-browser', 'fontconfig', 'fonts-noto-cjk'],
+      depends: [
+        'adduser',
+        'chromium | google-chrome-stable | chromium-browser',
+        'fontconfig',
+        'fonts-noto-cjk',
+        // Names of people: GB 18030-2022 level 3 as a whole, accented letters, and what of Amendment 1 has a font.
+        'fonts-dejavu-core',
+        'fonts-hanazono',
+        'fonts-babelstone-han',
+      ],
       recommends: ['cups-client', 'zenity | x11-utils'],
-      // Characters the usual fonts do not have.
-      suggests: ['fonts-hanazono'],
+      suggests: [],
       conffiles: [],
       scripts: path.join(root, 'scripts/package/debian/workstation'),
     },

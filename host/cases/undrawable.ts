@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Applicant, Obstacle, Person } from '#contract/cases.ts';
+import type { ServiceItem } from '#contract/catalogue.ts';
+import { codeOf, undrawable } from '../fonts/coverage.ts';
+import { addedFolder, missingFonts } from '../fonts/faces.ts';
+import { modernOf } from '../fonts/gb18030.ts';
+import type { CaseFacts } from './facts.ts';
+
+/** Said before acceptance: characters that papers and signing page can only show by their code. They stand in nobody's way. */
+export function undrawableNotices({ draft, item }: Pick<CaseFacts, 'draft' | 'item'>): Obstacle[] {
+  const places: string[] = [];
+  const characters = new Set<string>();
+  for (const [what, text] of [...applicantTexts(draft.applicant), ...formTexts(draft.form, item)]) {
+    const found = undrawable(text).filter((one) => !characters.has(one));
+    if (found.length === 0) continue;
+    for (const one of found) characters.add(one);
+    places.push(`${what}里的 ${found.map(codeOf).join('、')}`);
+  }
+  if (characters.size === 0) return [];
+  return [{ section: 'applicant', field: 'glyphs', message: sentence(places, [...characters]), blocking: false }];
+}
+
+function sentence(places: readonly string[], characters: readonly string[]): string {
+  const [first = ''] = characters.map(codeOf);
+  return `${places.join('，')}，本机没有字形。文书、回执和签字页上印成编号，如〔${first}〕，请对照证件核对。${nextStep(characters)}`;
+}
+
+function nextStep(characters: readonly string[]): string {
+  const renamed = characters.flatMap((one) => {
+    const modern = modernOf(one.codePointAt(0) ?? 0);
+    return modern === null ? [] : [`${codeOf(one)} 是“${modern}”的旧编码，证件上是这个字的，请改成“${modern}”。`];
+  });
+  if (renamed.length > 0) return renamed.join('');
+  const packages = [...new Set(missingFonts().map((one) => one.package))];
+  return packages.length > 0
+    ? `要印出字形，请技术人员安装字体：${packages.join('、')}。`
+    : `要印出字形，请技术人员把有这个字的字体放进 ${addedFolder()}。`;
+}
+
+function applicantTexts({ applicantType, person, entity, agent }: Applicant): [string, string][] {
+  const of = (who: string, one: Person): [string, string][] => [
+    [`${who}姓名`, one.name],
+    [`${who}住址`, one.address],
+  ];
+  return [
+    ...(applicantType === '1'
+      ? of('申请人', person)
+      : ([
+          ['单位名称', entity.name],
+          ['法定代表人姓名', entity.legalPerson],
+          ['单位住所', entity.address],
+        ] satisfies [string, string][])),
+    ...(agent ? of(applicantType === '1' ? '代理人' : '经办人', agent) : []),
+  ];
+}
+
+const Titled = z.object({ properties: z.record(z.string(), z.looseObject({ title: z.string() })) });
+
+function formTexts(form: Record<string, unknown>, item: ServiceItem | null): [string, string][] {
+  const titles = Titled.safeParse(item?.form).data?.properties ?? {};
+  return Object.entries(form).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[`“${titles[name]?.title ?? name}”`, value] satisfies [string, string]] : [],
+  );
+}
