@@ -104,7 +104,9 @@ export function postpone(db: Db, outboxIds: number[], at: string, failureJson: s
 
 /** A person asks for another try: at once, whatever the back-off said. */
 export function retryNow(db: Db, outboxId: number | null, now: string): void {
-  if (outboxId === null) db.prepare(`UPDATE outbox SET next_try_at = ? WHERE state = 'waiting'`).run(now);
+  // Rows that wait for nothing are due already: a whole morning's backlog is not written once more before it goes.
+  if (outboxId === null)
+    db.prepare(`UPDATE outbox SET next_try_at = @now WHERE state = 'waiting' AND next_try_at > @now`).run({ now });
   else db.prepare(`UPDATE outbox SET state = 'waiting', next_try_at = ? WHERE outbox_id = ?`).run(now, outboxId);
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const deepest = 32;
 const tooDeep = `嵌套超过 ${deepest} 层`;
@@ -25,7 +25,7 @@ export function canonicalJson(value: unknown, depth = 0): string {
   return `{${text}}`;
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => hash('sha256', text);
 
 /** Digest of what a value says, independent of key order. */
 export const digestOf = (value: unknown): string => sha256(canonicalJson(value));
