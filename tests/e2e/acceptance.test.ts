@@ -1,38 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { playCase } from '#scripts/demo-story.ts';
 import { SAMPLE_CARD } from '#simulators/id-card/index.ts';
-import { openHall, openWindow, rail, signIn, type Hall } from './window.ts';
+import { openShell, type Shell } from './shell.ts';
+import { enter, rail, signIn } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
 });
 afterAll(async () => {
-  await hall.close();
+  await shell.close();
 });
 
 describe('a clerk at the window', () => {
-  it('accepts a case from the card to the platform with the network cut in between', async () => {
-    const out = await mkdtemp(path.join(os.tmpdir(), 'yichuang-story-'));
-    const { page, problems } = await openWindow(hall, { width: 1920, height: 1080 });
-    const result = await playCase({ world: hall.world, page, out, say: () => {} });
-    expect(result).toMatchObject({
-      cardRead: true,
-      verified: 2,
-      receiptPrinted: true,
-      platformAcked: true,
-      duplicates: 0,
-    });
-    expect(problems).toEqual([]);
-    await page.context().close();
-    await rm(out, { recursive: true, force: true });
-  });
-
   it('finds what was typed again after the page is gone, on the keyboard alone', async () => {
-    const first = await openWindow(hall);
+    const first = await shell.open();
+    await enter(first.page, 'lijing');
     await rail(first.page).getByRole('button', { name: /^受理/ }).click();
     await first.page
       .getByRole('heading', { name: '请下一位' })
@@ -41,8 +23,8 @@ describe('a clerk at the window', () => {
       .waitFor();
     if (await first.page.getByRole('button', { name: /下一位/ }).isVisible())
       await first.page.getByRole('button', { name: /下一位/ }).click();
-    hall.world.devices.idCard.lift();
-    hall.world.devices.idCard.place(SAMPLE_CARD);
+    shell.devices.idCard.lift();
+    shell.devices.idCard.place(SAMPLE_CARD);
     await first.page.keyboard.press('F2');
     await first.page.getByText('证件已读').waitFor();
     // The reading leaves the focus where the work goes on.
@@ -55,58 +37,53 @@ describe('a clerk at the window', () => {
     await field.fill('打到一半的字');
     await first.page.getByText(/草稿已存/).waitFor();
     await first.page.waitForTimeout(700);
-    await first.page.context().close();
+    await first.close();
 
-    const second = await openWindow(hall);
-    await rail(second.page).waitFor();
+    const second = await shell.open();
+    await enter(second.page, 'lijing');
     const drafts = second.page.getByRole('button', { name: new RegExp(SAMPLE_CARD.name) });
     await drafts.first().click();
     expect(await second.page.locator(`[id="${id}"]`).inputValue()).toBe('打到一半的字');
     expect([...first.problems, ...second.problems]).toEqual([]);
-    await second.page.context().close();
+    await second.close();
   });
 
   it('says what is wrong with the printer, whose it is and what to do, without stopping the work', async () => {
-    const { page } = await openWindow(hall);
-    hall.world.devices.printer.misbehave({ kind: 'paper-out' });
+    const { page, close } = await shell.open();
+    await enter(page, 'lijing');
+    shell.devices.printer.misbehave({ kind: 'paper-out' });
     await page.getByRole('button', { name: /打印机：缺纸/ }).click();
     await page
       .getByText(/换纸后按 F10 补打/)
       .first()
       .waitFor();
-    hall.world.devices.printer.misbehave(null);
+    shell.devices.printer.misbehave(null);
     await page.getByRole('button', { name: /打印机：正常/ }).waitFor();
-    await page.context().close();
+    await close();
   });
 });
 
 describe('people and their work', () => {
   it('an auditor sees the records and nothing of the window work', async () => {
-    const clerk = await openWindow(hall);
+    const clerk = await shell.open();
+    await enter(clerk.page, 'lijing');
     await clerk.page.getByRole('button', { name: '退出' }).click();
     await clerk.page.getByLabel('用户名').waitFor();
     await signIn(clerk.page, 'zhoumin');
     await rail(clerk.page).getByRole('button', { name: /审计/ }).waitFor();
     expect(await rail(clerk.page).getByRole('button').count()).toBe(1);
     await clerk.page.getByText('记录链完整').waitFor();
-    await clerk.page.context().close();
+    await clerk.close();
   });
 
   it('a wrong password is said in Chinese with the next step', async () => {
-    const { page } = await openWindow(hall);
+    const { page, close } = await shell.open();
+    await enter(page, 'lijing');
     await page.getByRole('button', { name: '退出' }).click();
     await page.getByLabel('用户名').fill('lijing');
     await page.getByLabel('密码').fill('不是这个');
     await page.keyboard.press('Enter');
     await page.getByText(/用户名或密码不对/).waitFor();
-    await page.context().close();
-  });
-
-  it('a page opened without its token gets nothing', async () => {
-    const context = await hall.browser.newContext();
-    const page = await context.newPage();
-    await page.goto(`${hall.world.server.origin}/#token=made-up`);
-    await page.getByText('请从桌面图标重新打开一窗').waitFor();
-    await context.close();
+    await close();
   });
 });

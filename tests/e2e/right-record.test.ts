@@ -2,14 +2,15 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { SAMPLE_CARD, type SimulatedCard } from '#simulators/id-card/index.ts';
-import { openHall, openWindow, signIn, type Hall } from './window.ts';
+import { openShell, type Shell } from './shell.ts';
+import { signIn } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
 });
 afterAll(async () => {
-  await hall.close();
+  await shell.close();
 });
 
 /** Pictures for looking at, where somebody names a folder for them. */
@@ -19,13 +20,13 @@ async function shot(page: Page, name: string): Promise<void> {
 }
 const other: SimulatedCard = { ...SAMPLE_CARD, name: '钱小芳', number: '000000199001010026', sex: '2' };
 async function read(page: Page, card: SimulatedCard): Promise<void> {
-  hall.world.devices.idCard.lift();
-  hall.world.devices.idCard.place(card);
+  shell.devices.idCard.lift();
+  shell.devices.idCard.place(card);
   await page.keyboard.press('F2');
 }
 
 it("nothing of one person or item slips into another's case, by keyboard, in the small window", async () => {
-  const { page, problems } = await openWindow(hall);
+  const { page, problems, close } = await shell.open();
   await signIn(page, 'lijing');
   await page.getByRole('heading', { name: '请下一位' }).waitFor();
   await read(page, SAMPLE_CARD);
@@ -77,5 +78,5 @@ it("nothing of one person or item slips into another's case, by keyboard, in the
     .click();
   expect(await page.locator('[id="form.businessName"]').inputValue()).toBe('春风面馆');
   expect(problems).toEqual([]);
-  await page.context().close();
+  await close();
 });

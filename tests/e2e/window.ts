@@ -39,6 +39,13 @@ export async function openWindow(
 ): Promise<{ page: Page; problems: string[] }> {
   const context = await browser.newContext({ viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   const page = await context.newPage();
+  const problems = watched(page);
+  await page.goto(world.server.newWindowUrl());
+  return { page, problems };
+}
+
+/** What goes wrong on the page from now on. */
+export function watched(page: Page): string[] {
   page.setDefaultTimeout(120_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
@@ -46,8 +53,7 @@ export async function openWindow(
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
       problems.push(message.text());
   });
-  await page.goto(world.server.newWindowUrl());
-  return { page, problems };
+  return problems;
 }
 
 export async function signIn(page: Page, username: string): Promise<void> {
@@ -57,3 +63,11 @@ export async function signIn(page: Page, username: string): Promise<void> {
 }
 
 export const rail = (page: Page) => page.getByRole('navigation', { name: '主导航' });
+
+/** At work, whether or not the workstation still knows who sits there. */
+export async function enter(page: Page, username: string): Promise<void> {
+  const name = page.getByLabel('用户名');
+  await rail(page).or(name).first().waitFor();
+  if (await name.isVisible()) await signIn(page, username);
+  await rail(page).waitFor();
+}

@@ -1,10 +1,10 @@
 /**
- * `npm run test:electron`: the built desktop shell in a real Electron, at the same steps of a clerk that the installed browser shell goes through
- * in `npm run test:packages`. Where Electron's program is not there it says so and tests nothing.
+ * `npm run test:electron`: the built desktop shell in a real Electron: the specs of `tests/e2e` that both shells run, and one case to the platform
+ * with a look at what the shell keeps. Where Electron's program is not there it says so and tests nothing.
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { _electron } from 'playwright-core';
@@ -12,6 +12,7 @@ import { startDemoSurroundings } from '#scripts/demo-world.ts';
 import { root } from '#scripts/package/places.ts';
 import { platformClient } from '#simulators/demo-seed.ts';
 import { keptByBrowser } from '../kept-by-browser.ts';
+import { electronProgram, sandboxFlags } from './program.ts';
 import { acceptOne, signIn, until } from '../packages/clerk.ts';
 
 const program = electronProgram();
@@ -34,7 +35,7 @@ const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-electron-'));
 const world = await startDemoSurroundings(dir);
 const shell = await _electron.launch({
   executablePath: program,
-  args: [root, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  args: [root, ...sandboxFlags()],
   env: {
     ...(process.env as Record<string, string>),
     YICHUANG_DATA: path.join(dir, 'workstation'),
@@ -68,12 +69,14 @@ try {
   await world.close();
   fs.rmSync(dir, { recursive: true, force: true });
 }
-process.exit();
 
-function electronProgram(): string | null {
-  const packageDir = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-  const named = path.join(packageDir, 'path.txt');
-  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(packageDir, 'dist');
-  const file = path.join(dist, fs.existsSync(named) ? fs.readFileSync(named, 'utf8') : 'electron');
-  return fs.existsSync(file) ? file : null;
-}
+const specs = spawnSync(
+  process.execPath,
+  [
+    path.join(root, 'node_modules/vitest/vitest.mjs'),
+    ...['run', '--project', 'together', '--no-file-parallelism'],
+    ...['tests/e2e/acceptance.test.ts', 'tests/e2e/right-record.test.ts'],
+  ],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, YICHUANG_SHELL: 'electron' } },
+);
+process.exit(specs.status ?? 1);

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { _electron, type Page } from 'playwright-core';
+import { startDemoSurroundings } from '#scripts/demo-world.ts';
+import type { VirtualDevices } from '#simulators/world.ts';
+import { electronProgram, sandboxFlags } from '../electron/program.ts';
+import { preparedDataDir } from '../run/prepared-database.ts';
+import { openHall, openWindow, watched } from './window.ts';
+
+/**
+ * A workstation of which only the page and the devices are seen, so that a spec runs in both shells: in the browser shell in `npm test`,
+ * in the real desktop shell in `npm run test:electron`.
+ */
+export interface Shell {
+  readonly devices: VirtualDevices;
+  /** The clerk's window; the one before it has to be closed. `problems` as in `openWindow`. */
+  open(size?: { width: number; height: number }): Promise<{ page: Page; problems: string[]; close(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+/** Named by who runs the specs; the browser shell otherwise. */
+export const isDesktop = process.env['YICHUANG_SHELL'] === 'electron';
+
+export const openShell = (): Promise<Shell> => (isDesktop ? openDesktop() : openBrowser());
+
+async function openBrowser(): Promise<Shell> {
+  const hall = await openHall();
+  return {
+    devices: hall.world.devices,
+    async open(size) {
+      const { page, problems } = await openWindow(hall, size);
+      return { page, problems, close: () => page.context().close() };
+    },
+    close: () => hall.close(),
+  };
+}
+
+/** Closing the window ends the program; the next one is a new start on the same data. */
+async function openDesktop(): Promise<Shell> {
+  const program = electronProgram();
+  if (program === null) throw new Error('没有 Electron 的程序');
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-desktop-'));
+  await preparedDataDir(path.join(dir, 'platform'));
+  const world = await startDemoSurroundings(dir);
+  const enrol = await world.createCode();
+  let open: { close(): Promise<void> } | null = null;
+  return {
+    devices: world.devices,
+    async open() {
+      const shell = await _electron.launch({
+        executablePath: program,
+        args: [path.join(import.meta.dirname, '../..'), ...sandboxFlags()],
+        env: {
+          ...(process.env as Record<string, string>),
+          YICHUANG_DATA: path.join(dir, 'workstation'),
+          YICHUANG_PLATFORM: world.cable.url,
+          YICHUANG_WINDOW: 'A 厅 12 号窗',
+          YICHUANG_ENROL: enrol,
+          YICHUANG_DEVICES: `idCard=${world.devices.idCard.path}@115200\nreceiptPrinter=${world.devices.printer.path}@115200`,
+        },
+      });
+      open = shell;
+      const page = await shell.firstWindow();
+      return { page, problems: watched(page), close: () => shell.close() };
+    },
+    async close() {
+      await open?.close();
+      await world.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
