@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectClean } from './axe.ts';
 import { openHallStand, type HallStand, type Stand } from './hall-stand.ts';
 
 let stand: HallStand;
@@ -23,7 +24,9 @@ afterAll(async () => {
   await stand.close();
 });
 
+/** A state worth a picture has nothing that axe would hold against it either. */
 const picture = async (who: Stand, name: string): Promise<void> => {
+  await expectClean(who.page, name);
   if (!pictures) return;
   await mkdir(pictures, { recursive: true });
   await who.page.screenshot({ path: `${pictures}/${name}.png` });

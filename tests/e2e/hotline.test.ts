@@ -5,6 +5,7 @@ import { serve, type Server } from '#host/shell/serve.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import type { VirtualCall } from '#simulators/telephone-switch/index.ts';
 import { startHotlineWorld, type HotlineWorld } from '../hotline-world.ts';
+import { expectClean } from './axe.ts';
 import { signIn } from './window.ts';
 
 const pictures = process.env['HOTLINE_PICTURES'];
@@ -35,6 +36,7 @@ async function openPage(folder: string, username: string): Promise<Page> {
 }
 /** For the guide and for looking at: both sizes, only when a folder is named. */
 async function picture(name: string): Promise<void> {
+  if (name !== 'idle') await expectClean(page, name);
   if (!pictures) return;
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);

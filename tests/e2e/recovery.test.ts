@@ -8,6 +8,7 @@ import { serve, type Server } from '#host/shell/serve.ts';
 import { markFiles } from '#host/kernel/store-past.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
 import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
+import { expectClean } from './axe.ts';
 import { clerk, eventually, readyDraft, signInClerk, startWorld, zhao, type Client, type World } from '../world.ts';
 
 const rendererDir = path.join(import.meta.dirname, '../../out/renderer');
@@ -41,6 +42,7 @@ async function open(host: Host, username: string, password = demoPassword): Prom
   return page;
 }
 async function picture(page: Page, name: string): Promise<void> {
+  await expectClean(page, name);
   if (pictures === undefined) return;
   for (const [width, height] of [
     [1920, 1080],

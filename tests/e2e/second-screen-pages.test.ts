@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ratingLevels } from '#contract/devices.ts';
 import type { SecondScreenPage } from '#contract/second-screen/index.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
+import { expectClean } from './axe.ts';
 import { legibility, remains, writeName } from './applicant-page.ts';
 import { idlePage, startScreenStand, type ScreenStand } from './second-screen-stand.ts';
 
@@ -105,8 +106,10 @@ describe('the applicant’s screen', () => {
         await page.setViewportSize(size);
         await show(make(name));
         expect(await legibility(page)).toEqual({ small: [], narrow: [], scrolling: [] });
+        await expectClean(page, name);
         if (name === 'idle') continue;
         await button('黑白分明').click();
+        await expectClean(page, `${name}, black and white`);
         for (let larger = 0; larger < 2; larger += 1) {
           await button('字再大些').click();
           expect(await legibility(page)).toEqual({ small: [], narrow: [], scrolling: [] });
