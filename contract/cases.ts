@@ -145,6 +145,8 @@ export const Verification = z.object({
   /** SM3 of the raw answer, hex. */
   digest: z.string().nullable(),
   attempt: z.number().int(),
+  /** It will be asked again by itself: when, and how often it was. */
+  again: z.object({ at: IsoInstant, tries: z.number().int() }).nullable().default(null),
 });
 export type Verification = z.infer<typeof Verification>;
 

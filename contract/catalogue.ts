@@ -64,6 +64,15 @@ export const ServiceItem = z.object({
 });
 export type ServiceItem = z.infer<typeof ServiceItem>;
 
+/** A value of an answer. A number so long that it is not the one that was written any more stands for none. */
+const Said = z.union([
+  z.string(),
+  z.number().refine((one) => /^-?\d{1,15}$/.test(String(one)) || /^-?[\d.]{1,16}$/.test(String(one)), {
+    error: '超过 15 位的数字会走样，请写成带引号的文字',
+  }),
+  z.boolean(),
+]);
+
 /** A department call described as data; a city connects a department by writing one. */
 export const VerificationDefinition = z.object({
   name: z.string().max(50),
@@ -82,10 +91,10 @@ export const VerificationDefinition = z.object({
   response: z.object({
     /** JSON pointer of the verdict in the answer. */
     verdict: z.string().max(200),
-    valid: z.array(z.union([z.string(), z.number(), z.boolean()])),
-    invalid: z.array(z.union([z.string(), z.number(), z.boolean()])),
+    valid: z.array(Said),
+    invalid: z.array(Said),
     /** Verdicts that are true and speak against what the item is for, e.g. insured at a firm where somebody registers as free-lance. */
-    warning: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
+    warning: z.array(Said).optional(),
     /** Values of the answer that must equal values of the case; a different one is no match, whatever the verdict says. */
     equal: z
       .array(z.object({ pointer: z.string().max(200), path: z.string().max(100), label: z.string().min(1).max(30) }))

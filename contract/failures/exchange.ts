@@ -20,16 +20,39 @@ export const exchangeFailures = {
   FILE_DAMAGED: { who: 'technician', say: '附件文件损坏，读不出来。请重新扫描这份材料。' },
   VERIFY_TIMEOUT: {
     who: 'department',
-    say: '{department}在 {seconds} 秒内没有答复，是对方系统慢。可先受理，结果回来自动补记。',
+    say: '{department}在 {seconds} 秒内没有答复，是对方系统慢。可先受理，会自动再问，结果回来补记。',
   },
   VERIFY_UNREACHABLE: {
     who: 'department',
-    say: '连不上{department}的核验接口。可按规定核对原件后受理，稍后按 F7 再核。',
+    say: '连不上{department}的核验接口。可按规定核对原件后受理，会自动再问，也可按 F7 再核。',
   },
-  VERIFY_FAULT: { who: 'department', say: '{department}的系统出错（{status}）。可先受理，稍后按 F7 再核。' },
+  VERIFY_FAULT: {
+    who: 'department',
+    say: '{department}的系统出错（{status}）。可先受理，会自动再问，也可按 F7 再核。',
+  },
+  VERIFY_KEY: {
+    who: 'administrator',
+    say: '{department}不认本大厅的接口密钥（{status}），不是对方系统坏了。请管理员在核验定义里换上有效的密钥，换好后自动再问；本次可按规定核对原件。',
+  },
+  VERIFY_TOO_OFTEN: {
+    who: 'administrator',
+    say: '{department}说本大厅问得太多（{status}），暂时不答，稍后自动再问。常常这样，请管理员向{department}申请更高的限额；本次可按规定核对原件。',
+  },
+  VERIFY_REFUSED: {
+    who: 'administrator',
+    say: '{department}不接受这样的询问（{status}）。请管理员核对核验定义里的地址和内容，改好后自动再问；本次可按规定核对原件。',
+  },
   VERIFY_BAD_ANSWER: {
     who: 'department',
-    say: '{department}的答复看不懂，没有采用。可先受理，稍后按 F7 再核；多次出现请告知管理员。',
+    say: '{department}的答复看不懂，没有采用。可先受理，会自动再问，也可按 F7 再核；多次出现请告知管理员。',
+  },
+  VERIFY_ENCODING: {
+    who: 'department',
+    say: '{department}的答复{problem}，没有采用。请管理员请{department}改用 UTF-8 或写明编码；可先受理，会自动再问。',
+  },
+  VERIFY_GIVEN_UP: {
+    who: 'department',
+    say: '问了{department} {times} 次，{why}，一直没有得到答复，不再自动再问。请电话联系{department}核实，或按规定核对原件；仍可按 F7 再核。',
   },
   VERIFY_DEFINITION: { who: 'administrator', say: '“{name}”的核验定义有误：{reason}。请管理员改正；本次可核对原件。' },
   PLATFORM_UNREACHABLE: { who: 'technician', say: '连不上中心平台。可以继续受理，办件存在本机，恢复后自动上传。' },

@@ -27,7 +27,7 @@ export function saveVerification(db: Db, row: VerificationRow): void {
   db.prepare(
     `INSERT INTO verifications (verification_id, case_id, name, attempt, state, message, failure, title, department, limit_ms, requested_at, answered_at, elapsed_ms, as_of, digest, answer, fill_json, subject, counts)
     VALUES (@verification_id, @case_id, @name, @attempt, @state, @message, @failure, @title, @department, @limit_ms, @requested_at, @answered_at, @elapsed_ms, @as_of, @digest, @answer, @fill_json, @subject, @counts)
-    ON CONFLICT (verification_id) DO UPDATE SET state = excluded.state, message = excluded.message, failure = excluded.failure, answered_at = excluded.answered_at,
+    ON CONFLICT (verification_id) DO UPDATE SET state = excluded.state, message = excluded.message, failure = excluded.failure, requested_at = excluded.requested_at, answered_at = excluded.answered_at,
       elapsed_ms = excluded.elapsed_ms, as_of = excluded.as_of, digest = excluded.digest, answer = excluded.answer, fill_json = excluded.fill_json`,
   ).run(row);
 }

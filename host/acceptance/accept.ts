@@ -33,6 +33,7 @@ import type { HostContext } from '../kernel/context.ts';
 import { readHall, type HallFacts } from '../kernel/hall.ts';
 import { record, type Recording } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
+import { promiseAnswers } from '../verification/ask-again.ts';
 import { reportAcceptance } from './acceptance-report.ts';
 import { paperObstacles, promiseMaterials } from './supplements.ts';
 import { maxClockOffMs } from './offered.ts';
@@ -163,6 +164,11 @@ function write(
   markCounting(
     db,
     facts.verifications.map((one) => one.verificationId),
+  );
+  const open = facts.verifications.filter((one) => one.state === 'failed');
+  promiseAnswers(
+    ctx,
+    open.map((one) => one.verificationId),
   );
   on.step({
     name: '受理',

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import type { AskRow } from '#db/queries/verification-asks.ts';
 import type { VerificationRow } from '#db/queries/verifications.ts';
 import type { Verification } from '#contract/cases.ts';
 
-export function verificationView(row: VerificationRow): z.infer<typeof Verification> {
+export function verificationView(row: VerificationRow, ask: AskRow | null = null): z.infer<typeof Verification> {
   return {
     verificationId: row.verification_id,
     name: row.name,
@@ -18,6 +19,7 @@ export function verificationView(row: VerificationRow): z.infer<typeof Verificat
     asOf: row.as_of,
     digest: row.digest,
     attempt: row.attempt,
+    again: ask && { at: ask.next_at, tries: ask.tries },
   };
 }
 

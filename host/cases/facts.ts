@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '#db/open.ts';
+import { asksOf } from '#db/queries/verification-asks.ts';
 import type { Draft, Verification } from '#contract/cases.ts';
 import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -36,11 +37,12 @@ export function caseFacts(
   const item = storedItem(row) ?? itemOrNull(db, draft.taskCode);
   const definitions = definitionsOf(db, item?.verifications ?? []);
   const answers = currentVerifications(db, row, draft, definitions);
+  const asks = asksOf(db, row.case_id);
   return {
     draft,
     item,
     definitions,
-    verifications: answers.map(verificationView),
+    verifications: answers.map((one) => verificationView(one, asks.get(one.verification_id))),
     fill: Object.assign({}, ...answers.map((one) => Fill.parse(JSON.parse(one.fill_json)))),
     today: chinaDate(time.now()),
   };

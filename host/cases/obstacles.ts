@@ -116,10 +116,11 @@ function verificationObstacles({ verifications, definitions, item }: CaseFacts):
     if (answer.state === 'warning') return of(`“${title}”：${answer.message}，请核对后再受理`, false);
     if (answer.state === 'invalid') return of(`“${title}”核验不符：${answer.message}`, mustAsk);
     if (answer.state === 'running' || answer.state === 'waiting') return of(`“${title}”正在核验`, mustAsk);
+    if (answer.state === 'cannotAsk') return of(`“${title}”没有问：${answer.message}`, mustAsk);
     return of(
       definition?.offline === 'checkOriginal'
         ? `“${title}”没有核到，请核对原件`
-        : `“${title}”没有核到，可先受理，结果回来自动补记`,
+        : `“${title}”没有核到，可先受理，会自动再问，结果回来补记`,
       mustAsk,
     );
   });

@@ -1,60 +1,40 @@
 import { findCase } from '#db/queries/cases.ts';
-import {
-  isCounting,
-  listUnanswered,
-  listVerifications,
-  saveVerification,
-  type VerificationRow,
-} from '#db/queries/verifications.ts';
-import type { VerificationDefinition } from '#contract/catalogue.ts';
+import { dropAsk, dropAsksOf, listDueAsks } from '#db/queries/verification-asks.ts';
+import { listUnanswered, listVerifications, type VerificationRow } from '#db/queries/verifications.ts';
 import { isAskableState, stateName } from '#contract/case-states.ts';
 import { ExpectedError, say } from '#contract/errors.ts';
-import { sm3Of } from '../kernel/digest.ts';
 import { getItem } from '../catalogue/items.ts';
-import { verificationPayload, verificationView } from '../cases/answer-view.ts';
 import { definitionsOf, storedDraft, storedItem } from '../cases/stored.ts';
-import { after, createInsistence } from '../kernel/background.ts';
+import { after, createInsistence, every } from '../kernel/background.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
-import { askDepartment, type Answer } from './call.ts';
 import { currentVerifications, subjectOf, valuesOf } from '../cases/answers.ts';
-import { valueAt, type CaseValues } from '../cases/question-template.ts';
+import { askLater, usualAskPace, type AskPace } from './ask-again.ts';
+import { askDepartment, type Answer } from './call.ts';
+import { wantedFields } from './field-values.ts';
+import { keep, newRow, settle } from './outcome.ts';
+import { isMissingValues, keyOf, openQuestion, type Question } from './question.ts';
+
+const workstation = { username: 'station', name: '工作站' };
 
 export interface Verifier {
   /** Asks all departments of the case's item at once; answers arrive with the case (`cases.watch`). @throws ExpectedError CASE_NOT_FOUND */
   start(caseId: string, again: boolean): void;
-  /** Calls cut off by the end of the last run are marked so. */
+  /** Calls cut off by the end of the last run are asked again; from now on whatever is open is. */
   recover(): void;
   stop(): Promise<void>;
 }
 
-export function createVerifier(ctx: HostContext): Verifier {
+export function createVerifier(ctx: HostContext, pace: AskPace = usualAskPace): Verifier {
   const running = new Map<string, Promise<void>>();
   const closing = new AbortController();
   const storing = createInsistence(ctx.log, 5000);
+  let stopLooking: () => void = () => undefined;
 
-  const ask = async (
-    caseId: string,
-    definition: VerificationDefinition,
-    values: CaseValues,
-    attempt: number,
-  ): Promise<void> => {
-    const row = newRow(
-      ctx,
-      caseId,
-      definition,
-      attempt,
-      subjectOf(definition, values),
-      findCase(ctx.db, caseId)?.project_no ? 1 : 0,
-    );
-    const missing = definition.needs.filter((path) =>
-      ['', null, undefined].includes(valueAt(values, path) as string | null | undefined),
-    );
-    if (missing.length > 0) {
-      keep(ctx, { ...row, state: 'cannotAsk', message: '申请人信息还不全，填好后自动核验' });
-      return;
-    }
+  /** @param isAgain by itself: what goes wrong then is no news, only the answer is */
+  const ask = async (question: Question, row: VerificationRow, isAgain: boolean): Promise<Answer['kind'] | null> => {
+    const { definition, values } = question;
     keep(ctx, row);
     const startedAt = ctx.clock.monotonicMs();
     const elapsed = (): number => Math.round(ctx.clock.monotonicMs() - startedAt);
@@ -73,16 +53,66 @@ export function createVerifier(ctx: HostContext): Verifier {
       const answer = await askDepartment(
         definition,
         values,
+        wantedFields(question.item),
         ctx.fetch,
         AbortSignal.any([closing.signal, AbortSignal.timeout(lateMs)]),
       );
       clearTimeout(limit);
-      if (closing.signal.aborted) return;
+      if (closing.signal.aborted) return null;
       const answered = { ...row, answered_at: ctx.time.iso(), elapsed_ms: elapsed() };
       // An answer that came is not lost because the disk was full at that moment.
-      storing.insist('verification.answer', () => settle(ctx, answered, answer));
+      storing.insist('verification.answer', () => settle(ctx, pace, answered, answer, isAgain));
+      return answer.kind;
     } finally {
       clearTimeout(limit);
+    }
+  };
+
+  /** One call for a question at a time, whoever asks. */
+  const run = (key: string, call: Promise<unknown>): Promise<void> => {
+    const done = call
+      .then(() => undefined)
+      .catch((error: unknown) => ctx.log.error('verification.ask', error, { key: key.split('/')[1] }))
+      .finally(() => running.delete(key));
+    running.set(key, done);
+    return done;
+  };
+
+  /** Questions to one department one after the other, until it fails again: it is not overrun when it comes back. */
+  const askOpen = async (rows: VerificationRow[]): Promise<void> => {
+    for (const row of rows) {
+      if (closing.signal.aborted) return;
+      const question = openQuestion(ctx, row);
+      if (question === null) {
+        dropAsk(ctx.db, row.verification_id);
+        continue;
+      }
+      const key = keyOf(row.case_id, question);
+      if (running.has(key)) continue;
+      const now = { ...row, state: 'running', message: '正在核验', failure: null, requested_at: ctx.time.iso() };
+      record(
+        ctx,
+        { stream: caseStream(row.case_id), act: 'verification.start', detail: `auto ${row.name}`, by: workstation },
+        () => undefined,
+      );
+      let kind: Answer['kind'] | null = null;
+      await run(
+        key,
+        ask(question, { ...now, answered_at: null, elapsed_ms: null }, true).then((got) => (kind = got)),
+      );
+      if (kind !== 'verdict') return;
+    }
+  };
+  const looking = new Map<string, Promise<void>>();
+  const look = (): void => {
+    const due = Map.groupBy(listDueAsks(ctx.db, ctx.time.iso()), (one) => one.name);
+    for (const [name, rows] of due) {
+      if (looking.has(name)) continue;
+      const bare = rows.map(({ tries: _tries, first_at: _first, next_at: _next, ...row }): VerificationRow => row);
+      const pass = askOpen(bare)
+        .catch((error: unknown) => ctx.log.error('verification.again', error, { name }))
+        .finally(() => looking.delete(name));
+      looking.set(name, pass);
     }
   };
 
@@ -114,96 +144,36 @@ export function createVerifier(ctx: HostContext): Verifier {
       );
       const values = valuesOf(draft);
       for (const definition of definitions.values()) {
-        const key = `${caseId}/${definition.name}/${subjectOf(definition, values)}`;
+        const question: Question = { definition, values, item };
+        const key = keyOf(caseId, question);
         if (running.has(key) || (answered.has(definition.name) && !again)) continue;
         const attempt = (asked.get(definition.name)?.attempt ?? 0) + 1;
-        const call = ask(caseId, definition, values, attempt)
-          .catch((error: unknown) => ctx.log.error('verification.ask', error, { name: definition.name }))
-          .finally(() => running.delete(key));
-        running.set(key, call);
+        const subject = subjectOf(definition, values);
+        const fresh = newRow(ctx, caseId, definition, attempt, subject, row.project_no ? 1 : 0);
+        dropAsksOf(ctx.db, caseId, definition.name);
+        if (isMissingValues(question))
+          keep(ctx, { ...fresh, state: 'cannotAsk', message: '申请人信息还不全，填好后自动核验' });
+        else void run(key, ask(question, fresh, false));
       }
     },
     recover() {
       for (const row of listUnanswered(ctx.db)) {
-        keep(ctx, {
+        const cut = {
           ...row,
           state: 'failed',
           failure: 'VERIFY_UNREACHABLE',
           message: '核验进行中时程序退出，请按 F7 再核',
-        });
+        };
+        const end = askLater(ctx, { ...pace, waitsMs: [0] }, row, { code: null });
+        keep(ctx, end === null ? { ...cut, message: '核验进行中时程序退出，正在自动再问' } : cut, true);
       }
+      stopLooking = every(ctx.log, 'verification.again', pace.lookMs, look);
     },
     async stop() {
+      stopLooking();
       closing.abort();
       storing.stop();
-      await Promise.all(running.values());
+      await Promise.all([...running.values(), ...looking.values()]);
     },
   };
-}
-
-function newRow(
-  ctx: HostContext,
-  caseId: string,
-  definition: VerificationDefinition,
-  attempt: number,
-  subject: string,
-  counts: number,
-): VerificationRow {
-  return {
-    verification_id: ctx.newId(),
-    case_id: caseId,
-    name: definition.name,
-    attempt,
-    state: 'running',
-    message: '正在核验',
-    failure: null,
-    title: definition.title,
-    department: definition.department,
-    limit_ms: definition.limitMs,
-    requested_at: ctx.time.iso(),
-    answered_at: null,
-    elapsed_ms: null,
-    as_of: null,
-    digest: null,
-    answer: null,
-    fill_json: '{}',
-    subject,
-    counts,
-  };
-}
-
-function settle(ctx: HostContext, row: VerificationRow, answer: Answer): void {
-  const evidence = { digest: answer.raw === null ? null : sm3Of(answer.raw), answer: answer.raw };
-  keep(
-    ctx,
-    answer.kind === 'verdict'
-      ? {
-          ...row,
-          ...evidence,
-          state: answer.state,
-          message: answer.text,
-          failure: null,
-          as_of: answer.asOf,
-          fill_json: JSON.stringify(answer.fill),
-        }
-      : { ...row, ...evidence, state: 'failed', message: say(answer.code, answer.detail), failure: answer.code },
-  );
-}
-
-/** Stores a verification; once the case is accepted, an outcome is also a step of it and goes to the platform. */
-function keep(ctx: HostContext, row: VerificationRow): void {
-  record(ctx, { stream: caseStream(row.case_id) }, (on) => {
-    saveVerification(ctx.db, row);
-    if (row.state === 'running' || row.state === 'late') return;
-    const projectNo = findCase(ctx.db, row.case_id)?.project_no;
-    // An answer about somebody the case was about before is kept, but is no step of this case.
-    if (!projectNo || !isCounting(ctx.db, row.verification_id)) return;
-    const seq = on.step({ name: '核验', text: `${row.title}：${row.message}`, operator: null });
-    on.report({
-      class: 'verification',
-      projectNo,
-      seq,
-      payload: verificationPayload(projectNo, seq, verificationView(row)),
-    });
-  });
 }
