@@ -123,6 +123,7 @@ device
   .option('--resolution <dpi>', '分辨率', '300')
   .option('--colour <mode>', 'colour、grey、lineart', 'colour')
   .option('--original', '同时留下原件')
+  .option('--certificate <指纹>', '扫描仪自己签的证书的 SHA-256 指纹，核对过才写')
   .option(...json)
   .action(async (options: ScanFlags) => (await import('./device/scan.ts')).scanOnce(options));
 device

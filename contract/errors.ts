@@ -23,6 +23,11 @@ const platformAway: ReadonlySet<ErrorCode> = new Set([
   'PLATFORM_FAULT',
   'PLATFORM_BAD_ANSWER',
   'DATABASE_AWAY',
+  'LINE_AUTHORITY',
+  'LINE_EXPIRED',
+  'LINE_NAME',
+  'LINE_TLS',
+  'LINE_PROXY',
 ]);
 
 /** The platform could not be asked; it refused nothing, and the same call may go well a moment later. */

@@ -72,7 +72,7 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
     if (session.current()?.isLocked !== false) cardPhotos.forget();
     if (!session.current()) cardReadings.forget();
   });
-  const verifier = createVerifier(ctx);
+  const verifier = createVerifier(ctx, options.askPace);
   const printQueue = createPrintQueue(ctx, devices);
   const files = createFileStore(filesIn(options.dataDir), ctx.fileKey);
   const sync = createSync(ctx, createAttachmentLane(ctx, files), options.syncPace);

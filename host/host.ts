@@ -19,6 +19,7 @@ import { createLogger } from './kernel/log.ts';
 import { fileKeyFrom } from './kernel/secrets.ts';
 import { createStationAccess } from './kernel/station-access.ts';
 import { newestReceipt } from './kernel/receipt.ts';
+import { createOutgoing } from './kernel/outgoing.ts';
 import { createPlatformClient } from './kernel/platform-client.ts';
 import { boundStates } from './devices/resting.ts';
 import { requireUsable } from './devices/usable.ts';
@@ -73,7 +74,7 @@ function assemble(options: HostOptions, { db, key }: { db: Db; key: Uint8Array }
     { offsetMs: readSetting(db, 'clockOffsetMs', z.number()), latest: latestMoment(db) },
     (offsetMs) => writeSetting(db, 'clockOffsetMs', offsetMs),
   );
-  const fetchFn = options.fetch ?? fetch;
+  const fetchFn = options.fetch ?? createOutgoing(log);
   const runId = randomUUID();
   const startedAt = time.iso();
   const platform = createPlatformClient(rememberedPlatform(db, options.platformUrl), fetchFn, {

@@ -23,6 +23,7 @@ import type { Rating, RatingKeypad } from './rating/rating.ts';
 import type { Bill, SecondScreen } from './second-screen/second-screen.ts';
 import type { SigningPad } from './signing/pad.ts';
 import type { Signing } from './signing/signing.ts';
+import type { AskPace } from './verification/ask-again.ts';
 import type { Verifier } from './verification/verifier.ts';
 
 export interface HostOptions {
@@ -46,6 +47,7 @@ export interface HostOptions {
   photoDecoder?: readonly string[];
   probeMs?: ProbeMs;
   syncPace?: SyncPace;
+  askPace?: AskPace;
   /** What this machine is in the hall; a window by default. */
   app?: HallApp;
   /** Put to their roles as soon as the devices are at work, and on record. */

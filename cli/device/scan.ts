@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { ExpectedError } from '#contract/errors.ts';
 import { isImagingError } from '#imaging/errors.ts';
+import { createLogger } from '#host/kernel/log.ts';
+import { trustSystem } from '#host/kernel/outgoing.ts';
 import { inOrder } from '#imaging/in-order.ts';
 import type { ProcessedPage } from '#imaging/page.ts';
 import { usualSettings } from '#imaging/settings.ts';
@@ -30,6 +32,8 @@ export interface ScanFlags {
   colour: string;
   out: string;
   original?: boolean;
+  /** SHA-256 of a certificate the scanner signed itself. */
+  certificate?: string;
 }
 
 interface Taken {
@@ -55,7 +59,9 @@ export const scanOnce = (flags: ScanFlags): Promise<void> =>
     const began = performance.now();
     try {
       return await onDevice('scanner', flags.port, async (signal) => {
-        const driver = openScanner(flags.port, { spoolRoot });
+        trustSystem(createLogger());
+        const { certificate: fingerprint } = flags;
+        const driver = openScanner(flags.port, { spoolRoot, ...(fingerprint ? { fingerprint } : {}) });
         const file = path.join(out, 'pages.pdf');
         const pdf = await createPdf(file, { title: '扫描件', at: new Date().toISOString() });
         const ended: { last: ScanEnd | null } = { last: null };

@@ -60,6 +60,14 @@ export const devicesFailures = {
     who: 'technician',
     say: '{device}传来的数据与所选配置对不上。请技术人员核对配置和波特率；受理不受影响。',
   },
+  SCANNER_UNTRUSTED: {
+    who: 'administrator',
+    say: '扫描仪（{address}）用的是自己签的证书，本机还没有决定信不信它，没有扫描。请管理员在扫描仪的面板或网页上核对证书指纹是不是 {fingerprint}，一致就在“设备”里把它填进“证书指纹”。',
+  },
+  SCANNER_CHANGED: {
+    who: 'administrator',
+    say: '扫描仪（{address}）的证书和管理员核对过的不是同一张，没有扫描；可能换过机器、重置过，也可能有人冒充。请管理员重新核对指纹 {fingerprint}，确认后改填“证书指纹”。',
+  },
   SCANNER_NOT_FOUND: {
     who: 'clerk',
     say: '找不到扫描仪（{address}）。请检查电源和连线，再按 F4；已扫的页都在。',

@@ -55,6 +55,26 @@ export const exchangeFailures = {
     say: '问了{department} {times} 次，{why}，一直没有得到答复，不再自动再问。请电话联系{department}核实，或按规定核对原件；仍可按 F7 再核。',
   },
   VERIFY_DEFINITION: { who: 'administrator', say: '“{name}”的核验定义有误：{reason}。请管理员改正；本次可核对原件。' },
+  LINE_AUTHORITY: {
+    who: 'technician',
+    say: '{peer}（{host}）的证书不是本机认识的机构发的，没有连接；连线本身是通的。请技术人员核对后，把大厅自己的根证书装进本机系统的证书库（见《安装指南》“大厅自己的证书”），再重新打开一窗。',
+  },
+  LINE_EXPIRED: {
+    who: 'administrator',
+    say: '{peer}（{host}）的证书已过期或还没有生效，没有连接。请先核对本机时间；时间对，请管理员让{peer}那边换发证书。',
+  },
+  LINE_NAME: {
+    who: 'administrator',
+    say: '{peer}的证书不是发给 {host} 这个地址的，没有连接。请管理员核对填写的地址，用证书上的名字；地址没错，请{peer}那边换发证书。',
+  },
+  LINE_TLS: {
+    who: 'technician',
+    say: '{peer}（{host}）那一端说的不是 HTTPS，或只会用过时的加密方式，没有连接。请技术人员核对地址是 http 还是 https、端口对不对；对方系统太旧，请升级到 TLS 1.2 以上。',
+  },
+  LINE_PROXY: {
+    who: 'technician',
+    say: '去{peer}（{host}）要经过的代理服务器 {proxy} 没有放行或连不上。请技术人员核对代理的地址和账号，或把这个地址加进 NO_PROXY。',
+  },
   PLATFORM_UNREACHABLE: { who: 'technician', say: '连不上中心平台。可以继续受理，办件存在本机，恢复后自动上传。' },
   PLATFORM_FAULT: { who: 'platform', say: '中心平台出错（{status}）。可以继续受理，办件存在本机，稍后自动重传。' },
   PLATFORM_RESTORED: {

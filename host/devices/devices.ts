@@ -114,7 +114,7 @@ export function createDevices(deps: DevicesDeps): Devices {
     testPage: deps.testPage,
     ...(deps.cupsServer ? { cupsServer: deps.cupsServer } : {}),
   });
-  const scanner = createScannerSlot({ ...surroundings, spoolRoot: deps.spoolRoot });
+  const scanner = createScannerSlot({ ...surroundings, spoolRoot: deps.spoolRoot, log: deps.log });
   const panelProfiles = createPanelProfiles(db, deps.appRoot);
   const panels = createPanels({
     ...surroundings,

@@ -12,6 +12,8 @@ import {
   type ScanSettings,
   type ScanSourceDriver,
 } from '#native-bindings/scanner/source.ts';
+import type { Logger } from '../kernel/log.ts';
+import { trustSystem } from '../kernel/outgoing.ts';
 import { deviceFailure } from './failures.ts';
 import { roleTitles } from './roles.ts';
 import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
@@ -34,7 +36,7 @@ interface ScannerUnit extends SlotDriver {
   usual: ScanSettings;
 }
 
-export function createScannerSlot(surroundings: SlotSurroundings & { spoolRoot: string }): ScannerSlot {
+export function createScannerSlot(surroundings: SlotSurroundings & { spoolRoot: string; log: Logger }): ScannerSlot {
   const { spoolRoot } = surroundings;
   const slot = createSlot<ScannerUnit>({
     ...surroundings,
@@ -42,7 +44,13 @@ export function createScannerSlot(surroundings: SlotSurroundings & { spoolRoot: 
     probeMs: surroundings.probeMs ?? { well: 120_000, ill: 15_000 },
     role: 'scanner',
     createDriver: ({ address, settings }) => {
-      const source = openScanner(address, { spoolRoot });
+      const { certificate } = settings;
+      // Another authority than those that came with the program may vouch for it.
+      if (address.startsWith('escl:https:')) trustSystem(surroundings.log);
+      const source = openScanner(address, {
+        spoolRoot,
+        ...(typeof certificate === 'string' && certificate !== '' ? { fingerprint: certificate } : {}),
+      });
       const stop = new AbortController();
       return {
         source,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ExpectedError, Failure, type ErrorCode } from '#contract/errors.ts';
 import { filesPath, runHeader, seenHeader } from '#contract/platform/wire.ts';
 import type { CallContext, Remote } from './platform-link.ts';
+import { lineFailure } from './line-failure.ts';
 
 /** Typed calls to the central platform, each with a deadline and an answer checked against the contract. */
 export interface PlatformClient {
@@ -84,7 +85,7 @@ export function createPlatformClient(
         reason: `HTTP ${response.status}`,
       });
     } catch (error) {
-      throw error instanceof ExpectedError ? error : translate(error);
+      throw error instanceof ExpectedError ? error : translate(error, url);
     }
   };
   return {
@@ -96,7 +97,7 @@ export function createPlatformClient(
       try {
         raw = await call(remote, { signal: AbortSignal.timeout(deadlineMs), context: token ? { token } : {} });
       } catch (error) {
-        throw translate(error);
+        throw translate(error, url);
       }
       return checked(answer, raw);
     },
@@ -110,7 +111,7 @@ export function createPlatformClient(
         Buffer.from(body),
         AbortSignal.timeout(deadlineMs),
       );
-      return checked(answer, await response.json().catch((error: unknown) => Promise.reject(translate(error))));
+      return checked(answer, await response.json().catch((error: unknown) => Promise.reject(translate(error, url))));
     },
     async putFile(token, sm3, bytes, signal) {
       const place = `${filesPath}/${sm3}`;
@@ -125,7 +126,7 @@ export function createPlatformClient(
       try {
         return await call(remote, { signal, context: { token } });
       } catch (error) {
-        throw translate(error);
+        throw translate(error, url);
       }
     },
   };
@@ -143,7 +144,7 @@ function checked<T extends z.ZodType>(answer: T, raw: unknown): z.output<T> {
   return parsed.data;
 }
 
-function translate(error: unknown): ExpectedError {
+function translate(error: unknown, url: string | null): ExpectedError {
   if (error instanceof ORPCError) {
     const failure = Failure.safeParse(error.data);
     if (failure.success)
@@ -159,6 +160,8 @@ function translate(error: unknown): ExpectedError {
   }
   const name = error instanceof Error ? error.name : '';
   // fetch says TypeError for every failed connection; a time-out or abort arrives as a DOMException.
+  const line = lineFailure(error, '中心平台', url);
+  if (line) return new ExpectedError(line.code, line.detail, { cause: error });
   if (name === 'TypeError' || name === 'TimeoutError' || name === 'AbortError')
     return new ExpectedError('PLATFORM_UNREACHABLE', {}, { cause: error });
   return new ExpectedError('PLATFORM_BAD_ANSWER', {}, { cause: error });

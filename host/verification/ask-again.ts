@@ -29,7 +29,17 @@ export const usualAskPace: AskPace = {
 };
 
 /** What a person must mend first: asking often does not help. */
-const forPeople: readonly ErrorCode[] = ['VERIFY_KEY', 'VERIFY_REFUSED', 'VERIFY_DEFINITION', 'VERIFY_TOO_OFTEN'];
+const forPeople: readonly ErrorCode[] = [
+  'VERIFY_KEY',
+  'VERIFY_REFUSED',
+  'VERIFY_DEFINITION',
+  'VERIFY_TOO_OFTEN',
+  'LINE_AUTHORITY',
+  'LINE_EXPIRED',
+  'LINE_NAME',
+  'LINE_TLS',
+  'LINE_PROXY',
+];
 
 /** Why no answer is waited for any longer; null while it is. */
 export type End = 'over' | 'closed' | 'changed' | null;

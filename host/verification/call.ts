@@ -1,6 +1,7 @@
 import type { VerificationDefinition } from '#contract/catalogue.ts';
 import type { ErrorCode, ErrorDetail } from '#contract/errors.ts';
 import { sm3Of } from '../kernel/digest.ts';
+import { lineFailure } from '../kernel/line-failure.ts';
 import { fillTemplate, fillText, type CaseValues } from '../cases/question-template.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import type { WantedFields } from './field-values.ts';
@@ -68,6 +69,8 @@ export async function askDepartment(
     received = await readLimited(response);
   } catch (error) {
     const isTimeout = signal.aborted || (error as Error).name === 'TimeoutError';
+    const line = lineFailure(error, department, url);
+    if (line && !signal.aborted) return failure(line.code, line.detail);
     return isTimeout ? failure('VERIFY_TIMEOUT', { seconds: definition.lateMs / 1000 }) : failure('VERIFY_UNREACHABLE');
   }
   const decoded = decodeAnswer(received.bytes, response.headers.get('content-type'));

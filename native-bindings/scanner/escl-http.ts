@@ -1,6 +1,7 @@
 import http from 'node:http';
-import https from 'node:https';
+import type { Duplex } from 'node:stream';
 import { DeviceError } from '../errors.ts';
+import { openTrusted } from './escl-tls.ts';
 
 export interface EsclAnswer {
   status: number;
@@ -15,32 +16,46 @@ export interface EsclCall {
   timeoutMs: number;
   maxBytes: number;
   signal?: AbortSignal | undefined;
+  /** Fingerprint (SHA-256) of the certificate an administrator trusts, for a scanner that signs its own. */
+  fingerprint?: string | undefined;
 }
 
 /**
  * One call to a network scanner.
  *
- * @throws DeviceError PORT_REFUSED | PORT_UNREACHABLE | SCANNER_SILENT | SCANNER_IO cut off | SCANNER_PROTOCOL too much | CANCELLED
+ * @throws DeviceError PORT_REFUSED | PORT_UNREACHABLE | SCANNER_SILENT | SCANNER_IO cut off | SCANNER_PROTOCOL too much | SCANNER_UNTRUSTED | SCANNER_CHANGED | LINE_TLS | CANCELLED
  */
-export function callScanner(base: URL, call: EsclCall): Promise<EsclAnswer> {
+export async function callScanner(base: URL, call: EsclCall): Promise<EsclAnswer> {
+  if (base.protocol !== 'https:') return await ask(base, call, null);
+  try {
+    return await ask(base, call, await openTrusted(base, call.fingerprint ?? null, call.timeoutMs));
+  } catch (error) {
+    throw error instanceof DeviceError ? error : failureOf(error, base.host);
+  }
+}
+
+/** @param line opened before, when the scanner had to prove itself */
+function ask(base: URL, call: EsclCall, line: Duplex | null): Promise<EsclAnswer> {
   const device = base.host;
   return new Promise((resolve, reject) => {
     const { method, path, body, timeoutMs, maxBytes, signal } = call;
-    if (signal?.aborted) return reject(new DeviceError('CANCELLED', { device }));
+    if (signal?.aborted) {
+      line?.destroy();
+      return reject(new DeviceError('CANCELLED', { device }));
+    }
     const fail = (error: unknown): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       reject(error instanceof DeviceError ? error : failureOf(error, device));
     };
-    const request = (base.protocol === 'https:' ? https : http).request(
+    const request = http.request(
       {
         method,
         host: base.hostname.replace(/^\[|\]$/g, ''),
-        port: base.port || (base.protocol === 'https:' ? 443 : 80),
+        port: base.port || (line ? 443 : 80),
         path,
-        agent: false,
-        // Scanners sign their own certificates; what is scanned is on the wire either way, the station's network is what protects it.
-        rejectUnauthorized: false,
+        // A line given is used as it is only where no agent is named.
+        ...(line ? { createConnection: () => line } : { agent: false }),
         headers: body === undefined ? {} : { 'content-type': 'text/xml', 'content-length': Buffer.byteLength(body) },
       },
       (answer) => {

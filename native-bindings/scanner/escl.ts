@@ -7,6 +7,8 @@ import type { PaperSource, ScanEnd, ScanSettings, ScanSourceDriver } from './sou
 export interface EsclOptions {
   /** `http://host[:port]/eSCL`; the path is the `rs` a scanner announces. */
   url: string;
+  /** SHA-256 of the certificate an administrator trusts, when no authority the system knows vouches for it. */
+  fingerprint?: string | undefined;
   /** Between two questions to a busy scanner. */
   retryMs?: number;
   controlMs?: number;
@@ -21,6 +23,7 @@ const MAX_PAGE = 100 * 1024 * 1024;
 /** A network scanner (eSCL, AirScan, Mopria). Pages are asked for one by one, as they are read. */
 export function createEsclScanner({
   url,
+  fingerprint,
   retryMs = 1_000,
   controlMs = 10_000,
   pageMs = 120_000,
@@ -42,6 +45,7 @@ export function createEsclScanner({
         timeoutMs: controlMs,
         maxBytes: MAX_CONTROL,
         signal,
+        fingerprint,
         ...(body === undefined ? {} : { body }),
       });
       if (answer.status !== 503 || attempt >= controlTries) return answer;

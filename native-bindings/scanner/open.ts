@@ -9,7 +9,7 @@ import type { ScanSourceDriver } from './source.ts';
 /** The scanner an address names: `sane:DEVICE`, `escl:http://host/eSCL`, `folder:/path`. @throws DeviceError PORT_NOT_FOUND */
 export function openScanner(
   text: string,
-  { spoolRoot, saneConfigDir }: { spoolRoot: string; saneConfigDir?: string },
+  { spoolRoot, saneConfigDir, fingerprint }: { spoolRoot: string; saneConfigDir?: string; fingerprint?: string },
 ): ScanSourceDriver {
   const address = parseAddress(text);
   switch (address?.kind) {
@@ -20,7 +20,7 @@ export function openScanner(
         ...(saneConfigDir === undefined ? {} : { configDir: saneConfigDir }),
       });
     case 'escl':
-      return createEsclScanner({ url: address.url });
+      return createEsclScanner({ url: address.url, fingerprint });
     case 'folder':
       return createFolderScanner({ dir: path.resolve(address.path) });
     default:

@@ -17,7 +17,7 @@ export interface SettingField {
   name: string;
   label: string;
   hint: string;
-  kind: 'pick' | 'number';
+  kind: 'pick' | 'number' | 'text';
   options: { value: string; label: string }[];
   /** Taken when nothing was chosen; empty: the driver decides. */
   usual: string;
@@ -137,7 +137,7 @@ export function settingFields(
       field('address', '面板地址', { kind: 'number', hint: '几块面板接在一条线上才要填，0 到 255' }),
     ];
   }
-  if (role === 'scanner') return scannerFields;
+  if (role === 'scanner') return /^escl:https:/i.test(address.trim()) ? [...scannerFields, certificate] : scannerFields;
   return [];
 }
 
@@ -165,6 +165,12 @@ const scannerFields: SettingField[] = [
     ],
   }),
 ];
+
+/** Only a person can say which of the certificates scanners sign themselves is this scanner's. */
+const certificate = field('certificate', '证书指纹', {
+  kind: 'text',
+  hint: '扫描仪自己签的证书要管理员核对：先绑定，再把提示里的指纹与扫描仪面板上的比对，一致就填在这里；大厅证书机构签发的不用填',
+});
 
 const optionsOf = (models: readonly Model[]): SettingField['options'] =>
   models.map(({ id, name }) => ({ value: id, label: name }));
@@ -194,6 +200,8 @@ export function formProblems(
     const value = (form[name] ?? '').trim();
     if (kind === 'number' && value !== '' && !(/^\d{1,3}$/.test(value) && Number(value) <= 255))
       return [[name, '请填 0 到 255 的整数，或留空']];
+    if (kind === 'text' && value !== '' && !/^([0-9a-f]{2}[\s:-]*){32}$/i.test(value))
+      return [[name, '指纹是 64 位 0–9、A–F，可以带空格或冒号']];
     return kind === 'pick' && value !== '' && !options.some((one) => one.value === value)
       ? [[name, `请重新选择${label}`]]
       : [];
