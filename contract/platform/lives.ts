@@ -49,7 +49,13 @@ export const RecalledRow = z.object({
   payload: z.record(z.string(), z.unknown()),
 });
 export type RecalledRow = z.infer<typeof RecalledRow>;
-export const RecallPage = z.object({ rows: z.array(RecalledRow), cursor: z.number().int(), more: z.boolean() });
+export const RecallPage = z.object({
+  rows: z.array(RecalledRow),
+  cursor: z.number().int(),
+  more: z.boolean(),
+  /** The newest receipt of the data these rows were read from: data that does not know it may lack them. Older platforms do not say it. */
+  mark: z.number().int().optional(),
+});
 
 export const runStates = ['current', 'past', 'stopped'] as const;
 export const StationRun = z.object({

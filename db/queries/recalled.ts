@@ -44,9 +44,14 @@ export interface RecalledColumns {
   idem_key: string;
   row_json: string;
   at: string;
+  /** Receipt with which the platform said that it has the row; null from a platform that gives none. */
+  mark: number | null;
 }
 
-/** A row the platform has and the store had forgotten: acknowledged, so that the next of its kind counts on from it. */
+/**
+ * A row the platform has and the store had forgotten: acknowledged, so that the next of its kind counts on from it, and that it goes again
+ * when the platform forgets it in its turn.
+ */
 export function insertRecalled(db: Db, row: RecalledColumns): void {
   const { lastInsertRowid } = db
     .prepare(
@@ -54,7 +59,7 @@ export function insertRecalled(db: Db, row: RecalledColumns): void {
        VALUES (@stream, @case_id, @project_no, @class, @seq, @data_version, @idem_key, @row_json, 'waiting', @at, @at)`,
     )
     .run(row);
-  markAcked(db, [Number(lastInsertRowid)], { at: row.at, by: null, isDurable: true, mark: null });
+  markAcked(db, [Number(lastInsertRowid)], { at: row.at, by: null, isDurable: true, mark: row.mark });
 }
 
 export function findOutboxByKey(db: Db, key: string): { outbox_id: number; state: string; row_json: string } | null {

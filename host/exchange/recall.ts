@@ -12,6 +12,7 @@ import {
 import { CaseAcceptance, RecallPage, type RecalledRow } from '#contract/platform/schemas.ts';
 import { rowKey } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { noteReceipt } from '../kernel/receipt.ts';
 import { caseStream } from '../kernel/streams.ts';
 
 /** What was reported shortly before the store's last acknowledgement may have been in flight. */
@@ -38,43 +39,54 @@ export async function recallRows(ctx: HostContext, token: string): Promise<Recal
     );
     ctx.db.tx(() => {
       for (const row of page.rows) {
-        const outcome = take(ctx, row);
+        const outcome = take(ctx, row, page.mark ?? null);
         if (outcome === 'taken') sum.rows += 1;
         if (outcome === 'lost') sum.lost += 1;
       }
+      // What was told of these rows is told back like any other receipt: a platform that forgets it is noticed by it.
+      noteReceipt(ctx.db, page.mark);
     });
     ({ cursor: after, more } = page);
   }
   return sum;
 }
 
-function take(ctx: HostContext, row: RecalledRow): 'taken' | 'known' | 'lost' {
+function take(ctx: HostContext, row: RecalledRow, mark: number | null): 'taken' | 'known' | 'lost' {
   const { db } = ctx;
   const isCase = row.stream.startsWith('case:');
   const found = isCase ? caseOf(ctx, row) : null;
-  if (isCase && found === null) return noteLost(ctx, row);
+  if (isCase && found === null) return keepLost(ctx, row, mark);
   const stream = found ? caseStream(found.case_id) : row.stream;
-  const json = JSON.stringify({ ...row, stream });
   const mine = findOutboxByKey(db, row.key);
-  if (found?.state === 'DRAFT' && row.class === 'accept' && !acceptAgain(ctx, found, row)) return noteLost(ctx, row);
+  if (found?.state === 'DRAFT' && row.class === 'accept' && !acceptAgain(ctx, found, row))
+    return keepLost(ctx, row, mark);
   if (found) raiseSeq(db, found.case_id, row.seq + 1);
   if (mine) {
     if (mine.state === 'acked' || isSamePayload(mine.row_json, row) || !found) return 'known';
     // Written here after the store was put back, under a number that had been used: it goes on under the next one.
     moveBehind(ctx, found.case_id, mine);
   }
+  keepRow(ctx, row, { stream, caseId: found?.case_id ?? null, mark });
+  return 'taken';
+}
+
+function keepRow(
+  { db }: HostContext,
+  row: RecalledRow,
+  { stream, caseId, mark }: { stream: string; caseId: string | null; mark: number | null },
+): void {
   insertRecalled(db, {
     stream,
-    case_id: found?.case_id ?? null,
+    case_id: caseId,
     project_no: row.projectNo,
     class: row.class,
     seq: row.seq,
     data_version: row.dataVersion,
     idem_key: row.key,
-    row_json: json,
+    row_json: JSON.stringify({ ...row, stream }),
     at: row.occurredAt,
+    mark,
   });
-  return 'taken';
 }
 
 /** Cases from before streams are named by their number. */
@@ -84,7 +96,9 @@ function caseOf(ctx: HostContext, row: RecalledRow): CaseRow | null {
   return findCaseByNumber(ctx.db, row.projectNo);
 }
 
-function noteLost(ctx: HostContext, row: RecalledRow): 'known' | 'lost' {
+/** A case that is at the platform alone. Its rows are kept all the same: should the platform lose them too, they go there again. */
+function keepLost(ctx: HostContext, row: RecalledRow, mark: number | null): 'known' | 'lost' {
+  if (!findOutboxByKey(ctx.db, row.key)) keepRow(ctx, row, { stream: row.stream, caseId: null, mark });
   const acceptance = row.class === 'accept' ? CaseAcceptance.safeParse(row.payload) : null;
   if (!acceptance?.success) return 'known';
   const { projectNo, taskName, applicantName, acceptTime } = acceptance.data;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RecallPage } from '#contract/platform/lives.ts';
+import { lastReceipt } from '../exchange/receipts.ts';
 import { stationOf, type Call } from '../kernel/context.ts';
 
 /** What this station reported since then, stream by stream, so that a store put back from an older copy learns what it has forgotten. */
@@ -43,5 +44,7 @@ export async function recall(
     })),
     cursor: page.at(-1)?.id ?? after,
     more: page.length === streams,
+    // Read after the rows: each of them was stored together with its receipt.
+    mark: await lastReceipt(db),
   };
 }

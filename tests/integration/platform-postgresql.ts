@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from '#simulators/free-port.ts';
@@ -26,6 +27,8 @@ export interface Cluster {
   createDatabase(): Promise<string>;
   /** Ends the server as a power cut would; `start` brings it back at the same address. */
   halt(): Promise<void>;
+  /** Kills each of its processes where it stands, without a word to the others. */
+  kill(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -44,8 +47,9 @@ export async function findServer(): Promise<{ bin: string } | { reason: string }
   return { bin: path.join(home, String(newest), 'bin') };
 }
 
-export async function startCluster(bin: string): Promise<Cluster> {
-  const server = await launchServer(bin);
+/** @param under where its folder is made, when not among the temporary ones */
+export async function startCluster(bin: string, under?: string): Promise<Cluster> {
+  const server = await launchServer(bin, under);
   const control = async (...command: string[]): Promise<void> => {
     await run(
       path.join(bin, 'pg_ctl'),
@@ -56,14 +60,15 @@ export async function startCluster(bin: string): Promise<Cluster> {
   return {
     createDatabase: () => createDatabase(server.address),
     halt: () => control('-m', 'immediate', 'stop'),
+    kill: () => killServer(path.join(server.dir, 'data')),
     start: () => control('-l', path.join(server.dir, 'log'), '-o', server.options, 'start'),
     stop: () => stopServer(server),
   };
 }
 
 /** It goes on when this process ends, until `stopServer`. */
-export async function launchServer(bin: string): Promise<Server> {
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-pg-'));
+export async function launchServer(bin: string, under = os.tmpdir()): Promise<Server> {
+  const dir = await mkdtemp(path.join(under, 'yichuang-pg-'));
   const owner = await serverOwner();
   await mkdir(path.join(dir, 'socket'));
   if (owner) for (const folder of [dir, path.join(dir, 'socket')]) await chown(folder, owner.uid, owner.gid);
@@ -93,6 +98,28 @@ export async function stopServer({ bin, dir }: Pick<Server, 'bin' | 'dir'>): Pro
   const as = runningAs(dir, await serverOwner());
   await run(path.join(bin, 'pg_ctl'), ['-D', path.join(dir, 'data'), '-m', 'immediate', '-w', 'stop'], as);
   await rm(dir, { recursive: true, force: true });
+}
+
+async function killServer(data: string): Promise<void> {
+  const main = Number((await readFile(path.join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  const ended = [main];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    if (Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]) === main) ended.push(Number(name));
+  }
+  for (const pid of ended) kill(pid, 'SIGKILL');
+  while (ended.some((pid) => kill(pid, 0))) await pause(10);
+}
+
+/** false: it is gone already. */
+function kill(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
+  }
 }
 
 /** The server refuses to run as root. */

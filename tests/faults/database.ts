@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { createDatabase, startCluster, type Cluster } from '../integration/platform-postgresql.ts';
+import type { Ask } from './checker/platform-tables.ts';
+
+const run = promisify(execFile);
+
+/** Where the platform keeps its data, and what can be done to it. */
+export interface PlatformDatabase {
+  storage: 'pglite' | 'postgresql';
+  /** For the platform's environment. */
+  env(): Record<string, string>;
+  /** Copies database and data folder; an embedded database only while the platform is down. */
+  backUp(to: string): Promise<void>;
+  /** Puts a copy in the place of the data; the platform is down. */
+  restore(from: string): Promise<void>;
+  /** Ends its processes as a power switch does, and starts it again after a while; null where it lives in the platform's process. */
+  kill: ((downMs: number) => Promise<void>) | null;
+  /** Ends up to so many of the platform's connections; answers how many. */
+  terminate: ((count: number) => Promise<number>) | null;
+  /** What a full disk has ended is started again. */
+  revive(): Promise<void>;
+  /** For the checker, the platform being down. */
+  look<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function embeddedDatabase(dataDir: string): PlatformDatabase {
+  const copy = (from: string, to: string): void => {
+    fs.rmSync(to, { recursive: true, force: true });
+    fs.cpSync(from, to, { recursive: true, filter: (name) => path.basename(name) !== 'filler' });
+  };
+  return {
+    storage: 'pglite',
+    env: () => ({}),
+    async backUp(to) {
+      copy(dataDir, to);
+    },
+    async restore(from) {
+      for (const name of fs.readdirSync(dataDir)) fs.rmSync(path.join(dataDir, name), { recursive: true, force: true });
+      fs.cpSync(from, dataDir, { recursive: true });
+    },
+    kill: null,
+    terminate: null,
+    revive: () => Promise.resolve(),
+    async look(work) {
+      const db = await PGlite.create(path.join(dataDir, 'pglite'));
+      try {
+        return await work(async <Row extends object>(sql: string) => (await db.query<Row>(sql)).rows);
+      } finally {
+        await db.close();
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** @param place a folder for the server, when not one of its own */
+export async function serverDatabase(bin: string, dataDir: string, place?: string): Promise<PlatformDatabase> {
+  const cluster: Cluster = await startCluster(bin, place);
+  let url = await cluster.createDatabase();
+  const client = async <T>(work: (db: pg.Client) => Promise<T>): Promise<T> => {
+    const db = new pg.Client(url);
+    await db.connect();
+    try {
+      return await work(db);
+    } finally {
+      await db.end();
+    }
+  };
+  return {
+    storage: 'postgresql',
+    env: () => ({ DATABASE_URL: url }),
+    async backUp(to) {
+      fs.rmSync(to, { recursive: true, force: true });
+      fs.mkdirSync(to, { recursive: true });
+      await run(path.join(bin, 'pg_dump'), ['--format=custom', `--file=${path.join(to, 'dump')}`, url]);
+      fs.cpSync(dataDir, path.join(to, 'data'), { recursive: true });
+    },
+    async restore(from) {
+      const [server, old] = [url.slice(0, url.lastIndexOf('/')), url.slice(url.lastIndexOf('/') + 1)];
+      url = await createDatabase(server);
+      await run(path.join(bin, 'pg_restore'), [
+        '--exit-on-error',
+        '--no-owner',
+        `--dbname=${url}`,
+        path.join(from, 'dump'),
+      ]);
+      fs.rmSync(dataDir, { recursive: true, force: true });
+      fs.cpSync(path.join(from, 'data'), dataDir, { recursive: true });
+      await client((db) => db.query(`drop database ${old} with (force)`));
+    },
+    async kill(downMs) {
+      await cluster.kill();
+      await pause(downMs);
+      await cluster.start();
+    },
+    // While the server is down there is none to end.
+    terminate: (count) =>
+      client(async (db) => {
+        const { rowCount } = await db.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+           order by (state = 'idle in transaction') desc, random() limit $1`,
+          [count],
+        );
+        return rowCount ?? 0;
+      }).catch((error: unknown) => {
+        const { code = '' } = error as { code?: string };
+        if (code === 'ECONNREFUSED' || code === 'ECONNRESET' || code.startsWith('57P')) return 0;
+        throw error;
+      }),
+    async revive() {
+      await client(() => Promise.resolve()).catch(async () => {
+        await cluster.kill();
+        await cluster.start();
+      });
+    },
+    look: (work) =>
+      client((db) => work(async <Row extends object>(sql: string) => (await db.query(sql)).rows as Row[])),
+    close: () => cluster.stop(),
+  };
+}
