@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -14,19 +14,11 @@ import { createHost, type Host } from '#host/host.ts';
 import { silentLogger } from '#host/kernel/log.ts';
 import { router } from '#host/router.ts';
 import { eventually, readyDraft, signInClerk, type Client } from '../world.ts';
+import { guideSays } from './guide-says.ts';
 import { findServer, startCluster, type Cluster } from './platform-postgresql.ts';
 
 const server = await findServer();
 const run = promisify(execFile);
-const guide = new URL('../../docs/恢复.md', import.meta.url);
-
-/** The commands of the guide under this name, as they stand there. */
-async function guideSays(name: string): Promise<string> {
-  const text = await readFile(guide, 'utf8');
-  const [, commands] = new RegExp(`\`\`\`sh ${name}\\n([\\s\\S]*?)\`\`\``).exec(text) ?? [];
-  if (!commands) throw new Error(`the guide has no commands called ${name}`);
-  return commands;
-}
 
 interface Window {
   host: Host;
