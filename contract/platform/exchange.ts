@@ -27,6 +27,8 @@ export const NumberBlock = z.object({
   prefix: z.string(),
   first: z.number().int(),
   last: z.number().int(),
+  /** Receipt for a block that was leased: data that does not know it has forgotten the lease. Older platforms give none. */
+  mark: z.number().int().optional(),
 });
 export type NumberBlock = z.infer<typeof NumberBlock>;
 

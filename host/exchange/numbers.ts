@@ -6,6 +6,7 @@ import { NumberBlock, type PaperSeries } from '#contract/platform/schemas.ts';
 import { letterKinds, seriesOf } from '../documents/kinds.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import { readHall } from '../kernel/hall.ts';
+import { noteReceipt } from '../kernel/receipt.ts';
 import type { HostContext } from '../kernel/context.ts';
 
 const blockSize = 200;
@@ -35,6 +36,7 @@ export async function refillNumbers(ctx: HostContext, token: string): Promise<bo
       last: block.last,
       leasedAt: ctx.time.iso(),
     });
+    noteReceipt(ctx.db, block.mark);
     writeSetting(ctx.db, 'numberRequest', null);
   });
   ctx.changes.notify('station');

@@ -47,6 +47,8 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
   let platformSpeaks = exchangeVersion;
   /** The platform is there but does not take this station's traffic (revoked, not bound, failing): its health alone does not end that. */
   let isTurnedAway = false;
+  /** The newest receipt of a platform that does not know ours any more. */
+  let steppedTo: number | null = null;
 
   const setNetwork = (next: Partial<NetworkState>): void => {
     const changed = next.isOnline !== undefined && next.isOnline !== network.isOnline;
@@ -59,7 +61,7 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
     const health = await ctx.platform.ask(Health, null, (remote, options) => remote.health(undefined, options), 5000);
     ctx.time.learn(health.serverTime, sentAt, ctx.clock.monotonicMs());
     noteInstance(ctx, health.instanceId);
-    if (isSteppedBack(ctx, health.mark)) putBack(ctx, health.mark ?? 0);
+    steppedTo = isSteppedBack(ctx, health.mark) ? (health.mark ?? 0) : null;
     platformSpeaks = health.exchangeVersion;
     healthAt = ctx.clock.monotonicMs();
     setNetwork({ storage: health.storage, notice: health.notice });
@@ -115,6 +117,7 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
    */
   const withToken = async (): Promise<void> => {
     for (let tries = 0; ; tries += 1) {
+      await agreeWithOlder();
       const token = await ctx.access.token();
       try {
         await exchange(token);
@@ -128,6 +131,18 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
         else putBack(ctx, known);
       }
     }
+  };
+
+  /**
+   * A platform that forgot our receipt has to hear of it before we forget it too: by the proof it learns that it was put back, and gives
+   * no number again that it gave before.
+   */
+  const agreeWithOlder = async (): Promise<void> => {
+    if (steppedTo === null) return;
+    ctx.access.drop(await ctx.access.token());
+    await ctx.access.token();
+    putBack(ctx, steppedTo);
+    steppedTo = null;
   };
 
   const exchange = async (token: string): Promise<void> => {

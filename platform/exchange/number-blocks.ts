@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { NumberBlock, PaperSeries } from '#contract/platform/exchange.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { parseCaseNumber } from '#contract/case-number.ts';
@@ -5,6 +6,7 @@ import { hallOfStation } from '../halls/halls.ts';
 import { localYear, startOfLocalYear } from '../kernel/clock.ts';
 import { stationOf, type Call, type Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
+import { writeReceipt } from './receipts.ts';
 import { requireCurrentRun } from './runs.ts';
 
 const lastSerial = 99_999_999;
@@ -33,11 +35,13 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
       'select block_id as "blockId", prefix, first, last from number_block where station_id = $1 and request_id = $2',
       [station.stationId, requestId],
     );
-    if (before) return before;
+    if (before) return { ...before, mark: await writeReceipt(platform, sql, station.stationId) };
     await requireQuota(platform, sql, station.stationId, count);
     await requireCurrentRun(sql, call, station.stationId);
     const prefix = (await hallOfStation(sql, station.stationId)).regionCode + year;
-    return await takeBlock(platform, sql, prefix, count, station.stationId, requestId);
+    const block = await takeBlock(platform, sql, prefix, count, station.stationId, requestId);
+    // A copy of the data that lacks the lease lacks the receipt too: the station's next word tells.
+    return { ...block, mark: await writeReceipt(platform, sql, station.stationId) };
   });
 }
 
@@ -217,7 +221,10 @@ export async function skipForgottenLeases(platform: Platform): Promise<void> {
       `select 1 from number_block where station_id is null and last - first + 1 >= $1 and leased_at > $2::timestamptz limit 1`,
       [restartGap, hourAgo],
     );
-    if (recent.length === 0 || !platform.db.durable) await skipLeases(platform, sql, restartGap);
+    if (recent.length === 0 || !platform.db.durable) {
+      // By chance further: two lives that begin with the same copy must not go on with the same numbers.
+      await skipLeases(platform, sql, restartGap + randomInt(restartGap));
+    }
   });
 }
 

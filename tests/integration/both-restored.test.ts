@@ -1,93 +1,35 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { createRouterClient } from '@orpc/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHost, type Host } from '#host/host.ts';
-import { silentLogger } from '#host/kernel/log.ts';
-import { router } from '#host/router.ts';
-import { startPlatform, type RunningPlatform } from '#platform/index.ts';
-import { platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';
-import { preparedDataDir } from '../run/prepared-database.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clerk, eventually, readyDraft, signInClerk, type Client } from '../world.ts';
+import { allSent, createRestorable, type Restorable } from './restorable.ts';
 
-let root: string;
-let platformDir: string;
-let platform: RunningPlatform;
-let administrator: { username: string; password: string };
-let port = 0;
-let running: Host | null = null;
-const stationDir = (): string => path.join(root, 'station');
-beforeAll(() => {
-  root = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-both-'));
+let stage: Restorable;
+beforeEach(() => {
+  stage = createRestorable();
 });
-afterAll(async () => {
-  await running?.stop();
-  await platform.close();
-  fs.rmSync(root, { recursive: true, force: true });
+afterEach(async () => {
+  await stage.close();
 });
 
-async function openPlatform(): Promise<void> {
-  platform = await startPlatform({ dataDir: platformDir, port, logLevel: 'silent' });
-  port = Number(new URL(platform.url).port);
-}
-async function openStation(enrolCode?: string): Promise<Client> {
-  running = await createHost({
-    dataDir: stationDir(),
-    marksDir: path.join(root, 'marks'),
-    platformUrl: platform.url,
-    log: silentLogger,
-    syncPace: { feedMs: 300, healthMs: 300, maxOfflineMs: 300 },
-    ...(enrolCode ? { enrolCode } : {}),
-  });
-  return createRouterClient(router, { context: { host: running } });
-}
-const closeStation = async (): Promise<void> => {
-  await running?.stop();
-  running = null;
-};
-function copy(from: string, to: string): void {
-  fs.rmSync(to, { recursive: true, force: true });
-  fs.cpSync(from, to, { recursive: true });
-}
-async function acceptOne(client: Client): Promise<{ caseId: string; projectNo: string }> {
+async function acceptOne(client: Client): Promise<string> {
   const draft = await readyDraft(client);
-  return await client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
+  return (await client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false }))
+    .projectNo;
 }
-const synced = (client: Client): Promise<unknown> =>
-  eventually('all sent', async () => (await client.station.get()).outbox.pending === 0);
-async function asAdministrator(): Promise<PlatformClient> {
-  const { token } = await platformClient(platform.url).sessions.signIn({
-    ...administrator,
-    station: { stationId: 'test-administration', stationName: '测试', windowNo: '0' },
-  });
-  return platformClient(platform.url, () => token);
-}
-/** Keys of a case's rows at the platform; null when it has no such case. */
-const keysOf = async (projectNo: string): Promise<string[] | null> => {
-  const found = await (await asAdministrator()).cases.get({ projectNo }).catch(() => null);
-  return found && found.rows.map((row) => row.key).sort();
-};
 
 describe('a station put back from an older copy, and after it the platform as well', () => {
   it('gives back to the platform what it had learnt from it: cases it knows again, and cases it had lost', async () => {
-    platformDir = await preparedDataDir();
-    await openPlatform();
-    if (!platform.initialAdministrator) throw new Error('a fresh platform has an administrator');
-    administrator = platform.initialAdministrator;
-    await seedDemo(platform.url, administrator, 'http://127.0.0.1:9');
-    let client = await openStation(await platform.createCode());
+    let client = await stage.open();
     await signInClerk(client);
     const kept = await readyDraft(client);
     await acceptOne(client);
-    await synced(client);
-    await closeStation();
-    copy(stationDir(), `${stationDir()}-copy`);
-    await platform.close();
-    copy(platformDir, `${platformDir}-copy`);
-    await openPlatform();
+    await allSent(client);
+    await stage.stopStation();
+    stage.keep('station');
+    await stage.stopPlatform();
+    stage.keep('platform');
+    await stage.startPlatform();
 
-    client = await openStation();
+    client = await stage.startStation();
     await client.session.signIn(clerk);
     const known = await client.acceptance.accept({
       caseId: kept.caseId,
@@ -95,13 +37,13 @@ describe('a station put back from an older copy, and after it the platform as we
       printReceipt: false,
     });
     const lost = await acceptOne(client);
-    await synced(client);
-    const before = [await keysOf(known.projectNo), await keysOf(lost.projectNo)];
+    await allSent(client);
+    const before = [await stage.keysOf(known.projectNo), await stage.keysOf(lost)];
     expect(before.map((keys) => (keys?.length ?? 0) > 3)).toEqual([true, true]);
-    await closeStation();
+    await stage.stopStation();
 
-    copy(`${stationDir()}-copy`, stationDir());
-    client = await openStation();
+    stage.putBack('station');
+    client = await stage.startStation();
     await client.session.signIn(clerk);
     await eventually('mended', async () => {
       const { life, numbersLeft } = await client.station.get();
@@ -109,12 +51,44 @@ describe('a station put back from an older copy, and after it the platform as we
     });
     expect((await client.cases.get({ caseId: kept.caseId })).projectNo).toBe(known.projectNo);
 
-    await platform.close();
-    copy(`${platformDir}-copy`, platformDir);
-    await openPlatform();
+    await stage.stopPlatform();
+    stage.putBack('platform');
+    await stage.startPlatform();
     await eventually('both cases again', async () => {
-      const now = [await keysOf(known.projectNo), await keysOf(lost.projectNo)];
+      const now = [await stage.keysOf(known.projectNo), await stage.keysOf(lost)];
       return JSON.stringify(now) === JSON.stringify(before);
+    });
+  });
+});
+
+describe('a platform put back by its folder, as an embedded database or a snapshot is', () => {
+  it('learns from a station that has only taken numbers since that it forgot them: they are taken as they are', async () => {
+    let client = await stage.open();
+    await signInClerk(client);
+    await acceptOne(client);
+    await allSent(client);
+    await stage.stopStation();
+    await stage.stopPlatform();
+    stage.keep('platform');
+    await stage.startPlatform();
+    client = await stage.startStation();
+    await client.session.signIn(clerk);
+    stage.host().ctx.db.prepare('UPDATE number_blocks SET next_no = last_no + 1').run();
+    await client.outbox.flush();
+    await eventually('new numbers', async () => (await client.station.get()).numbersLeft > 0);
+    await stage.stopStation();
+    await stage.stopPlatform();
+    stage.putBack('platform');
+    await stage.startPlatform();
+
+    client = await stage.startStation();
+    await client.session.signIn(clerk);
+    await eventually('online', async () => (await client.station.get()).network.isOnline);
+    await eventually('the platform knows', () => stage.isHealing());
+    const projectNo = await acceptOne(client);
+    await eventually('the case arrives', async () => {
+      expect((await client.outbox.list({ filter: 'attention' })).map((row) => row.failure?.message)).toEqual([]);
+      return (await stage.keysOf(projectNo)) !== null;
     });
   });
 });

@@ -1,0 +1,101 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { createHost, type Host } from '#host/host.ts';
+import { silentLogger } from '#host/kernel/log.ts';
+import { router } from '#host/router.ts';
+import { startPlatform, type RunningPlatform } from '#platform/index.ts';
+import { platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';
+import { preparedDataDir } from '../run/prepared-database.ts';
+import { eventually, type Client } from '../world.ts';
+
+/** A platform and one station whose folders can be kept and put back, each for itself. */
+export interface Restorable {
+  /** With a station of its own, enrolled. */
+  open(): Promise<Client>;
+  host(): Host;
+  startPlatform(): Promise<void>;
+  stopPlatform(): Promise<void>;
+  startStation(enrolCode?: string): Promise<Client>;
+  stopStation(): Promise<void>;
+  keep(what: 'platform' | 'station'): void;
+  putBack(what: 'platform' | 'station'): void;
+  /** Keys of a case's rows at the platform; null when it has no such case. */
+  keysOf(projectNo: string): Promise<string[] | null>;
+  /** Whether the platform knows that its data was put back. */
+  isHealing(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export function createRestorable(): Restorable {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-restorable-'));
+  const dirs = { platform: path.join(root, 'platform'), station: path.join(root, 'station') };
+  let platform: RunningPlatform | null = null;
+  let administrator = { username: '', password: '' };
+  let running: Host | null = null;
+  let port = 0;
+  const url = (): string => `http://127.0.0.1:${port}`;
+  const copy = (from: string, to: string): void => {
+    fs.rmSync(to, { recursive: true, force: true });
+    fs.cpSync(from, to, { recursive: true });
+  };
+  const asAdministrator = async (): Promise<PlatformClient> => {
+    const station = { stationId: 'test-administration', stationName: '测试', windowNo: '0' };
+    const { token } = await platformClient(url()).sessions.signIn({ ...administrator, station });
+    return platformClient(url(), () => token);
+  };
+  const stage: Restorable = {
+    async open() {
+      await preparedDataDir(dirs.platform);
+      await stage.startPlatform();
+      if (!platform?.initialAdministrator) throw new Error('a fresh platform has an administrator');
+      administrator = platform.initialAdministrator;
+      await seedDemo(url(), administrator, 'http://127.0.0.1:9');
+      return await stage.startStation(await platform.createCode());
+    },
+    host() {
+      if (!running) throw new Error('the station is not running');
+      return running;
+    },
+    async startPlatform() {
+      platform = await startPlatform({ dataDir: dirs.platform, port, logLevel: 'silent' });
+      port = Number(new URL(platform.url).port);
+    },
+    async stopPlatform() {
+      await platform?.close();
+      platform = null;
+    },
+    async startStation(enrolCode) {
+      running = await createHost({
+        dataDir: dirs.station,
+        marksDir: path.join(root, 'marks'),
+        platformUrl: url(),
+        log: silentLogger,
+        syncPace: { feedMs: 300, healthMs: 300, maxOfflineMs: 300 },
+        ...(enrolCode ? { enrolCode } : {}),
+      });
+      return createRouterClient(router, { context: { host: running } });
+    },
+    async stopStation() {
+      await running?.stop();
+      running = null;
+    },
+    keep: (what) => copy(dirs[what], `${dirs[what]}-copy`),
+    putBack: (what) => copy(`${dirs[what]}-copy`, dirs[what]),
+    async keysOf(projectNo) {
+      const found = await (await asAdministrator()).cases.get({ projectNo }).catch(() => null);
+      return found && found.rows.map((row) => row.key).sort();
+    },
+    isHealing: async () => (await (await asAdministrator()).healing.list()) !== null,
+    async close() {
+      await stage.stopStation();
+      await stage.stopPlatform();
+      fs.rmSync(root, { recursive: true, force: true });
+    },
+  };
+  return stage;
+}
+
+export const allSent = (client: Client): Promise<unknown> =>
+  eventually('all sent', async () => (await client.station.get()).outbox.pending === 0);
