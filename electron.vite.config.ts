@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
-import { builtinsUnread, formDataUnasked } from './scripts/light-start.ts';
+import { builtinsUnread, formDataUnasked, socketsUnwrapped } from './scripts/light-start.ts';
 
 const root = import.meta.dirname;
 
 /** Three bundles: the desktop shell's main process with the host beside it, the preload script, and the screens. */
 export default defineConfig({
   main: {
-    plugins: [formDataUnasked, builtinsUnread],
+    plugins: [formDataUnasked, socketsUnwrapped, builtinsUnread],
     build: {
       outDir: 'out/main',
       target: 'node24',
@@ -33,7 +33,11 @@ export default defineConfig({
           'host-serve': resolve(root, 'cli/host-serve.ts'),
           'imaging-worker': resolve(root, 'imaging/worker.ts'),
         },
-        output: { format: 'es' },
+        output: {
+          format: 'es',
+          // What the first screen needs is one file: shared with the rest in pieces, each piece is found, read and linked for itself.
+          codeSplitting: { groups: [{ name: 'first-screen', test: /\/host\/(?:host|router)\.ts$/ }] },
+        },
       },
     },
   },

@@ -11,6 +11,9 @@ import { serve } from '#host/shell/serve.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
 import { untilStopped } from './until-stopped.ts';
 
+/** Since this process began. */
+const sinceBeginMs = (): number => process.uptime() * 1000;
+
 /** The first screen is asked for sooner than that; a browser that has to start comes later. */
 const beginMs = 250;
 
@@ -20,7 +23,7 @@ const beginMs = 250;
  * @param openSecondScreen opens the applicant's screen in a browser of its own
  */
 export async function runHost(flags: HostFlags, openSecondScreen?: (url: string) => void): Promise<void> {
-  const loadedMs = performance.now();
+  const loadedMs = sinceBeginMs();
   try {
     const port = numberFlag('port', flags.port, 0, 65_535);
     const bindings = (flags.device ?? []).map(requireBinding);
@@ -34,7 +37,7 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
       ...(flags.name ? { stationName: flags.name } : {}),
       bindings,
     });
-    const openedMs = performance.now();
+    const openedMs = sinceBeginMs();
     const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
     const rendererDir = fs.existsSync(path.join(built, 'index.html')) ? built : null;
     const server = await serve({ host, port, rendererDir, openSecondScreen }).catch(async (error: unknown) => {
@@ -48,8 +51,7 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
       host: server.origin,
       open: server.newWindowUrl(),
       stationId: host.ctx.station.stationId,
-      /** Since this process began. */
-      startMs: { loaded: loadedMs, opened: openedMs, listening: performance.now() },
+      startMs: { loaded: loadedMs, opened: openedMs, listening: sinceBeginMs() },
     });
     const close = async (): Promise<void> => {
       await server.close();

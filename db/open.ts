@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { addon } from './addon.ts';
 import { StoreError } from './errors.ts';
 import type { MarkKeeper } from './marks.ts';
 import { readThrough } from './read-through.ts';
@@ -69,7 +70,7 @@ export function openStore(options: OpenOptions): Db {
 
   let sqlite: Database.Database | undefined;
   try {
-    sqlite = new Database(file, { timeout: 0 });
+    sqlite = new Database(file, { timeout: 0, nativeBinding: addon() });
     sqlite.pragma(`cipher='chacha20'`);
     sqlite.pragma(`key='raw:${Buffer.from(key).toString('hex')}'`);
     // Exclusive before the first read: a second instance on the same folder then fails at once instead of interleaving.

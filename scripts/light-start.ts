@@ -31,3 +31,15 @@ export const formDataUnasked: Plugin = {
     handler: (code) => code.replace(/([\w.]+) instanceof FormData\b/g, '($1?.[Symbol.toStringTag] === "FormData")'),
   },
 };
+
+/** The socket server reads TLS for its client and compression for an extension, of which the host uses neither: each waits to be used. */
+export const socketsUnwrapped: Plugin = {
+  name: 'sockets-unwrapped',
+  transform: {
+    filter: { id: /node_modules\/ws\/lib\/(?:websocket|permessage-deflate)\.js$/ },
+    handler: (code) =>
+      code
+        .replace(/^const (https|tls|zlib) = require\('\1'\);$/gm, '')
+        .replace(/(?<![\w.])(https|tls|zlib)\.(?=[A-Za-z])/g, "require('$1')."),
+  },
+};

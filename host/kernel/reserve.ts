@@ -1,6 +1,5 @@
 import { randomFillSync } from 'node:crypto';
 import fs from 'node:fs';
-import { open, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { ExpectedError } from '#contract/errors.ts';
 
@@ -30,14 +29,14 @@ export function createReserve(dataDir: string, bytes = reserveBytes): Reserve {
   let taking: Promise<void> | null = null;
 
   const write = async (): Promise<void> => {
-    const { bavail, bsize } = await statfs(dataDir);
+    const { bavail, bsize } = await fs.promises.statfs(dataDir);
     if (bavail * bsize < 2 * bytes) return;
     try {
       await writeWhole(file, bytes);
       isHeld = true;
       isGiven = false;
     } catch (error) {
-      await rm(file, { force: true });
+      await fs.promises.rm(file, { force: true });
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     }
   };
@@ -65,7 +64,7 @@ export function createReserve(dataDir: string, bytes = reserveBytes): Reserve {
 
 /** Random, so that no file system keeps it smaller than it is. */
 async function writeWhole(file: string, bytes: number): Promise<void> {
-  const handle = await open(file, 'w', 0o600);
+  const handle = await fs.promises.open(file, 'w', 0o600);
   try {
     const block = randomFillSync(Buffer.alloc(blockBytes));
     for (let at = 0; at < bytes; at += blockBytes) await handle.write(block, 0, Math.min(blockBytes, bytes - at), at);

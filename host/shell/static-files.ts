@@ -24,23 +24,20 @@ const types: Record<string, string> = {
 
 /** The built screens by address. Only files found when the server started can be asked for, so no address leads elsewhere. */
 export function loadStaticFiles(dir: string): StaticFiles {
-  const places = new Map<string, string>();
-  for (const entry of fs.readdirSync(dir, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const place = path.join(entry.parentPath, entry.name);
-    places.set(`/${path.relative(dir, place).split(path.sep).join('/')}`, place);
-  }
+  const names = new Set(
+    fs.readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => `/${name.split(path.sep).join('/')}`),
+  );
   const loaded = new Map<string, StaticFile>();
   return {
     find(url) {
       const name = url.split(/[?#]/, 1)[0] ?? '/';
       const key = name === '/' ? '/index.html' : name;
-      const place = places.get(key);
-      if (!place) return null;
+      if (!names.has(key)) return null;
       const known = loaded.get(key);
       if (known) return known;
       // Replaced by an update since the start: the page asks again after its reload.
-      if (!fs.existsSync(place)) return null;
+      const place = path.join(dir, key);
+      if (!fs.statSync(place, { throwIfNoEntry: false })?.isFile()) return null;
       const file: StaticFile = {
         name: key,
         bytes: fs.readFileSync(place),
