@@ -42,39 +42,113 @@ export interface CaseSearch {
 
 /**
  * `isCut`: there are more than were looked at. Words are looked for among the newest that hold them, a little more than one page, so that
- * a word that stands in every second case costs no more than a name.
+ * a word that stands in every second case costs no more than a name; without words an index has the order, and only one page is read.
  */
 export function searchCases(db: Db, query: CaseSearch): { rows: CaseListRow[]; total: number; isCut: boolean } {
   const hasWords = query.expression !== '';
-  const looked = Math.min(mostFound, query.sort === 'due' ? mostFound : query.offset + query.limit + 1);
-  const parameters = {
-    words: JSON.stringify(query.words),
-    states: JSON.stringify(query.states),
-    days: JSON.stringify(query.days),
-    ...(hasWords ? { expression: query.expression } : {}),
-  };
-  const hasFilter = query.states.length > 0 || query.days.length > 0;
-  const from = hasWords
-    ? `(SELECT rowid AS no FROM case_words WHERE case_words MATCH @expression ORDER BY rowid DESC LIMIT ${hasFilter ? mostFound : looked}) f
-        JOIN cases c ON c.words_no = f.no`
-    : 'cases c';
-  const order = query.sort === 'due' ? 'c.promise_due IS NULL, c.promise_due, c.updated_at DESC' : 'c.updated_at DESC';
-  const found = db
-    .prepare(`SELECT c.case_id FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT @limit OFFSET @offset`)
-    .all({ ...parameters, limit: query.limit + 1, offset: query.offset }) as { case_id: string }[];
+  const found = hasWords ? byWords(db, query) : query.days.length > 0 ? byDays(db, query) : inOrder(db, query);
   const shown = found.slice(0, query.limit).map((row) => row.case_id);
   const rows = db
     .prepare(`SELECT ${listColumns} FROM json_each(?) f JOIN cases c ON c.case_id = f.value ORDER BY f.key`)
     .all(JSON.stringify(shown)) as CaseListRow[];
-  const seen = query.offset + found.length;
-  if (hasWords) return { rows, total: seen, isCut: found.length > query.limit };
-  const { total } = db.prepare(`SELECT count(*) AS total FROM ${from} WHERE ${where}`).get(parameters) as {
-    total: number;
-  };
-  return { rows, total, isCut: false };
+  if (!hasWords && query.days.length === 0) return { rows, total: countIn(db, query.states), isCut: false };
+  return { rows, total: query.offset + found.length, isCut: found.length > query.limit };
 }
 
-const where = `(@states = '[]' OR c.state IN (SELECT value FROM json_each(@states)))
-    AND (@days = '[]' OR EXISTS (SELECT 1 FROM json_each(@days) d
-      WHERE coalesce(c.accept_time, c.created_at) >= d.value ->> 'from' AND coalesce(c.accept_time, c.created_at) < d.value ->> 'to'))
-    AND (@words = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(@words) w WHERE instr(c.search_text, w.value) = 0))`;
+type Found = { case_id: string }[];
+const orders = {
+  recent: 'updated_at DESC',
+  due: 'promise_due IS NULL, promise_due, updated_at DESC',
+};
+const page = (query: CaseSearch): { limit: number; offset: number } => ({
+  limit: query.limit + 1,
+  offset: query.offset,
+});
+
+function byWords(db: Db, query: CaseSearch): Found {
+  const hasFilter = query.states.length > 0 || query.days.length > 0;
+  const looked = Math.min(mostFound, query.sort === 'due' ? mostFound : query.offset + query.limit + 1);
+  return db
+    .prepare(
+      `SELECT c.case_id FROM (SELECT rowid AS no FROM case_words WHERE case_words MATCH @expression
+         ORDER BY rowid DESC LIMIT ${hasFilter ? mostFound : looked}) f JOIN cases c ON c.words_no = f.no
+       WHERE (@states = '[]' OR c.state IN (SELECT value FROM json_each(@states)))
+         AND (@days = '[]' OR EXISTS (SELECT 1 FROM json_each(@days) d
+           WHERE coalesce(c.accept_time, c.created_at) >= d.value ->> 'from' AND coalesce(c.accept_time, c.created_at) < d.value ->> 'to'))
+         AND NOT EXISTS (SELECT 1 FROM json_each(@words) w WHERE instr(c.search_text, w.value) = 0)
+       ORDER BY ${orders[query.sort]} LIMIT @limit OFFSET @offset`,
+    )
+    .all({
+      words: JSON.stringify(query.words),
+      states: JSON.stringify(query.states),
+      days: JSON.stringify(query.days),
+      expression: query.expression,
+      ...page(query),
+    }) as Found;
+}
+
+/** Of each day the newest, as many as anybody looks through. */
+function byDays(db: Db, query: CaseSearch): Found {
+  const days = query.days.map(
+    (_, at) => `SELECT * FROM (SELECT case_id, state, promise_due, updated_at FROM cases
+      WHERE coalesce(accept_time, created_at) >= @from${at} AND coalesce(accept_time, created_at) < @to${at}
+      ORDER BY coalesce(accept_time, created_at) DESC LIMIT ${mostFound})`,
+  );
+  return db
+    .prepare(
+      `SELECT DISTINCT case_id FROM (${days.join(' UNION ALL ')})
+       WHERE @states = '[]' OR state IN (SELECT value FROM json_each(@states))
+       ORDER BY ${orders[query.sort]} LIMIT @limit OFFSET @offset`,
+    )
+    .all({
+      states: JSON.stringify(query.states),
+      ...Object.fromEntries(
+        query.days.flatMap(({ from, to }, at) => [
+          [`from${at}`, from],
+          [`to${at}`, to],
+        ]),
+      ),
+      ...page(query),
+    }) as Found;
+}
+
+/** Each state has its cases in order; of every one no more are read than the page could hold. */
+function inOrder(db: Db, query: CaseSearch): Found {
+  if (query.sort === 'recent' && query.states.length === 0)
+    return db
+      .prepare('SELECT case_id FROM cases ORDER BY updated_at DESC LIMIT @limit OFFSET @offset')
+      .all(page(query)) as Found;
+  const states = query.states.length > 0 ? [...new Set(query.states)] : statesHeld(db);
+  if (states.length === 0) return [];
+  const one = (at: number, where: string): string =>
+    `SELECT * FROM (SELECT case_id, promise_due, updated_at FROM cases WHERE state = @s${at} ${where} LIMIT @end)`;
+  const parts = states.flatMap((_, at) =>
+    query.sort === 'recent'
+      ? [one(at, 'ORDER BY updated_at DESC')]
+      : [
+          one(at, 'AND promise_due IS NOT NULL ORDER BY promise_due, updated_at DESC'),
+          one(at, 'AND promise_due IS NULL ORDER BY updated_at DESC'),
+        ],
+  );
+  return db
+    .prepare(
+      `SELECT case_id FROM (${parts.join(' UNION ALL ')}) ORDER BY ${orders[query.sort]} LIMIT @limit OFFSET @offset`,
+    )
+    .all({
+      ...Object.fromEntries(states.map((state, at) => [`s${at}`, state])),
+      end: query.offset + query.limit + 1,
+      ...page(query),
+    }) as Found;
+}
+
+const statesHeld = (db: Db): string[] =>
+  (db.prepare('SELECT state FROM case_counts WHERE cases > 0').all() as { state: string }[]).map((row) => row.state);
+
+const countIn = (db: Db, states: readonly string[]): number =>
+  (
+    db
+      .prepare(
+        `SELECT coalesce(sum(cases), 0) AS n FROM case_counts WHERE @states = '[]' OR state IN (SELECT value FROM json_each(@states))`,
+      )
+      .get({ states: JSON.stringify(states) }) as { n: number }
+  ).n;

@@ -79,8 +79,8 @@ export const countDelivered = (db: Db, span: Span): number =>
 export function countHeld(db: Db): { undecided: number; results: number } {
   return db
     .prepare(
-      `SELECT count(*) FILTER (WHERE state IN ('RECEIVED', 'CORRECTION')) AS undecided,
-        count(*) FILTER (WHERE result_received_at IS NOT NULL AND delivery_json IS NULL) AS results FROM cases`,
+      `SELECT (SELECT count(*) FROM cases WHERE state IN ('RECEIVED', 'CORRECTION')) AS undecided,
+        (SELECT count(*) FROM cases WHERE result_received_at IS NOT NULL AND delivery_json IS NULL) AS results`,
     )
     .get() as { undecided: number; results: number };
 }

@@ -40,7 +40,7 @@ export function insertDeviceEvent(db: Db, row: Omit<DeviceEventRow, 'event_id'>)
 /** Newest first. */
 export function listDeviceEvents(db: Db, since: string, limit: number): DeviceEventRow[] {
   return db
-    .prepare('SELECT * FROM device_events WHERE at >= ? ORDER BY event_id DESC LIMIT ?')
+    .prepare('SELECT * FROM device_events WHERE at >= ? ORDER BY at DESC, event_id DESC LIMIT ?')
     .all(since, limit) as DeviceEventRow[];
 }
 

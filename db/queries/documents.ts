@@ -72,7 +72,7 @@ export function listPrintJobs(db: Db, documentId: string): PrintJobRow[] {
 export function listPrintJobsIn(db: Db, state: string): (PrintJobRow & { case_id: string; kind: string })[] {
   return db
     .prepare(
-      'SELECT p.*, d.case_id, d.kind FROM print_jobs p JOIN documents d USING (document_id) WHERE p.state = ? ORDER BY p.created_at',
+      `SELECT p.*, d.case_id, d.kind FROM print_jobs p JOIN documents d USING (document_id) WHERE p.state = ? AND p.state IN ('queued', 'printing') ORDER BY p.created_at`,
     )
     .all(state) as (PrintJobRow & { case_id: string; kind: string })[];
 }

@@ -46,22 +46,32 @@ export function numbersLeft(db: Db, which: Which & { year?: string } = {}): numb
     db
       .prepare(
         `SELECT coalesce(sum(last_no - next_no + 1), 0) AS n FROM number_blocks
-         WHERE series = @series AND (@year IS NULL OR substr(prefix, -4) = @year) AND (@region IS NULL OR substr(prefix, 1, 6) = @region)`,
+         WHERE series = @series AND next_no <= last_no AND (@year IS NULL OR substr(prefix, -4) = @year) AND (@region IS NULL OR substr(prefix, 1, 6) = @region)`,
       )
       .get({ year, region: regionCode, series }) as { n: number }
   ).n;
 }
 
-/** Series of this year with what is left of them and the highest number this station ever held. */
-export function seriesHeld(db: Db, year: string): Map<string, { left: number; highest: number }> {
+/** What is left of this year's series; one that is used up is missing. */
+export function seriesLeft(db: Db, year: string): Map<string, number> {
   const rows = db
     .prepare(
-      `SELECT series, sum(last_no - next_no + 1) AS left, max(last_no) AS highest FROM number_blocks
-    WHERE series <> '' AND substr(prefix, -4) = ? GROUP BY series`,
+      `SELECT series, sum(last_no - next_no + 1) AS left FROM number_blocks
+    WHERE series > '' AND next_no <= last_no AND substr(prefix, -4) = ? GROUP BY series`,
     )
-    .all(year) as { series: string; left: number; highest: number }[];
-  return new Map(rows.map(({ series, left, highest }) => [series, { left, highest }]));
+    .all(year) as { series: string; left: number }[];
+  return new Map(rows.map(({ series, left }) => [series, left]));
 }
+
+/** The highest number of the series this station ever held this year; 0 when it held none. */
+export const highestOf = (db: Db, series: string, year: string): number =>
+  (
+    db
+      .prepare(
+        `SELECT max(last_no) AS highest FROM number_blocks WHERE series = @series AND prefix = @series || '/' || @year`,
+      )
+      .get({ series, year }) as { highest: number | null }
+  ).highest ?? 0;
 
 export interface OpenBlock {
   block_id: string;

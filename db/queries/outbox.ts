@@ -144,7 +144,7 @@ export function outboxCounts(db: Db): { pending: number; attention: number; olde
   return db
     .prepare(
       `SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting') + (SELECT count(*) FROM file_uploads WHERE state = 'waiting') AS pending,
-        (SELECT count(*) FROM outbox WHERE state = 'attention') + (SELECT count(*) FROM file_uploads WHERE state = 'attention') AS attention,
+        (SELECT count(*) FROM outbox WHERE state = 'attention') + (SELECT count(*) FROM file_uploads WHERE state = 'attention' AND state <> 'sent') AS attention,
         (SELECT min(at) FROM (SELECT (SELECT created_at FROM outbox ORDER BY outbox_id LIMIT 1) AS at
           UNION ALL SELECT min(added_at) FROM file_uploads WHERE state <> 'sent')) AS oldest`,
     )

@@ -40,7 +40,7 @@ export function markOverdue(db: Db, caseId: string, at: string): void {
 export function listOverdue(db: Db, today: string): { case_id: string }[] {
   return db
     .prepare(
-      'SELECT DISTINCT case_id FROM case_supplements WHERE due < ? AND received_at IS NULL AND overdue_at IS NULL ORDER BY case_id',
+      'SELECT DISTINCT case_id FROM case_supplements INDEXED BY case_supplements_open WHERE due < ? AND received_at IS NULL AND overdue_at IS NULL ORDER BY case_id',
     )
     .all(today) as { case_id: string }[];
 }

@@ -84,14 +84,23 @@ export interface UploadListRow extends UploadRow {
   applicant_name: string | null;
 }
 
+const shown = (where: string, order: string): string =>
+  `SELECT u.*, c.project_no, c.task_name, c.applicant_name FROM file_uploads u LEFT JOIN cases c USING (case_id)
+   WHERE ${where} ORDER BY ${order} LIMIT ?`;
+
+/** What needs a person first, then newest first. */
 export function listUploads(db: Db, filter: 'open' | 'attention' | 'all', limit: number): UploadListRow[] {
-  const where = filter === 'all' ? '1' : filter === 'attention' ? `u.state = 'attention'` : `u.state <> 'sent'`;
-  return db
-    .prepare(
-      `SELECT u.*, c.project_no, c.task_name, c.applicant_name FROM file_uploads u LEFT JOIN cases c USING (case_id)
-       WHERE ${where} ORDER BY u.state = 'attention' DESC, u.upload_id DESC LIMIT ?`,
-    )
-    .all(limit) as UploadListRow[];
+  if (filter === 'attention')
+    return db
+      .prepare(shown(`u.state = 'attention' AND u.state <> 'sent'`, 'u.upload_id DESC'))
+      .all(limit) as UploadListRow[];
+  const open = db.prepare(shown(`u.state <> 'sent'`, 'u.state, u.upload_id DESC')).all(limit) as UploadListRow[];
+  if (filter === 'open') return open;
+  const newest = db.prepare(shown('TRUE', 'u.upload_id DESC')).all(limit) as UploadListRow[];
+  const known = new Set(newest.map((row) => row.upload_id));
+  return [...newest, ...open.filter((row) => !known.has(row.upload_id))]
+    .sort((a, b) => Number(b.state === 'attention') - Number(a.state === 'attention') || b.upload_id - a.upload_id)
+    .slice(0, limit);
 }
 
 /** A file of a case that was accepted before files went to the platform. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listDepartments } from '#db/queries/catalogue.ts';
-import { addBlock, numbersLeft, seriesHeld } from '#db/queries/numbers.ts';
+import { addBlock, highestOf, numbersLeft, seriesLeft } from '#db/queries/numbers.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { NumberBlock, type PaperSeries } from '#contract/platform/schemas.ts';
 import { letterKinds, seriesOf } from '../documents/kinds.ts';
@@ -49,11 +49,13 @@ const refillPapersBelow = 8;
 
 /** Leases numbers for the papers of every department in the catalogue, all that is short with one call. */
 export async function refillPaperNumbers(ctx: HostContext, token: string): Promise<void> {
-  const held = seriesHeld(ctx.db, chinaDate(ctx.time.now()).slice(0, 4));
+  const year = chinaDate(ctx.time.now()).slice(0, 4);
+  const held = seriesLeft(ctx.db, year);
   const short: PaperSeries[] = listDepartments(ctx.db).flatMap((deptCode) =>
     letterKinds.flatMap(({ kind }) => {
-      const { left = 0, highest = 0 } = held.get(seriesOf(deptCode, kind)) ?? {};
-      return left < refillPapersBelow ? [{ deptCode, kind, after: highest }] : [];
+      const series = seriesOf(deptCode, kind);
+      if ((held.get(series) ?? 0) >= refillPapersBelow) return [];
+      return [{ deptCode, kind, after: highestOf(ctx.db, series, year) }];
     }),
   );
   if (short.length === 0) return;
