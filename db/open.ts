@@ -7,6 +7,7 @@ import { StoreError } from './errors.ts';
 import type { MarkKeeper } from './marks.ts';
 import { readThrough } from './read-through.ts';
 import { migrate } from './migrate.ts';
+import { timed, type SlowQuery } from './timed.ts';
 
 /** Statements are prepared once and kept; rows come back typed by the query function that asks. */
 export interface Db {
@@ -30,12 +31,15 @@ export interface Db {
   markWith(keeper: MarkKeeper): void;
   /** What makes room when the disk is full; true when it did: the transaction is then tried once more. */
   whenFull(makeRoom: () => boolean): void;
+  /** Who is told of statements that took long. */
+  whenSlow(tell: (slow: SlowQuery) => void): void;
   /** An act with this number is about to be committed; call it inside its transaction. */
   counting(sequence: number): void;
   /** Reads every row, a few at a time; answers the table that is damaged and how, or null. */
   check(): Promise<string | null>;
   /** false: too large to be read through while somebody waits for the start. */
   readonly isReadThrough: boolean;
+  isOpen(): boolean;
   close(): void;
   readonly file: string;
 }
@@ -111,7 +115,9 @@ function requireSound(sqlite: Database.Database, file: string): void {
 function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadThrough: boolean): Db {
   const statements = new Map<string, Database.Statement<unknown[], unknown>>();
   const begin = sqlite.prepare('BEGIN IMMEDIATE');
-  const commit = sqlite.prepare('COMMIT');
+  let tellSlow: (slow: SlowQuery) => void = () => undefined;
+  const watched = (sql: string) => timed(sqlite.prepare(sql), sql, (slow) => tellSlow(slow));
+  const commit = watched('COMMIT');
   const rollback = sqlite.prepare('ROLLBACK');
   let pending: (() => void)[] = [];
   let keeper: MarkKeeper | null = null;
@@ -139,7 +145,7 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
     prepare(sql) {
       let statement = statements.get(sql);
       if (!statement) {
-        statement = sqlite.prepare(sql) as Database.Statement<unknown[], unknown>;
+        statement = watched(sql);
         statements.set(sql, statement);
       }
       return statement;
@@ -160,6 +166,9 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
     whenFull(next) {
       makeRoom = next;
     },
+    whenSlow(next) {
+      tellSlow = next;
+    },
     txUnsynced(fn) {
       if (sqlite.inTransaction) return fn() as never;
       sqlite.exec('PRAGMA synchronous=NORMAL');
@@ -178,6 +187,7 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
       afterCommit(() => keeper?.reached(sequence));
     },
     check: () => readThrough(sqlite, () => isOpen),
+    isOpen: () => isOpen,
     mac: (purpose, text) => createHmac('sha256', key).update(`yichuang ${purpose}\0${text}`).digest('hex'),
     close() {
       isOpen = false;

@@ -138,7 +138,7 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
     files,
     cardPhotos,
     cardReadings,
-    auditChain: createChainCheck(db),
+    auditChain: createChainCheck(db, (error) => log.error('audit.chain', error)),
     secondScreen,
     signing,
     rating,

@@ -15,6 +15,7 @@ import { latestMoment } from '#db/queries/audit.ts';
 import { createLife, machineDigests } from './kernel/life.ts';
 import { markFiles, startMarks } from './kernel/store-past.ts';
 import { createReserve, type Reserve } from './kernel/reserve.ts';
+import { slowQueries } from './kernel/slow-queries.ts';
 import { createLogger } from './kernel/log.ts';
 import { fileKeyFrom } from './kernel/secrets.ts';
 import { createStationAccess } from './kernel/station-access.ts';
@@ -87,6 +88,7 @@ function assemble(options: HostOptions, { db, key }: { db: Db; key: Uint8Array }
     log.warn('store.mark', { file, reason: String(error) }),
   );
   const life = createLife(db, past, { runId, at: startedAt, machine: options.machine ?? machineDigests() });
+  db.whenSlow(slowQueries(options.dataDir, log, time.iso));
   const session = createSessionKeeper({
     access,
     db,

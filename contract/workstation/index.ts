@@ -267,7 +267,7 @@ export const workContract = {
   audit: {
     list: allow(['auditor'])
       .input(z.object({ limit: z.number().int().min(1).max(500).default(200), before: z.number().int().optional() }))
-      .output(z.object({ rows: z.array(AuditRow), isIntact: z.boolean() })),
+      .output(z.object({ rows: z.array(AuditRow), isIntact: z.boolean().nullable() })),
   },
   hotline: hotlineContract,
   tickets: ticketContract,

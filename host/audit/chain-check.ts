@@ -6,10 +6,13 @@ import { genesis, hashOf, isMarkedEnd } from '../kernel/audit-chain.ts';
 export interface ChainCheck {
   /** Hashes what came since the last look. False once a row does not follow from the one before, or the end is not the one marked. */
   isIntact(): Promise<boolean>;
+  /** The same at once: null while there is too much to hash for somebody to wait for; it goes on behind. */
+  verdict(): boolean | null;
 }
 
 /** Rows hashed before others are served in between. */
-const rowsAtOnce = 500;
+const rowsAtOnce = 200;
+const pauseMs = 5;
 
 interface Link {
   seq: number;
@@ -17,28 +20,43 @@ interface Link {
 }
 const start: Link = { seq: 0, hash: genesis };
 
-export function createChainCheck(db: Db): ChainCheck {
+export function createChainCheck(db: Db, onTrouble: (error: unknown) => void): ChainCheck {
   let good = start;
   let isBroken = false;
   let running: Promise<boolean> | null = null;
 
+  /** The next rows; null where there are more. */
+  const step = (): boolean | null => {
+    const next = follow(db, good);
+    good = next.good;
+    // In the same breath as the last rows: another act would move the mark.
+    isBroken = next.isBroken || (next.isEnd && !isMarkedEnd(db, good.seq, good.hash));
+    return isBroken || next.isEnd ? !isBroken : null;
+  };
   const walk = async (): Promise<boolean> => {
     for (;;) {
-      const step = follow(db, good);
-      good = step.good;
-      // In the same breath as the last rows: another act would move the mark.
-      isBroken = step.isBroken || (step.isEnd && !isMarkedEnd(db, good.seq, good.hash));
-      if (isBroken || step.isEnd) return !isBroken;
-      await new Promise((resolve) => setImmediate(resolve));
+      const found = step();
+      if (found !== null) return found;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
+      // Stopped meanwhile: whoever asked is gone, too.
+      if (!db.isOpen()) return !isBroken;
     }
   };
+  const isIntact = (): Promise<boolean> => {
+    if (isBroken) return Promise.resolve(false);
+    running ??= walk().finally(() => {
+      running = null;
+    });
+    return running;
+  };
   return {
-    isIntact() {
-      if (isBroken) return Promise.resolve(false);
-      running ??= walk().finally(() => {
-        running = null;
-      });
-      return running;
+    isIntact,
+    verdict() {
+      if (isBroken) return false;
+      if (running) return null;
+      const found = step();
+      if (found === null) isIntact().catch((error: unknown) => onTrouble(error));
+      return found;
     },
   };
 }

@@ -5,12 +5,12 @@ import type { AuditRow } from '#contract/workstation/schemas.ts';
 import { hashOf } from '../kernel/audit-chain.ts';
 import type { ChainCheck } from './chain-check.ts';
 
-/** A page of audit rows, newest first, with the verdict on the whole chain and on each row shown as it stands now. */
-export async function auditPage(
+/** A page of audit rows, newest first, with the verdict on the whole chain, as far as it is known, and on each row shown as it stands now. */
+export function auditPage(
   db: Db,
   chain: ChainCheck,
   page: { limit: number; before?: number | undefined },
-): Promise<{ rows: z.infer<typeof AuditRow>[]; isIntact: boolean }> {
+): { rows: z.infer<typeof AuditRow>[]; isIntact: boolean | null } {
   const rows = listAudit(db, page.before ?? Number.MAX_SAFE_INTEGER, page.limit);
   const isShownGood = rows.every(
     (row, index) =>
@@ -27,6 +27,6 @@ export async function auditPage(
       detail: row.detail,
       hash: row.hash,
     })),
-    isIntact: isShownGood && (await chain.isIntact()),
+    isIntact: isShownGood && chain.verdict(),
   };
 }

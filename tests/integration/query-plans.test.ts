@@ -47,7 +47,7 @@ beforeAll(async () => {
       for (const sort of ['recent', 'due'] as const)
         for (const states of [[], ['ACCEPTED', 'IN_REVIEW']] as const)
           await client.cases.search({ query, sort, states: [...states] });
-    await auditPage(host.ctx.db, host.auditChain, { limit: 50 });
+    auditPage(host.ctx.db, host.auditChain, { limit: 50 });
     await client.closeOut.sheet();
     await client.closeOut.list();
     await client.devices.list();
