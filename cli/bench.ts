@@ -19,6 +19,7 @@ const benches: Record<string, () => Promise<object>> = {
   'scan-600': async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 600, baselinePages: 8 }),
   sign: async () => (await import('#tests/bench/sign.ts')).benchSign(),
   sync: async () => (await import('#tests/bench/sync.ts')).benchSync(),
+  years: async () => (await import('#tests/bench/years.ts')).benchYears(),
   start: async () => (await import('#tests/bench/start.ts')).benchStart(),
 };
 

@@ -120,8 +120,9 @@ function inOrder(db: Db, query: CaseSearch): Found {
       .all(page(query)) as Found;
   const states = query.states.length > 0 ? [...new Set(query.states)] : statesHeld(db);
   if (states.length === 0) return [];
+  const columns = query.sort === 'due' ? 'case_id, promise_due, updated_at' : 'case_id, updated_at';
   const one = (at: number, where: string): string =>
-    `SELECT * FROM (SELECT case_id, promise_due, updated_at FROM cases WHERE state = @s${at} ${where} LIMIT @end)`;
+    `SELECT * FROM (SELECT ${columns} FROM cases WHERE state = @s${at} ${where} LIMIT @end)`;
   const parts = states.flatMap((_, at) =>
     query.sort === 'recent'
       ? [one(at, 'ORDER BY updated_at DESC')]

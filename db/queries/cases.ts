@@ -32,8 +32,28 @@ export interface CaseRow {
   updated_at: string;
 }
 
+/** What lists show of a case itself: what was typed, and the item as accepted, are a hundred times as long and stay where they are. */
+const listed = [
+  'case_id',
+  'state',
+  'project_no',
+  'task_name',
+  'applicant_name',
+  'applicant_cert',
+  'accept_time',
+  'promise_due',
+  'due_calendar',
+  'decide_by',
+  'correct_by',
+  'deliver_by',
+  'operator_id',
+  'operator_name',
+  'created_at',
+  'updated_at',
+] as const satisfies (keyof CaseRow)[];
+
 /** A case with what lists show of its outbox rows and its receipt. */
-export interface CaseListRow extends CaseRow {
+export interface CaseListRow extends Pick<CaseRow, (typeof listed)[number]> {
   waiting: number;
   attention: number;
   acked: number;
@@ -43,12 +63,13 @@ export interface CaseListRow extends CaseRow {
 }
 
 /** Of a case `c`; the plus keeps SQLite from going through all that waits instead of what waits of the case. */
-export const listColumns = `c.*,
+const besideCase = `
   (SELECT count(*) FROM outbox o WHERE o.stream = 'case:' || c.case_id AND +o.state = 'waiting') AS waiting,
   (SELECT count(*) FROM outbox o WHERE o.stream = 'case:' || c.case_id AND +o.state = 'attention') AS attention,
   (SELECT count(*) FROM outbox_sent o WHERE o.stream = 'case:' || c.case_id) AS acked,
   (SELECT p.state FROM documents d JOIN print_jobs p USING (document_id) WHERE d.case_id = c.case_id AND d.kind = 'RECEIPT' ORDER BY p.reprint_no DESC LIMIT 1) AS print_state,
   (SELECT min(started_on) FROM case_specials s WHERE s.case_id = c.case_id AND s.ended_on IS NULL) AS suspended_from`;
+export const listColumns = `${listed.map((name) => `c.${name}`).join(', ')}, ${besideCase}`;
 
 export function insertCase(
   db: Db,
@@ -64,10 +85,11 @@ export function findCase(db: Db, caseId: string): CaseRow | null {
   return (db.prepare('SELECT * FROM cases WHERE case_id = ?').get(caseId) as CaseRow | undefined) ?? null;
 }
 
-export function findCaseForList(db: Db, caseId: string): CaseListRow | null {
+/** One case whole, with what lists show of it. */
+export function findCaseForList(db: Db, caseId: string): (CaseRow & CaseListRow) | null {
   return (
-    (db.prepare(`SELECT ${listColumns} FROM cases c WHERE c.case_id = ?`).get(caseId) as CaseListRow | undefined) ??
-    null
+    (db.prepare(`SELECT c.*, ${besideCase} FROM cases c WHERE c.case_id = ?`).get(caseId) as
+      (CaseRow & CaseListRow) | undefined) ?? null
   );
 }
 

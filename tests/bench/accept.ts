@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { stretchesOf } from '#host/cases/search-text.ts';
 import { localStation } from '../local-station.ts';
 import { readyDraft, type Client } from '../world.ts';
 import { percentile, ratio } from './figures.ts';
 
 const perRound = 100;
 const rounds = 6;
+const bars = { throughputRatio: 0.75, p99Ratio: 4 };
 /** Everything an acceptance leaves behind, with the columns that must differ for every copy. */
 const tables = ['cases', 'case_steps', 'documents', 'outbox', 'audit'] as const;
 type Row = Record<string, string | number | null>;
@@ -21,10 +23,7 @@ export async function benchAccept(): Promise<object> {
   const rawDir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-raw-'));
   try {
     const sample = await acceptOne(station.client);
-    const raw = openRaw(
-      path.join(rawDir, 'raw.db'),
-      station.host.ctx.db.prepare(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL`).all() as { sql: string }[],
-    );
+    const raw = openRaw(path.join(rawDir, 'raw.db'), station.host.ctx.db.prepare(ownSchema).all() as { sql: string }[]);
     const writer = rawWriter(
       raw,
       Object.fromEntries(tables.map((table) => [table, rowsOf(station.host.ctx.db, table, sample.caseId)])),
@@ -61,8 +60,8 @@ export async function benchAccept(): Promise<object> {
       p99Ms: ratio(percentile(ours, 99)),
       rawP99Ms: ratio(percentile(theirs, 99)),
       p99Ratio: ratio(p99),
-      bars: { throughputRatio: 0.6, p99Ratio: 4 },
-      held: throughput >= 0.6 && p99 <= 4,
+      bars,
+      held: throughput >= bars.throughputRatio && p99 <= bars.p99Ratio,
     };
   } finally {
     await station.close();
@@ -92,6 +91,10 @@ function rowsOf(
   return db.prepare(`SELECT * FROM ${table} WHERE ${where}`).all(caseId) as Row[];
 }
 
+/** What stands behind a virtual table comes with it and cannot be made by hand. */
+const ownSchema = `SELECT sql FROM sqlite_master m WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+  AND NOT EXISTS (SELECT 1 FROM pragma_table_list t WHERE t.schema = 'main' AND t.name = m.name AND t.type = 'shadow')`;
+
 function openRaw(file: string, schema: { sql: string }[]): Database.Database {
   const db = new Database(file);
   db.pragma(`cipher='chacha20'`);
@@ -101,7 +104,7 @@ function openRaw(file: string, schema: { sql: string }[]): Database.Database {
   db.pragma('synchronous=FULL');
   db.pragma('foreign_keys=ON');
   db.pragma('secure_delete=ON');
-  for (const { sql } of schema) if (!sql.includes('sqlite_sequence')) db.exec(sql);
+  for (const { sql } of schema) db.exec(sql);
   db.exec(
     `INSERT INTO number_blocks (block_id, prefix, next_no, last_no, leased_at) VALUES ('b', '0000002026', 1, 100000, 't')`,
   );
@@ -147,10 +150,25 @@ function rawWriter(db: Database.Database, rows: Record<string, Row[]>): RawWrite
         .map((name) => [name, `${row[name]}-${copy}`]),
     ),
     ...('outbox_id' in row ? { outbox_id: null } : {}),
+    ...('words_no' in row ? { words_no: copy } : {}),
     ...('prev_hash' in row ? { seq: copy } : {}),
   });
+  // What the case is found by is a row of its own, like the end of the audit chain and the use of the item.
+  const words = stretchesOf(String(accepted['search_text']));
+  const insertWords = db.prepare('INSERT INTO case_words (rowid, words) VALUES (?, ?)');
+  const deleteWords = db.prepare('DELETE FROM case_words WHERE rowid = ?');
+  const setting = db.prepare(
+    `INSERT INTO settings (key, value) VALUES ('auditHead', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+  );
+  const use = db.prepare(
+    `INSERT INTO item_uses (operator_id, task_code, uses) VALUES ('o', 't', 1) ON CONFLICT (operator_id, task_code) DO UPDATE SET uses = uses + 1`,
+  );
   const transaction = db.transaction((copy: number) => {
     takeNumber.get();
+    deleteWords.run(copy);
+    insertWords.run(copy, words);
+    setting.run('0'.repeat(200));
+    use.run();
     update.run(own(accepted, copy));
     for (const { statement, row } of others) statement.run(own(row, copy));
   });
@@ -158,7 +176,10 @@ function rawWriter(db: Database.Database, rows: Record<string, Row[]>): RawWrite
   let written = 0;
   return {
     stage(count) {
-      for (let i = 0; i < count; i += 1) insertDraft.run(own(draft, (staged += 1)));
+      for (let i = 0; i < count; i += 1) {
+        insertDraft.run(own(draft, (staged += 1)));
+        insertWords.run(staged, words);
+      }
     },
     write() {
       transaction.immediate((written += 1));

@@ -170,14 +170,15 @@ function mixed(n: number, salt: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 const pick = <T>(list: readonly T[], n: number): T => list[(n >>> 8) % list.length] as T;
-const nameAt = (n: number): string => pick(surnames, mixed(n, 0)) + pick(given, mixed(n, 1)) + pick(given, mixed(n, 2));
-function certAt(n: number): string {
+export const nameAt = (n: number): string =>
+  pick(surnames, mixed(n, 0)) + pick(given, mixed(n, 1)) + pick(given, mixed(n, 2));
+export function certAt(n: number): string {
   const [day, seq] = [mixed(n, 3) % 25_000, mixed(n, 1) % 1000];
   const birth = new Date(Date.UTC(1940, 0, 1) + day * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
   const body = `000000${birth}${String(seq).padStart(3, '0')}`;
   return body + citizenCheckChar(body);
 }
-const mobileAt = (n: number): string => `138${String(mixed(n, 2) % 100_000_000).padStart(8, '0')}`;
+export const mobileAt = (n: number): string => `138${String(mixed(n, 2) % 100_000_000).padStart(8, '0')}`;
 const shopAt = (n: number): string =>
   [1, 3, 0].map((salt) => pick(given, mixed(n + 7, salt))).join('') +
   pick(['餐饮店', '便利店', '理发店', '五金店'], mixed(n, 3));
