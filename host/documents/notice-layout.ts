@@ -92,7 +92,7 @@ function materials(list: readonly NoticeMaterial[]): PdfNode {
     table: {
       headerRows: 1,
       dontBreakRows: true,
-      widths: [26, '*', 34, 40, 66],
+      widths: [26, '*', 34, 40, 74],
       body: [
         [headCell('序号'), headCell('材料名称'), headCell('原件'), headCell('复印件'), headCell('形式')],
         ...list.map((material, index): PdfNode[] => [

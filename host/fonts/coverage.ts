@@ -24,7 +24,7 @@ const plain = /^[\n\u0020-\u007e·—…“”‘’\u3001-\u3011\u4e00-\u58fe\u
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cs}]/u;
 const han = /[\p{Script=Han}]/u;
 
-/** Different characters that one font draws alike, outline for outline or dot for dot at the size of a slip: the next font is asked. */
+/** Characters that HanaMin draws as it draws another, outline for outline or dot for dot at the size of a slip: another font is asked. */
 const alike = new Set([...'𣔕𡼷𡀼𭸗𤧩𪐕𦂲𦡦𩿗𥆒𣽁𭾩']);
 
 let faces: { main: Face; others: Face[]; checkedAt: number; known: Map<string, Drawn> } | null = null;
@@ -53,7 +53,9 @@ function decide(character: string, all: readonly Face[]): Drawn {
   const code = character.codePointAt(0) ?? 0;
   if (invisible.test(character)) return { face: null, isTwin: false };
   const having = all.filter((face) => face.covers(code) && face.map.glyphOf(code) !== 0);
-  const own = having.find((face, place) => !isShared(code, face, all) && !(alike.has(character) && place === 0));
+  const own = having.find(
+    (face) => !isShared(code, face, all) && !(alike.has(character) && face.id.startsWith('hanaMin')),
+  );
   if (own) return { face: own, isTwin: false };
   return { face: having[0] ?? null, isTwin: having.length > 0 };
 }

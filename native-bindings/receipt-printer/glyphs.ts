@@ -28,7 +28,7 @@ export function createGlyphPainter(fontOf: string | FontOf): GlyphPainter {
     const glyph =
       file === null
         ? paintCode(character, widthDots, heightDots, fileOf('0'))
-        : paint(file, character, widthDots, heightDots, bold);
+        : paint(file, character, widthDots, heightDots, { bold, isThin: file !== fileOf('一') });
     if (kept.size >= KEPT) kept.clear();
     kept.set(key, glyph);
     return glyph;
@@ -37,12 +37,21 @@ export function createGlyphPainter(fontOf: string | FontOf): GlyphPainter {
 
 /** Does now what the first character would wait for, 0.1 to 0.7 s. @throws when the library or the font cannot be loaded */
 export function preloadGlyphs(fontFile: string): void {
-  paint(fontFile, '一', 24, 24, false);
+  paint(fontFile, '一', 24, 24, { bold: false, isThin: false });
 }
 
-function paint(file: string, character: string, widthDots: number, heightDots: number, bold: boolean): GlyphBitmap {
+function paint(
+  file: string,
+  character: string,
+  widthDots: number,
+  heightDots: number,
+  { bold, isThin }: { bold: boolean; isThin: boolean },
+): GlyphBitmap {
   return onDots(widthDots, heightDots, (pen) => {
     pen.font = `${Math.round(heightDots * 0.92)}px ${load(file)}`;
+    // Fonts of rare characters have hairlines across: without this they are lost between the dots.
+    pen.lineWidth = heightDots * 0.03;
+    if (isThin) pen.strokeText(character, widthDots / 2, heightDots * 0.83, widthDots);
     pen.fillText(character, widthDots / 2, heightDots * 0.83, widthDots);
     // Printed twice, one dot apart: thermal heads show it like the printer's own bold.
     if (bold) pen.fillText(character, widthDots / 2 + 1, heightDots * 0.83, widthDots);
@@ -61,8 +70,13 @@ function paintCode(character: string, widthDots: number, heightDots: number, fil
   });
 }
 
+/** One canvas for each size of cell: there are few, and a new one for each character costs memory that comes back late. */
+const pens = new Map<string, SKRSContext2D>();
+
 function onDots(widthDots: number, heightDots: number, draw: (pen: SKRSContext2D) => void): GlyphBitmap {
-  const pen = library().createCanvas(widthDots, heightDots).getContext('2d');
+  const size = `${widthDots}.${heightDots}`;
+  const pen = pens.get(size) ?? library().createCanvas(widthDots, heightDots).getContext('2d');
+  pens.set(size, pen);
   pen.fillStyle = '#fff';
   pen.fillRect(0, 0, widthDots, heightDots);
   pen.fillStyle = '#000';

@@ -53,6 +53,27 @@ export const knownPeople: KnownPerson[] = [
     isBarred: false,
     owesTax: false,
   },
+  // Names that most fonts do not have: one that none draws (extension I, and a private code), one of extensions A, B, C.
+  {
+    name: '赵\u{2ebf0}\ue863',
+    certNo: '000000199303030014',
+    residence: '示例省示例市示例区幸福路 20 号',
+    maritalStatus: '10',
+    spouseName: '',
+    employer: '',
+    isBarred: false,
+    owesTax: false,
+  },
+  {
+    name: '钱㐀𠮷𫚉䶮',
+    certNo: '000000199404040019',
+    residence: '示例省示例市示例区幸福路 22 号',
+    maritalStatus: '10',
+    spouseName: '',
+    employer: '',
+    isBarred: false,
+    owesTax: false,
+  },
 ];
 
 export interface KnownEnterprise {

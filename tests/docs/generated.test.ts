@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { missingFonts } from '#host/fonts/faces.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const pages = [
@@ -16,6 +17,14 @@ const pages = [
 describe('the documents', () => {
   it('hold the tables the code has now', () => {
     const check = spawnSync(process.execPath, ['scripts/docs/generate.ts', '--check'], { cwd: root, encoding: 'utf8' });
+    expect(`${check.stderr}${check.stdout}`).toBe('');
+    expect(check.status).toBe(0);
+  });
+
+  const fonts = missingFonts().map((one) => one.package);
+  if (fonts.length > 0) console.warn(`字形的表没有核对：没有安装 ${fonts.join(' ')}`);
+  it.skipIf(fonts.length > 0)('hold the table of what can be drawn, as the fonts are', () => {
+    const check = spawnSync(process.execPath, ['scripts/docs/glyphs.ts', '--check'], { cwd: root, encoding: 'utf8' });
     expect(`${check.stderr}${check.stdout}`).toBe('');
     expect(check.status).toBe(0);
   });
