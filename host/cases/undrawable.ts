@@ -30,7 +30,10 @@ function nextStep(characters: readonly string[]): string {
     const modern = modernOf(one.codePointAt(0) ?? 0);
     return modern === null ? [] : [`${codeOf(one)} 是“${modern}”的旧编码，证件上是这个字的，请改成“${modern}”。`];
   });
-  if (renamed.length > 0) return renamed.join('');
+  return renamed.join('') + (renamed.length < characters.length ? fontStep() : '');
+}
+
+function fontStep(): string {
   const packages = [...new Set(missingFonts().map((one) => one.package))];
   return packages.length > 0
     ? `要印出字形，请技术人员安装字体：${packages.join('、')}。`

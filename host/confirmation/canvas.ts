@@ -37,12 +37,21 @@ function familyOf(face: Face, weight: Weight): string {
 const fonts = new WeakMap<Pen, { px: number; weight: Weight }>();
 export const setFont = (pen: Pen, px: number, weight: Weight = 'regular'): void => void fonts.set(pen, { px, weight });
 
+/** Reading the name of a font costs more than measuring a word: it is done when it changes. */
+const used = new WeakMap<Pen, string>();
+function use(pen: Pen, font: string): void {
+  if (used.get(pen) === font) return;
+  pen.font = font;
+  used.set(pen, font);
+}
+
 /** Width of a text and what draws it, font by font. The library's own choice of a font is never asked: it may be an empty box. */
 function laid(pen: Pen, text: string): { width: number; parts: { text: string; font: string; width: number }[] } {
   const { px, weight } = fonts.get(pen) ?? { px: 10, weight: 'regular' };
   const parts = runsOf(text).map((run) => {
-    pen.font = `${px}px ${familyOf(run.face, weight)}`;
-    return { text: run.text, font: pen.font, width: pen.measureText(run.text).width };
+    const font = `${px}px ${familyOf(run.face, weight)}`;
+    use(pen, font);
+    return { text: run.text, font, width: pen.measureText(run.text).width };
   });
   return { parts, width: parts.reduce((sum, one) => sum + one.width, 0) };
 }
@@ -56,7 +65,7 @@ export function write(pen: Pen, text: string, x: number, y: number): void {
   let left = align === 'right' ? x - width : align === 'center' ? x - width / 2 : x;
   pen.textAlign = 'left';
   for (const part of parts) {
-    pen.font = part.font;
+    use(pen, part.font);
     pen.fillText(part.text, left, y);
     left += part.width;
   }

@@ -77,6 +77,15 @@ function rank(code: number): number {
   return (place < 0 ? blocks.length : place) * 0x110000 + code;
 }
 
+/** Whether any font draws it; cheaper than which one does, for counting. */
+export function hasGlyph(code: number): boolean {
+  const { main, others } = current();
+  return (
+    !invisible.test(String.fromCodePoint(code)) &&
+    [main, ...others].some((face) => face.covers(code) && face.map.glyphOf(code) !== 0)
+  );
+}
+
 /** The font that draws the character; null: none does. */
 export const faceOf = (character: string): Face | null => drawn(character).face;
 
