@@ -12,7 +12,7 @@ export const devicesFailures = {
   PORT_CLOSE_TIMEOUT: { who: 'technician', say: '{device}的端口没有按时关闭。请拔下再插上该设备。' },
   PORT_REFUSED: {
     who: 'technician',
-    say: '{device}（{address}）拒绝连接。请技术人员核对地址和端口号，并确认没有别的电脑占用它。',
+    say: '{device}（{address}）拒绝连接，多半正被另一台电脑使用；那边用完会自动恢复。一直这样，请技术人员核对地址和端口号。',
   },
   PORT_UNREACHABLE: {
     who: 'technician',

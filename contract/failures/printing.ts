@@ -27,6 +27,10 @@ export const printingFailures = {
     who: 'clerk',
     say: '文书没有打出来：打印队列报告任务中止。请看打印机有没有提示，处理后再打印一次。',
   },
+  PRINT_TRAY_UNKNOWN: {
+    who: 'administrator',
+    say: '打印队列 {queue} 没有这种文书所设的纸盒，没有打印。请管理员核对文书的纸盒设置，改成这台打印机有的，或改回 auto。',
+  },
   PRINT_JOB_HELD: { who: 'clerk', say: '文书在打印队列里被挂起。请检查打印机；需要时请技术人员放行该任务。' },
   PRINT_JOB_TIMEOUT: { who: 'clerk', say: '打印队列没有在时限内打完。请看打印机是否还在出纸；没有的话再打印一次。' },
   PRINT_FILE_INVALID: { who: 'clerk', say: '这个文件不是可以打印的 PDF。请换一个文件。' },

@@ -27,6 +27,7 @@ export interface SystemPrinters {
 type Send = (
   pdf: Uint8Array,
   paper: Required<PaperChoice> & { title: string },
+  onWait: (word: string) => void,
 ) => Promise<Pick<JobEnd, 'state' | 'cause'>>;
 interface PagePrinter extends SlotDriver {
   send: Send;
@@ -49,6 +50,10 @@ export interface DocumentPrintingOptions extends SlotSurroundings {
 
 export function createDocumentPrinting(options: DocumentPrintingOptions): DocumentPrinting {
   let types: DocumentTypes | null = null;
+  const paperTypes = (): DocumentTypes =>
+    (types ??= parseDocumentTypes(
+      JSON.parse(fs.readFileSync(path.join(options.appRoot, 'resources', 'printers', 'document-types.json'), 'utf8')),
+    ));
   const leaving = new AbortController();
   const slot = createSlot<PagePrinter>({
     ...options,
@@ -56,20 +61,17 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
     createDriver: ({ address }) =>
       isSystem(address)
         ? systemPrinter(address.slice('system:'.length), options.systemPrinters)
-        : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer, leaving.signal),
+        : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer, leaving.signal, () => traysOf(paperTypes())),
   });
 
   const print: DocumentPrinting['print'] = async (documentType, pdf) => {
     if (slot.state().state === 'unbound') return { state: 'failed', cause: 'DEVICE_NOT_BOUND' };
     try {
-      types ??= parseDocumentTypes(
-        JSON.parse(fs.readFileSync(path.join(options.appRoot, 'resources', 'printers', 'document-types.json'), 'utf8')),
-      );
-      const paper = { ...paperFor(types, documentType), title: documentType };
+      const paper = { ...paperFor(paperTypes(), documentType), title: documentType };
       const { address, state: before, word } = slot.state();
       const end = await slot.use(
         '打印中',
-        ({ send }) => send(pdf, paper),
+        ({ send }) => send(pdf, paper, (word) => slot.note(`${word}，处理好后自动接着打`)),
         (ended) => {
           const failed = causeOf(ended);
           // What the queue reported before is asked again soon; a page that came out does not take it back.
@@ -115,19 +117,36 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
   };
 }
 
-function queuePrinter(queue: string, server: string | undefined, leave: AbortSignal): PagePrinter {
+const traysOf = (types: DocumentTypes): string[] => [...new Set(Object.values(types).map(({ tray }) => tray))];
+
+function queuePrinter(
+  queue: string,
+  server: string | undefined,
+  leave: AbortSignal,
+  trays: () => string[],
+): PagePrinter {
   const printer = createCupsPrinter({ queue, ...(server === undefined ? {} : { server }) });
   const stop = new AbortController();
   return {
     async probe(): Promise<Health> {
       const { info, reasons } = await printer.status({ signal: stop.signal });
+      for (const tray of trays()) await printer.requireTray(tray, stop.signal);
       return { identity: info || queue, warning: reasons.length > 0 ? warningOf(reasons) : null, failure: null };
     },
-    async send(pdf, paper) {
+    async send(pdf, paper, onWait) {
       // A stopped queue would keep the page, and print it a second time when somebody starts it long after a reprint.
       await printer.status({ signal: stop.signal });
       // Without that signal: another binding does not cancel what was handed over.
-      return printer.print(pdf, { ...paper, leave });
+      let said = '';
+      return printer.print(pdf, {
+        ...paper,
+        leave,
+        onState: ({ queueReasons }) => {
+          const word = queueReasons.length > 0 ? warningOf(queueReasons) : '';
+          if (word !== '' && word !== said) onWait(word);
+          said = word;
+        },
+      });
     },
     close: async () => stop.abort(),
   };

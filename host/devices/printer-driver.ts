@@ -44,6 +44,8 @@ export function makePrinter(binding: Binding, open: () => Transport, cupsServer?
     printer: createReceiptPrinter(line, {
       ...options,
       ...(at?.kind === 'serial' ? { baudRate: binding.baudRate } : { baudRate: fastLine }),
+      // Two windows may share it.
+      ...(at?.kind === 'tcp' ? { idleMs: 1500, busyMs: 8000 } : {}),
     }),
   };
 }

@@ -52,6 +52,8 @@ export interface CupsClient {
   queues(options?: CallOptions): Promise<Queue[]>;
   /** @throws QUEUE_NOT_FOUND | PRINT_SYSTEM_MISSING | CANCELLED */
   queue(name: string, options?: CallOptions): Promise<Queue>;
+  /** Paper sources of the queue as its driver calls them; none for a queue without a driver. @throws PRINT_SYSTEM_MISSING | CANCELLED */
+  trays(name: string, options?: CallOptions): Promise<string[]>;
   /** Cannot be cancelled half-way: cancel the job it returns. @returns the job's number  @throws QUEUE_NOT_FOUND | QUEUE_REJECTING | PRINT_JOB_FAILED not taken | PRINT_SYSTEM_MISSING (see `mayBeTaken`) */
   submit(queue: string, bytes: Uint8Array, ticket: JobTicket): Promise<number>;
   /** Null when the server no longer knows it. @throws PRINT_SYSTEM_MISSING | CANCELLED */
@@ -166,6 +168,29 @@ export function createCupsClient(options: CupsClientOptions = {}): CupsClient {
       if (answer.status >= 0x0400 || !found) throw refused(server, answer);
       return queueOf(found.attributes);
     },
+    async trays(name, { signal } = {}) {
+      const limit = AbortSignal.timeout(timeoutMs);
+      try {
+        // The queue takes any word for a tray and prints from the usual one: only its driver's description tells.
+        const given = await send(
+          server,
+          `${pathOf(name)}.ppd`,
+          'GET',
+          user,
+          [],
+          AbortSignal.any([limit, ...(signal ? [signal] : [])]),
+        );
+        const text = given === null ? '' : Buffer.from(given).toString('latin1');
+        return [...text.matchAll(/^\*InputSlot ([^/:\s]+)/gm)].map(([, tray = '']) => tray);
+      } catch (error) {
+        throwIfCancelled(signal, server);
+        throw new DeviceError('PRINT_SYSTEM_MISSING', {
+          device: server,
+          detail: { reason: reasonOf(error) },
+          cause: error,
+        });
+      }
+    },
     async submit(queue, bytes, ticket) {
       const attributes: IppAttribute[] = [
         uriOf(queue),
@@ -269,39 +294,50 @@ function whereabouts(server: string): RequestOptions {
   return { host, port: Number(port ?? 631) };
 }
 
-function post(
+async function post(
   server: string,
   path: string,
   user: string,
   parts: readonly Uint8Array[],
   signal: AbortSignal,
 ): Promise<Uint8Array> {
+  const answer = await send(server, path, 'POST', user, parts, signal);
+  if (answer === null) throw new Error('HTTP 404');
+  return answer;
+}
+
+/** Null for what is not there. */
+function send(
+  server: string,
+  path: string,
+  method: 'GET' | 'POST',
+  user: string,
+  parts: readonly Uint8Array[],
+  signal: AbortSignal,
+): Promise<Uint8Array | null> {
   return new Promise((resolve, reject) => {
-    const headers: Record<string, string | number> = {
-      host: 'localhost',
-      'content-type': 'application/ipp',
-      'content-length': parts.reduce((sum, part) => sum + part.length, 0),
-      connection: 'close',
-    };
+    const headers: Record<string, string | number> = { host: 'localhost', connection: 'close' };
+    if (method === 'POST') {
+      headers['content-type'] = 'application/ipp';
+      headers['content-length'] = parts.reduce((sum, part) => sum + part.length, 0);
+    }
     // On its own socket CUPS asks the kernel who we are; a password is never needed there.
     if (server.startsWith('/')) headers.authorization = `PeerCred ${user}`;
-    const sending = request(
-      { ...whereabouts(server), path, method: 'POST', headers, signal, agent: false },
-      (answer) => {
-        const received: Buffer[] = [];
-        let length = 0;
-        answer.on('data', (piece: Buffer) => {
-          length += piece.length;
-          if (length > ANSWER_LIMIT_BYTES) answer.destroy(new Error('answer too long'));
-          else received.push(piece);
-        });
-        answer.on('error', reject);
-        answer.on('end', () => {
-          if (answer.statusCode === 200) resolve(Buffer.concat(received));
-          else reject(new Error(`HTTP ${answer.statusCode}`));
-        });
-      },
-    );
+    const sending = request({ ...whereabouts(server), path, method, headers, signal, agent: false }, (answer) => {
+      const received: Buffer[] = [];
+      let length = 0;
+      answer.on('data', (piece: Buffer) => {
+        length += piece.length;
+        if (length > ANSWER_LIMIT_BYTES) answer.destroy(new Error('answer too long'));
+        else received.push(piece);
+      });
+      answer.on('error', reject);
+      answer.on('end', () => {
+        if (answer.statusCode === 200) resolve(Buffer.concat(received));
+        else if (answer.statusCode === 404) resolve(null);
+        else reject(new Error(`HTTP ${answer.statusCode}`));
+      });
+    });
     sending.on('error', reject);
     for (const part of parts) sending.write(part);
     sending.end();

@@ -13,6 +13,7 @@ it('knows that a job is on paper although its queue went away right behind it', 
   const client: CupsClient = {
     server: 's',
     queues: never,
+    trays: () => Promise.resolve([]),
     submit: never,
     cancel: never,
     job: async () => job(states.shift() ?? 'completed'),
@@ -33,6 +34,7 @@ it('calls a job failed whose filter gave up, and takes it out of the spool inste
   const client: CupsClient = {
     server: 's',
     queues: never,
+    trays: () => Promise.resolve([]),
     submit: never,
     cancel: async (id) => (cancelled.push(id), true),
     job: async () => states.shift() ?? never(),
@@ -47,6 +49,7 @@ it('calls it failed also when the print system will not let go of it', async () 
   const client: CupsClient = {
     server: 's',
     queues: never,
+    trays: () => Promise.resolve([]),
     submit: never,
     cancel: async () => {
       throw new DeviceError('PRINT_SYSTEM_MISSING');

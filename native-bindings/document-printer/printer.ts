@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createCupsClient, mayBeTaken, type CupsClient, type Queue } from '../cups/client.ts';
 import { followJob, type JobEnd, type JobProgress } from '../cups/follow.ts';
 import { DeviceError, isDeviceError, throwIfCancelled } from '../errors.ts';
@@ -28,6 +29,8 @@ export interface DocumentPrint extends PaperChoice {
 
 export interface DocumentPrinter {
   readonly queue: string;
+  /** @throws PRINT_TRAY_UNKNOWN the queue has no such tray | PRINT_SYSTEM_MISSING | CANCELLED */
+  requireTray(tray: string | undefined, signal?: AbortSignal): Promise<void>;
   /** Every queue of the machine. @throws PRINT_SYSTEM_MISSING | CANCELLED */
   queues(options?: { signal?: AbortSignal }): Promise<Queue[]>;
   /** @throws QUEUE_NOT_FOUND | QUEUE_STOPPED | QUEUE_REJECTING | PRINT_SYSTEM_MISSING | CANCELLED */
@@ -53,12 +56,35 @@ export function createCupsPrinter(options: DocumentPrinterOptions): DocumentPrin
   const { queue, pollMs = 500, maxBytes = DEFAULT_MAX_BYTES } = options;
   const client = options.client ?? createCupsClient(options.server === undefined ? {} : { server: options.server });
   const inTurn = createTurnstile();
+  /** Jobs nobody waits for any longer, by what they print: they may still come out, and are not sent a second time. */
+  const leftOver = new Map<string, number>();
+
+  /** The job of an earlier try that is not over, or came out meanwhile; null when this is to be sent. */
+  async function earlier(key: string, signal: AbortSignal | undefined): Promise<number | null> {
+    const jobId = leftOver.get(key);
+    leftOver.delete(key);
+    if (jobId === undefined) return null;
+    const job = await client.job(jobId, { signal });
+    return job !== null && !['canceled', 'aborted', 'stopped', 'held'].includes(job.state) ? jobId : null;
+  }
 
   const follow: DocumentPrinter['follow'] = (jobId, { signal, leave, timeoutMs = DEFAULT_TIMEOUT_MS, onState } = {}) =>
     followJob(client, queue, jobId, { signal, leave, timeoutMs, pollMs, onState });
 
+  /** The queue would say ok to any word, and print from the usual tray. @throws DeviceError PRINT_TRAY_UNKNOWN */
+  async function requireTray(tray: string | undefined, signal: AbortSignal | undefined): Promise<void> {
+    if (tray === undefined || tray === 'auto') return;
+    const known = await client.trays(queue, { signal });
+    if (known.includes(tray)) return;
+    throw new DeviceError('PRINT_TRAY_UNKNOWN', {
+      device: queue,
+      detail: { queue, tray, trays: known.join('、') || '没有可选的纸盒' },
+    });
+  }
+
   return {
     queue,
+    requireTray,
     queues: (calling = {}) => client.queues(calling),
     async status(calling = {}) {
       const found = await client.queue(queue, calling);
@@ -76,11 +102,15 @@ export function createCupsPrinter(options: DocumentPrinterOptions): DocumentPrin
           format: 'application/pdf' as const,
           options: jobOptions(printing),
         };
-        const jobId = await inTurn(() => {
+        await requireTray(printing.tray, printing.signal);
+        const key = createHash('sha256').update(JSON.stringify(ticket)).update(pdf).digest('base64');
+        const jobId = await inTurn(async () => {
           throwIfCancelled(printing.signal, queue);
-          return client.submit(queue, pdf, ticket);
+          return (await earlier(key, printing.signal)) ?? (await client.submit(queue, pdf, ticket));
         });
-        return await follow(jobId, printing);
+        const end = await follow(jobId, printing);
+        if (end.cause === 'PRINT_JOB_TIMEOUT') leftOver.set(key, jobId);
+        return end;
       } catch (error) {
         if (!isDeviceError(error)) throw error;
         return { state: mayBeTaken(error) ? 'unknown' : 'failed', jobId: null, cause: error.code };

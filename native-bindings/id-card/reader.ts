@@ -121,9 +121,19 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
     const deadline = now() + timeoutMs;
     const sam = await ready(signal);
     let failedSelections = 0;
+    let lifted: DeviceError | null = null;
     for (;;) {
       if ((await look(signal)) && !mustLift) {
-        const content = await readContent(signal);
+        let content: Awaited<ReturnType<typeof readContent>>;
+        try {
+          content = await readContent(signal);
+        } catch (error) {
+          // Put back within the wait it is read from the beginning; nothing of the first reading is taken.
+          if (!isDeviceError(error, 'CARD_REMOVED') || now() >= deadline) throw error;
+          lifted = error;
+          failedSelections = 0;
+          continue;
+        }
         if (content === NOT_SELECTED) {
           failedSelections += 1;
           if (failedSelections >= settings.selectTries) {
@@ -138,6 +148,7 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
         return complete(content, sam, signal);
       }
       const left = deadline - now();
+      if (left <= 0 && lifted) throw lifted;
       if (left <= 0)
         throw new DeviceError(mustLift ? 'CARD_NOT_LIFTED' : 'CARD_TIMEOUT', { device, detail: { timeoutMs } });
       await sleep(Math.min(left, settings.pollIntervalMs), signal);

@@ -6,8 +6,12 @@ import { decodeAutomatic, type PrinterStatus } from './status.ts';
 
 /** Listening to a printer for the length of one operation. */
 export interface Conversation {
-  /** The reply to `DLE EOT n`; null when none came in any of the tries. */
-  ask(n: 1 | 2 | 3 | 4, tries?: number): Promise<number | null>;
+  /**
+   * The reply to `DLE EOT n`; null when none came in any of the tries.
+   *
+   * @param patienceMs beside the usual time for the first answer: what was sent before is worked through first
+   */
+  ask(n: 1 | 2 | 3 | 4, tries?: number, patienceMs?: number): Promise<number | null>;
   write(bytes: Uint8Array, timeoutMs: number): Promise<void>;
   /** The printer asked us to stop sending. */
   isHeld(): Promise<boolean>;
@@ -90,7 +94,7 @@ export function startConversation(
   }
 
   return {
-    async ask(n, tries = 3) {
+    async ask(n, tries = 3, patienceMs = 0) {
       for (let i = 0; i < tries; i += 1) {
         // Set before the question: what arrived earlier answers nothing, image data can make a printer talk.
         const got = new Promise<number | null>((resolve) => (onReply = resolve));
@@ -99,7 +103,10 @@ export function startConversation(
         const byte = await unlessEnded(() =>
           Promise.race([
             got,
-            sleep(settings.replyTimeoutMs, AbortSignal.any([late.signal, stop.signal])).then(() => null),
+            sleep(
+              settings.replyTimeoutMs + (i === 0 ? patienceMs : 0),
+              AbortSignal.any([late.signal, stop.signal]),
+            ).then(() => null),
           ]),
         ).finally(() => {
           onReply = null;

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { DeviceError, isDeviceError, type DeviceErrorCode } from '../errors.ts';
 import type { Transport } from '../transport/transport.ts';
-import { createTurnstile } from '../waiting.ts';
+import { createTurnstile, sleep } from '../waiting.ts';
 import { createListeners } from '../transport/listeners.ts';
 import { createEventSource } from './events.ts';
 import { startConversation, type Conversation, type FlowControl } from './conversation.ts';
@@ -27,6 +27,10 @@ export interface PrinterOptions {
   quietMs?: number;
   askWhenHeldMs?: number;
   blockedMs?: number;
+  /** A network printer serves one connection: let go after this long at rest, so that another window can print. Absent: kept. */
+  idleMs?: number;
+  /** Used by another computer: tried again this long. */
+  busyMs?: number;
   /** Fixed part of a job's time limit. */
   jobMarginMs?: number;
   now?: () => number;
@@ -89,6 +93,9 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
     asb = false,
     blind = false,
   } = options;
+  const { idleMs } = options;
+  let resting: NodeJS.Timeout | undefined;
+  let isLetGo = false;
   const automatic = Uint8Array.of(0x1d, 0x61, asb ? ONLINE_ERROR_PAPER : 0);
   const events = createEventSource(transport);
   const onStatus = createListeners<PrinterReport>();
@@ -103,9 +110,12 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
 
   async function talkTo<T>(signal: AbortSignal | undefined, task: (talk: Conversation) => Promise<T>): Promise<T> {
     const isFresh = !transport.isOpen;
+    clearTimeout(resting);
     if (isFresh) {
-      answers = null;
-      await transport.open(signal ? { signal } : {});
+      // Let go at rest it is the same printer, and known whether it answers.
+      if (!isLetGo) answers = null;
+      await openPatiently(signal);
+      isLetGo = false;
     }
     const talk = startConversation(transport, events, { replyTimeoutMs, flowControl, quietMs }, signal);
     try {
@@ -114,6 +124,24 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
       return await task(talk);
     } finally {
       talk.end();
+      if (idleMs !== undefined && transport.isOpen) resting = setTimeout(letGo, idleMs);
+    }
+  }
+
+  function letGo(): void {
+    isLetGo = true;
+    void transport.close().catch(() => undefined);
+  }
+
+  /** Another window's slip takes seconds: who comes meanwhile is refused, and waits. */
+  async function openPatiently(signal: AbortSignal | undefined): Promise<void> {
+    for (const until = now() + (options.busyMs ?? 0); ;) {
+      try {
+        return await transport.open(signal ? { signal } : {});
+      } catch (error) {
+        if (!isDeviceError(error, 'PORT_REFUSED') || now() >= until) throw error;
+        await sleep(200, signal);
+      }
     }
   }
 
@@ -168,7 +196,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
         await talk.pause(settleMs);
         await waitWhileHeld(talk, limits, true);
         if (before.blind) return { state: 'unknown', cause: null, nearEnd, blind: true };
-        return await confirmed(talk);
+        return await confirmed(talk, (bytes * 10 * 1000) / baudRate + settleMs);
       });
     } catch (error) {
       if (!isDeviceError(error)) throw error;
@@ -181,8 +209,9 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
     }
   }
 
-  async function confirmed(talk: Conversation): Promise<PrintOutcome> {
-    const after = await askQuietly(talk, quietMs);
+  /** @param patienceMs cheap printers answer only after all that was sent before: as long as it takes on the line */
+  async function confirmed(talk: Conversation, patienceMs: number): Promise<PrintOutcome> {
+    const after = await askQuietly(talk, quietMs, patienceMs);
     if (after === null) return { state: 'unknown', cause: 'PRINTER_TIMEOUT', nearEnd: false, blind: false };
     // What the printer says by itself holds until it says otherwise; both voices must agree that all is well.
     const cause = causeOf(after) ?? (talk.automatic === null ? null : causeOf(talk.automatic));
@@ -202,7 +231,10 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
       ),
     onStatus: (listener) => onStatus.add(listener),
     // Not in turn: closing ends the call that is waiting.
-    close: (closing = {}) => transport.close(closing),
+    close: (closing = {}) => {
+      clearTimeout(resting);
+      return transport.close(closing);
+    },
   };
 }
 
@@ -223,10 +255,10 @@ const CONFIRM_TRIES = 3;
  * A printer may talk out of turn, and one stray answer shifts every later one to the wrong question. So an answer
  * counts only when the line was silent after it; otherwise all is asked anew. Null when it never gets quiet.
  */
-async function askQuietly(talk: Conversation, quietMs: number): Promise<PrinterStatus | null> {
+async function askQuietly(talk: Conversation, quietMs: number, patienceMs: number): Promise<PrinterStatus | null> {
   for (let i = 0; i < CONFIRM_TRIES; i += 1) {
     const before = talk.strayReplies;
-    const status = await askEnd(talk);
+    const status = await askEnd(talk, patienceMs);
     if (status === null) return null;
     await talk.pause(quietMs);
     if (talk.strayReplies === before) return status;
@@ -235,8 +267,8 @@ async function askQuietly(talk: Conversation, quietMs: number): Promise<PrinterS
 }
 
 /** Both questions must be answered; a half answer is none. Why it is offline is asked only when it is. */
-async function askEnd(talk: Conversation): Promise<PrinterStatus | null> {
-  const printer = await talk.ask(1);
+async function askEnd(talk: Conversation, patienceMs: number): Promise<PrinterStatus | null> {
+  const printer = await talk.ask(1, 3, patienceMs);
   if (printer === null) return null;
   const paper = await talk.ask(4);
   if (paper === null) return null;

@@ -12,8 +12,9 @@ export interface SerialOptions {
   path: string;
   baudRate: number;
   dataBits?: 5 | 6 | 7 | 8;
-  stopBits?: 1 | 1.5 | 2;
-  parity?: 'none' | 'even' | 'odd' | 'mark' | 'space';
+  /** One and a half, and mark or space parity, never open on Linux: not offered anywhere. */
+  stopBits?: 1 | 2;
+  parity?: 'none' | 'even' | 'odd';
   rtscts?: boolean;
   /** The system binding; handed in by tests that need a port refusing to close. */
   binding?: typeof SerialPort.binding;

@@ -11,6 +11,8 @@ export type PrinterFault =
   | { kind: 'silent' }
   /** Answers questions before a job, none after data came. */
   | { kind: 'silent-after-data' }
+  /** Answers a question only after it has worked through what came before it, at this many bytes a second. */
+  | { kind: 'answers-in-turn'; bytesPerSecond: number }
   /** Stops the sender after this many bytes, for ever or for a while. */
   | { kind: 'xoff'; afterBytes?: number; forMs?: number }
   /** Sends status bytes and automatic status nobody asked for while data comes in. */

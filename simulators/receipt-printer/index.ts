@@ -75,6 +75,7 @@ export async function startReceiptPrinterSimulator(
   let babbled = 0;
   let wantsAutomatic = false;
   let reported: Uint8Array = new Uint8Array();
+  let workingUntil = 0;
   let xonTimer: NodeJS.Timeout | undefined;
 
   const outAfter = (): number =>
@@ -91,11 +92,12 @@ export async function startReceiptPrinterSimulator(
       return;
     }
     if (fault?.kind === 'silent' || (fault?.kind === 'silent-after-data' && bytesSinceFault > 0)) return;
-    wire.write(
-      fault?.kind === 'garbage-answers'
-        ? Uint8Array.of(0xfe, 0x00, 0xc3)
-        : Uint8Array.of(statusByte(n, fault, isOut())),
-    );
+    const byte = statusByte(n, fault, isOut());
+    if (fault?.kind === 'answers-in-turn') {
+      const workedMs = workingUntil - performance.now();
+      if (workedMs > 0) return void setTimeout(() => wire.write(Uint8Array.of(byte)), workedMs);
+    }
+    wire.write(fault?.kind === 'garbage-answers' ? Uint8Array.of(0xfe, 0x00, 0xc3) : Uint8Array.of(byte));
   }
 
   /** A stray answer before the true one, an automatic status around it, in pieces with a breath between. Gets tired of it in the end. */
@@ -181,6 +183,8 @@ export async function startReceiptPrinterSimulator(
       if (isQuestion) continue;
       received.data += 1;
       bytesSinceFault += 1;
+      if (fault?.kind === 'answers-in-turn')
+        workingUntil = Math.max(workingUntil, performance.now()) + 1000 / fault.bytesPerSecond;
     }
     report();
     if (isQuestion) return;

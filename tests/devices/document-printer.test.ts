@@ -222,6 +222,36 @@ describe.skipIf(missing !== null)('A4 printer behind a real CUPS', () => {
     expect(await printing).toMatchObject({ state: 'completed' });
   });
 
+  it('an empty tray and a second try: one job, one sheet when paper is back', async () => {
+    const { queue, printer } = await newQueue();
+    await cups.misbehave(queue, { kind: 'media-empty' });
+    const first = await printer.print(PDF, { ...ONCE, timeoutMs: 300 });
+    expect(first).toMatchObject({ state: 'unknown', cause: 'PRINT_JOB_TIMEOUT' });
+    const again = printer.print(PDF, ONCE);
+    await cups.misbehave(queue, null);
+    expect(await again).toMatchObject({ state: 'completed', jobId: first.jobId });
+    expect(await arrivedAt(queue)).toHaveLength(1);
+    // What is over may be printed anew.
+    expect((await printer.print(PDF, ONCE)).jobId).not.toBe(first.jobId);
+  });
+
+  it('a tray the queue does not know is refused before anything is sent', async () => {
+    const ppd = fileURLToPath(new URL('../../simulators/cups/a4.ppd', import.meta.url));
+    for (const options of [{ ppd }, {}]) {
+      const { queue, printer } = await newQueue(options);
+      expect(await printer.print(PDF, { ...ONCE, tray: 'Tray9' })).toEqual({
+        state: 'failed',
+        jobId: null,
+        cause: 'PRINT_TRAY_UNKNOWN',
+      });
+      await expect(printer.requireTray('Tray9')).rejects.toMatchObject({
+        detail: { tray: 'Tray9', trays: 'ppd' in options ? 'Auto、Tray2' : '没有可选的纸盒' },
+      });
+      await printer.requireTray('auto');
+      expect(await arrivedAt(queue)).toEqual([]);
+    }
+  });
+
   it('takes the job back when it is cancelled', async () => {
     const { queue, printer } = await newQueue();
     await cups.misbehave(queue, { kind: 'slow' });

@@ -166,6 +166,6 @@ describe('faults of the reports', () => {
   it('reports a card that is pulled out in the middle', async () => {
     simulator.place(SAMPLE_CARD);
     simulator.misbehave({ kind: 'pulled-mid-read' });
-    await expect(read()).rejects.toMatchObject({ code: 'CARD_REMOVED' });
+    await expect(read(300)).rejects.toMatchObject({ code: 'CARD_REMOVED' });
   });
 });

@@ -276,13 +276,27 @@ describe('faults', () => {
   ] as const)('reports it when %s, and reads once that is over', async (_name, fault, code) => {
     simulator.place(SAMPLE_CARD);
     simulator.misbehave(fault);
-    await expect(read()).rejects.toMatchObject({ name: 'DeviceError', code });
+    // One that was pulled out is waited for; the others are said at once.
+    await expect(read(code === 'CARD_REMOVED' ? 300 : PATIENT_MS)).rejects.toMatchObject({ name: 'DeviceError', code });
     simulator.misbehave(null);
     simulator.lift();
     await reader.waitForLift({ timeoutMs: PATIENT_MS });
     simulator.place(OTHER_CARD);
     expect((await read()).name).toBe('测试乙');
   });
+
+  it.each([undefined, 6])(
+    'reads a card that was lifted in the middle and put back from the beginning, nothing of the first (%s)',
+    async (afterBytes) => {
+      simulator.place(SAMPLE_CARD);
+      simulator.misbehave({ kind: 'pulled-mid-read', ...(afterBytes === undefined ? {} : { afterBytes }) });
+      const reading = read();
+      await expect.poll(() => / read find( |$)/.test(commands()), { timeout: PATIENT_MS }).toBe(true);
+      // Another one lies down: whatever came of the first is gone.
+      simulator.place(OTHER_CARD);
+      expect(await reading).toMatchObject({ name: '测试乙', number: OTHER_CARD.number });
+    },
+  );
 
   it('wants an unreadable card lifted before it reads again', async () => {
     await restart({ card: SAMPLE_CARD, findsAgainWithoutLift: true });

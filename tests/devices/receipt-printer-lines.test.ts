@@ -66,6 +66,20 @@ describe('a printer on the network', () => {
     await simulator.close();
   });
 
+  it('is let go at rest, so that two windows share it; who comes while it is in use waits', async () => {
+    await printer.close();
+    const [one, other] = [0, 1].map(() => connect({ idleMs: 50, busyMs: 60_000 })) as [ReceiptPrinter, ReceiptPrinter];
+    expect(await one.print(SLIP)).toEqual(PRINTED);
+    expect(await other.print(SLIP)).toEqual(PRINTED);
+    expect(await Promise.all([one.print(SLIP), other.print(SLIP), one.print(SLIP)])).toEqual([
+      PRINTED,
+      PRINTED,
+      PRINTED,
+    ]);
+    expect(simulator.jobs).toHaveLength(5);
+    await Promise.all([one.close(), other.close()]);
+  });
+
   it('prints and confirms', async () => {
     expect(await printer.print(SLIP)).toEqual(PRINTED);
     expect(simulator.jobs[0]).toMatchObject({ isCut: true, lines: ['办件回执'] });

@@ -168,6 +168,17 @@ describe('trouble in the middle of a job', () => {
     expect(await printer.print(RECEIPT)).toMatchObject({ state: 'unknown', cause: 'PRINTER_TIMEOUT', blind: false });
   });
 
+  it('waits for a printer that answers only when it has worked through what came before: 2,837 bytes at 9600 baud', async () => {
+    await printer.open();
+    simulator.misbehave({ kind: 'answers-in-turn', bytesPerSecond: 960 });
+    const slow = createReceiptPrinter(transport, { ...QUICK, baudRate: 9600 });
+    const text = Array.from({ length: 60 }, (_, i) => ({ kind: 'text' as const, text: `第 ${i} 行 受理材料名称一份` }));
+    expect(await slow.print({ lines: [...text, { kind: 'cut' }] })).toEqual(PRINTED);
+    expect(simulator.received.data).toBeGreaterThan(1500);
+    // Each question once: none is left to be answered to the next slip.
+    expect(simulator.received.questions).toBeLessThanOrEqual(12);
+  });
+
   it('waits while the printer asks for a rest', async () => {
     await printer.open();
     simulator.misbehave({ kind: 'xoff', afterBytes: 200, forMs: 250 });
