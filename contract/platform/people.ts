@@ -27,6 +27,8 @@ export const operatorProcedures = {
         roles: z.array(Role).min(1),
         password: z.string().max(200).optional(),
         disabled: z.boolean().default(false),
+        /** A person to be added: one who is there already is left as he is. */
+        isNew: z.boolean().optional(),
       }),
     )
     .output(Operator),

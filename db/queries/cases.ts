@@ -67,7 +67,7 @@ const besideCase = `
   (SELECT count(*) FROM outbox o WHERE o.stream = 'case:' || c.case_id AND +o.state = 'waiting') AS waiting,
   (SELECT count(*) FROM outbox o WHERE o.stream = 'case:' || c.case_id AND +o.state = 'attention') AS attention,
   (SELECT count(*) FROM outbox_sent o WHERE o.stream = 'case:' || c.case_id) AS acked,
-  (SELECT p.state FROM documents d JOIN print_jobs p USING (document_id) WHERE d.case_id = c.case_id AND d.kind = 'RECEIPT' ORDER BY p.reprint_no DESC LIMIT 1) AS print_state,
+  (SELECT p.state FROM documents d JOIN print_jobs p USING (document_id) WHERE d.case_id = c.case_id AND d.kind = 'RECEIPT' ORDER BY p.reprint_no DESC, p.finished_at IS NULL DESC, p.created_at DESC LIMIT 1) AS print_state,
   (SELECT min(started_on) FROM case_specials s WHERE s.case_id = c.case_id AND s.ended_on IS NULL) AS suspended_from`;
 export const listColumns = `${listed.map((name) => `c.${name}`).join(', ')}, ${besideCase}`;
 

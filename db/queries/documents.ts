@@ -64,7 +64,7 @@ export function updatePrintJob(
 
 export function listPrintJobs(db: Db, documentId: string): PrintJobRow[] {
   return db
-    .prepare('SELECT * FROM print_jobs WHERE document_id = ? ORDER BY reprint_no')
+    .prepare('SELECT * FROM print_jobs WHERE document_id = ? ORDER BY reprint_no, finished_at IS NULL, created_at')
     .all(documentId) as PrintJobRow[];
 }
 

@@ -11,10 +11,12 @@ export interface OfflinePersonRow {
 }
 
 export function findOfflinePerson(db: Db, username: string): OfflinePersonRow | null {
-  return (
-    (db.prepare('SELECT * FROM offline_people WHERE username = ?').get(username) as OfflinePersonRow | undefined) ??
-    null
-  );
+  const row = db
+    .prepare(
+      'SELECT * FROM offline_people WHERE lower(username) = lower(@username) ORDER BY (username = @username) DESC',
+    )
+    .get({ username });
+  return (row as OfflinePersonRow | undefined) ?? null;
 }
 
 /** After a sign-in the platform accepted: the newest password and roles, failures forgotten. */

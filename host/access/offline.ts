@@ -37,13 +37,13 @@ export async function signInOffline(
   // Read again: several tries may have been running at once, and each must count.
   const person = findOfflinePerson(db, username);
   if (isRight && person) {
-    clearFailures(db, username);
+    clearFailures(db, known.username);
     return Operator.parse(JSON.parse(person.operator_json));
   }
   const failures = (person?.failures ?? 0) + 1;
   const until = failures >= maxFailures ? new Date(now().getTime() + lockMs).toISOString() : null;
   // After the hour one more try, not fifty.
-  recordFailure(db, username, Math.min(failures, maxFailures - 1), until);
+  recordFailure(db, known.username, Math.min(failures, maxFailures - 1), until);
   throw new ExpectedError('AUTH_BAD_CREDENTIALS');
 }
 

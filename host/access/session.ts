@@ -72,7 +72,8 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       const verifier = await makeVerifier(password);
       db.tx(() => {
         rememberPerson(db, {
-          username,
+          // As the platform writes it, however it was typed.
+          username: answer.operator.username,
           operator_json: JSON.stringify(answer.operator),
           ...verifier,
           verified_at: time.iso(),
@@ -93,7 +94,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
         error.code === 'FORBIDDEN' ||
         (error.code === 'AUTH_BAD_CREDENTIALS' && (await isRemembered(username, password)))
       )
-        forgetPerson(db, username);
+        forgetPerson(db, findOfflinePerson(db, username)?.username ?? username);
       throw error;
     }
   };

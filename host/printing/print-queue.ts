@@ -27,7 +27,7 @@ export interface PrintQueue {
   /** Prints what is queued, each printer one after another; a failed job stays failed until somebody asks for a reprint. */
   start(): void;
   stop(): Promise<void>;
-  /** First print, or a marked reprint when one was tried before. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
+  /** First print, or a marked reprint when paper came out before. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
   printReceipt(caseId: string): z.infer<typeof PrintJob>;
   /** 受理通知书 on the A4 printer; copies after the first are marked 副本. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
   printNotice(caseId: string): z.infer<typeof PrintJob>;
@@ -202,7 +202,8 @@ function enqueue(ctx: HostContext, document: DocumentRow): z.infer<typeof PrintJ
     print_job_id: ctx.newId(),
     document_id: document.document_id,
     state: 'queued',
-    reprint_no: earlier.length,
+    // Paper that came out, or may have; a try that ended without any leaves the next one the first.
+    reprint_no: earlier.filter((one) => one.state !== 'failed').length,
     cause: null,
     created_at: ctx.time.iso(),
     finished_at: null,

@@ -54,8 +54,10 @@ export function addPages(app: FastifyInstance, platform: Platform): void {
 async function findForCitizen(platform: Platform, projectNo: string, password: string): Promise<CitizenView | null> {
   if (!/^[0-9A-Z]{1,50}$/.test(projectNo) || password.includes('\0')) return null;
   const [row] = await platform.db.query<CitizenView>(
-    `select project_no as "projectNo", task_name as "taskName", applicant_name as "applicantName", state, accept_time as "acceptTime", promise_time as "promiseTime"
-     from arrived_case where project_no = $1 and query_password = $2 and query_password <> ''`,
+    `select project_no as "projectNo", task_name as "taskName", applicant_name as "applicantName", state, accept_time as "acceptTime", promise_time as "promiseTime",
+       coalesce((select r.payload ->> 'dueCalendar' from report_row r where r.project_no = c.project_no and r.class = 'accept'
+         order by r.data_version desc limit 1), '') = 'provisional' as "isProvisional"
+     from arrived_case c where project_no = $1 and query_password = $2 and query_password <> ''`,
     [projectNo, password.toWellFormed()],
   );
   return row ?? null;

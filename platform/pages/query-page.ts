@@ -9,6 +9,8 @@ export interface CitizenView {
   state: CaseState;
   acceptTime: Date;
   promiseTime: string;
+  /** Counted over days whose holidays are not published yet. */
+  isProvisional: boolean;
 }
 
 type Page =
@@ -38,7 +40,7 @@ function content(page: Page): string {
     ['申请人', maskName(found.applicantName)],
     ['当前状态', stateName(found.state)],
     ['受理时间', localMinute(found.acceptTime)],
-    ['承诺办结日期', found.promiseTime],
+    ['承诺办结日期', found.isProvisional ? `${found.promiseTime}（暂定，放假安排公布后重算）` : found.promiseTime],
   ];
   return `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
 }

@@ -5,6 +5,7 @@ import { operatorOf, type Call, type Platform } from '../kernel/context.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createOneByOne } from './one-by-one.ts';
+import type { Sql } from '../kernel/sql.ts';
 import { countAttempt, forgiveAttempt, placeKey, type Place } from './sign-in-guard.ts';
 import { checkPasswordPolicy, hashPassword, passwordMatches } from './passwords.ts';
 import { issueToken, operatorTokenMs } from './tokens.ts';
@@ -68,9 +69,19 @@ export async function checkCredentials(
   password: string,
   place: Place,
 ): Promise<OperatorRow> {
-  return await oneByOne(`${platform.instanceId} ${placeKey(place)} ${username}`, () =>
-    checkOnce(platform, username, password, place),
+  const known = await usernameOf(platform.db, username);
+  return await oneByOne(`${platform.instanceId} ${placeKey(place)} ${known}`, () =>
+    checkOnce(platform, known, password, place),
   );
+}
+
+/** As it was registered, however it is written; tries at an unknown name count as one name, too. */
+async function usernameOf(db: Sql, typed: string): Promise<string> {
+  const [row] = await db.query<{ username: string }>(
+    'select username from operator where lower(username) = lower($1) order by (username = $1) desc limit 1',
+    [typed],
+  );
+  return row?.username ?? typed.toLowerCase();
 }
 
 async function checkOnce(platform: Platform, username: string, password: string, place: Place): Promise<OperatorRow> {

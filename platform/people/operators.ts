@@ -11,6 +11,8 @@ export interface OperatorChange {
   roles: Role[];
   password?: string | undefined;
   disabled: boolean;
+  /** To be added: one who is there already is left as he is. */
+  isNew?: boolean | undefined;
 }
 
 /** A database without people gets one administrator; the password is known to the caller alone, once. */
@@ -67,6 +69,17 @@ export async function saveOperator(call: Call, change: OperatorChange): Promise<
       'select operator_id, roles, disabled from operator where username = $1',
       [change.username],
     );
+    // A name signs in whatever its case, so it is one person's whatever its case.
+    const [namesake] = await sql.query<{ username: string }>(
+      'select username from operator where lower(username) = lower($1) and ($2 or username <> $1) limit 1',
+      [change.username, change.isNew ?? false],
+    );
+    if (namesake)
+      throw new ExpectedError(
+        'INPUT_INVALID',
+        {},
+        { fields: [{ field: 'username', message: `用户名“${namesake.username}”已经有人用，没有改动。请换一个` }] },
+      );
     let operatorId: string;
     if (known) {
       operatorId = known.operator_id;

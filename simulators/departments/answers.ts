@@ -6,7 +6,7 @@ export interface Question {
   creditCode: string;
 }
 export interface Verdict {
-  result: 'MATCH' | 'MISMATCH' | 'NOT_FOUND';
+  result: 'MATCH' | 'MISMATCH' | 'NOT_FOUND' | 'NO_FIRM' | 'INSURED_AT_FIRM';
   text: string;
   [extra: string]: string | undefined;
 }
@@ -88,6 +88,18 @@ export const virtualDepartments: VirtualDepartment[] = [
         text: person.employer ? `在 ${person.employer} 参保` : '目前没有单位参保记录',
         employer: person.employer,
       })),
+  },
+  {
+    // True either way; whether it speaks against the item is for the definition to say.
+    name: 'firmInsurance',
+    method: 'POST',
+    path: /^\/human-resources\/insurance$/,
+    answer: (asked) =>
+      aboutPerson(asked, (person) =>
+        person.employer
+          ? { result: 'INSURED_AT_FIRM', text: `在 ${person.employer} 参保，与灵活就业登记不一致` }
+          : { result: 'NO_FIRM', text: '目前没有单位参保记录' },
+      ),
   },
 ];
 

@@ -109,7 +109,7 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     await light('ready');
     expect(await came()).toEqual([]);
     await station.client.documents.printNotice({ caseId });
-    expect((await becomes(caseId, ['printed'])).reprintNo).toBe(1);
+    expect((await becomes(caseId, ['printed'])).reprintNo).toBe(0);
     const [job, ...others] = await came();
     expect(others).toEqual([]);
     // The only paper the applicant gets is no copy.

@@ -143,6 +143,10 @@ describe('a platform with the demo on it', () => {
     expect(found.status).toBe(200);
     expect(found.html).toContain('赵**');
     expect(found.html).toContain('2026-03-06');
+    expect(found.html).not.toContain('暂定');
+    const later = await takeNumber(station);
+    await station.reports.send({ rows: [acceptRow(later, { dueCalendar: 'provisional' })] });
+    expect((await page(later, '246810')).html).toContain('暂定');
     for (const secret of ['赵铁柱', '000000199001010018', '13800001234', '幸福路', '<script>'])
       expect(found.html).not.toContain(secret);
     const wrong = await page(projectNo, '000000');

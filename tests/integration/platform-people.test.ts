@@ -37,6 +37,19 @@ onBothDatabases('platform people', (stage) => {
     expect(await failureOf(stage.signIn('nobody-of-that-name', password))).toBe('AUTH_BAD_CREDENTIALS');
   });
 
+  it('knows a name however it is written, counts its tries as one, and gives it to one person only', async () => {
+    await addClerk('wanghui');
+    const { person } = await stage.signIn('WangHui', password);
+    expect(person).toBeDefined();
+    for (const written of ['wanghui', 'WANGHUI', 'WangHui', 'wangHui', 'Wanghui'])
+      expect(await failureOf(stage.signIn(written, 'not the password'))).toBe('AUTH_BAD_CREDENTIALS');
+    expect(await failureOf(addClerk('WangHui'))).toBe('INPUT_INVALID');
+    const again = { username: 'wanghui', name: '另一个人', roles: ['auditor' as const], password, isNew: true };
+    expect(await failureOf(stage.admin.operators.save(again))).toBe('INPUT_INVALID');
+    const kept = (await stage.admin.operators.list()).filter((one) => one.username.toLowerCase() === 'wanghui');
+    expect(kept).toMatchObject([{ name: '测试员', roles: ['clerk'] }]);
+  });
+
   it('lets no parallel guesses past the lock', async () => {
     await addClerk('parallel');
     const answers = await Promise.all(

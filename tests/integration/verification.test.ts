@@ -68,6 +68,26 @@ const withPerson = async (draft: CaseView, person: typeof zhao): Promise<CaseVie
     patch: { applicant: { ...draft.draft.applicant, person } },
   });
 
+describe('an answer that is true and speaks against what is applied for', () => {
+  it('warns who is insured at a firm and asks for flexible employment; it neither refuses nor frees from a paper', async () => {
+    const qian = { ...zhao, name: '钱小芳', certNo: '000000199001010026', source: 'clerk' as const };
+    const [item] = await client.catalogue.search({ query: '灵活就业登记' });
+    const draft = await readyDraft(client, qian);
+    const chosen = await client.drafts.save({
+      caseId: draft.caseId,
+      version: draft.version,
+      patch: { taskCode: item?.taskCode ?? '', form: {}, materials: [] },
+    });
+    await client.verification.start({ caseId: chosen.caseId });
+    const answer = await settled(chosen.caseId, 'firmInsurance', ['valid', 'warning', 'invalid', 'failed']);
+    expect(answer).toMatchObject({ state: 'warning', message: expect.stringContaining('参保') as string });
+    const { obstacles } = await view(chosen.caseId);
+    expect(obstacles.filter((one) => one.section === 'verification')).toMatchObject([
+      { blocking: false, message: expect.stringMatching(/示例食品有限公司.*请核对/) as string },
+    ]);
+  });
+});
+
 describe('a department that', () => {
   it.each([
     ['is dead', 'dead', 'VERIFY_UNREACHABLE', /连不上示例区市场监督管理局的核验接口/],
