@@ -58,7 +58,8 @@ describe.each([
     ).toEqual([]);
   });
 
-  it('asks nothing that would load fetch', () => {
-    expect(texts.filter((text) => /instanceof (?:FormData|Request|Headers)\b/.test(text))).toEqual([]);
+  it('does not ask what is a form, which would load fetch', () => {
+    const askers = texts.flatMap((text) => text.split('\n')).filter((line) => /instanceof FormData\b/.test(line));
+    expect(askers).toEqual([]);
   });
 });
