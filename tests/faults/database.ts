@@ -66,11 +66,13 @@ export async function serverDatabase(bin: string, dataDir: string, place?: strin
   let url = await cluster.createDatabase();
   const client = async <T>(work: (db: pg.Client) => Promise<T>): Promise<T> => {
     const db = new pg.Client(url);
+    // Its server may be killed meanwhile: the query under way says so.
+    db.on('error', () => undefined);
     await db.connect();
     try {
       return await work(db);
     } finally {
-      await db.end();
+      await db.end().catch(() => undefined);
     }
   };
   return {
@@ -111,7 +113,13 @@ export async function serverDatabase(bin: string, dataDir: string, place?: strin
         return rowCount ?? 0;
       }).catch((error: unknown) => {
         const { code = '' } = error as { code?: string };
-        if (code === 'ECONNREFUSED' || code === 'ECONNRESET' || code.startsWith('57P')) return 0;
+        if (
+          code === 'ECONNREFUSED' ||
+          code === 'ECONNRESET' ||
+          code.startsWith('57P') ||
+          /terminated/.test(String(error))
+        )
+          return 0;
         throw error;
       }),
     async revive() {
