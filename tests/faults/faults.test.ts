@@ -14,7 +14,7 @@ describe.concurrent.each(['pglite', 'postgresql'] as const)('faults while clerks
         storage,
         seed: 11,
         minutes: 0,
-        faults: 22,
+        faults: 24,
         windows: 2,
         paceMs: 600,
         isShort: true,
