@@ -65,12 +65,12 @@ export const scanOnce = (flags: ScanFlags): Promise<void> =>
         const file = path.join(out, 'pages.pdf');
         const pdf = await createPdf(file, { title: '扫描件', at: new Date().toISOString() });
         const ended: { last: ScanEnd | null } = { last: null };
-        const pagesOf = async function* (): AsyncGenerator<ScannedPage> {
+        async function* pagesOf(): AsyncGenerator<ScannedPage> {
           for await (const event of driver.scan(settings, { signal })) {
             if (event.type === 'page') yield event.page;
             if (event.type === 'ended') ended.last = event;
           }
-        };
+        }
         const pages: object[] = [];
         let isKept = false;
         try {

@@ -158,10 +158,10 @@ describe('connection to the host', () => {
 
   it('ends a stream under way when its line closes, and when its caller stops', async () => {
     const inner: AbortSignal[] = [];
-    const endless = async function* (): AsyncGenerator<number> {
+    async function* endless(): AsyncGenerator<number> {
       await Promise.resolve();
       yield 1;
-    };
+    }
     const open = line((_path, signal) => {
       if (signal) inner.push(signal);
       return Promise.resolve(endless());

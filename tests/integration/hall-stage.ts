@@ -74,9 +74,8 @@ export async function setUpHall(stage: Stage, plan: HallPlan = samplePlan): Prom
   const atStation = async (
     stationId: string,
     windowNo: string,
-  ): Promise<{ station: PlatformClient; person: PlatformClient }> => {
-    return await stage.signIn('zhoumin', 'Yichuang2026!', stationId, windowNo);
-  };
+  ): Promise<{ station: PlatformClient; person: PlatformClient }> =>
+    await stage.signIn('zhoumin', 'Yichuang2026!', stationId, windowNo);
   const { station: kiosk, person: manager } = await atStation('station-kiosk', '取号机');
   const present = await manager.hall.plan();
   await manager.hall.savePlan({ version: present.version, reason: '开始使用', plan });

@@ -4,31 +4,36 @@ import type { SwitchMessage } from './profile.ts';
 /** Larger than any message of a sane exchange; what goes on longer is not this protocol. */
 const maxBlock = 64 * 1024;
 
-/** Cuts the byte stream of a manager interface into messages: `Key: value` lines ended by an empty one. */
-export class AmiBlocks {
-  private readonly decoder = new StringDecoder('utf8');
-  private rest = '';
-  private isGreeted = false;
-
+export interface AmiBlocks {
   /** @throws Error the stream is not a manager interface */
-  push(bytes: Uint8Array): SwitchMessage[] {
-    this.rest += this.decoder.write(Buffer.from(bytes));
-    if (!this.isGreeted) {
-      const end = this.rest.indexOf('\n');
-      if (end < 0 && this.rest.length < 200) return [];
-      if (!/^Asterisk Call Manager/.test(this.rest)) throw new Error('not a manager interface');
-      this.isGreeted = true;
-      this.rest = this.rest.slice(end + 1);
-    }
-    const messages: SwitchMessage[] = [];
-    for (let found = /\r?\n\r?\n/.exec(this.rest); found; found = /\r?\n\r?\n/.exec(this.rest)) {
-      const message = parseBlock(this.rest.slice(0, found.index));
-      if (message) messages.push(message);
-      this.rest = this.rest.slice(found.index + found[0].length);
-    }
-    if (this.rest.length > maxBlock) throw new Error('message without an end');
-    return messages;
-  }
+  push(bytes: Uint8Array): SwitchMessage[];
+}
+
+/** Cuts the byte stream of a manager interface into messages: `Key: value` lines ended by an empty one. */
+export function createAmiBlocks(): AmiBlocks {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  let isGreeted = false;
+  return {
+    push(bytes) {
+      rest += decoder.write(Buffer.from(bytes));
+      if (!isGreeted) {
+        const end = rest.indexOf('\n');
+        if (end < 0 && rest.length < 200) return [];
+        if (!/^Asterisk Call Manager/.test(rest)) throw new Error('not a manager interface');
+        isGreeted = true;
+        rest = rest.slice(end + 1);
+      }
+      const messages: SwitchMessage[] = [];
+      for (let found = /\r?\n\r?\n/.exec(rest); found; found = /\r?\n\r?\n/.exec(rest)) {
+        const message = parseBlock(rest.slice(0, found.index));
+        if (message) messages.push(message);
+        rest = rest.slice(found.index + found[0].length);
+      }
+      if (rest.length > maxBlock) throw new Error('message without an end');
+      return messages;
+    },
+  };
 }
 
 /** A line without a colon is noise; of a key said twice the first counts, save for channel variables, which nobody here reads. */

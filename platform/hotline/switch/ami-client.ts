@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import net from 'node:net';
-import { AmiBlocks, writeAction } from './ami-blocks.ts';
+import { createAmiBlocks, writeAction } from './ami-blocks.ts';
 import type { SwitchMessage } from './profile.ts';
 
 export interface AmiAddress {
@@ -66,7 +66,7 @@ export function connectAmi(options: AmiOptions): AmiClient {
     });
 
   const open = (): void => {
-    const blocks = new AmiBlocks();
+    const blocks = createAmiBlocks();
     const own = net.connect({ host: options.host, port: options.port });
     socket = own;
     own.setNoDelay(true);
