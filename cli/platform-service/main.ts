@@ -1,7 +1,7 @@
 /** The installed platform: `serve` runs it as a service says, `health` asks whether it works. */
-import { parseArgs } from 'node:util';
 import { ExpectedError } from '#contract/errors.ts';
 import { failed } from '../answer.ts';
+import { installedFlags } from '../installed-flags.ts';
 import { requireWholeInstallation } from '../installation.ts';
 import { readSettings } from '../settings-file.ts';
 import { PlatformSettings, platformSettingsFile } from './settings.ts';
@@ -12,14 +12,15 @@ const tryAgain = 75;
 /** The database may only be starting itself. */
 const mendsItself = new Set(['PG_UNREACHABLE', 'PG_BUSY', 'PG_FAULT']);
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const usage = 'yichuang-platform [serve|health|enrol --hall 大厅编码] [--config 文件] [--wait 秒]';
+const { values, positionals } = installedFlags(
+  {
     config: { type: 'string', default: platformSettingsFile },
     wait: { type: 'string', default: '0' },
     hall: { type: 'string' },
   },
-});
+  usage,
+);
 const [command = 'serve'] = positionals;
 
 try {
@@ -30,7 +31,7 @@ try {
   else if (command === 'enrol' && values.hall !== undefined)
     await (await import('../enrol.ts')).printEnrolCode({ hall: values.hall, data: settings.data });
   else {
-    process.stderr.write('写法：yichuang-platform [serve|health|enrol --hall 大厅编码] [--config 文件] [--wait 秒]\n');
+    process.stderr.write(`写法：${usage}\n`);
     process.exitCode = 2;
   }
 } catch (error) {

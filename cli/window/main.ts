@@ -1,6 +1,6 @@
 /** The installed workstation: opens the window in Chromium or Chrome, as `/etc/yichuang/workstation.toml` says. */
-import { parseArgs } from 'node:util';
 import { ExpectedError } from '#contract/errors.ts';
+import { installedFlags } from '../installed-flags.ts';
 import { requireWholeInstallation } from '../installation.ts';
 import { readSettings } from '../settings-file.ts';
 import { ownDataFolder } from './data-folder.ts';
@@ -11,7 +11,10 @@ import { tell } from './tell.ts';
 /** `sysexits`: the service manager does not try again what only a person can change. */
 const needsPerson = 78;
 
-const { values } = parseArgs({ options: { config: { type: 'string', default: workstationSettingsFile } } });
+const { values } = installedFlags(
+  { config: { type: 'string', default: workstationSettingsFile } },
+  'yichuang-workstation [--config 文件]',
+);
 try {
   requireWholeInstallation();
   const settings = readSettings(values.config, WorkstationSettings);
