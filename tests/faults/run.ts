@@ -83,7 +83,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
       if (hall.problems.length > 0) break;
       await resume(hall);
     }
-    await settled(underWay);
+    underWay = await settled(underWay);
     if (hall.problems.length === 0 || looks === 0) {
       checked = await lookAtEverything(hall);
       looks += 1;

@@ -6,7 +6,8 @@ import path from 'node:path';
 
 /** What the debs depend on, and what the checks inside the root call. */
 const packages = [
-  ...['adduser', 'chromium', 'chromium-sandbox', 'fontconfig', 'fonts-noto-cjk', 'libusb-1.0-0', 'libudev1', 'udev'],
+  ...['adduser', 'chromium', 'chromium-sandbox', 'fontconfig', 'libusb-1.0-0', 'libudev1', 'udev'],
+  ...['fonts-noto-cjk', 'fonts-dejavu-core', 'fonts-hanazono', 'fonts-babelstone-han'],
   ...['systemd', 'logrotate', 'ca-certificates', 'desktop-file-utils', 'procps', 'libasound2'],
 ];
 const cacheDir = '/var/cache/yichuang';
