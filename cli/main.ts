@@ -198,7 +198,7 @@ if (has('bench.ts'))
   program
     .command('bench <name>')
     .description(
-      '性能对照：accept、blank、card、deskew、draft、find、fuzz、hotplug、packages、print、queue、rpc、scan、scan-600、sign、start、stats、sync',
+      '性能对照：accept、blank、card、deskew、draft、find、fuzz、hotplug、packages、print、queue、rpc、scan、scan-600、sign、start、stats、sync、years',
     )
     .option('--json', '输出 JSON')
     .action(async (name: string) => (await import('./bench.ts')).runBench(name));
