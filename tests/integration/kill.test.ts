@@ -158,7 +158,7 @@ describe('a workstation killed at the worst moment', () => {
     expect(view.printState).toBe('unknown');
     expect(view.documents.find((one) => one.kind === 'RECEIPT')?.prints[0]?.message).toContain('F10');
     expect(view.verifications.map((one) => [one.state, one.message])).toEqual(
-      view.verifications.map(() => ['failed', '核验进行中时程序退出，请按 F7 再核']),
+      view.verifications.map(() => ['failed', '核验进行中时程序退出，正在自动再问']),
     );
     expect(view.verifications.length).toBe(2);
     await expectWhole(client, accepted);

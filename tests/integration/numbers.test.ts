@@ -45,7 +45,9 @@ describe('case numbers', () => {
     await station.client.session.signIn(clerk);
     await eventually('numbers', async () => (await station.client.station.get()).numbersLeft > 0);
     expect(answers.length).toBeGreaterThanOrEqual(3);
-    expect(new Set(answers.slice(0, 3).map((one) => JSON.stringify(one))).size).toBe(1);
+    // Each answer has a receipt of its own; the block is the same.
+    const blocks = answers.slice(0, 3).map((one) => JSON.stringify({ ...one, mark: 0 }));
+    expect(new Set(blocks).size).toBe(1);
     expect(blocksOf(station)).toHaveLength(1);
     expect((await station.client.station.get()).numbersLeft).toBe(200);
   });
