@@ -39,6 +39,15 @@ describe('a settings file', () => {
     expect(problemOf('port = "8080"')).toContain('port');
     expect(problemOf('[hall]\nregion = "12345"')).toContain('六位');
     expect(problemOf('database_url = "mysql://db/yichuang"')).toContain('postgres://');
+    expect(problemOf('listen = ""')).toContain('0.0.0.0');
+  });
+  it('saved in another encoding is not taken for text', () => {
+    const file = path.join(dir, 'gbk.toml');
+    fs.writeFileSync(
+      file,
+      Buffer.from([...Buffer.from('[hall]\nname = "'), 0xc4, 0xb3, 0xc7, 0xf8, ...Buffer.from('"\n')]),
+    );
+    expect(() => readSettings(file, PlatformSettings)).toThrow('UTF-8');
   });
   it('that is not there, or a folder, says so', () => {
     expect(() => readSettings(path.join(dir, 'none.toml'), PlatformSettings)).toThrow('文件不存在');

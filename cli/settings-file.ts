@@ -13,8 +13,9 @@ export function readSettings<T extends z.ZodType>(file: string, schema: T): z.ou
     new ExpectedError('SETTINGS_BROKEN', { file, problem }, { cause });
   let text: string;
   try {
-    text = fs.readFileSync(file, 'utf8');
+    text = new TextDecoder('utf-8', { fatal: true }).decode(fs.readFileSync(file));
   } catch (error) {
+    if (error instanceof TypeError) throw broken('不是 UTF-8 编码，请在编辑器里另存为 UTF-8', error);
     throw broken(unreadable[(error as NodeJS.ErrnoException).code ?? ''] ?? '读不出来', error);
   }
   if (text.includes('\0')) throw broken('里面有空字节，像是断电时写坏的，请从备份恢复');

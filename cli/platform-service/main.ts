@@ -26,8 +26,9 @@ const [command = 'serve'] = positionals;
 try {
   requireWholeInstallation();
   const settings = readSettings(values.config, PlatformSettings);
-  if (command === 'serve') await (await import('./serve.ts')).servePlatform(settings);
-  else if (command === 'health') await (await import('./health.ts')).reportHealth(settings, Number(values.wait) * 1000);
+  if (command === 'serve') await (await import('./serve.ts')).servePlatform(values.config, settings);
+  else if (command === 'health')
+    await (await import('./health.ts')).reportHealth(settings, (Number(values.wait) || 0) * 1000);
   else if (command === 'enrol' && values.hall !== undefined)
     await (await import('../enrol.ts')).printEnrolCode({ hall: values.hall, data: settings.data });
   else {

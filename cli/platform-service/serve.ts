@@ -2,12 +2,14 @@ import os from 'node:os';
 import { exampleHall, startPlatform, type HallWords, type RunningPlatform } from '#platform/index.ts';
 import { hotlineOptions } from '../hotline-options.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { noteDatabaseInUse, requireDatabaseInUse } from './database-in-use.ts';
 import { startFailure } from './start-failure.ts';
 import type { PlatformSettings } from './settings.ts';
 
-/** Runs until stopped. Sentences for people go to standard output (the unit's log), one JSON line a request to standard error. */
-export async function servePlatform(settings: PlatformSettings): Promise<void> {
+/** Runs until stopped; `file` is where the settings were read. Sentences for people go to standard output (the unit's log), one JSON line a request to standard error. */
+export async function servePlatform(file: string, settings: PlatformSettings): Promise<void> {
   const { hall, hotline } = settings;
+  requireDatabaseInUse(file, settings.data, settings.database_url);
   let platform: RunningPlatform;
   try {
     platform = await startPlatform({
@@ -37,6 +39,7 @@ export async function servePlatform(settings: PlatformSettings): Promise<void> {
   } catch (error) {
     throw startFailure(error, settings.data);
   }
+  noteDatabaseInUse(settings.data, settings.database_url);
   const address = reachableAt(settings, platform.url);
   say(`中心平台已启动：${address}`);
   say(

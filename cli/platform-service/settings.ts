@@ -6,7 +6,7 @@ const port = z.int('应为整数').min(1, '应为 1 到 65535').max(65_535, '应
 
 /** `/etc/yichuang/platform.toml`; every line may be left out. */
 export const PlatformSettings = z.strictObject({
-  listen: text.default('127.0.0.1'),
+  listen: text.min(1, '不能为空，本机写 127.0.0.1，所有网卡写 0.0.0.0').default('127.0.0.1'),
   port: port.default(8080),
   public_url: text.regex(/^https?:\/\/[^\s/]+/, '应以 http:// 或 https:// 开头').optional(),
   database_url: text.regex(/^postgres(ql)?:\/\/\S+$/, '应以 postgres:// 开头').optional(),
