@@ -18,6 +18,9 @@ export function requireDatabaseInUse(file: string, dataDir: string, databaseUrl:
   });
 }
 
+/** Once; a folder that cannot be written to is for the caller to say. */
 export function noteDatabaseInUse(dataDir: string, databaseUrl: string | undefined): void {
-  if (databaseUrl !== undefined) fs.writeFileSync(markIn(dataDir), '', { mode: 0o600 });
+  if (databaseUrl === undefined || fs.existsSync(markIn(dataDir))) return;
+  fs.mkdirSync(dataDir, { recursive: true, mode: 0o750 });
+  fs.writeFileSync(markIn(dataDir), '', { mode: 0o600 });
 }

@@ -39,7 +39,13 @@ export async function servePlatform(file: string, settings: PlatformSettings): P
   } catch (error) {
     throw startFailure(error, settings.data);
   }
-  noteDatabaseInUse(settings.data, settings.database_url);
+  try {
+    noteDatabaseInUse(settings.data, settings.database_url);
+  } catch (error) {
+    // A platform that said it had not started must not go on listening.
+    await platform.close();
+    throw startFailure(error, settings.data);
+  }
   const address = reachableAt(settings, platform.url);
   say(`中心平台已启动：${address}`);
   say(
