@@ -27,6 +27,16 @@ describe('a settings file', () => {
     expect(problemOf('port = 8080\nlisten = "127.0.')).toContain('第 2 行');
     expect(problemOf('[hall\nname = "示例"')).toContain('第 1 行');
   });
+  it('with a word that stands twice says which word and where, not that it is badly written', () => {
+    for (const [text, word, line] of [
+      ['port = 1\nport = 2\n', 'port', 2],
+      ['[hall]\nname = "a"\n[hall]\ncode = "b"\n', 'hall', 3],
+      ['[hall]\nname = "a"\nname = "b"\n', 'name', 3],
+    ] as const) {
+      expect(problemOf(text)).toContain(`${word} 写了两次，第二次在第 ${line} 行`);
+      expect(problemOf(text)).not.toContain('不合写法');
+    }
+  });
   it('full of zeros after a power cut is refused', () => {
     expect(problemOf('port = 8080\n\0\0\0\0')).toContain('空字节');
   });

@@ -24,11 +24,18 @@ export function readSettings<T extends z.ZodType>(file: string, schema: T): z.ou
     values = parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    throw broken(`第 ${error.line} 行第 ${error.column} 个字处写得不完整或不合写法`, error);
+    throw broken(mistake(error, text), error);
   }
   const checked = schema.safeParse(values);
   if (checked.success) return checked.data;
   throw broken(checked.error.issues.map(sentence).join('；'), checked.error);
+}
+
+/** What stands twice is well written each time: the word is named, not the place alone. */
+function mistake({ line, column, message }: TomlError, text: string): string {
+  if (!message.includes('redefine')) return `第 ${line} 行第 ${column} 个字处写得不完整或不合写法`;
+  const [word = ''] = /[^\s=,{}[\]]+/.exec((text.split('\n')[line - 1] ?? '').slice(column - 1)) ?? [];
+  return `${word} 写了两次，第二次在第 ${line} 行，请只留一处`;
 }
 
 const unreadable: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Level } from 'pino';
@@ -6,6 +6,8 @@ import { systemClock, type Clock } from './kernel/clock.ts';
 import { openFileStore } from './files/store.ts';
 import { exampleHall, seedFirstHall, type HallFlags, type HallWords } from './halls/first-hall.ts';
 import { firstHallCode, requireHall } from './halls/halls.ts';
+import { lockFolder } from './kernel/folder-lock.ts';
+import { folderTrouble } from './kernel/folder-trouble.ts';
 import { newId, newSecret, type HallPace, type Platform } from './kernel/context.ts';
 import { migrate } from './kernel/migrate.ts';
 import { lookAtOrigin } from './exchange/origin.ts';
@@ -25,7 +27,7 @@ export type { Clock } from './kernel/clock.ts';
 export { exampleHall, type HallFlags, type HallWords };
 
 export interface PlatformOptions {
-  /** Folder of the embedded database and of files; without it and without `databaseUrl` everything goes when the platform stops. */
+  /** Folder of files, of the way in from the same machine and of the embedded database, one platform's alone; without it and without `databaseUrl` everything goes when the platform stops. */
   dataDir?: string;
   /** PostgreSQL server, `postgres://…`; takes precedence over the embedded database. */
   databaseUrl?: string;
@@ -68,7 +70,7 @@ const sweepMs = 5000;
 /**
  * Starts the central platform.
  *
- * @throws ExpectedError PLATFORM_IN_USE | DB_CORRUPT | DB_NEWER | PG_* | PORT_TAKEN | PORT_FORBIDDEN | ADDRESS_NOT_HERE
+ * @throws ExpectedError PLATFORM_IN_USE | DATA_FOLDER_REFUSED | DISK_FULL_AT_START | DB_CORRUPT | DB_NEWER | PG_* | PORT_TAKEN | PORT_FORBIDDEN | ADDRESS_NOT_HERE
  */
 export async function startPlatform(options: PlatformOptions): Promise<RunningPlatform> {
   // Loaded here: a command line that only prints help should not pay for a database engine.
@@ -82,18 +84,27 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   );
   const clock = options.clock ?? systemClock;
   const onTrouble = createTroubleLog(log);
-  const db = await openDatabase(options, (error) => onTrouble(error, 'database connection lost'));
+  // The folder is this platform's whatever the database: files, keys and the way in from this machine lie there too.
+  const letGo = options.dataDir ? await lockFolder(options.dataDir) : null;
+  const db = await openDatabase(options, (error) => onTrouble(error, 'database connection lost')).catch(
+    (error: unknown) => {
+      letGo?.();
+      throw options.dataDir ? folderTrouble(error, options.dataDir) : error;
+    },
+  );
   let hotline: RunningHotline | null = null;
-  const files = await filesFolder(options);
+  let temporaryDir: string | null = null;
   const release = async (): Promise<void> => {
     await db.close();
-    if (files.isTemporary) await rm(files.dir, { recursive: true, force: true });
+    letGo?.();
+    if (temporaryDir) await rm(temporaryDir, { recursive: true, force: true });
   };
   try {
     await migrate(db, clock.now()).catch((error: unknown) => {
       throw options.databaseUrl ? databaseTrouble(error, options.databaseUrl) : error;
     });
     let url = '';
+    if (!options.dataDir) temporaryDir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-files-'));
     const { instanceId, isNew } = await identify(db, clock);
     const notices = await seedFirstHall(db, options.hall ?? {}, clock.now(), options.hallWords);
     for (const notice of notices) log.warn(notice);
@@ -111,7 +122,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       instanceId,
       offlineDays: 7,
       publicUrl: () => url,
-      files: await openFileStore(files.dir),
+      files: await openFileStore(temporaryDir ?? path.join(options.dataDir ?? '', 'files')),
     };
     await lookAtOrigin(platform, isNew);
     const byPage = options.firstAdministrator === 'page';
@@ -154,22 +165,16 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   } catch (error) {
     await hotline?.stop();
     await release();
-    throw error;
+    throw options.dataDir ? folderTrouble(error, options.dataDir) : error;
   }
 }
 
 /** Everywhere is also here. */
 const reachable = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 
-async function filesFolder({ dataDir }: PlatformOptions): Promise<{ dir: string; isTemporary: boolean }> {
-  if (dataDir) return { dir: path.join(dataDir, 'files'), isTemporary: false };
-  return { dir: await mkdtemp(path.join(os.tmpdir(), 'yichuang-files-')), isTemporary: true };
-}
-
 async function openDatabase(options: PlatformOptions, onIdleError: (error: Error) => void): Promise<Database> {
   if (options.databaseUrl)
     return await (await import('./kernel/postgresql.ts')).openPostgresql(options.databaseUrl, onIdleError);
-  if (options.dataDir) await mkdir(options.dataDir, { recursive: true });
   return await (await import('./kernel/pglite.ts')).openPglite(options.dataDir);
 }
 

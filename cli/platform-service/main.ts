@@ -4,6 +4,7 @@ import { failed } from '../answer.ts';
 import { installedFlags } from '../installed-flags.ts';
 import { requireWholeInstallation } from '../installation.ts';
 import { readSettings } from '../settings-file.ts';
+import { requireServiceUser } from './service-user.ts';
 import { PlatformSettings, platformSettingsFile } from './settings.ts';
 
 /** `sysexits`: the service manager does not try again what only a person can change. */
@@ -23,11 +24,16 @@ const { values, positionals } = installedFlags(
 );
 const [command = 'serve'] = positionals;
 
+/** What did not happen. */
+const undone = { serve: '中心平台没有启动', health: '没有做体检', enrol: '没有发登记代码' } as const;
+
 try {
   requireWholeInstallation();
   const settings = readSettings(values.config, PlatformSettings);
-  if (command === 'serve') await (await import('./serve.ts')).servePlatform(values.config, settings);
-  else if (command === 'health')
+  if (command === 'serve') {
+    requireServiceUser(settings.data);
+    await (await import('./serve.ts')).servePlatform(values.config, settings);
+  } else if (command === 'health')
     await (await import('./health.ts')).reportHealth(settings, (Number(values.wait) || 0) * 1000);
   else if (command === 'enrol' && values.hall !== undefined)
     await (await import('../enrol.ts')).printEnrolCode({ hall: values.hall, data: settings.data });
@@ -38,7 +44,7 @@ try {
 } catch (error) {
   const { message } = failed(error).error;
   // Standard output is the unit's log, where people look.
-  process.stdout.write(`中心平台没有启动：${message}\n`);
+  process.stdout.write(`${undone[command as keyof typeof undone] ?? '没有运行'}：${message}\n`);
   process.exitCode = exitCodeOf(error);
 }
 

@@ -1,50 +1,45 @@
 import os from 'node:os';
-import { exampleHall, startPlatform, type HallWords, type RunningPlatform } from '#platform/index.ts';
+import { exampleHall, startPlatform, type HallWords } from '#platform/index.ts';
+import { folderTrouble } from '#platform/kernel/folder-trouble.ts';
 import { hotlineOptions } from '../hotline-options.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { noteDatabaseInUse, requireDatabaseInUse } from './database-in-use.ts';
-import { startFailure } from './start-failure.ts';
 import type { PlatformSettings } from './settings.ts';
 
 /** Runs until stopped; `file` is where the settings were read. Sentences for people go to standard output (the unit's log), one JSON line a request to standard error. */
 export async function servePlatform(file: string, settings: PlatformSettings): Promise<void> {
   const { hall, hotline } = settings;
   requireDatabaseInUse(file, settings.data, settings.database_url);
-  let platform: RunningPlatform;
-  try {
-    platform = await startPlatform({
-      host: settings.listen,
-      port: settings.port,
-      logLevel: settings.log_level,
-      firstAdministrator: 'page',
-      trustedProxies: settings.trusted_proxies,
-      // Files and the key of callers lie there whatever the database.
-      dataDir: settings.data,
-      ...(settings.database_url === undefined ? {} : { databaseUrl: settings.database_url }),
-      // The file's secrets under the names they have in an environment.
-      hotline: hotlineOptions(settings.data, hotline.switch, {
-        YICHUANG_SWITCH_SECRET: hotline.switch_secret,
-        YICHUANG_HOTLINE_KEY: hotline.key,
-        YICHUANG_PUSH_SECRET: hotline.push_secret,
-      }),
-      hall: {
-        ...(hall.name === undefined ? {} : { hallName: hall.name }),
-        ...(hall.code === undefined ? {} : { hallCode: hall.code }),
-        ...(hall.region === undefined ? {} : { regionCode: hall.region }),
-        ...(hall.phone === undefined ? {} : { contactPhone: hall.phone }),
-        ...(settings.public_url === undefined ? {} : { publicUrl: settings.public_url }),
-      },
-      hallWords,
-    });
-  } catch (error) {
-    throw startFailure(error, settings.data);
-  }
+  const platform = await startPlatform({
+    host: settings.listen,
+    port: settings.port,
+    logLevel: settings.log_level,
+    firstAdministrator: 'page',
+    trustedProxies: settings.trusted_proxies,
+    // Files and the key of callers lie there whatever the database.
+    dataDir: settings.data,
+    ...(settings.database_url === undefined ? {} : { databaseUrl: settings.database_url }),
+    // The file's secrets under the names they have in an environment.
+    hotline: hotlineOptions(settings.data, hotline.switch, {
+      YICHUANG_SWITCH_SECRET: hotline.switch_secret,
+      YICHUANG_HOTLINE_KEY: hotline.key,
+      YICHUANG_PUSH_SECRET: hotline.push_secret,
+    }),
+    hall: {
+      ...(hall.name === undefined ? {} : { hallName: hall.name }),
+      ...(hall.code === undefined ? {} : { hallCode: hall.code }),
+      ...(hall.region === undefined ? {} : { regionCode: hall.region }),
+      ...(hall.phone === undefined ? {} : { contactPhone: hall.phone }),
+      ...(settings.public_url === undefined ? {} : { publicUrl: settings.public_url }),
+    },
+    hallWords,
+  });
   try {
     noteDatabaseInUse(settings.data, settings.database_url);
   } catch (error) {
     // A platform that said it had not started must not go on listening.
     await platform.close();
-    throw startFailure(error, settings.data);
+    throw folderTrouble(error, settings.data);
   }
   const address = reachableAt(settings, platform.url);
   say(`中心平台已启动：${address}`);

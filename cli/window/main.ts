@@ -18,6 +18,8 @@ const { values } = installedFlags(
 try {
   requireWholeInstallation();
   const settings = readSettings(values.config, WorkstationSettings);
+  if (Object.keys(settings.devices).length > 0)
+    (await import('./device-settings.ts')).requireDevices(values.config, settings.devices);
   process.exit(await openWindow(settings, ownDataFolder()));
 } catch (error) {
   if (!(error instanceof ExpectedError) && !(error instanceof HostRefused)) throw error;

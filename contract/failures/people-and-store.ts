@@ -111,7 +111,7 @@ export const peopleAndStoreFailures = {
   },
   INSTALL_INCOMPLETE: {
     who: 'administrator',
-    say: '一窗的安装没有完成，程序文件可能新旧混杂，没有启动；数据没有动过。请管理员运行 sudo dpkg --configure -a，不行就把安装包重新装一遍。',
+    say: '一窗的安装没有完成，程序文件可能新旧混杂，没有运行；数据没有动过。请管理员先运行 sudo dpkg --configure -a，再把安装包重新装一遍：sudo dpkg -i 安装包.deb。',
   },
   BROWSER_MISSING: {
     who: 'administrator',
@@ -127,7 +127,7 @@ export const peopleAndStoreFailures = {
   },
   SETTINGS_BROKEN: {
     who: 'administrator',
-    say: '设置文件 {file} 有错，没有启动：{problem}。请管理员改好后重试。',
+    say: '设置文件 {file} 有错：{problem}。请管理员改好后重试。',
   },
   DATA_FOLDER_REFUSED: {
     who: 'administrator',

@@ -1,9 +1,7 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
 import { startPlatform } from '../index.ts';
@@ -17,25 +15,6 @@ describe('the embedded database', () => {
   });
   afterEach(async () => {
     await rm(dir, { recursive: true, force: true });
-  });
-
-  it('refuses a second opening of its folder, of this process and of another', async () => {
-    const db = await openPglite(dir);
-    await expect(openPglite(dir)).rejects.toMatchObject({ code: 'PLATFORM_IN_USE' });
-    expect(await opensElsewhere(dir)).toBe('PLATFORM_IN_USE');
-    await db.close();
-    expect(await opensElsewhere(dir)).toBe('opened');
-  });
-
-  it('opens again after its process was killed, whoever has its number now', async () => {
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', `${opening(dir)}setInterval(() => 0, 1e6);`]);
-    await once(holder.stdout, 'data');
-    expect(await opensElsewhere(dir)).toBe('PLATFORM_IN_USE');
-    holder.kill('SIGKILL');
-    await once(holder, 'close');
-    // What earlier versions left: a number that belongs to a living process now.
-    await writeFile(path.join(dir, 'platform.lock'), String(process.ppid));
-    await (await openPglite(dir)).close();
   });
 
   it('says so when the folder is damaged', async () => {
@@ -90,13 +69,3 @@ describe('the embedded database', () => {
     await db.close();
   });
 });
-
-const opening = (dir: string): string => `
-  import { lockFolder } from '#platform/kernel/folder-lock.ts';
-  process.stdout.write(await lockFolder(${JSON.stringify(dir)}).then(() => 'opened', (error) => String(error.code)));
-`;
-
-async function opensElsewhere(dir: string): Promise<string> {
-  const run = promisify(execFile);
-  return (await run(process.execPath, ['--input-type=module', '-e', `${opening(dir)}process.exit(0);`])).stdout;
-}

@@ -1,20 +1,21 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { ExpectedError } from '#contract/errors.ts';
-import { lockFolder } from './folder-lock.ts';
+import { refusedEntry } from './folder-trouble.ts';
 import { insideTransaction, type Database, type Sql } from './sql.ts';
 
 /**
  * PostgreSQL inside this process, in a folder; without one, in memory.
  * It never calls fsync: a power cut may take the last seconds with it.
  *
- * @throws ExpectedError PLATFORM_IN_USE another process has the folder open | DB_CORRUPT the folder is not readable as a database
+ * Two processes writing one folder destroy it, and PGlite itself does not notice: whoever opens it holds the data folder (`lockFolder`).
+ *
+ * @throws ExpectedError DB_CORRUPT the folder is not readable as a database | DATA_FOLDER_REFUSED | DISK_FULL_AT_START
  */
 export async function openPglite(dataDir?: string): Promise<Database> {
-  // Two processes writing one folder destroy it, and PGlite itself does not notice.
-  const unlock = dataDir ? await lockFolder(dataDir) : null;
+  if (dataDir) await mkdir(dataDir, { recursive: true });
   const folder = dataDir && path.join(dataDir, 'pglite');
   const isNew = folder !== undefined && !existsSync(folder);
   let db: PGlite;
@@ -23,7 +24,6 @@ export async function openPglite(dataDir?: string): Promise<Database> {
   } catch (error) {
     // Half a database would be taken for a damaged one next time.
     if (isNew) await rm(folder, { recursive: true, force: true });
-    unlock?.();
     throw openingTrouble(error, dataDir ?? '');
   }
   return {
@@ -42,7 +42,6 @@ export async function openPglite(dataDir?: string): Promise<Database> {
     },
     async close() {
       await db.close();
-      unlock?.();
     },
   };
 }
@@ -55,5 +54,6 @@ function openingTrouble(error: unknown, folder: string): unknown {
   if (error instanceof Error && 'syscall' in error) return error;
   if (typeof error === 'object' && error !== null && 'errno' in error && error.errno === noSpace)
     return new ExpectedError('DISK_FULL_AT_START', { folder }, { cause: error });
-  return new ExpectedError('DB_CORRUPT', { file: folder }, { cause: error });
+  // The engine gives up on a file it may not touch as it does on a broken one, without saying which.
+  return refusedEntry(folder, error) ?? new ExpectedError('DB_CORRUPT', { file: folder }, { cause: error });
 }
