@@ -10,7 +10,11 @@ const serviceUser = 'yichuang-platform';
  *
  * @throws ExpectedError DATA_FOLDER_REFUSED with the command that is right
  */
-export function requireServiceUser(folder: string, uid = process.getuid?.(), isInstalled = installation() !== null): void {
+export function requireServiceUser(
+  folder: string,
+  uid = process.getuid?.(),
+  isInstalled = installation() !== null,
+): void {
   if (uid !== 0) return;
   const owner = fs.statSync(folder, { throwIfNoEntry: false })?.uid ?? 0;
   if (owner === 0 && !isInstalled) return;

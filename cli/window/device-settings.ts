@@ -15,7 +15,8 @@ export function requireDevices(file: string, devices: Readonly<Record<string, st
 
 function problemOf(role: string, address: string): string | null {
   const line = `[devices] 里的 ${role} = "${address}"`;
-  if (!DeviceRole.safeParse(role).success) return `${line}：没有 ${role} 这种设备，可以写的是 ${deviceRoles.join('、')}`;
+  if (!DeviceRole.safeParse(role).success)
+    return `${line}：没有 ${role} 这种设备，可以写的是 ${deviceRoles.join('、')}`;
   const binding = parseBinding(`${role}=${address}`);
   if (binding === null) return `${line} 写法不对，应如 "/dev/ttyUSB0@115200"`;
   try {

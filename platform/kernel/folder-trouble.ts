@@ -12,9 +12,7 @@ export function folderTrouble(error: unknown, folder: string): unknown {
   if (error.code === 'ENOSPC') return new ExpectedError('DISK_FULL_AT_START', { folder }, { cause: error });
   if (error.code === 'EROFS') return refused(folder, '它所在的磁盘是只读的', error);
   if (error.code !== 'EACCES' && error.code !== 'EPERM') return error;
-  return (
-    refusedEntry(folder, error) ?? refused(folder, `运行平台的用户 ${os.userInfo().username} 没有权利写它`, error)
-  );
+  return refusedEntry(folder, error) ?? refused(folder, `运行平台的用户 ${os.userInfo().username} 没有权利写它`, error);
 }
 
 /** The first thing in the folder that this process may not read or write, as a refusal; null when there is none. */
