@@ -1,7 +1,7 @@
 import { answering, UsageError } from './answer.ts';
 
 /** Each measures our path and its baseline in this one process run and says whether the bar holds. Part of the source tree only. */
-const benches: Record<string, () => Promise<object>> = {
+const benches: Record<string, (cases?: number) => Promise<object>> = {
   accept: async () => (await import('#tests/bench/accept.ts')).benchAccept(),
   blank: async () => (await import('#tests/bench/blank.ts')).benchBlank(),
   deskew: async () => (await import('#tests/bench/deskew.ts')).benchDeskew(),
@@ -19,13 +19,15 @@ const benches: Record<string, () => Promise<object>> = {
   'scan-600': async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 600, baselinePages: 8 }),
   sign: async () => (await import('#tests/bench/sign.ts')).benchSign(),
   sync: async () => (await import('#tests/bench/sync.ts')).benchSync(),
-  years: async () => (await import('#tests/bench/years.ts')).benchYears(),
+  years: async (cases) => (await import('#tests/bench/years.ts')).benchYears(cases),
   start: async () => (await import('#tests/bench/start.ts')).benchStart(),
 };
 
-export const runBench = (name: string): Promise<void> =>
+/** @param cases how many a store of years has; the full size when not given */
+export const runBench = (name: string, cases?: string): Promise<void> =>
   answering(async () => {
     const bench = benches[name];
     if (!bench) throw new UsageError(`没有名为“${name}”的性能对照，可用：${Object.keys(benches).join('、')}。`);
-    return bench();
+    if (cases !== undefined && !/^[1-9]\d{2,6}$/.test(cases)) throw new UsageError('--cases 要写一百以上的整数。');
+    return bench(cases === undefined ? undefined : Number(cases));
   });

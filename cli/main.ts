@@ -201,7 +201,8 @@ if (has('bench.ts'))
       '性能对照：accept、blank、card、deskew、draft、find、fuzz、hotplug、packages、print、queue、rpc、scan、scan-600、sign、start、stats、sync、years',
     )
     .option('--json', '输出 JSON')
-    .action(async (name: string) => (await import('./bench.ts')).runBench(name));
+    .option('--cases <n>', 'years：库里有多少件，默认十万')
+    .action(async (name: string, options: { cases?: string }) => (await import('./bench.ts')).runBench(name, options.cases));
 
 try {
   await program.parseAsync();

@@ -3,6 +3,9 @@ import path from 'node:path';
 import type Database from 'better-sqlite3';
 import { StoreError } from './errors.ts';
 
+/** First line of a step that makes a table anew. */
+const makesAnewMark = '-- foreign keys are off while this runs';
+
 /**
  * Brings the store to the newest schema: each `NNNN_purpose.sql` once, in order, each in one transaction with its mark.
  *
@@ -20,9 +23,22 @@ export function migrate(sqlite: Database.Database, dir: string, file: string): v
     const number = Number(step.slice(0, 4));
     if (number <= current) continue;
     const sql = fs.readFileSync(path.join(dir, step), 'utf8');
-    sqlite.transaction(() => {
-      sqlite.exec(sql);
-      sqlite.pragma(`user_version=${number}`);
-    })();
+    const makesAnew = sql.startsWith(makesAnewMark);
+    // Only outside of a transaction: a table others refer to cannot be dropped and made anew otherwise.
+    if (makesAnew) sqlite.pragma('foreign_keys=OFF');
+    try {
+      sqlite.transaction(() => {
+        sqlite.exec(sql);
+        if (makesAnew) requireReferences(sqlite, file, step);
+        sqlite.pragma(`user_version=${number}`);
+      })();
+    } finally {
+      if (makesAnew) sqlite.pragma('foreign_keys=ON');
+    }
   }
+}
+
+function requireReferences(sqlite: Database.Database, file: string, step: string): void {
+  const [broken] = sqlite.pragma('foreign_key_check') as { table: string; parent: string }[];
+  if (broken) throw new StoreError('CORRUPT', file, `${step}: ${broken.table} refers to ${broken.parent} that are not there`);
 }

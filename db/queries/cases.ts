@@ -11,7 +11,8 @@ export interface CaseRow {
   applicant_cert: string;
   search_text: string;
   draft_json: string;
-  item_json: string | null;
+  /** Of `item_texts`; null before acceptance or decision. */
+  item_no: number | null;
   accept_time: string | null;
   accept_doc_no: string | null;
   promise_due: string | null;
@@ -152,7 +153,7 @@ export function setState(db: Db, caseId: string, state: string, at: string): voi
 export interface AcceptanceColumns {
   caseId: string;
   projectNo: string;
-  itemJson: string;
+  itemNo: number;
   acceptTime: string;
   acceptDocNo: string;
   promiseDue: string;
@@ -164,7 +165,7 @@ export interface AcceptanceColumns {
 }
 export function markAccepted(db: Db, row: AcceptanceColumns): void {
   db.prepare(
-    `UPDATE cases SET state = 'ACCEPTED', version = version + 1, project_no = @projectNo, item_json = @itemJson, accept_time = @acceptTime, accept_doc_no = @acceptDocNo,
+    `UPDATE cases SET state = 'ACCEPTED', version = version + 1, project_no = @projectNo, item_no = @itemNo, accept_time = @acceptTime, accept_doc_no = @acceptDocNo,
     promise_due = @promiseDue, statutory_due = @statutoryDue, due_calendar = @dueCalendar, query_password = @queryPassword, next_seq = @nextSeq, search_text = @searchText, updated_at = @acceptTime WHERE case_id = @caseId`,
   ).run(row);
 }

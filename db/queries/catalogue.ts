@@ -26,6 +26,18 @@ export function findItem(db: Db, taskCode: string): ItemRow | null {
   return (db.prepare('SELECT * FROM items WHERE task_code = ?').get(taskCode) as ItemRow | undefined) ?? null;
 }
 
+/** The number under which this text of an item is kept, once for all cases; the first case of a version puts it there. */
+export function keepItemText(db: Db, taskCode: string, json: string): number {
+  const known = db.prepare('SELECT item_no FROM item_texts WHERE task_code = ? AND item_json = ?').get(taskCode, json) as
+    { item_no: number } | undefined;
+  if (known) return known.item_no;
+  return Number(db.prepare('INSERT INTO item_texts (task_code, item_json) VALUES (?, ?)').run(taskCode, json).lastInsertRowid);
+}
+
+export const findItemText = (db: Db, itemNo: number): string | null =>
+  (db.prepare('SELECT item_json FROM item_texts WHERE item_no = ?').get(itemNo) as { item_json: string } | undefined)
+    ?.item_json ?? null;
+
 export function countItems(db: Db): number {
   return (db.prepare(`SELECT count(*) AS n FROM items WHERE task_state = 'active'`).get() as { n: number }).n;
 }

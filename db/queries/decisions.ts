@@ -19,8 +19,8 @@ export function setDecision(db: Db, row: DecisionColumns): void {
 }
 
 /** The item a case was decided under, kept where it was not accepted. */
-export function keepItem(db: Db, caseId: string, itemJson: string): void {
-  db.prepare('UPDATE cases SET item_json = ? WHERE case_id = ?').run(itemJson, caseId);
+export function keepItem(db: Db, caseId: string, itemNo: number): void {
+  db.prepare('UPDATE cases SET item_no = ? WHERE case_id = ?').run(itemNo, caseId);
 }
 
 export interface CorrectionRow {

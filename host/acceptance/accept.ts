@@ -20,7 +20,7 @@ import { findObstacles, waivedMaterials } from '../cases/obstacles.ts';
 import { putOffMaterials } from '../cases/put-off.ts';
 import { queryUrl } from '../cases/query-url.ts';
 import { keepSearchWords, searchText, withWords } from '../cases/search-text.ts';
-import { storedDraft } from '../cases/stored.ts';
+import { keepItemAsIs, storedDraft } from '../cases/stored.ts';
 import { signedState } from '../confirmation/signed-state.ts';
 import { paperNumbers } from '../documents/paper-numbers.ts';
 import { requireSignatureCovers, signedBefore } from '../confirmation/signature-covers.ts';
@@ -149,7 +149,7 @@ function write(
   markAccepted(db, {
     caseId,
     projectNo,
-    itemJson: JSON.stringify(known.item),
+    itemNo: keepItemAsIs(db, known.item),
     acceptTime: known.acceptTime,
     acceptDocNo: known.acceptDocNo,
     promiseDue: known.promiseDue,

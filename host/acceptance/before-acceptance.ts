@@ -5,6 +5,7 @@ import type { CorrectionItem } from '#contract/decisions.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { dueAfter } from '../calendar/due-dates.ts';
 import { correctionsOf } from '../cases/course.ts';
+import { keepItemAsIs } from '../cases/stored.ts';
 import { correctionLetter, notRequiredLetter, receiptLetter, refusalLetter } from '../documents/letters.ts';
 import { makeLetter } from '../documents/make-letter.ts';
 import { chinaDate } from '../kernel/clock.ts';
@@ -143,7 +144,7 @@ function close(
   state: 'NOT_ACCEPTED' | 'NOT_REQUIRED',
   docNo: string,
 ): void {
-  keepItem(ctx.db, row.case_id, JSON.stringify(item));
+  keepItem(ctx.db, row.case_id, keepItemAsIs(ctx.db, item));
   keepDecision(ctx.db, row, docNo, {
     state,
     at: on.at,

@@ -79,7 +79,7 @@ function finish(ctx: HostContext, row: CaseRow, event: DepartmentEvent): string 
   const isRefused = event.state === 'DONE_REFUSED';
   const outcome: CaseOutcome = {
     resultType: isRefused ? 'refused' : event.result?.certNo ? 'granted' : 'plain',
-    resultName: event.result?.resultName ?? (isRefused ? '不予许可决定书' : (storedItem(row)?.resultName ?? '')),
+    resultName: event.result?.resultName ?? (isRefused ? '不予许可决定书' : (storedItem(ctx.db, row)?.resultName ?? '')),
     certNo: event.result?.certNo ?? '',
     certValidity: event.result?.certValidity ?? '',
     explain: event.opinion,
@@ -99,7 +99,7 @@ function finish(ctx: HostContext, row: CaseRow, event: DepartmentEvent): string 
 }
 
 function subjectOfCase(ctx: HostContext, row: CaseRow, event: DepartmentEvent): LetterSubject | null {
-  const item = storedItem(row);
+  const item = storedItem(ctx.db, row);
   const hall = readHall(ctx.db);
   if (!item || !hall) return null;
   return {

@@ -20,7 +20,7 @@ export function calendarArrived(ctx: Deps, calendar: WorkingDayCalendarData): vo
 }
 
 function recompute(ctx: Deps, row: CaseRow, version: string): void {
-  const item = storedItem(row);
+  const item = storedItem(ctx.db, row);
   if (!item || !row.accept_time) return;
   const due = dueOrNull(ctx, row, () => dueNow(ctx, row, item));
   if (!due || isSameDue(row, due)) return;

@@ -99,7 +99,7 @@ export function tellOverdue(ctx: HostContext): void {
   const today = chinaDate(ctx.time.now());
   for (const { case_id: caseId } of listOverdue(ctx.db, today)) {
     const row = findCase(ctx.db, caseId);
-    const item = row && storedItem(row);
+    const item = row && storedItem(ctx.db, row);
     const hall = readHall(ctx.db);
     if (!row || !item || !hall) continue;
     const late = listSupplements(ctx.db, caseId).filter((one) => one.received_at === null && one.due < today);

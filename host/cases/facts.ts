@@ -31,10 +31,10 @@ export interface CaseDeps {
 /** What acceptance is judged by. A draft is judged by the item as published now, an accepted case by the item it was accepted under. */
 export function caseFacts(
   { db, time }: CaseDeps,
-  row: { case_id: string; project_no: string | null; item_json: string | null },
+  row: { case_id: string; project_no: string | null; item_no: number | null },
   draft: Draft,
 ): CaseFacts {
-  const item = storedItem(row) ?? itemOrNull(db, draft.taskCode);
+  const item = storedItem(db, row) ?? itemOrNull(db, draft.taskCode);
   const definitions = definitionsOf(db, item?.verifications ?? []);
   const answers = currentVerifications(db, row, draft, definitions);
   const asks = asksOf(db, row.case_id);

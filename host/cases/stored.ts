@@ -1,27 +1,52 @@
 import { Draft } from '#contract/cases.ts';
 import { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
 import type { CaseRow } from '#db/queries/cases.ts';
-import { findDefinition } from '#db/queries/catalogue.ts';
+import { findDefinition, findItemText, keepItemText } from '#db/queries/catalogue.ts';
 import type { Db } from '#db/open.ts';
 
 /** What was typed so far. A draft of an earlier version gets today's defaults for what it did not know. */
 export const storedDraft = (row: Pick<CaseRow, 'draft_json'>): Draft => Draft.parse(JSON.parse(row.draft_json));
 
 /** The item exactly as the case was accepted under; null before acceptance. */
-export const storedItem = (row: Pick<CaseRow, 'item_json'>): ServiceItem | null =>
-  row.item_json === null ? null : parsedItem(row.item_json);
+export function storedItem(db: Db, { item_no: itemNo }: Pick<CaseRow, 'item_no'>): ServiceItem | null {
+  if (itemNo === null) return null;
+  const parsed = itemsOf(db);
+  const known = parsed.get(itemNo);
+  if (known) return known;
+  const item = ServiceItem.parse(JSON.parse(findItemText(db, itemNo) ?? 'null'));
+  if (parsed.size >= itemsKept) parsed.clear();
+  parsed.set(itemNo, item);
+  return item;
+}
 
-/** An item's text never changes under the same words, and lists show the same few items again and again. */
-const items = new Map<string, ServiceItem>();
+/** The text of an item never changes under its number, and lists show the same few items again and again. */
+const items = new WeakMap<Db, Map<number, ServiceItem>>();
 const itemsKept = 200;
 
-function parsedItem(json: string): ServiceItem {
-  const known = items.get(json);
-  if (known) return known;
-  const item = ServiceItem.parse(JSON.parse(json));
-  if (items.size >= itemsKept) items.clear();
-  items.set(json, item);
-  return item;
+function itemsOf(db: Db): Map<number, ServiceItem> {
+  const known = items.get(db) ?? new Map<number, ServiceItem>();
+  if (!items.has(db)) items.set(db, known);
+  return known;
+}
+
+/** Keeps the item a case is accepted or decided under; the number it has. Call inside the transaction that uses it. */
+export function keepItemAsIs(db: Db, item: ServiceItem): number {
+  const numbers = numbersOf(db);
+  const known = numbers.get(item);
+  if (known !== undefined) return known;
+  const itemNo = keepItemText(db, item.taskCode, JSON.stringify(item));
+  // A transaction that is rolled back takes the text with it.
+  db.afterCommit(() => numbers.set(item, itemNo));
+  return itemNo;
+}
+
+/** Numbers of the items the catalogue holds parsed: twenty kilobytes are not written out and compared for every case. */
+const itemNumbers = new WeakMap<Db, WeakMap<ServiceItem, number>>();
+
+function numbersOf(db: Db): WeakMap<ServiceItem, number> {
+  const known = itemNumbers.get(db) ?? new WeakMap<ServiceItem, number>();
+  if (!itemNumbers.has(db)) itemNumbers.set(db, known);
+  return known;
 }
 
 /** Definitions change only when the feed says so; they are parsed once for each text. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findItem } from '#db/queries/catalogue.ts';
+import { findItem, keepItemText } from '#db/queries/catalogue.ts';
 import { findCase, findCaseByNumber, insertStep, markAccepted, takeSeq, type CaseRow } from '#db/queries/cases.ts';
 import {
   findOutboxByKey,
@@ -121,7 +121,7 @@ function acceptAgain(ctx: HostContext, found: CaseRow, row: RecalledRow): boolea
   markAccepted(ctx.db, {
     caseId: found.case_id,
     projectNo: row.projectNo ?? data.projectNo,
-    itemJson: item.item_json,
+    itemNo: keepItemText(ctx.db, data.taskCode, item.item_json),
     acceptTime: data.acceptTime,
     acceptDocNo: data.acceptDocNo,
     promiseDue: data.promiseTime,

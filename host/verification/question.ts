@@ -25,7 +25,7 @@ export function openQuestion(ctx: Pick<HostContext, 'db'>, row: VerificationRow)
   const found = findCase(ctx.db, row.case_id);
   if (!found) return null;
   const draft = storedDraft(found);
-  const item = storedItem(found) ?? itemOrNull(ctx.db, draft.taskCode);
+  const item = storedItem(ctx.db, found) ?? itemOrNull(ctx.db, draft.taskCode);
   const definition = definitionsOf(ctx.db, [row.name]).get(row.name);
   const values = valuesOf(draft);
   const isNewest = listVerifications(ctx.db, row.case_id).some((one) => one.verification_id === row.verification_id);

@@ -134,7 +134,7 @@ export function createVerifier(ctx: HostContext, pace: AskPace = usualAskPace): 
         },
         () => undefined,
       );
-      const item = storedItem(row) ?? getItem(ctx.db, draft.taskCode);
+      const item = storedItem(ctx.db, row) ?? getItem(ctx.db, draft.taskCode);
       const definitions = definitionsOf(ctx.db, item.verifications);
       const asked = new Map(listVerifications(ctx.db, caseId).map((one) => [one.name, one]));
       const answered = new Set(

@@ -108,6 +108,8 @@ function openRaw(file: string, schema: { sql: string }[]): Database.Database {
   db.exec(
     `INSERT INTO number_blocks (block_id, prefix, next_no, last_no, leased_at) VALUES ('b', '0000002026', 1, 100000, 't')`,
   );
+  // The item is kept once for all cases accepted under it.
+  db.exec(`INSERT INTO item_texts (item_no, task_code, item_json) VALUES (1, 't', '{}')`);
   return db;
 }
 
@@ -127,7 +129,7 @@ function rawWriter(db: Database.Database, rows: Record<string, Row[]>): RawWrite
       `INSERT INTO ${table} (${names.join(',')}) VALUES (${names.map((name) => `@${name}`).join(',')})`,
     );
   };
-  const draft: Row = { ...accepted, state: 'DRAFT', project_no: null, item_json: null };
+  const draft: Row = { ...accepted, state: 'DRAFT', project_no: null, item_no: null };
   const insertDraft = insertInto('cases', draft);
   const update = db.prepare(
     `UPDATE cases SET ${Object.keys(accepted)

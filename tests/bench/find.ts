@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Draft } from '#contract/cases.ts';
 import { citizenCheckChar } from '#contract/codes/index.ts';
 import { formatCaseNumber } from '#contract/case-number.ts';
+import { keepItemText } from '#db/queries/catalogue.ts';
 import { insertCase, markAccepted, updateDraft } from '#db/queries/cases.ts';
 import type { Db } from '#db/open.ts';
 import { storeItem } from '#host/catalogue/items.ts';
@@ -197,6 +198,7 @@ export const caseQueries = (count: number): string[] =>
 export function fillCases(db: Db, count: number): void {
   const at = '2026-03-05T02:24:00.000Z';
   db.tx(() => {
+    const itemNo = keepItemText(db, 'bench', '{}');
     for (let n = 0; n < count; n += 1) {
       const caseId = `bench-case-${n}`;
       const draft = Draft.parse({
@@ -223,7 +225,7 @@ export function fillCases(db: Db, count: number): void {
       markAccepted(db, {
         caseId,
         projectNo,
-        itemJson: '{}',
+        itemNo,
         acceptTime: at,
         acceptDocNo: '1',
         promiseDue: '2026-03-19',

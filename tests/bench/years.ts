@@ -13,7 +13,7 @@ import { certAt, mobileAt, nameAt } from './find.ts';
 import { catching, noteStatements, rowsRead } from './rows-read.ts';
 import { writeYears } from './years-store.ts';
 
-const cases = 100_000;
+const fullSize = 100_000;
 const perRound = 50;
 const rounds = 42;
 const starts = 9;
@@ -34,7 +34,7 @@ interface Side {
  * A store of 100,000 cases beside an empty one, in one process: accepting, starting, the lists, and the rows every statement reads. What was
  * accepted is acknowledged between the rounds by the host's own statements, without a platform, so that both outboxes are empty again.
  */
-export async function benchYears(): Promise<object> {
+export async function benchYears(cases = fullSize): Promise<object> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-years-'));
   const full = await side(path.join(dir, 'full'));
   const empty = await side(path.join(dir, 'empty'));
