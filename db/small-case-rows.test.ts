@@ -43,6 +43,11 @@ function fill(store: Db, count: number): void {
     search_text, draft_json, item_json, accept_time, promise_due, operator_id, operator_name, created_at, updated_at, words_no, outcome_json,
     delivery_json, fingerprint, query_password) VALUES (@id, @state, 3, @no, 'T', '示例事项', '赵铁柱', '000000199001010018', 'ztz', '{"draft":1}', @item,
     @at, '2026-03-19', 'op', '李静', @at, @at, @words, '{"resultType":"plain"}', @delivered, 'f', '123456')`);
+  const paper = store.prepare(
+    `INSERT INTO documents (document_id, case_id, kind, doc_no, data_json, sm3, created_at) VALUES (?, ?, 'RECEIPT', ?, '{"a":1}', 's', ?)`,
+  );
+  const answer = store.prepare(`INSERT INTO verifications (verification_id, case_id, name, attempt, state, message, title, department, limit_ms,
+    answer, subject, counts) VALUES (?, ?, 'household', 1, 'valid', '相符', '户籍', '公安', 5000, '{"b":2}', 'who', 1)`);
   const step = store.prepare(`INSERT INTO case_steps (case_id, seq, at, step_name, text) VALUES (?, 1, ?, '受理', '受理')`);
   for (let n = 0; n < count; n += 1) {
     const isDraft = n % 10 === 9;
@@ -56,6 +61,8 @@ function fill(store: Db, count: number): void {
       at,
     });
     step.run(`c${n}`, at);
+    paper.run(`d${n}`, `c${n}`, `0000${n}`, at);
+    answer.run(`v${n}`, `c${n}`);
   }
 }
 
@@ -64,6 +71,8 @@ describe('a store whose cases each kept their item', () => {
     const old = oldStore();
     fill(old, 60);
     const before = all(old, 'SELECT * FROM cases ORDER BY case_id');
+    const papers = all(old, 'SELECT * FROM documents ORDER BY document_id');
+    const answers = all(old, 'SELECT * FROM verifications ORDER BY verification_id');
     const counts = all(old, 'SELECT * FROM case_counts ORDER BY state');
     const usedBefore = pagesUsed(old);
     const store = open(migrationsDir);
@@ -72,6 +81,8 @@ describe('a store whose cases each kept their item', () => {
     );
     expect(numberOf(store, 'SELECT count(*) FROM item_texts')).toBe(2);
     expect(all(store, 'SELECT * FROM case_counts ORDER BY state')).toEqual(counts);
+    expect(all(store, 'SELECT * FROM documents ORDER BY document_id')).toEqual(papers);
+    expect(all(store, 'SELECT * FROM verifications ORDER BY verification_id')).toEqual(answers);
     expect(pagesUsed(store)).toBeLessThan(usedBefore / 3);
     // What refers to a case still holds, and still holds it.
     expect(all(store, 'PRAGMA foreign_key_check')).toEqual([]);
