@@ -202,7 +202,9 @@ if (has('bench.ts'))
     )
     .option('--json', '输出 JSON')
     .option('--cases <n>', 'years：库里有多少件，默认十万')
-    .action(async (name: string, options: { cases?: string }) => (await import('./bench.ts')).runBench(name, options.cases));
+    .action(async (name: string, options: { cases?: string }) =>
+      (await import('./bench.ts')).runBench(name, options.cases),
+    );
 
 try {
   await program.parseAsync();

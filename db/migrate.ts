@@ -40,5 +40,6 @@ export function migrate(sqlite: Database.Database, dir: string, file: string): v
 
 function requireReferences(sqlite: Database.Database, file: string, step: string): void {
   const [broken] = sqlite.pragma('foreign_key_check') as { table: string; parent: string }[];
-  if (broken) throw new StoreError('CORRUPT', file, `${step}: ${broken.table} refers to ${broken.parent} that are not there`);
+  if (broken)
+    throw new StoreError('CORRUPT', file, `${step}: ${broken.table} refers to ${broken.parent} that are not there`);
 }

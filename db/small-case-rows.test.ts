@@ -34,21 +34,27 @@ function oldStore(): Db {
     if (name < '0135') fs.copyFileSync(path.join(migrationsDir, name), path.join(old, name));
   return open(old);
 }
-const all = (store: Db, sql: string): Record<string, unknown>[] => store.prepare(sql).all() as Record<string, unknown>[];
+const all = (store: Db, sql: string): Record<string, unknown>[] =>
+  store.prepare(sql).all() as Record<string, unknown>[];
 const numberOf = (store: Db, sql: string): number => Number(Object.values(all(store, sql)[0] ?? {})[0]);
-const pagesUsed = (store: Db): number => numberOf(store, 'PRAGMA page_count') - numberOf(store, 'PRAGMA freelist_count');
+const pagesUsed = (store: Db): number =>
+  numberOf(store, 'PRAGMA page_count') - numberOf(store, 'PRAGMA freelist_count');
 
 function fill(store: Db, count: number): void {
-  const insert = store.prepare(`INSERT INTO cases (case_id, state, version, project_no, task_code, task_name, applicant_name, applicant_cert,
+  const insert =
+    store.prepare(`INSERT INTO cases (case_id, state, version, project_no, task_code, task_name, applicant_name, applicant_cert,
     search_text, draft_json, item_json, accept_time, promise_due, operator_id, operator_name, created_at, updated_at, words_no, outcome_json,
     delivery_json, fingerprint, query_password) VALUES (@id, @state, 3, @no, 'T', '示例事项', '赵铁柱', '000000199001010018', 'ztz', '{"draft":1}', @item,
     @at, '2026-03-19', 'op', '李静', @at, @at, @words, '{"resultType":"plain"}', @delivered, 'f', '123456')`);
   const paper = store.prepare(
     `INSERT INTO documents (document_id, case_id, kind, doc_no, data_json, sm3, created_at) VALUES (?, ?, 'RECEIPT', ?, '{"a":1}', 's', ?)`,
   );
-  const answer = store.prepare(`INSERT INTO verifications (verification_id, case_id, name, attempt, state, message, title, department, limit_ms,
+  const answer =
+    store.prepare(`INSERT INTO verifications (verification_id, case_id, name, attempt, state, message, title, department, limit_ms,
     answer, subject, counts) VALUES (?, ?, 'household', 1, 'valid', '相符', '户籍', '公安', 5000, '{"b":2}', 'who', 1)`);
-  const step = store.prepare(`INSERT INTO case_steps (case_id, seq, at, step_name, text) VALUES (?, 1, ?, '受理', '受理')`);
+  const step = store.prepare(
+    `INSERT INTO case_steps (case_id, seq, at, step_name, text) VALUES (?, 1, ?, '受理', '受理')`,
+  );
   for (let n = 0; n < count; n += 1) {
     const isDraft = n % 10 === 9;
     insert.run({
@@ -76,7 +82,9 @@ describe('a store whose cases each kept their item', () => {
     const counts = all(old, 'SELECT * FROM case_counts ORDER BY state');
     const usedBefore = pagesUsed(old);
     const store = open(migrationsDir);
-    expect(all(store, 'SELECT c.*, t.item_json FROM cases c LEFT JOIN item_texts t USING (item_no) ORDER BY case_id')).toEqual(
+    expect(
+      all(store, 'SELECT c.*, t.item_json FROM cases c LEFT JOIN item_texts t USING (item_no) ORDER BY case_id'),
+    ).toEqual(
       before.map((row) => ({ ...row, item_no: row['item_json'] === null ? null : (expect.any(Number) as number) })),
     );
     expect(numberOf(store, 'SELECT count(*) FROM item_texts')).toBe(2);

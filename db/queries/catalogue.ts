@@ -28,10 +28,13 @@ export function findItem(db: Db, taskCode: string): ItemRow | null {
 
 /** The number under which this text of an item is kept, once for all cases; the first case of a version puts it there. */
 export function keepItemText(db: Db, taskCode: string, json: string): number {
-  const known = db.prepare('SELECT item_no FROM item_texts WHERE task_code = ? AND item_json = ?').get(taskCode, json) as
-    { item_no: number } | undefined;
+  const known = db
+    .prepare('SELECT item_no FROM item_texts WHERE task_code = ? AND item_json = ?')
+    .get(taskCode, json) as { item_no: number } | undefined;
   if (known) return known.item_no;
-  return Number(db.prepare('INSERT INTO item_texts (task_code, item_json) VALUES (?, ?)').run(taskCode, json).lastInsertRowid);
+  return Number(
+    db.prepare('INSERT INTO item_texts (task_code, item_json) VALUES (?, ?)').run(taskCode, json).lastInsertRowid,
+  );
 }
 
 export const findItemText = (db: Db, itemNo: number): string | null =>

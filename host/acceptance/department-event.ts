@@ -79,7 +79,8 @@ function finish(ctx: HostContext, row: CaseRow, event: DepartmentEvent): string 
   const isRefused = event.state === 'DONE_REFUSED';
   const outcome: CaseOutcome = {
     resultType: isRefused ? 'refused' : event.result?.certNo ? 'granted' : 'plain',
-    resultName: event.result?.resultName ?? (isRefused ? '不予许可决定书' : (storedItem(ctx.db, row)?.resultName ?? '')),
+    resultName:
+      event.result?.resultName ?? (isRefused ? '不予许可决定书' : (storedItem(ctx.db, row)?.resultName ?? '')),
     certNo: event.result?.certNo ?? '',
     certValidity: event.result?.certValidity ?? '',
     explain: event.opinion,
