@@ -15,8 +15,22 @@ import type { HostFlags, PlatformFlags } from './flags.ts';
 
 /** One command-line entry; each command is loaded only when called. Answers go to standard output, logs to standard error. */
 const program = new Command('yichuang').description('一窗工作站命令行').showHelpAfterError().exitOverride();
+/** `sysexits`: the service manager does not try again what only a person can change. */
+const needsPerson = 78;
 /** A package holds what its machine needs; a command whose file is not in it is not offered. */
 const has = (file: string): boolean => existsSync(new URL(file, import.meta.url));
+
+// Between two versions nothing runs: not the window, and not a command beside it.
+program.hook('preAction', async () => {
+  const { requireWholeInstallation } = await import('./installation.ts');
+  try {
+    requireWholeInstallation();
+  } catch (error) {
+    const { answer, failed } = await import('./answer.ts');
+    answer(failed(error));
+    process.exit(needsPerson);
+  }
+});
 
 program
   .command('host')

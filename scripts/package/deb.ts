@@ -70,12 +70,14 @@ function controlText(control: Control, kb: number): string {
   ].join('\n');
 }
 
-function maintainerScript(control: Control, name: string, kb: number): string {
+/** What dpkg runs: the beginning all have in common, then the package's own part. */
+export function maintainerScript(control: Pick<Control, 'name' | 'version' | 'scripts'>, name: string, kb: number): string {
   const common = fs.readFileSync(path.join(control.scripts, '../common.sh'), 'utf8');
   const own = fs.readFileSync(path.join(control.scripts, name), 'utf8');
   return `#!/bin/sh\n${common}${own}exit 0\n`
     .replaceAll('@NAME@', control.name)
     .replaceAll('@VERSION@', control.version)
+    .replaceAll('@SCRIPT@', name)
     .replaceAll('@KB@', String(kb));
 }
 

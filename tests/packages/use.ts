@@ -113,12 +113,13 @@ export async function useThem({ report, room, first, second, pictures }: Given):
       '带着没传的办件升级',
       () => void room.must(`dpkg -i ${second.map(({ file }) => room.copyIn(file)).join(' ')}`),
     );
-    await breakOff(report, room, byName(second, 'yichuang-workstation'), () =>
+    await breakOff(report, room, byName(second, 'yichuang-workstation'), () => [
       room.run('yichuang-workstation', { user, env: headless }),
-    );
-    await breakOff(report, room, byName(second, 'yichuang-platform'), () =>
+      room.run('yichuang host --data /tmp/half-installed', { user }),
+    ]);
+    await breakOff(report, room, byName(second, 'yichuang-platform'), () => [
       room.run(unitLine(room, 'ExecStart'), { user: unitLine(room, 'User') }),
-    );
+    ]);
     platform = await report.step('新版平台打开原来的数据', () => startInstalledPlatform(room, port));
     assert.equal(platform.code, null);
     window = await report.step('新版工作站打开原来的数据，这次按用户单元的 ExecStart', () =>
@@ -157,9 +158,13 @@ export async function removeAndPurge(report: Report, room: Room): Promise<void> 
     assert.notEqual(room.run('test -e /usr/lib/yichuang-workstation/bin/node').status, 0);
   });
   await report.step('清除：有没传的先拒绝，确认之后数据才删，删之前说了', () => {
-    includes(room.run('dpkg -P yichuang-workstation').text, '没有清除', user);
+    // Not the clerk's to decide.
+    room.must('touch /var/lib/yichuang-workstation/purge-unsent', { user });
+    const { text } = room.run('dpkg -P yichuang-workstation');
+    includes(text, '没有清除', user);
     room.must(`test -s /var/lib/yichuang-workstation/${user}/station.db`);
-    includes(room.must('touch /var/lib/yichuang-workstation/purge-unsent && dpkg -P yichuang-workstation'), '正在删除');
+    const [confirm = ''] = /touch \S+?(?=。)/.exec(text) ?? [];
+    includes(room.must(`${confirm} && dpkg -P yichuang-workstation`), '正在删除');
     includes(room.must('dpkg -P yichuang-platform'), '正在删除', 'PostgreSQL 里的数据没有动');
     assert.equal(
       room.run('find /etc /var/lib /var/log /usr -xdev -name "*yichuang*" -not -path "/var/lib/dpkg/*"').text,
