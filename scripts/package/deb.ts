@@ -71,7 +71,11 @@ function controlText(control: Control, kb: number): string {
 }
 
 /** What dpkg runs: the beginning all have in common, then the package's own part. */
-export function maintainerScript(control: Pick<Control, 'name' | 'version' | 'scripts'>, name: string, kb: number): string {
+export function maintainerScript(
+  control: Pick<Control, 'name' | 'version' | 'scripts'>,
+  name: string,
+  kb: number,
+): string {
   const common = fs.readFileSync(path.join(control.scripts, '../common.sh'), 'utf8');
   const own = fs.readFileSync(path.join(control.scripts, name), 'utf8');
   return `#!/bin/sh\n${common}${own}exit 0\n`
