@@ -99,6 +99,25 @@ describe('batches under way at once', () => {
     expect(states()).toEqual([{ state: 'acked', rows: 130 * 9 + 900 }]);
   });
 
+  it('let the window be served while a large answer is noted', async () => {
+    fill(
+      Array.from({ length: 44 }, (_, each) => `ticket:t${each}`),
+      9,
+    );
+    const arrivedAt: number[] = [];
+    let isOver = false;
+    const look = (): void => {
+      arrivedAt.push((db.prepare('SELECT count(*) AS rows FROM outbox_sent').get() as { rows: number }).rows);
+      if (!isOver) setImmediate(look);
+    };
+    look();
+    await push((rows) => Promise.resolve(taken(rows)));
+    isOver = true;
+    const atOnce = arrivedAt.map((rows, index) => rows - (arrivedAt[index - 1] ?? 0));
+    expect(arrivedAt.at(-1)).toBeGreaterThan(250);
+    expect(Math.max(...atOnce)).toBeLessThanOrEqual(200);
+  });
+
   it('end together when one finds the platform gone: what the other brought is acknowledged, the rest waits', async () => {
     fill(
       Array.from({ length: 100 }, (_, each) => `ticket:t${each}`),

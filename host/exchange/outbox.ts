@@ -9,6 +9,8 @@ import { caseStream } from '../kernel/streams.ts';
 const batchSize = 400;
 /** Well below what the platform reads of one request. */
 const batchCharacters = 2_000_000;
+/** Rows of an answer noted in one transaction. */
+export const settledAtOnce = 100;
 const maxBackOffMs = 5 * 60 * 1000;
 
 /** Batches under way at once: while the platform stores one, the next is read, sent and checked. */
@@ -71,7 +73,7 @@ async function send(
   try {
     const body = `{"rows":[${rows.map(asSent).join(',')}]}`;
     const answer = await ctx.platform.post(ReportAnswer, token, reportsPath, body, 30_000);
-    settle(ctx, rows, answer);
+    await settle(ctx, rows, answer);
     if (!answer.isCurrentRun) onOtherRun();
     return 'progress';
   } catch (error) {
@@ -136,42 +138,58 @@ async function sendSingly(
   return 'progress';
 }
 
-function settle(ctx: PushContext, rows: OutboxDbRow[], answer: ReportAnswer): void {
+/**
+ * Notes what became of a batch, a part at a time: a transaction over four hundred rows holds the window up for a tenth of a second. What
+ * a crash leaves unnoted goes once more and is known there.
+ */
+async function settle(ctx: PushContext, rows: OutboxDbRow[], answer: ReportAnswer): Promise<void> {
   const results = new Map(answer.results.map((result) => [result.key, result]));
   const blocked = new Set<string>();
-  const at = ctx.time.iso();
+  for (let from = 0; from < rows.length; from += settledAtOnce) {
+    if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+    const part = rows.slice(from, from + settledAtOnce);
+    // An answer a power cut takes with it is got again.
+    ctx.db.txUnsynced(() => settlePart(ctx, part, { answer, results, blocked }));
+  }
+}
+
+interface Settling {
+  answer: ReportAnswer;
+  results: ReadonlyMap<string, ReportResult>;
+  /** Streams with a row that was not taken. */
+  blocked: Set<string>;
+}
+
+function settlePart(ctx: PushContext, rows: OutboxDbRow[], { answer, results, blocked }: Settling): void {
   const arrived: number[] = [];
-  // An answer a power cut takes with it is got again: the rows go once more and are known there.
-  ctx.db.txUnsynced(() => {
-    for (const row of rows) {
-      const result = results.get(row.idem_key);
-      if (result?.state === 'stored' || result?.state === 'duplicate') {
-        arrived.push(row.outbox_id);
-        continue;
-      }
-      // Behind a refused row of the same stream the rest would only be refused as orphans: it waits for that one.
-      if (blocked.has(row.stream)) continue;
-      blocked.add(row.stream);
-      const failure = failureOf(row, result);
-      // What the platform has not answered, or does not know yet, goes again by itself; what it refused needs a person.
-      const goesAgain = !result || result.code === 'unknownClass';
-      if (!goesAgain) markAttention(ctx.db, row.outbox_id, JSON.stringify(failure.toFailure()));
-      else
-        postpone(
-          ctx.db,
-          [row.outbox_id],
-          new Date(ctx.time.now().getTime() + backOffMs(row.attempts + 1, ctx.random)).toISOString(),
-          JSON.stringify(failure.toFailure()),
-        );
+  for (const row of rows) {
+    const result = results.get(row.idem_key);
+    if (result?.state === 'stored' || result?.state === 'duplicate') {
+      arrived.push(row.outbox_id);
+      continue;
     }
-    markAcked(ctx.db, arrived, {
-      at,
-      by: answer.instanceId,
-      isDurable: answer.durable,
-      mark: answer.mark ?? null,
-    });
-    noteReceipt(ctx.db, answer.mark);
+    // Behind a refused row of the same stream the rest would only be refused as orphans: it waits for that one.
+    if (blocked.has(row.stream)) continue;
+    blocked.add(row.stream);
+    const failure = failureOf(row, result);
+    // What the platform has not answered, or does not know yet, goes again by itself; what it refused needs a person.
+    const goesAgain = !result || result.code === 'unknownClass';
+    if (!goesAgain) markAttention(ctx.db, row.outbox_id, JSON.stringify(failure.toFailure()));
+    else
+      postpone(
+        ctx.db,
+        [row.outbox_id],
+        new Date(ctx.time.now().getTime() + backOffMs(row.attempts + 1, ctx.random)).toISOString(),
+        JSON.stringify(failure.toFailure()),
+      );
+  }
+  markAcked(ctx.db, arrived, {
+    at: ctx.time.iso(),
+    by: answer.instanceId,
+    isDurable: answer.durable,
+    mark: answer.mark ?? null,
   });
+  noteReceipt(ctx.db, answer.mark);
 }
 
 function failureOf(row: OutboxDbRow, result: ReportResult | undefined): ExpectedError {

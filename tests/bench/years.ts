@@ -4,6 +4,7 @@ import path from 'node:path';
 import { listDue, markAcked } from '#db/queries/outbox.ts';
 import { auditPage } from '#host/audit/page.ts';
 import { findBreak } from '#host/audit/chain-check.ts';
+import { settledAtOnce } from '#host/exchange/outbox.ts';
 import { createHost, type Host } from '#host/host.ts';
 import { silentLogger } from '#host/kernel/log.ts';
 import { localStation } from '../local-station.ts';
@@ -149,11 +150,11 @@ async function acceptRound(one: Side, isMeasured: boolean): Promise<void> {
 /** As between two calls of a window: whatever else waits is served. */
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** All that waits is acknowledged, as after batches to a platform. */
+/** All that waits is acknowledged, as after batches to a platform: in the parts in which the host notes an answer. */
 async function arrive({ ctx: { db, time } }: Host): Promise<void> {
   for (;;) {
     await breath();
-    const due = listDue(db, time.iso(), 400);
+    const due = listDue(db, time.iso(), settledAtOnce);
     if (due.length === 0) return;
     const ack = { at: time.iso(), by: 'bench', isDurable: true, mark: null };
     db.txUnsynced(() =>
