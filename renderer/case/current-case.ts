@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { z } from 'zod';
 import type { Applicant, CaseView, Draft, DraftMaterial } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
@@ -12,7 +12,8 @@ import { readFields, type FieldValue } from './form-fields.ts';
 import { isEditableState } from '#contract/case-states.ts';
 import { prefillFromApplicant, prefillFromDepartment } from './prefill.ts';
 import { follow, host, HostFailure, toHostFailure } from '../connection/host.ts';
-import { useNotices } from '../stores/notices.ts';
+import { useNotices, type Notice } from '../stores/notices.ts';
+import { caseLabel } from './case-label.ts';
 
 type Detail = z.infer<typeof ItemDetail>;
 
@@ -31,6 +32,11 @@ export const useCurrentCase = defineStore('currentCase', () => {
   const filledOnce = new Set<string>();
 
   const item = computed<ServiceItem | null>(() => detail.value?.item ?? null);
+  /** The case as messages name it. */
+  const label = computed(() => (draft.value ? caseLabel(draft.value, item.value?.taskName) : ''));
+  watch(label, (now) => {
+    notices.about = now;
+  });
   const fields = computed(() => (item.value ? readFields(item.value.form) : []));
   /** Not accepted yet: what was typed may change. */
   const isDraft = computed(() => view.value !== null && isEditableState(view.value.state));
@@ -49,11 +55,21 @@ export const useCurrentCase = defineStore('currentCase', () => {
   /** Leaves the case; what was typed is saved first. */
   async function close(): Promise<boolean> {
     if (saver && !(await saver.close())) {
-      notices.tell('刚才录入的还没有存上，正在重试。内容都在，可从“我的草稿”再打开。', 'bad');
+      tellUnsaved('刚才录入的还没有存上，正在重试。内容都在，可从“我的草稿”再打开。');
       return false;
     }
     forget();
     return true;
+  }
+
+  const unsaved = new Set<number>();
+  /** Said until what was typed is stored. */
+  function tellUnsaved(text: string, action: Notice['action'] = null): void {
+    unsaved.add(notices.tell(text, 'bad', action, label.value));
+  }
+  function settleUnsaved(): void {
+    for (const id of unsaved) notices.dismiss(id);
+    unsaved.clear();
   }
 
   /** Nothing of this case stays on the page; for when somebody else sits down. */
@@ -82,7 +98,8 @@ export const useCurrentCase = defineStore('currentCase', () => {
   }
 
   function makeSaver(from: CaseView): DraftSaver {
-    let failureNotice: number | null = null;
+    const { draft: typed } = from;
+    const nameOf = (): string => (view.value?.caseId === from.caseId ? label.value : caseLabel(typed, from.taskName));
     return new DraftSaver({
       caseId: from.caseId,
       version: from.version,
@@ -91,8 +108,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
       isConflict: (error) => error instanceof HostFailure && error.code === 'DRAFT_CHANGED',
       onSaved: (saved, pending) => {
         // The message goes when its cause goes.
-        if (failureNotice !== null) notices.dismiss(failureNotice);
-        failureNotice = null;
+        settleUnsaved();
         adopt(saved, pending);
         saveState.value = saver?.hasPending ? 'typing' : 'saved';
       },
@@ -105,7 +121,8 @@ export const useCurrentCase = defineStore('currentCase', () => {
       onGone: () => takeGone(from.caseId),
       onFailure: (error) => {
         saveState.value = 'failed';
-        failureNotice = notices.tellFailure(error) ?? failureNotice;
+        const id = notices.tellFailure(error, nameOf());
+        if (id !== null) unsaved.add(id);
       },
     });
   }
@@ -259,5 +276,6 @@ export const useCurrentCase = defineStore('currentCase', () => {
     settle,
     flush,
     currentVersion,
+    tellUnsaved,
   };
 });

@@ -1,6 +1,7 @@
 import { ref, type Ref } from 'vue';
 import { createCaller } from './caller.ts';
 import { Connection, type ConnectionState } from './connection.ts';
+import { tellOutcome } from './outcomes.ts';
 import { createPortSource, openSocket } from './lines.ts';
 
 export interface HostLine<Client> {
@@ -22,6 +23,7 @@ export function connectToHost<Client extends object>(socketPath: string): HostLi
     onState: (next) => {
       state.value = next;
     },
+    onOutcome: tellOutcome,
   });
   connection.start();
   return { client: createCaller<Client>(connection), state, stop: () => connection.stop() };

@@ -1,5 +1,5 @@
 import type { ClientLink, ClientOptions } from '@orpc/client';
-import { isTakenBack, localFailure, toHostFailure } from './failure.ts';
+import { HostFailure, isTakenBack, localFailure, toHostFailure } from './failure.ts';
 
 /** Per-call settings; `deadlineMs` counts until the answer (for a stream: until it starts). */
 export interface CallContext {
@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   defaultDeadlineMs?: number;
   /** How long a call made while disconnected waits for the line to come back. */
   waitForLineMs?: number;
+  /** How each call ended, but not one that was cancelled. */
+  onOutcome?: (call: string, failure: Error | null) => void;
   backOffMs?: readonly number[];
 }
 
@@ -44,6 +46,7 @@ export class Connection implements ClientLink<CallContext> {
   constructor(options: ConnectionOptions) {
     this.options = {
       onState: () => undefined,
+      onOutcome: () => undefined,
       defaultDeadlineMs: 10_000,
       waitForLineMs: 5_000,
       backOffMs: [100, 300, 1_000, 2_000, 5_000],
@@ -62,6 +65,17 @@ export class Connection implements ClientLink<CallContext> {
   }
 
   async call(path: readonly string[], input: unknown, options: ClientOptions<CallContext>): Promise<unknown> {
+    try {
+      const answer = await this.ask(path, input, options);
+      this.options.onOutcome(path.join('.'), null);
+      return answer;
+    } catch (error) {
+      if (error instanceof HostFailure) this.options.onOutcome(path.join('.'), error);
+      throw error;
+    }
+  }
+
+  private async ask(path: readonly string[], input: unknown, options: ClientOptions<CallContext>): Promise<unknown> {
     const deadlineMs = options.context.deadlineMs ?? this.options.defaultDeadlineMs;
     const line = this.line ?? (await this.nextLine(Math.min(this.options.waitForLineMs, deadlineMs), options.signal));
     const stop = new AbortController();

@@ -43,6 +43,7 @@ const keys = {
   signOff: { key: 'Alt+M', label: '签字交班', initials: 'qzjb' },
   print: { key: 'F10', label: '打印回执', initials: 'dyhz' },
   palette: { key: 'Ctrl+K', label: '查找事项、草稿、页面', initials: '' },
+  messages: { key: 'Alt+N', label: '到消息', initials: 'dxx' },
   lock: { key: 'Ctrl+L', label: '锁定', initials: 'sd' },
   testAll: { key: 'Alt+A', label: '全部自检', initials: 'qbzj' },
   testDevice: { key: 'Alt+T', label: '测试设备', initials: 'cssb' },

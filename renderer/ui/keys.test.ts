@@ -31,7 +31,7 @@ describe('keys', () => {
     const stack = new KeyStack();
     const heard: string[] = [];
     stack.add(() => ({ accept: () => heard.push('accept') }));
-    stack.add(() => ({}), true);
+    stack.add(() => ({}), { isModal: true });
     expect(stack.press('accept')).toBe(false);
     expect(heard).toEqual([]);
   });

@@ -16,12 +16,19 @@ export const isComposing = (event: KeyboardEvent): boolean => event.isComposing 
 /** What a screen does at each key it answers. */
 export type KeyActs = Partial<Record<KeyAct, () => void>>;
 
+interface Layer {
+  acts: () => KeyActs;
+  isModal: boolean;
+  /** Heard under a modal box too: what lies beside every box. */
+  isAlways: boolean;
+}
+
 /** Screens stacked by time of mounting; the topmost that knows a key gets it, a modal one keeps the rest out. */
 export class KeyStack {
-  private readonly layers: { acts: () => KeyActs; isModal: boolean }[] = [];
+  private readonly layers: Layer[] = [];
 
-  add(acts: () => KeyActs, isModal = false): () => void {
-    const layer = { acts, isModal };
+  add(acts: () => KeyActs, { isModal = false, isAlways = false } = {}): () => void {
+    const layer = { acts, isModal, isAlways };
     this.layers.push(layer);
     return () => {
       this.layers.splice(this.layers.indexOf(layer), 1);
@@ -37,12 +44,8 @@ export class KeyStack {
 
   /** All that a key would do now. */
   available(): KeyActs {
-    const heard = this.layers.slice(
-      Math.max(
-        0,
-        this.layers.findLastIndex((layer) => layer.isModal),
-      ),
-    );
+    const modal = this.layers.findLastIndex((layer) => layer.isModal);
+    const heard = this.layers.filter((layer, index) => index >= modal || layer.isAlways);
     return Object.assign({}, ...heard.map((layer) => layer.acts()));
   }
 }
@@ -64,10 +67,10 @@ export function listenToKeys(target: Window): void {
 export const actsNow = (): KeyActs => stack.available();
 
 /** Binds keys for as long as the component is there. */
-export function useKeys(acts: () => KeyActs, { isModal = false } = {}): void {
+export function useKeys(acts: () => KeyActs, kind: { isModal?: boolean; isAlways?: boolean } = {}): void {
   let remove = (): void => undefined;
   onMounted(() => {
-    remove = stack.add(acts, isModal);
+    remove = stack.add(acts, kind);
   });
   onBeforeUnmount(() => remove());
 }

@@ -20,6 +20,8 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
   /** The papers are being read out before they are written down. */
   const isHandingIn = ref(false);
 
+  let timeNotice: number | null = null;
+
   /** Signed before the last change: signed anew, or accepted so and said so. */
   async function askAboutSignature(error: HostFailure): Promise<void> {
     const answer = await questions.ask({
@@ -36,6 +38,8 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
   async function accept(despiteSignature = false): Promise<void> {
     if (isAccepting.value || !current.view || !current.isDraft) return;
     isAccepting.value = true;
+    if (timeNotice !== null) notices.dismiss(timeNotice);
+    timeNotice = null;
     try {
       const outcome = await current.settle();
       // What somebody else wrote has just come onto the page: it is looked at before it becomes a case.
@@ -90,7 +94,7 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
       if (await notices.attempt(() => host.station.confirmTime({ shown: String(failure.detail['at']) })))
         await accept();
     };
-    notices.tell(failure.message, 'bad', { label: '时间正确', run: () => void confirm() });
+    timeNotice = notices.tell(failure.message, 'bad', { label: '时间正确', run: () => void confirm() });
   }
 
   const papers = usePapers(() => current.view?.caseId ?? null, { before: current.flush, after: current.refresh });

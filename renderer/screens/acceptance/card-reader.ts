@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { z } from 'zod';
 import type { Applicant, CaseSummary, Person } from '#contract/cases.ts';
 import type { Failure } from '#contract/errors.ts';
@@ -6,6 +6,7 @@ import type { CardReading } from '#contract/workstation/schemas.ts';
 import { host, isCancelled, toHostFailure } from '../../connection/host.ts';
 import { useCurrentCase } from '../../case/current-case.ts';
 import { useQuestions } from '../../stores/questions.ts';
+import { useStation } from '../../stores/station.ts';
 import { createFaces } from './faces.ts';
 
 type Reading = z.infer<typeof CardReading>;
@@ -35,6 +36,7 @@ export interface CardCases {
 export function useCardReader({ begin, next, resume }: CardCases) {
   const current = useCurrentCase();
   const questions = useQuestions();
+  const station = useStation();
   const reading = shallowRef<AbortController | null>(null);
   const secondsLeft = ref(0);
   const failure = shallowRef<Failure | null>(null);
@@ -65,7 +67,6 @@ export function useCardReader({ begin, next, resume }: CardCases) {
         },
         { signal: stop.signal, context: { deadlineMs: waitMs + 8_000 } },
       );
-      related.value = card.related.filter((one) => one.caseId !== current.view?.caseId);
       let chosen = target;
       if (card.isSomebodyElse || (!open && card.putAside.length > 0)) {
         const answer = await whoseCard(card, open?.applicant ?? null);
@@ -94,6 +95,7 @@ export function useCardReader({ begin, next, resume }: CardCases) {
       void current.flush();
       void faces.show(place, card.person.certNo, card.photoId);
       warnings.value = card.warnings;
+      related.value = card.related.filter((one) => one.caseId !== current.view?.caseId);
       return true;
     } catch (error) {
       if (!isCancelled(error)) failure.value = toHostFailure(error).failure;
@@ -129,6 +131,14 @@ export function useCardReader({ begin, next, resume }: CardCases) {
           },
     );
   }
+  // What went wrong with the reader is over when the reader is well again, or when the person was typed in.
+  watch(
+    () => [station.device('idCard')?.state, current.draft?.applicant.person.name, current.draft?.applicant.agent?.name],
+    ([state, ...names], [before, ...namesBefore]) => {
+      const isTyped = names.some((name, index) => name && name !== namesBefore[index]);
+      if (isTyped || (state !== before && state !== 'fault')) failure.value = null;
+    },
+  );
   const cancel = (): void => reading.value?.abort();
   function reset(): void {
     cancel();
