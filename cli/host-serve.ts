@@ -1,6 +1,7 @@
 /**
  * The host as a process of its own for the browser shell; flags as in `yichuang host`. A parent with a channel to it is
- * sent `{ openSecondScreen: url }`, and opens the applicant's screen apart from the clerk's browser.
+ * sent `{ openSecondScreen: url }`, and opens the applicant's screen apart from the clerk's browser; and `{ windowCame: true }` when the
+ * clerk's browser has opened its page.
  */
 import module from 'node:module';
 import path from 'node:path';
@@ -29,5 +30,8 @@ const { data, 'photo-decoder': photoDecoder, ...flags } = values;
 const send = process.send?.bind(process);
 await runHost(
   { ...flags, data, ...(photoDecoder === undefined ? {} : { photoDecoder }) },
-  send && ((openSecondScreen) => send({ openSecondScreen })),
+  send && {
+    openSecondScreen: (openSecondScreen) => send({ openSecondScreen }),
+    onWindow: () => send({ windowCame: true }),
+  },
 );

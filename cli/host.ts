@@ -7,7 +7,7 @@ import { parseBinding } from '#host/devices/binding-text.ts';
 import type { HallApp } from '#host/hall/hall.ts';
 import { openHost } from '#host/host.ts';
 import { photoCommandFrom } from '#host/identification/photo-command.ts';
-import { serve } from '#host/shell/serve.ts';
+import { serve, type ServeOptions } from '#host/shell/serve.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -17,12 +17,11 @@ const sinceBeginMs = (): number => process.uptime() * 1000;
 /** The first screen is asked for sooner than that; a browser that has to start comes later. */
 const beginMs = 250;
 
-/**
- * Runs the workstation host with its browser-shell server until stopped; prints the address that opens it.
- *
- * @param openSecondScreen opens the applicant's screen in a browser of its own
- */
-export async function runHost(flags: HostFlags, openSecondScreen?: (url: string) => void): Promise<void> {
+/** Runs the workstation host with its browser-shell server until stopped; prints the address that opens it. */
+export async function runHost(
+  flags: HostFlags,
+  shell: Pick<ServeOptions, 'openSecondScreen' | 'onWindow'> = {},
+): Promise<void> {
   const loadedMs = sinceBeginMs();
   try {
     const port = numberFlag('port', flags.port, 0, 65_535);
@@ -40,7 +39,7 @@ export async function runHost(flags: HostFlags, openSecondScreen?: (url: string)
     const openedMs = sinceBeginMs();
     const built = flags.renderer ?? path.join(appRoot(), 'out', 'renderer');
     const rendererDir = fs.existsSync(path.join(built, 'index.html')) ? built : null;
-    const server = await serve({ host, port, rendererDir, openSecondScreen }).catch(async (error: unknown) => {
+    const server = await serve({ host, port, rendererDir, ...shell }).catch(async (error: unknown) => {
       // A host nobody can reach must not stay behind with the data folder in its hands.
       await host.stop();
       throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'

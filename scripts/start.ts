@@ -142,10 +142,19 @@ async function startBrowser(given: Station): Promise<ChildProcess> {
     return host;
   }
   console.log(`Electron 程序不可用，使用浏览器外壳：${browser}`);
-  const { process: window } = openClerkWindow(browser, { dataDir: given.dataDir, url: answer.open });
+  const clerk = openClerkWindow(browser, { dataDir: given.dataDir, url: answer.open });
+  const { process: window } = clerk;
   const applicant = createApplicantWindow(browser, given.dataDir);
   host.on('message', (message) => void applicant.obey(message));
-  window.on('exit', () => host.kill('SIGTERM'));
+  const ended = async (code: number | null): Promise<void> => {
+    if (code !== 0 && !window.killed) {
+      console.error(`浏览器 ${browser} 没有运行好（${code ?? '被系统结束'}）：${await clerk.lastWords()}`);
+      process.exitCode = 1;
+    }
+    host.kill('SIGTERM');
+  };
+  window.on('error', () => void ended(1));
+  window.on('exit', (code) => void ended(code));
   host.on('exit', () => {
     window.kill();
     applicant.close();

@@ -38,7 +38,14 @@ export function createApplicantWindow(
       [...chromiumFlags(), ...extraFlags, ...profileFlags(profile), '--window-size=1280,800', `--app=${url}`],
       { stdio: 'ignore' },
     );
+    const shown = open;
     open.on('error', (error) => console.error(`第二屏的窗口没有打开：${error.message}。请再按一次“打开第二屏”。`));
+    open.on('exit', (code) => {
+      if (code === 0 || isClosed || shown.killed) return;
+      console.error(
+        `第二屏的浏览器意外退出（${code ?? '被系统结束'}）。请再按一次“打开第二屏”；再不行请管理员检查浏览器。`,
+      );
+    });
   };
   return {
     async obey(message) {

@@ -26,7 +26,7 @@ function stand(refusals = 0) {
   const hosts: Fake[] = [];
   const windows: (Fake & { address: string })[] = [];
   const pauses: number[] = [];
-  const state = { isStopping: false, now: 0, refusals };
+  const state = { isStopping: false, isOpen: true, now: 0, refusals };
   const keeping: Keeping = {
     start() {
       const host = fake();
@@ -46,6 +46,7 @@ function stand(refusals = 0) {
       windows.push(window);
       return window;
     },
+    isOpen: () => state.isOpen,
     isStopping: () => state.isStopping,
     pausesMs: [10, 20, 30],
     wellMs: 1000,
@@ -103,6 +104,23 @@ describe('the window of a workstation', () => {
     }
     expect(await code).toBe(134);
     expect(windows.at(-1)?.isStopped).toBe(true);
+  });
+
+  it.each([
+    ['a browser that cannot run', 127, false],
+    ['a browser that ends at once without having shown anything', 0, false],
+    ['a browser that falls over at work', null, true],
+  ])('does not take %s for a window somebody closed', async (_what, code, isOpen) => {
+    const { keeping, hosts, windows, state } = stand();
+    state.isOpen = isOpen;
+    const ended = keepHost(keeping).then(
+      () => 'closed',
+      (error: unknown) => error,
+    );
+    await settled();
+    windows[0]?.end(code);
+    expect(await ended).toMatchObject({ code, wasOpen: isOpen });
+    expect(hosts[0]?.isStopped).toBe(true);
   });
 
   it('does not bring back a host that was told to stop', async () => {

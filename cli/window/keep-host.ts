@@ -1,3 +1,16 @@
+/** The browser ended otherwise than by somebody's closing the window. */
+export class WindowLost extends Error {
+  readonly code: number | null;
+  /** It had opened its page: people may have worked in it. */
+  readonly wasOpen: boolean;
+
+  constructor(code: number | null, wasOpen: boolean) {
+    super(`the browser ended with ${code}`);
+    this.code = code;
+    this.wasOpen = wasOpen;
+  }
+}
+
 /** A process as far as it is watched here. */
 export interface Watched {
   /** Its exit code when it ended; null when a signal ended it. */
@@ -11,6 +24,8 @@ export interface Keeping {
   address(): Promise<string>;
   /** Opens the clerk's window there. */
   show(address: string): Watched;
+  /** The window shown last has opened its page. */
+  isOpen(): boolean;
   /** Somebody asked for the end. */
   isStopping(): boolean;
   /** Before each new try, milliseconds; after the last one it is given up. */
@@ -26,7 +41,7 @@ export interface Keeping {
  * waits, and is replaced by one on the new host.
  *
  * @returns the exit code
- * @throws what `address` throws at the first start
+ * @throws what `address` throws at the first start | WindowLost, after the host has ended
  */
 export async function keepHost(keeping: Keeping): Promise<number> {
   let host = keeping.start();
@@ -35,11 +50,14 @@ export async function keepHost(keeping: Keeping): Promise<number> {
   for (let tries = 0; ;) {
     const end = await Promise.race([
       host.ended.then((code) => ({ of: 'host' as const, code })),
-      window.ended.then(() => ({ of: 'window' as const, code: 0 })),
+      window.ended.then((code) => ({ of: 'window' as const, code })),
     ]);
     if (end.of === 'window') {
       host.stop();
-      return (await host.ended) ?? 1;
+      const code = (await host.ended) ?? 1;
+      // Taken along by a session that ends, or closed with its own cross.
+      if (keeping.isStopping() || (end.code === 0 && keeping.isOpen())) return code;
+      throw new WindowLost(end.code, keeping.isOpen());
     }
     if (keeping.nowMs() - startedMs >= keeping.wellMs) tries = 0;
     const pauseMs = keeping.pausesMs[tries];

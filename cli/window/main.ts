@@ -24,5 +24,6 @@ try {
 } catch (error) {
   if (!(error instanceof ExpectedError) && !(error instanceof HostRefused)) throw error;
   tell(`一窗没有打开：${error.message}`);
-  process.exit(needsPerson);
+  // A browser that fell over at work is opened again.
+  process.exit(error instanceof ExpectedError && error.code === 'BROWSER_GONE' ? 1 : needsPerson);
 }

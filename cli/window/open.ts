@@ -6,13 +6,20 @@ import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
 import { createApplicantWindow } from './applicant-window.ts';
 import { findChromium } from './chromium.ts';
-import { openClerkWindow } from './clerk-window.ts';
-import { keepHost, type Watched } from './keep-host.ts';
+import { openClerkWindow, type ClerkWindow } from './clerk-window.ts';
+import { keepHost, WindowLost, type Watched } from './keep-host.ts';
 import { workstationSettingsFile, type WorkstationSettings } from './settings.ts';
 
 const Answer = z.object({ open: z.string().optional(), error: z.object({ message: z.string() }).optional() });
 
-/** Host and browser window, until the window is closed or the program is told to stop. @returns the exit code */
+const Came = z.object({ windowCame: z.literal(true) });
+
+/**
+ * Host and browser window, until the window is closed or the program is told to stop.
+ *
+ * @returns the exit code
+ * @throws ExpectedError BROWSER_MISSING | BROWSER_FAILED | BROWSER_GONE | SCREEN_MISSING | FONTS_MISSING | PLATFORM_NOT_SET, HostRefused
+ */
 export async function openWindow(settings: WorkstationSettings, dataDir: string): Promise<number> {
   const browser = findChromium();
   if (browser === null) throw new ExpectedError('BROWSER_MISSING');
@@ -29,31 +36,47 @@ export async function openWindow(settings: WorkstationSettings, dataDir: string)
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
 
-  let forget = (): void => undefined;
+  const shown: { window: ClerkWindow | null; isOpen: boolean } = { window: null, isOpen: false };
   const applicant = createApplicantWindow(browser, dataDir);
   try {
     return await keepHost({
       start() {
         host = startHost(settings, dataDir);
-        host.on('message', (message) => void applicant.obey(message));
+        host.on('message', (message) => {
+          if (Came.safeParse(message).success) shown.isOpen = true;
+          else void applicant.obey(message);
+        });
         return watched(host);
       },
       address: () => openAddress(host),
       show(address) {
-        const opened = openClerkWindow(browser, { dataDir, url: address, flags: settings.kiosk ? ['--kiosk'] : [] });
-        ({ forget } = opened);
-        return watched(opened.process);
+        shown.isOpen = false;
+        shown.window = openClerkWindow(browser, { dataDir, url: address, flags: settings.kiosk ? ['--kiosk'] : [] });
+        return watched(shown.window.process);
       },
+      isOpen: () => shown.isOpen,
       isStopping: () => isStopping,
       pausesMs: [500, 2000, 5000, 10_000, 30_000, 60_000],
       wellMs: 10 * 60_000,
       nowMs: () => performance.now(),
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });
+  } catch (error) {
+    throw error instanceof WindowLost ? await lost(error, browser, shown.window) : error;
   } finally {
     applicant.close();
-    forget();
+    shown.window?.forget();
   }
+}
+
+async function lost(
+  { code, wasOpen }: WindowLost,
+  program: string,
+  window: ClerkWindow | null,
+): Promise<ExpectedError> {
+  const words = await window?.lastWords();
+  const reason = `${code === null ? '被系统结束' : `退出码 ${code}`}${words ? `，它说：${words.slice(0, 200)}` : ''}`;
+  return new ExpectedError(wasOpen ? 'BROWSER_GONE' : 'BROWSER_FAILED', { program, reason });
 }
 
 /** A program that could not be started has ended. */

@@ -117,6 +117,14 @@ export const peopleAndStoreFailures = {
     who: 'administrator',
     say: '没有找到 Chromium 或 Chrome，窗口打不开。请管理员安装（Debian：sudo apt install chromium），或用环境变量 CHROMIUM_PATH 指明程序位置。',
   },
+  BROWSER_FAILED: {
+    who: 'administrator',
+    say: '浏览器 {program} 没有打开一窗的页面就退出了（{reason}）。请管理员在终端里运行它一次，看它说什么，修好或重装它；也可以用环境变量 CHROMIUM_PATH 指明另一个。已有的数据没有动过。',
+  },
+  BROWSER_GONE: {
+    who: 'clerk',
+    say: '浏览器意外退出了（{reason}），一窗跟着关了；已保存的内容不受影响。请重新打开一窗；反复这样，请管理员检查浏览器 {program}。',
+  },
   FONTS_MISSING: {
     who: 'administrator',
     say: '系统里没有中文字体，界面会全是方框，没有启动。请管理员安装（Debian：sudo apt install fonts-noto-cjk）。',

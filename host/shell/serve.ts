@@ -18,6 +18,8 @@ export interface ServeOptions {
   rendererDir: string | null;
   /** Opens the applicant's screen apart from the clerk's browser; without it the clerk's browser does. */
   openSecondScreen?: ((url: string) => void) | undefined;
+  /** A clerk's window has come with its token: there is a browser, and it runs. */
+  onWindow?: (() => void) | undefined;
 }
 
 export interface Server {
@@ -57,7 +59,7 @@ interface Door {
  * The browser shell's server: this machine only, one-time token for a cookie, and only pages it served itself may open the socket.
  * Host is checked against DNS rebinding, Origin against other pages in the same browser.
  */
-export async function serve({ host, port, rendererDir, openSecondScreen }: ServeOptions): Promise<Server> {
+export async function serve({ host, port, rendererDir, openSecondScreen, onWindow }: ServeOptions): Promise<Server> {
   const files = rendererDir === null ? null : loadStaticFiles(rendererDir);
   const tokens = new Map<string, { who: Who; bornAt: number }>();
   const doors: Record<Who, Door> = {
@@ -100,6 +102,7 @@ export async function serve({ host, port, rendererDir, openSecondScreen }: Serve
     if (token === null || known === undefined || Date.now() - known.bornAt > tokenLifeMs) return refuse(response, 401);
     tokens.delete(token);
     const door = doors[known.who];
+    if (known.who === 'clerk') onWindow?.();
     if (known.who === 'applicant') {
       // One applicant's screen: the one before is out, with whatever it still showed.
       door.sessions.clear();

@@ -46,6 +46,7 @@ export async function openInstalledWindow(room: Room, port: number, command: str
       // As the person does with the window's own cross; without a screen the last page's end does not end the browser.
       await (await browser.newBrowserCDPSession()).send('Browser.close');
       await gone;
+      if (program.exitCode !== 0) throw new Error(`关上窗口以后退出码是 ${program.exitCode}：${said()}`);
     },
   };
 }
