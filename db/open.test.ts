@@ -54,6 +54,32 @@ describe('the encrypted store', () => {
     }
   });
 
+  it('carries over what was written in a quiet moment, and not before', () => {
+    const db = start();
+    db.exec('CREATE TABLE much (text TEXT)');
+    const carriedOver = (): number => {
+      const copy = path.join(dir, `copy-${Math.random()}`);
+      fs.mkdirSync(copy);
+      for (const name of ['station.db', 'station.db.keycheck']) fs.copyFileSync(path.join(dir, name), path.join(copy, name));
+      const there = openStore({ file: path.join(copy, 'station.db'), key, migrationsDir });
+      const { n } = there.prepare('SELECT count(*) AS n FROM much').get() as { n: number };
+      there.close();
+      return n;
+    };
+    for (const _ of [1, 2]) db.rest();
+    const write = (): void =>
+      db.tx(() => {
+        for (let row = 0; row < 600; row += 1) db.prepare('INSERT INTO much VALUES (?)').run('x'.repeat(5000));
+      });
+    write();
+    db.rest();
+    write();
+    db.rest();
+    expect(() => carriedOver()).toThrow(/no such table/);
+    db.rest();
+    expect(carriedOver()).toBe(1200);
+  });
+
   it('runs with WAL and synchronous=FULL', () => {
     const db = start();
     expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });

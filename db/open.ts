@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { z } from 'zod';
 import { addon } from './addon.ts';
 import { StoreError } from './errors.ts';
 import type { MarkKeeper } from './marks.ts';
@@ -39,6 +40,11 @@ export interface Db {
   check(): Promise<string | null>;
   /** false: too large to be read through while somebody waits for the start. */
   readonly isReadThrough: boolean;
+  /**
+   * For quiet moments, called again and again: where nothing was written since the last call, what the write-ahead file holds is
+   * carried over into the store, so that no commit somebody waits for has to.
+   */
+  rest(): void;
   isOpen(): boolean;
   close(): void;
   readonly file: string;
@@ -87,6 +93,7 @@ export function openStore(options: OpenOptions): Db {
     sqlite.pragma('foreign_keys=ON');
     sqlite.pragma('secure_delete=ON');
     sqlite.pragma('temp_store=MEMORY');
+    sqlite.pragma(`wal_autocheckpoint=${pagesAtMost}`);
     // Kilobytes: a page not kept is read and decrypted again, which takes longer than everything else about a search.
     sqlite.pragma('cache_size=-16000');
     sqlite.exec('BEGIN IMMEDIATE; COMMIT');
@@ -103,6 +110,12 @@ export function openStore(options: OpenOptions): Db {
     throw explained;
   }
 }
+
+const WalState = z.array(z.object({ log: z.number(), checkpointed: z.number() }));
+/** Pages of 4 KB in the write-ahead file before a commit carries them over itself; quiet moments do it long before (`rest`). */
+const pagesAtMost = 4000;
+/** So few are not worth the two waits for the disk. */
+const pagesAtLeast = 500;
 
 // Reading every page of a large store would hold up the start: that one is read afterwards, page by page (`check`).
 const quickCheckLimit = 32 * 1024 * 1024;
@@ -122,12 +135,15 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
   let pending: (() => void)[] = [];
   let keeper: MarkKeeper | null = null;
   let makeRoom = (): boolean => false;
+  let isWritten = false;
+  let isCarriedOver = true;
   const whole = (fn: () => unknown): { result: unknown; then: (() => void)[] } => {
     begin.run();
     try {
       const result = fn();
       if (result instanceof Promise) throw new TypeError('db.tx takes a synchronous function');
       commit.run();
+      isWritten = true;
       return { result, then: pending };
     } finally {
       pending = [];
@@ -185,6 +201,17 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
     counting(sequence) {
       keeper?.reserve(sequence);
       afterCommit(() => keeper?.reached(sequence));
+    },
+    rest() {
+      if (!isOpen || sqlite.inTransaction) return;
+      if (isWritten) {
+        isWritten = isCarriedOver = false;
+        return;
+      }
+      if (isCarriedOver) return;
+      isCarriedOver = true;
+      const [file] = WalState.parse(sqlite.pragma('wal_checkpoint(NOOP)'));
+      if (file && file.log - file.checkpointed >= pagesAtLeast) sqlite.pragma('wal_checkpoint(PASSIVE)');
     },
     check: () => readThrough(sqlite, () => isOpen),
     isOpen: () => isOpen,

@@ -113,6 +113,7 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
   const timers = [
     every(log, 'idle', 10_000, () => session.lockWhenIdle()),
     every(log, 'applicantGone', 1000, () => secondScreen.expireWhenIdle()),
+    every(log, 'rest', 1000, () => ctx.db.rest()),
     every(log, 'reserve', 20_000, () => reserve.take()),
     every(log, 'clock', 30_000, () => lookAtClock(ctx)),
     every(log, 'silence', 60_000, overdue),

@@ -9,6 +9,13 @@ describe('canonical payloads', () => {
     expect(digestOf({ a: '1' })).not.toBe(digestOf({ a: 1 }));
   });
 
+  it('have the text of their own names, also where those look like the names of another', () => {
+    expect(canonicalJson({ b: 1, a: 2 })).toBe('{"a":2,"b":1}');
+    expect(canonicalJson({ b: 3, a: 4 })).toBe('{"a":4,"b":3}');
+    expect(canonicalJson({ 'b\0a': 5 })).toBe('{"b\\u0000a":5}');
+    expect(canonicalJson({ 'b\0a': 5, c: undefined })).toBe('{"b\\u0000a":5}');
+  });
+
   it('are refused when too deep or unstorable, keys included', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
