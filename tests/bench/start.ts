@@ -1,10 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { chromium, type Browser } from 'playwright-core';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
@@ -12,8 +11,6 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { WorkstationContract } from '#contract/workstation/index.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
-import { serve } from '#host/shell/serve.ts';
-import { localStation } from '../local-station.ts';
 import { median, ratio } from './figures.ts';
 
 const rounds = 11;
@@ -119,27 +116,28 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Both pages come from servers of this process, into fresh browser contexts, taken in turn; the first of each warms up. */
+/** Both pages come from the servers of one other process, into fresh browser contexts, taken in turn; the first of each warms up. */
 async function screens(browser: Browser): Promise<{ ours: number[]; blank: number[] }> {
-  const station = await localStation();
-  await station.client.session.signOut();
-  const server = await serve({ host: station.host, port: 0, rendererDir: path.join(root, 'out/renderer') });
-  const blankServer = http.createServer((_request, response) =>
-    response
-      .writeHead(200, { 'content-type': 'text/html' })
-      .end('<!doctype html><title>blank</title><p id="there">.</p>'),
-  );
-  await new Promise<void>((resolve) => blankServer.listen(0, '127.0.0.1', resolve));
-  const blankUrl = `http://127.0.0.1:${(blankServer.address() as AddressInfo).port}/`;
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'screen-servers.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const nextUrl = async (): Promise<string> => {
+    const line = await lines.next();
+    if (line.done) throw new Error('the servers of the pages ended');
+    return line.value;
+  };
+  const blankUrl = await nextUrl();
   const ours: number[] = [];
   const blank: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    ours.push(await firstPaint(browser, server.newWindowUrl(), 'input'));
+    child.stdin.write('\n');
+    ours.push(await firstPaint(browser, await nextUrl(), 'input'));
     blank.push(await firstPaint(browser, blankUrl, '#there'));
   }
-  blankServer.close();
-  await server.close();
-  await station.close();
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.stdin.end();
+  await gone;
   return { ours: ours.slice(1), blank: blank.slice(1) };
 }
 
