@@ -5,7 +5,7 @@ import type { SealedSignature } from '#db/queries/signatures.ts';
 import type { DraftMaterial, Person, Verification } from '#contract/cases.ts';
 import type { ServiceItemMaterial } from '#contract/catalogue.ts';
 import { piecesOf } from '#contract/pieces.ts';
-import type { CaseAcceptance } from '#contract/platform/schemas.ts';
+import type { CaseAcceptance } from '#contract/platform/rows/case.ts';
 import { verificationPayload } from '../cases/answer-view.ts';
 import { authorityPaper } from '../cases/authority.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';

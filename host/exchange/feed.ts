@@ -4,7 +4,7 @@ import { resendForgotten } from '#db/queries/hotline.ts';
 import { requeueLost } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { requeueUploads } from '#db/queries/uploads.ts';
-import { FeedRow } from '#contract/platform/schemas.ts';
+import { FeedRow } from '#contract/platform/exchange.ts';
 import { forgetCalendar } from '../calendar/stored-calendar.ts';
 import { departmentEvent } from '../acceptance/department-event.ts';
 import { calendarArrived } from '../acceptance/due-dates-moved.ts';

@@ -1,6 +1,6 @@
 import { lastAudit } from '#db/queries/audit.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { StationWelcome, type StationGreeting } from '#contract/platform/schemas.ts';
+import { StationWelcome, type StationGreeting } from '#contract/platform/lives.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { heldNumbers, type Doubt } from '../kernel/life.ts';
 import { record } from '../kernel/record.ts';

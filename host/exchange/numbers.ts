@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listDepartments } from '#db/queries/catalogue.ts';
 import { addBlock, highestOf, numbersLeft, seriesLeft } from '#db/queries/numbers.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
-import { NumberBlock, type PaperSeries } from '#contract/platform/schemas.ts';
+import { NumberBlock, type PaperSeries } from '#contract/platform/exchange.ts';
 import { letterKinds, seriesOf } from '../documents/kinds.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import { readHall } from '../kernel/hall.ts';

@@ -9,7 +9,8 @@ import {
   raiseSeq,
   rekeyOutbox,
 } from '#db/queries/recalled.ts';
-import { CaseAcceptance, RecallPage, type RecalledRow } from '#contract/platform/schemas.ts';
+import { CaseAcceptance } from '#contract/platform/rows/case.ts';
+import { RecallPage, type RecalledRow } from '#contract/platform/lives.ts';
 import { rowKey } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { noteReceipt } from '../kernel/receipt.ts';

@@ -1,6 +1,6 @@
 import { nextTryAt, retryNow } from '#db/queries/outbox.ts';
 import { retryUploads } from '#db/queries/uploads.ts';
-import { Health } from '#contract/platform/schemas.ts';
+import { Health } from '#contract/platform/exchange.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';

@@ -3,7 +3,7 @@ import { insertPrintJob, type PrintJobRow } from '#db/queries/documents.ts';
 import { queueUpload } from '#db/queries/uploads.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { fileLimitMb } from '#contract/platform/wire.ts';
-import type { ReportClass } from '#contract/platform/schemas.ts';
+import type { ReportClass } from '#contract/platform/reports.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
 import { appendAudit } from './audit-chain.ts';
 import type { Topic } from './changes.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { NumberBlock, NumberCollision, StationRun } from '#contract/platform/schemas.ts';
+import { NumberBlock } from '#contract/platform/exchange.ts';
+import { NumberCollision, StationRun } from '#contract/platform/lives.ts';
 import { KnownStation } from '#contract/workstation/recovery.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
 import type { guardedBy, Opened } from '../access/guarded.ts';

@@ -16,8 +16,7 @@ export const clockText = formatter('zh-CN', { ...inDay, second: '2-digit' });
 /** 10:24 */
 export const minuteText = formatter('zh-CN', inDay);
 /** 3月5日 周四 10:24 */
-export const nowText = (at: Instant): string =>
-  `${monthDayText(dayOf(at))} ${weekdayOf(dayOf(at))} ${minuteText(at)}`;
+export const nowText = (at: Instant): string => `${monthDayText(dayOf(at))} ${weekdayOf(dayOf(at))} ${minuteText(at)}`;
 /** ISO date of an instant, in China. */
 export const dayOf = formatter('sv-SE', {});
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -19,7 +20,9 @@ const blank = http.createServer((_request, response) =>
 );
 await new Promise<void>((resolve) => blank.listen(0, '127.0.0.1', resolve));
 process.stdout.write(`http://127.0.0.1:${(blank.address() as AddressInfo).port}/\n`);
-for await (const _ of createInterface({ input: process.stdin })) process.stdout.write(`${server.newWindowUrl()}\n`);
+const asked = createInterface({ input: process.stdin });
+asked.on('line', () => process.stdout.write(`${server.newWindowUrl()}\n`));
+await once(asked, 'close');
 blank.close();
 await server.close();
 await station.close();

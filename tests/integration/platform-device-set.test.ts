@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DeviceSet } from '#contract/devices.ts';
-import type { FeedRow } from '#contract/platform/schemas.ts';
+import type { FeedRow } from '#contract/platform/exchange.ts';
 import { failureOf, homeStation, onBothDatabases } from './platform-stage.ts';
 
 const set = (version: number, change: Partial<DeviceSet> = {}): DeviceSet => ({

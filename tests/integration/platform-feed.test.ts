@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { VerificationDefinition } from '#contract/catalogue.ts';
-import type { FeedRow } from '#contract/platform/schemas.ts';
+import type { FeedRow } from '#contract/platform/exchange.ts';
 import { acceptRow, failureOf, onBothDatabases, stepRow, takeNumber } from './platform-stage.ts';
 
 const definition = (name: string, version = 1): VerificationDefinition => ({
