@@ -1,6 +1,6 @@
 import { closeOutProcedures } from './close-out/procedures.ts';
 import { acceptanceProcedures, deliveryProcedures } from './case-page/decisions.ts';
-import { caseView } from './case-page/view.ts';
+import { caseView, lookAt } from './case-page/view.ts';
 import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
 import { auditPage } from './audit/page.ts';
 import { findCases, findCasesMasked } from './cases/find-cases.ts';
@@ -102,9 +102,9 @@ export const procedures = guarded.router({
   cases: {
     search: cases.search.handler(({ context: { host }, input }) => findCases(host.ctx, input)),
     find: cases.find.handler(({ context: { host }, input }) => findCasesMasked(host.ctx, input.query, input.limit)),
-    get: cases.get.handler(({ context: { host }, input }) => caseView(host.ctx, input.caseId)),
+    get: cases.get.handler(({ context: { host }, input }) => lookAt(host.ctx, input.caseId)),
     watch: cases.watch.handler(({ context: { host }, input, signal }) =>
-      watchSignedIn(host.ctx, caseStream(input.caseId), signal, () => caseView(host.ctx, input.caseId)),
+      watchSignedIn(host.ctx, caseStream(input.caseId), signal, () => lookAt(host.ctx, input.caseId)),
     ),
   },
   outbox: {

@@ -31,6 +31,7 @@ export const actNames = {
   'delivery.deliver': '送达办理结果',
   'acceptance.dueMoved': '按新日历重算办结日期',
   'cases.find': '命令行查找办件',
+  'cases.look': '查看办件',
   'verification.start': '部门核验',
   'documents.printReceipt': '打印回执',
   'documents.printNotice': '打印通知书',

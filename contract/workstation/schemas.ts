@@ -230,10 +230,18 @@ export type OutboxRow = z.infer<typeof OutboxRow>;
 export const AuditRow = z.object({
   seq: z.number().int(),
   at: IsoInstant,
+  /** As signed in. */
   operator: z.string(),
+  name: z.string(),
   act: z.string(),
+  /** As recorded: an id. */
   object: z.string(),
+  /** What that is, in words: a case by number, person and item; empty for what has no name. */
+  about: z.string(),
   isOk: z.boolean(),
+  /** As recorded. */
   detail: z.string(),
+  /** The same in Chinese; empty where it is for programs alone. */
+  said: z.string(),
   hash: z.string(),
 });

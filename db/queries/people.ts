@@ -19,6 +19,16 @@ export function findOfflinePerson(db: Db, username: string): OfflinePersonRow | 
   return (row as OfflinePersonRow | undefined) ?? null;
 }
 
+/** Of somebody who signed in on this machine; null for anybody else. */
+export const nameOfOperator = (db: Db, operatorId: string): string | null =>
+  (
+    db
+      .prepare(
+        `SELECT operator_json ->> '$.name' AS name FROM offline_people WHERE operator_json ->> '$.operatorId' = ?`,
+      )
+      .get(operatorId) as { name: string } | undefined
+  )?.name ?? null;
+
 /** After a sign-in the platform accepted: the newest password and roles, failures forgotten. */
 export function rememberPerson(
   db: Db,

@@ -44,7 +44,7 @@ export async function signInOffline(
   const until = failures >= maxFailures ? new Date(now().getTime() + lockMs).toISOString() : null;
   // After the hour one more try, not fifty.
   recordFailure(db, known.username, Math.min(failures, maxFailures - 1), until);
-  throw new ExpectedError('AUTH_BAD_CREDENTIALS');
+  throw new ExpectedError('AUTH_BAD_CREDENTIALS', { left: Math.max(0, slowAfter - failures) });
 }
 
 const slowAfter = 5;

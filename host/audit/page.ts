@@ -3,6 +3,7 @@ import type { Db } from '#db/open.ts';
 import { listAudit } from '#db/queries/audit.ts';
 import type { AuditRow } from '#contract/workstation/schemas.ts';
 import { hashOf } from '../kernel/audit-chain.ts';
+import { nameOf, objectOf, saidOf } from './in-words.ts';
 import type { ChainCheck } from './chain-check.ts';
 
 /** A page of audit rows, newest first, with the verdict on the whole chain, as far as it is known, and on each row shown as it stands now. */
@@ -21,10 +22,13 @@ export function auditPage(
       seq: row.seq,
       at: row.at,
       operator: row.operator,
+      name: nameOf(db, row.operator),
       act: row.act,
       object: row.object,
+      about: objectOf(db, row.object),
       isOk: row.is_ok === 1,
       detail: row.detail,
+      said: saidOf(db, row),
       hash: row.hash,
     })),
     isIntact: isShownGood && chain.verdict(),

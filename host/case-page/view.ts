@@ -16,6 +16,7 @@ import { correctionsOf, specialsOf, storedDelivery, storedOutcome } from '../cas
 import { caseFacts, type CaseDeps } from '../cases/facts.ts';
 import { findObstacles, signatureNotices } from '../cases/obstacles.ts';
 import { undrawableNotices } from '../cases/undrawable.ts';
+import { noteLook, type LookContext } from '../cases/looks.ts';
 import { queryUrl } from '../cases/query-url.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { caseSummary } from '../cases/summary.ts';
@@ -70,6 +71,13 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
       acts: offeredActs(deps, row, facts),
     },
   };
+}
+
+/** The case for somebody who opens it, on record. @throws ExpectedError CASE_NOT_FOUND */
+export function lookAt(ctx: CaseDeps & LookContext, caseId: string): CaseView {
+  const view = caseView(ctx, caseId);
+  noteLook(ctx, caseId);
+  return view;
 }
 
 export function caseDocuments(db: Db, caseId: string): z.infer<typeof CaseDocument>[] {

@@ -3,6 +3,7 @@ import { fileLimitMb } from '#contract/platform/wire.ts';
 import { deleteAttachment } from '#db/queries/scans.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { requireDraft } from '../drafts/drafts.ts';
+import { noteLook } from '../cases/looks.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
@@ -65,6 +66,7 @@ export async function readAttachment(
 ): Promise<File> {
   const row = findAttachment(ctx.db, caseId, digest);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
+  noteLook(ctx, caseId);
   return new File([new Uint8Array(await files.get(digest))], row.name, { type: row.mime });
 }
 

@@ -28,7 +28,7 @@ export interface Rating {
   /**
    * Asks the applicant about this case; nobody answering is kept as no level. Cancelling keeps nothing. A new question ends the one before.
    *
-   * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | SECOND_SCREEN_NOT_OPEN | SIGNING_BUSY | PANEL_* | PORT_* | DEVICE_NOT_BOUND
+   * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | ACT_NOT_NOW rated already | SECOND_SCREEN_NOT_OPEN | SIGNING_BUSY | PANEL_* | PORT_* | DEVICE_NOT_BOUND
    */
   ask(order: RatingOrder): Promise<RatingOf>;
   list(caseId: string): RatingOf[];

@@ -60,11 +60,13 @@ export function ratingsOf(ctx: HostContext, caseId: string): Rating[] {
   return listRatings(ctx.db, caseId).map(ratingView);
 }
 
-/** @throws ExpectedError CASE_NOT_FOUND | CASE_STATE discarded */
+/** What an applicant said stands: nobody is asked until they say something better. @throws ExpectedError CASE_NOT_FOUND | CASE_STATE discarded | ACT_NOT_NOW rated */
 export function requireRateable(ctx: HostContext, caseId: string): void {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   if (row.state === 'VOID') throw new ExpectedError('CASE_STATE', { state: stateName(row.state) });
+  if (listRatings(ctx.db, caseId).some((one) => one.level !== null))
+    throw new ExpectedError('ACT_NOT_NOW', { act: '请申请人评价', reason: '申请人已经评价过这一件，评价以第一次为准' });
 }
 
 function ratingView(row: RatingRow): Rating {

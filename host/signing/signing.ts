@@ -2,6 +2,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { SignatureView, SigningProgress } from '#contract/workstation/schemas.ts';
 import { copyStrokes } from '#native-bindings/signature-pad/strokes.ts';
 import { watchSignedIn } from '../access/signed-in-watch.ts';
+import { noteLook } from '../cases/looks.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
@@ -127,7 +128,11 @@ export function createSigning(ctx: HostContext, { files, secondScreen, pad, retr
     watch: (signal) =>
       watchSignedIn(ctx, topic, signal, () => ({ ...now, strokes: copyStrokes(now.strokes) }), inkSettleMs),
     list: (caseId) => signaturesOf(ctx, files, caseId),
-    image: (input) => signatureImage(ctx, files, input),
+    async image(input) {
+      const file = await signatureImage(ctx, files, input);
+      noteLook(ctx, input.caseId);
+      return file;
+    },
     async stop() {
       brokenInk.stop();
       await unstored.stop();

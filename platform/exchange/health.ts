@@ -5,7 +5,7 @@ import { healingNotice } from './healing.ts';
 import { lastReceipt } from './receipts.ts';
 
 const trialNotice =
-  '当前使用内嵌数据库（PGlite），断电可能丢失最近收到的数据，只用于演示、测试和试用。正式使用请管理员接入 PostgreSQL。';
+  '中心平台用的是试用的数据库，断电可能丢失最近收到的数据，只用于演示、测试和试用。正式使用请管理员换成正式的数据库。';
 
 export async function health(platform: Platform): Promise<Health> {
   // Asked of the database, so that a platform without one does not call itself well.

@@ -108,7 +108,7 @@ async function checkOnce(platform: Platform, username: string, password: string,
   const lane = place.kind === 'station' || attempt.isHome ? 'known' : 'others';
   if (!(await passwordMatches(password, operator?.password_hash ?? null, lane)) || !operator) {
     await refuse('credentials');
-    throw new ExpectedError('AUTH_BAD_CREDENTIALS');
+    throw new ExpectedError('AUTH_BAD_CREDENTIALS', { left: attempt.left });
   }
   await db.tx(async (sql) => {
     await forgiveAttempt(platform, sql, place, username, attempt.limits);

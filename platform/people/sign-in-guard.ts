@@ -28,7 +28,7 @@ function limitsOf(place: Place, username: string, isHome: boolean): Limit[] {
   const brief = { windowMs: 10 * minute, lockMs: 10 * minute, isStrict: false };
   const here = `${placeKey(place)}|${username}`;
   if (isHome) return [{ key: here, username, allowed: 50, windowMs: day, lockMs: 60 * minute, isStrict: true }];
-  const perPlace: Limit = { key: here, username, allowed: 5, ...brief };
+  const perPlace: Limit = { key: here, username, allowed: freely, ...brief };
   if (place.kind === 'station') return [perPlace];
   return [
     perPlace,
@@ -50,6 +50,8 @@ export type Attempt =
       isHome: boolean;
       /** How long the answer is held back. */
       waitMs: number;
+      /** Wrong ones after this that are answered at once. */
+      left: number;
       limits: Limit[];
     };
 
@@ -72,7 +74,8 @@ export async function countAttempt(platform: Platform, place: Place, username: s
         [limit.key, failures, until, now.toISOString()],
       );
     }
-    return { lockedUntil: null, isHome, waitMs: isHome ? waitAfter(failuresHere - 1) : 0, limits };
+    const left = Math.max(0, freely - failuresHere);
+    return { lockedUntil: null, isHome, waitMs: isHome ? waitAfter(failuresHere - 1) : 0, left, limits };
   });
 }
 
@@ -109,7 +112,9 @@ export async function rememberPlace(platform: Platform, sql: Sql, place: Place, 
 }
 
 /** Wrong passwords that are forgiven; then each answer takes twice as long, up to four seconds: a person hardly notices, a program does. */
-export const waitAfter = (wrong: number): number => (wrong < 5 ? 0 : Math.min(4000, 250 * 2 ** (wrong - 5)));
+export const waitAfter = (wrong: number): number => (wrong < freely ? 0 : Math.min(4000, 250 * 2 ** (wrong - freely)));
+/** The same for the person's own place and any other, and for names that are nobody's: what is left says nothing about an account. */
+const freely = 5;
 
 async function isHomeOf(sql: Sql, place: Place, username: string): Promise<boolean> {
   if (place.kind === 'session') return true;

@@ -37,6 +37,22 @@ onBothDatabases('limits of the platform', (stage) => {
     expect(await page(password)).toBe(200);
   });
 
+  it('says how many wrong ones are left, the same for a known name, a strange place and nobody’s name', async () => {
+    await addClerk('counted');
+    expect(await atHome('counted', password)).toBe('none');
+    const leftOf = (call: Promise<unknown>): Promise<unknown> =>
+      call.then(
+        () => 'in',
+        (error: { data?: { detail?: unknown } }) => error.data?.detail,
+      );
+    const signIn = (client: PlatformClient, username: string, station: typeof home): Promise<unknown> =>
+      leftOf(client.sessions.signIn({ username, password: wrong, station }));
+    expect(await signIn(stage.station, 'counted', home)).toEqual({ left: 4 });
+    expect(await signIn(stage.station, 'counted', home)).toEqual({ left: 3 });
+    expect(await signIn(stage.station, 'nobody-at-all', home)).toEqual({ left: 4 });
+    expect(await signIn(stage.anonymous, 'counted', { ...home, stationId: 'somewhere' })).toEqual({ left: 4 });
+  });
+
   it('takes six right passwords at one moment for what they are', async () => {
     await addClerk('sixfold');
     const answers = await Promise.all(Array.from({ length: 6 }, () => fromAnywhere('sixfold', password)));

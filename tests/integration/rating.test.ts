@@ -60,6 +60,9 @@ describe('a rating on the keypad', () => {
     keypad.press(4);
     expect(await asking).toMatchObject({ caseId: draft.caseId, level: 4, label: '满意', source: 'keypad' });
     expect(await ratings()).toEqual([[4, '满意', 'keypad']]);
+    // What was said stands: whoever was rated cannot ask until it is better.
+    expect(await codeOf(station.client.rating.ask({ caseId: draft.caseId, on: 'keypad' }))).toBe('ACT_NOT_NOW');
+    expect(await codeOf(station.client.secondScreen.show({ caseId: draft.caseId, kind: 'rate' }))).toBe('ACT_NOT_NOW');
     expect(station.host.ctx.db.prepare("SELECT object, detail FROM audit WHERE act = 'rating.store'").all()).toEqual([
       { object: draft.caseId, detail: 'keypad 4' },
     ]);
