@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvableActs } from './decision-names.ts';
 import { IsoDate, IsoInstant } from './times.ts';
 
 export { IsoDate, IsoInstant };
@@ -54,6 +55,13 @@ export const ServiceItem = z.object({
   correctionDays: z.number().int().min(1).max(120).optional(),
   /** The item's own law, named on notices; without it the general sentence stands there. */
   legalBasis: z.string().max(500).optional(),
+  /** 复核: acts that count only when a second person of one of these roles agrees; without it the clerk decides alone. */
+  approval: z
+    .object({
+      acts: z.array(z.enum(approvableActs)).min(1),
+      roles: z.array(z.enum(['clerk', 'hallManager'])).min(1),
+    })
+    .optional(),
   /** Where an applicant turns against a decision; without it the notice names the competent bodies in general. */
   rights: z.object({ reviewBody: z.string().max(100), court: z.string().max(100) }).optional(),
   materials: z.array(ServiceItemMaterial).max(100),

@@ -28,3 +28,17 @@ export const deadlineNames: Record<(typeof deadlineKinds)[number], string> = {
 export const materialInsteads = ['later', 'promise'] as const;
 export type MaterialInstead = (typeof materialInsteads)[number];
 export const materialInsteadNames: Record<MaterialInstead, string> = { later: '容缺后补', promise: '告知承诺' };
+
+/** Acts an item may want a second person for. */
+export const approvableActs = ['accept', 'refuse', 'notRequired', 'complete'] as const;
+export type ApprovableAct = (typeof approvableActs)[number];
+
+export const approvalStates = ['waiting', 'granted', 'declined', 'used', 'replaced'] as const;
+export type ApprovalState = (typeof approvalStates)[number];
+export const approvalStateNames: Record<ApprovalState, string> = {
+  waiting: '等待复核',
+  granted: '已同意',
+  declined: '已退回',
+  used: '已同意，已执行',
+  replaced: '另行复核',
+};

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { windowActs } from './case-states.ts';
 import { deadlineKinds, deliveryMethods } from './decision-names.ts';
-import { IsoDate, IsoInstant, LimitUnit } from './catalogue.ts';
+import { Approval } from './approvals.ts';
+import { DueCalendar, IsoDate, IsoInstant, LimitUnit } from './catalogue.ts';
 
 /** How a case ended, in our own words; what a receiving platform calls it is its adapter's matter. */
 export const resultTypes = [
@@ -84,6 +85,8 @@ export const Deadline = z.object({
   kind: z.enum(deadlineKinds),
   due: IsoDate,
   daysLeft: z.number().int().nullable(),
+  /** provisional (暂定): a year nobody has published is in it. */
+  calendar: DueCalendar,
 });
 export type Deadline = z.infer<typeof Deadline>;
 
@@ -107,6 +110,7 @@ export const CaseCourse = z.object({
   /** The department's result is at this window. */
   resultReceivedAt: IsoInstant.nullable(),
   delivery: Delivery.nullable(),
+  approvals: z.array(Approval),
   acts: z.array(OfferedAct),
 });
 export type CaseCourse = z.infer<typeof CaseCourse>;

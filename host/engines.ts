@@ -1,6 +1,7 @@
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import { addMissingWords } from './cases/search-text.ts';
 import { acceptSilent } from './acceptance/deemed.ts';
+import { expireCorrections } from './acceptance/run-out.ts';
 import { tellOverdue } from './acceptance/supplements.ts';
 import { createChainCheck } from './audit/chain-check.ts';
 import { forgetCalendar } from './calendar/stored-calendar.ts';
@@ -108,7 +109,7 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
   deskLine.start();
   ticketSending.start();
   // What the law accepts by itself is accepted by the next minute.
-  const overdue = (): void => (acceptSilent(ctx), tellOverdue(ctx));
+  const overdue = (): void => (acceptSilent(ctx), expireCorrections(ctx), tellOverdue(ctx));
   unattended(log, 'silence', overdue)();
   const timers = [
     every(log, 'idle', 10_000, () => session.lockWhenIdle()),

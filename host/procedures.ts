@@ -1,4 +1,5 @@
 import { closeOutProcedures } from './close-out/procedures.ts';
+import { approvalProcedures } from './case-page/approvals.ts';
 import { acceptanceProcedures, deliveryProcedures } from './case-page/decisions.ts';
 import { caseView, lookAt } from './case-page/view.ts';
 import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
@@ -76,6 +77,7 @@ export const procedures = guarded.router({
     discard: draft.discard.handler(({ context: { host }, input }) => (discardDraft(host.ctx, input.caseId), ok)),
   },
   acceptance: acceptanceProcedures(guarded),
+  approvals: approvalProcedures(guarded),
   delivery: deliveryProcedures(guarded),
   closeOut: closeOutProcedures(guarded),
   verification: {

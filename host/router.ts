@@ -27,6 +27,7 @@ const laterGroups = {
   identification: later('identification'),
   drafts: later('drafts'),
   acceptance: later('acceptance'),
+  approvals: later('approvals'),
   delivery: later('delivery'),
   closeOut: later('closeOut'),
   verification: later('verification'),

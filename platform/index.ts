@@ -19,6 +19,7 @@ import { startHotline, type HotlineOptions, type RunningHotline } from './hotlin
 import type { Database } from './kernel/sql.ts';
 import { createBell } from './kernel/bell.ts';
 import { lastEvent } from './queue/events.ts';
+import { watchOverdue } from './exchange/watch-overdue.ts';
 import { startSweep } from './queue/sweep.ts';
 import { createTroubleLog } from './kernel/trouble-log.ts';
 import { databaseTrouble, listenTrouble } from './kernel/start-trouble.ts';
@@ -143,6 +144,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const takeBackAccess = options.dataDir
       ? await leaveLocalAccess(options.dataDir, { url: reachable(url), secret: localSecret })
       : null;
+    const offOverdue = watchOverdue(platform, onHallTrouble);
     const sweep = startSweep(platform, sweepMs, onHallTrouble);
     return {
       url,
@@ -156,6 +158,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
         await takeBackAccess?.();
         // Those who wait for news are let go first: closing waits for their answers.
         await hotline?.stop();
+        await offOverdue();
         await sweep.stop();
         await app.close();
         await bell.close();

@@ -1,6 +1,8 @@
 import { implement } from '@orpc/server';
 import { ExpectedError } from '#contract/errors.ts';
 import { platformContract } from '#contract/platform/index.ts';
+import { askApproval, decideApproval, listApprovals } from './approvals/approvals.ts';
+import { listAwaited } from './exchange/awaited.ts';
 import { getCase, listCases, recordEvent } from './cases/cases.ts';
 import { saveCalendar, saveItem, saveVerification } from './catalogue/publish.ts';
 import { publishedCalendar, publishedItem, publishedItems, publishedVerifications } from './catalogue/published.ts';
@@ -206,9 +208,21 @@ export const router = os.router({
   },
   cases: {
     list: os.cases.list.handler(({ context, input }) => listCases(context, input.q, input.limit)),
+    awaited: os.cases.awaited.handler(({ context }) => listAwaited(context)),
     get: os.cases.get.handler(({ context, input }) => getCase(context, input.projectNo)),
     recordEvent: os.cases.recordEvent.handler(async ({ context, input }) => {
       await recordEvent(context, input);
+      return ok;
+    }),
+  },
+  approvals: {
+    ask: os.approvals.ask.handler(async ({ context, input }) => {
+      await askApproval(context, input);
+      return ok;
+    }),
+    list: os.approvals.list.handler(({ context }) => listApprovals(context)),
+    decide: os.approvals.decide.handler(async ({ context, input }) => {
+      await decideApproval(context, input);
       return ok;
     }),
   },

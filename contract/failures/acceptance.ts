@@ -27,6 +27,13 @@ export const acceptanceFailures = {
     say: '《{paper}》的文书编号已用完，没有执行。联网后会自动补领，请恢复网络后再试；内容都还在。',
   },
   ACT_NOT_NOW: { who: 'clerk', say: '现在还不能{act}：{reason}。' },
+  APPROVAL_NEEDED: {
+    who: 'clerk',
+    say: '这个事项的“{actName}”要由{roles}复核同意才能执行。请第二个人在本窗口登录复核，或者请其在自己的窗口复核。',
+  },
+  APPROVAL_SAME_PERSON: { who: 'clerk', say: '复核的人和办理的人不能是同一个人。请换另一个人复核。' },
+  APPROVAL_ROLE: { who: 'clerk', say: '{name}不是这个事项规定的复核人（{roles}），没有记为同意。请换一个人复核。' },
+  APPROVAL_GONE: { who: 'clerk', say: '这件复核已经有人处理，或者请求已经撤换。请刷新后查看。' },
   CORRECTION_ADDS: {
     who: 'clerk',
     say: '补正告知应当一次说全。这次的{items}首次告知时没有列出，请写明理由后再出具。',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CaseState } from '../cases.ts';
-import { IsoInstant } from '../catalogue.ts';
+import { IsoDate, IsoInstant } from '../catalogue.ts';
 import { allow, caseReaders, ok } from './base.ts';
 import { EventResult, EventSpecial } from './exchange.ts';
 
@@ -22,7 +22,22 @@ export const ArrivedCase = z.object({
 });
 export type ArrivedCase = z.infer<typeof ArrivedCase>;
 
+/** A case without a number yet, for which the window or the applicant has to answer. */
+export const AwaitedCase = z.object({
+  kind: z.enum(['decide', 'correct']),
+  docNo: z.string(),
+  respondBy: IsoDate,
+  isProvisional: z.boolean(),
+  /** When it was noticed here that the day had passed; null before. */
+  overAt: IsoInstant.nullable(),
+  stationName: z.string(),
+  windowNo: z.string(),
+});
+
 export const caseProcedures = {
+  awaited: allow(caseReaders)
+    .route({ method: 'GET', path: '/v1/awaited', summary: '收件未决定、补正未补的，和它们的期限' })
+    .output(z.array(AwaitedCase)),
   list: allow(caseReaders)
     .route({ method: 'GET', path: '/v1/cases', summary: '已到达的办件' })
     .input(z.object({ q: z.string().max(100).default(''), limit: z.coerce.number().int().min(1).max(200).default(50) }))

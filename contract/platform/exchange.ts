@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApprovalDecision } from '../approvals.ts';
 import { CaseState } from '../cases.ts';
 import { IsoInstant, LimitUnit, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
 import { DeviceSet } from '../devices.ts';
@@ -81,6 +82,8 @@ export const FeedRow = z.discriminatedUnion('kind', [
     kind: z.literal('caseEvent'),
     event: DepartmentEvent,
   }),
+  /** Somebody at another window agreed to what this station asked, or did not. */
+  z.object({ ...feedEnvelope, kind: z.literal('approval'), decision: ApprovalDecision }),
   /** Two cases stood under one number, and an administrator settled which keeps it. */
   z.object({
     ...feedEnvelope,

@@ -1,4 +1,5 @@
 import { hallContract } from '../hall/procedures.ts';
+import { approvalProcedures } from './approvals.ts';
 import { auditMarkProcedures } from './audit-mark.ts';
 import { caseProcedures } from './cases.ts';
 import { catalogueProcedures } from './catalogue.ts';
@@ -30,6 +31,7 @@ export const platformContract = {
   reports: reportProcedures,
   hall: hallContract,
   cases: caseProcedures,
+  approvals: approvalProcedures,
   hotline: hotlineContract,
   tickets: ticketContract,
 };

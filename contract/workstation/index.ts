@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { allow, bindsDevices, seesCases, technical, windowWork } from './allow.ts';
 import { CaseSummary, CaseState, CaseView } from '../cases.ts';
+import { approvalContract } from './approvals.ts';
 import { closeOutContract } from './close-out.ts';
 import { acceptanceContract, deliveryContract, documentContract } from './decisions.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
@@ -82,6 +83,7 @@ export const workContract = {
     discard: allow(windowWork).input(ofCase).output(ok),
   },
   acceptance: acceptanceContract,
+  approvals: approvalContract,
   delivery: deliveryContract,
   closeOut: closeOutContract,
   verification: {

@@ -31,12 +31,13 @@ export interface CorrectionRow {
   respond_by: string;
   items_json: string;
   added_reason: string | null;
+  days: number | null;
 }
 
 export function insertCorrection(db: Db, row: CorrectionRow): void {
   db.prepare(
-    `INSERT INTO case_corrections (case_id, notice_no, at, document_id, respond_by, items_json, added_reason)
-    VALUES (@case_id, @notice_no, @at, @document_id, @respond_by, @items_json, @added_reason)`,
+    `INSERT INTO case_corrections (case_id, notice_no, at, document_id, respond_by, items_json, added_reason, days)
+    VALUES (@case_id, @notice_no, @at, @document_id, @respond_by, @items_json, @added_reason, @days)`,
   ).run(row);
 }
 
@@ -108,4 +109,38 @@ export function listSilent(db: Db, today: string): { case_id: string }[] {
       `SELECT case_id FROM cases INDEXED BY cases_undecided WHERE state = 'RECEIVED' AND decide_by < ? ORDER BY decide_by`,
     )
     .all(today) as { case_id: string }[];
+}
+
+/** Corrections whose last day is over. @param today China date */
+export function listRunOut(db: Db, today: string): { case_id: string }[] {
+  return db
+    .prepare(
+      `SELECT case_id FROM cases INDEXED BY cases_correcting WHERE state = 'CORRECTION' AND correct_by < ? ORDER BY correct_by`,
+    )
+    .all(today) as { case_id: string }[];
+}
+
+/** What waits to be told or corrected, and was counted through one of these years or is not over before them. */
+export function listAwaited(db: Db, years: readonly string[]): { case_id: string }[] {
+  return db
+    .prepare(
+      `SELECT case_id FROM cases WHERE (state = 'RECEIVED' AND decide_by >= @first) OR (state = 'CORRECTION' AND correct_by >= @first)
+       ORDER BY case_id`,
+    )
+    .all({ first: years.toSorted()[0] ?? '9999' }) as { case_id: string }[];
+}
+
+/** Another last day for the same notice. */
+export function setAwaited(
+  db: Db,
+  row: { caseId: string; decideBy: string | null; correctBy: string | null; at: string },
+): void {
+  db.prepare(
+    'UPDATE cases SET decide_by = @decideBy, correct_by = @correctBy, updated_at = @at WHERE case_id = @caseId',
+  ).run(row);
+  if (row.correctBy !== null)
+    db.prepare(
+      `UPDATE case_corrections SET respond_by = @correctBy WHERE case_id = @caseId
+       AND notice_no = (SELECT max(notice_no) FROM case_corrections WHERE case_id = @caseId)`,
+    ).run({ caseId: row.caseId, correctBy: row.correctBy });
 }

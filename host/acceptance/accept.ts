@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { listAttachments } from '#db/queries/attachments.ts';
+import type { ApprovalRow } from '#db/queries/approvals.ts';
 import { countUse } from '#db/queries/catalogue.ts';
 import { findCase, markAccepted, type CaseRow } from '#db/queries/cases.ts';
 import type { PrintJobRow } from '#db/queries/documents.ts';
@@ -12,6 +13,7 @@ import type { ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Operator } from '#contract/people.ts';
 import type { AcceptAnswer } from '#contract/workstation/schemas.ts';
+import { requireApproval, takeApproval } from '../approvals/required.ts';
 import { dueDates } from '../calendar/due-dates.ts';
 import { acceptDocNo } from '../cases/accept-doc-no.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
@@ -49,7 +51,7 @@ export interface AcceptInput {
 /**
  * Accepts a case: number, state, step, documents, print job, audit and outbox rows in one transaction. Works offline.
  *
- * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | DRAFT_OF_OTHER | NOT_READY | SIGNATURE_OUTDATED | CLOCK_OFF | CLOCK_UNCONFIRMED | CALENDAR_MISSING | NUMBER_BLOCK_EMPTY | NUMBERS_OF_OTHER_REGION | STATION_NOT_BOUND
+ * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | DRAFT_OF_OTHER | NOT_READY | SIGNATURE_OUTDATED | APPROVAL_NEEDED | CLOCK_OFF | CLOCK_UNCONFIRMED | CALENDAR_MISSING | NUMBER_BLOCK_EMPTY | NUMBERS_OF_OTHER_REGION | STATION_NOT_BOUND
  *   | STATION_RESTORED | STATION_COPIED | STORE_TAIL_LOST | STATION_SECOND_LIFE no number may be given now | DISK_FULL
  */
 export function acceptCase(
@@ -64,13 +66,16 @@ export function acceptCase(
   if (row.operator_id !== operator.operatorId) throw new ExpectedError('DRAFT_OF_OTHER', { name: row.operator_name });
   const ready = requireReady(ctx, row);
   if (!despiteSignature) requireSignatureCovers(signedState(ctx.db, caseId, ready.facts));
-  return acceptNow(ctx, row, ready, { operator, act: 'acceptance.accept', printReceipt });
+  const approval = requireApproval(ctx, row, ready.item, 'accept', { input: {}, operator });
+  return acceptNow(ctx, row, ready, { operator, act: 'acceptance.accept', printReceipt, approval });
 }
 
 export interface AcceptanceOf {
   operator: Operator;
   act: 'acceptance.accept' | 'acceptance.deemed';
   printReceipt: boolean;
+  /** The second person's yes; null where none is wanted, or where the law accepts. */
+  approval: ApprovalRow | null;
   /** The law's moment, when it is not now. */
   acceptTime?: string;
 }
@@ -80,7 +85,7 @@ export function acceptNow(
   ctx: HostContext,
   row: CaseRow,
   { draft, item, facts }: ReadyCase,
-  { operator, act, printReceipt, acceptTime: fixed }: AcceptanceOf,
+  { operator, act, printReceipt, approval, acceptTime: fixed }: AcceptanceOf,
 ): Omit<z.infer<typeof AcceptAnswer>, 'view'> {
   const caseId = row.case_id;
   const hall = requireHall(ctx);
@@ -114,6 +119,7 @@ export function acceptNow(
       ...(act === 'acceptance.deemed' ? { isDeemed: true } : {}),
     };
     const receipt = write(ctx, on, row, known, facts, printReceipt);
+    takeApproval(ctx, on, approval, known);
     return {
       caseId,
       projectNo,

@@ -2,6 +2,7 @@ import { setOutcome, setResultReceived } from '#db/queries/decisions.ts';
 import { setState } from '#db/queries/cases.ts';
 import type { CaseOutcome } from '#contract/decisions.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { takeApproval } from '../approvals/required.ts';
 import { dueAfter } from '../calendar/due-dates.ts';
 import { outcomeLetter, withdrawalLetter } from '../documents/letters.ts';
 import { hasNumber, makeLetter } from '../documents/make-letter.ts';
@@ -81,6 +82,7 @@ export function completeCase(ctx: HostContext, input: CompleteInput): void {
       ? `当场办结，${outcome.resultName}${outcome.certNo ? ` ${outcome.certNo}` : ''}，${paper.doc_no}`
       : `当场决定不予许可，${paper.doc_no}。理由：${outcome.explain}`;
     tellStep(on, subject, { name: '办结', text, action: isGranted ? '通过' : '不通过', opinion: text, seq });
+    takeApproval(ctx, on, opened.approval, subject);
     tellEnd(on, subject, outcome);
     on.note(paper.doc_no);
   });

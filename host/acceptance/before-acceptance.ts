@@ -1,13 +1,16 @@
 import { takeSeq } from '#db/queries/cases.ts';
 import { insertCorrection, keepItem } from '#db/queries/decisions.ts';
 import { refusalGroundNames, type RefusalGround } from '#contract/decision-names.ts';
+import type { DueCalendar } from '#contract/catalogue.ts';
 import type { CorrectionItem } from '#contract/decisions.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { takeApproval } from '../approvals/required.ts';
 import { dueAfter } from '../calendar/due-dates.ts';
 import { correctionsOf } from '../cases/course.ts';
 import { keepItemAsIs } from '../cases/stored.ts';
 import { correctionLetter, notRequiredLetter, receiptLetter, refusalLetter } from '../documents/letters.ts';
 import { makeLetter } from '../documents/make-letter.ts';
+import type { YearState } from '../calendar/working-days.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record, type Recording } from '../kernel/record.ts';
@@ -17,16 +20,24 @@ import { openCase, tellStep, type ActInput, type OpenedCase } from './opened.ts'
 import { tellEnd } from './outcome-report.ts';
 
 /** Working days after receipt in which everything missing has to be told; after them the application is accepted by law. */
-const tellWithinDays = 5;
-const usualCorrectionDays = 15;
+export const tellWithinDays = 5;
+export const usualCorrectionDays = 15;
 
 /** 收件: the materials stay here, what is to be said about them comes within five working days. */
 export function receiveCase(ctx: HostContext, input: ActInput): void {
   const opened = openCase(ctx, input, 'receive');
   record(ctx, { stream: caseStream(input.caseId), act: 'acceptance.receive', tells: ['station'] }, (on) => {
     const seq = takeSeq(ctx.db, input.caseId);
-    const decideBy = dueAfter(ctx.db, chinaDate(on.at), tellWithinDays, 'workingDay').due;
-    const paper = makeLetter(ctx, on, opened.subject, 'RECEIVE', (facts) => receiptLetter(facts, { decideBy }));
+    const { due: decideBy, calendar } = dueAfter(ctx.db, chinaDate(on.at), tellWithinDays, 'workingDay');
+    const awaited = { respondBy: decideBy, dueCalendar: certain(calendar) };
+    const paper = makeLetter(
+      ctx,
+      on,
+      opened.subject,
+      'RECEIVE',
+      (facts) => receiptLetter(facts, { decideBy, isProvisional: calendar !== 'official' }),
+      awaited,
+    );
     keepDecision(ctx.db, opened.row, paper.doc_no, {
       state: 'RECEIVED',
       at: on.at,
@@ -64,9 +75,14 @@ export function correctCase(ctx: HostContext, input: CorrectionInput): void {
   record(ctx, { stream: caseStream(caseId), act, tells: ['station'] }, (on) => {
     const seq = takeSeq(ctx.db, caseId);
     const days = opened.item.correctionDays ?? usualCorrectionDays;
-    const respondBy = dueAfter(ctx.db, chinaDate(on.at), days, 'workingDay').due;
-    const paper = makeLetter(ctx, on, opened.subject, 'CORRECT', (facts) =>
-      correctionLetter(facts, { items, respondBy }),
+    const { due: respondBy, calendar } = dueAfter(ctx.db, chinaDate(on.at), days, 'workingDay');
+    const paper = makeLetter(
+      ctx,
+      on,
+      opened.subject,
+      'CORRECT',
+      (facts) => correctionLetter(facts, { items, respondBy, isProvisional: calendar !== 'official' }),
+      { respondBy, dueCalendar: certain(calendar) },
     );
     insertCorrection(ctx.db, {
       case_id: caseId,
@@ -76,6 +92,7 @@ export function correctCase(ctx: HostContext, input: CorrectionInput): void {
       respond_by: respondBy,
       items_json: JSON.stringify(items),
       added_reason: added.length > 0 ? reason : null,
+      days,
     });
     keepDecision(ctx.db, opened.row, paper.doc_no, {
       state: 'CORRECTION',
@@ -91,6 +108,9 @@ export function correctCase(ctx: HostContext, input: CorrectionInput): void {
     on.note(paper.doc_no);
   });
 }
+
+/** As exchanged; a year beyond what can be computed is no more certain than one that is. */
+export const certain = (calendar: YearState): DueCalendar => (calendar === 'official' ? 'official' : 'provisional');
 
 function tellAdded(on: Recording, { subject }: OpenedCase, added: CorrectionItem[], reason: string): void {
   const text = `告警：再次告知的“${added.map((one) => one.about).join('”“')}”首次没有列出。理由：${reason}`;
@@ -117,6 +137,7 @@ export function refuseCase(ctx: HostContext, input: RefusalInput): void {
     const text = `不予受理，${paper.doc_no}。${explain}`;
     close(ctx, on, opened, 'NOT_ACCEPTED', paper.doc_no);
     tellStep(on, opened.subject, { name: '不予受理', text, action: '不予受理', opinion: explain, seq });
+    takeApproval(ctx, on, opened.approval, opened.subject);
     tellEnd(on, opened.subject, { resultType: 'notAccepted', explain });
     on.note(paper.doc_no);
   });
@@ -131,6 +152,7 @@ export function notRequired(ctx: HostContext, input: ActInput & { reason: string
     const text = `不属于受理范围，${paper.doc_no}。${reason}`;
     close(ctx, on, opened, 'NOT_REQUIRED', paper.doc_no);
     tellStep(on, opened.subject, { name: '无需受理', text, action: '不受理', opinion: reason, seq });
+    takeApproval(ctx, on, opened.approval, opened.subject);
     tellEnd(on, opened.subject, { resultType: 'notAccepted', explain: `不属于受理范围：${reason}` });
     on.note(paper.doc_no);
   });

@@ -26,7 +26,7 @@ export function acceptSilent(ctx: HostContext): void {
         ctx,
         row,
         { draft, item: facts.item, facts },
-        { operator: law, act: 'acceptance.deemed', printReceipt: false, acceptTime: row.received_at },
+        { operator: law, act: 'acceptance.deemed', printReceipt: false, approval: null, acceptTime: row.received_at },
       );
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;

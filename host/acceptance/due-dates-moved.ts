@@ -8,6 +8,7 @@ import { storedItem } from '../cases/stored.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
+import { recountAwaited } from './run-out.ts';
 import { dueNow, isSameDue, movedText, moveDue } from './move-due.ts';
 
 type Deps = Pick<HostContext, 'db' | 'changes' | 'time' | 'session' | 'log'>;
@@ -16,6 +17,7 @@ const station = { username: 'station', name: '工作站' };
 /** A calendar came by the feed: it is kept, and every open case it is about gets the due dates it gives. Call inside the feed's transaction. */
 export function calendarArrived(ctx: Deps, calendar: WorkingDayCalendarData): void {
   const changed = storeCalendar(ctx.db, calendar, ctx.log);
+  recountAwaited(ctx, changed);
   for (const row of listDueIn(ctx.db, caseStates.filter(isOpenState), changed)) recompute(ctx, row, calendar.version);
 }
 

@@ -1,9 +1,11 @@
+import type { ApprovalRow } from '#db/queries/approvals.ts';
 import { findCase, type CaseRow } from '#db/queries/cases.ts';
 import { actsIn, isEditableState, stateName, windowActNames, type WindowAct } from '#contract/case-states.ts';
 import type { Draft } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Operator } from '#contract/people.ts';
+import { requireApproval } from '../approvals/required.ts';
 import { caseFacts, type CaseFacts } from '../cases/facts.ts';
 import { storedDraft } from '../cases/stored.ts';
 import type { LetterSubject } from '../documents/make-letter.ts';
@@ -18,6 +20,8 @@ export interface OpenedCase {
   draft: Draft;
   item: ServiceItem;
   facts: CaseFacts;
+  /** The second person's yes, where the item wants one. */
+  approval: ApprovalRow | null;
   operator: Operator;
   subject: LetterSubject;
 }
@@ -28,8 +32,9 @@ export interface ActInput {
   version: number;
 }
 
-/** @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | ACT_NOT_NOW */
-export function openCase(ctx: HostContext, { caseId, version }: ActInput, act: WindowAct): OpenedCase {
+/** @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | ACT_NOT_NOW | APPROVAL_NEEDED */
+export function openCase(ctx: HostContext, input: ActInput, act: WindowAct): OpenedCase {
+  const { caseId, version } = input;
   const operator = ctx.session.operator();
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
@@ -48,6 +53,7 @@ export function openCase(ctx: HostContext, { caseId, version }: ActInput, act: W
     draft,
     item: facts.item,
     facts,
+    approval: requireApproval(ctx, row, facts.item, act, { input, operator }),
     operator,
     subject: {
       caseId,

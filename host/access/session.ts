@@ -193,6 +193,10 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
       changed();
       return session;
     },
+    async identify(username, password) {
+      requireSession();
+      return (await identify(username, password)).operator;
+    },
     async unlock(password) {
       const held = requireSession();
       const { operator, isOffline, token: issued } = await identify(held.operator.username, password);

@@ -2,7 +2,15 @@ import type { Db } from '#db/open.ts';
 import type { DueCalendar, ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { calendarOf } from './stored-calendar.ts';
-import { addNaturalDays, CalendarMissing, daysBetween, type DueDate, type Suspension } from './working-days.ts';
+import {
+  addNaturalDays,
+  CalendarMissing,
+  daysBetween,
+  lessCertain,
+  type DueDate,
+  type Suspension,
+  type YearState,
+} from './working-days.ts';
 
 export interface DueDates {
   promiseDue: string;
@@ -71,4 +79,13 @@ export function daysLeft(db: Db, today: string, due: string): number | null {
     if (error instanceof ExpectedError && error.code === 'CALENDAR_MISSING') return null;
     throw error;
   }
+}
+
+/** How certain a date is that was counted from one day to another. */
+export function calendarBetween(db: Db, from: string, due: string): YearState {
+  const calendar = calendarOf(db);
+  let state: YearState = 'official';
+  for (let year = Number(from.slice(0, 4)); year <= Number(due.slice(0, 4)); year += 1)
+    state = lessCertain(state, calendar.yearState(year));
+  return state;
 }

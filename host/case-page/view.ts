@@ -7,6 +7,7 @@ import type { Db } from '#db/open.ts';
 import type { CaseDocument, CaseView } from '#contract/cases.ts';
 import { isEditableState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { approvalsOf } from '../approvals/required.ts';
 import { offeredActs } from '../acceptance/offered.ts';
 import { paperObstacles, supplementsOf } from '../acceptance/supplements.ts';
 import { signedState } from '../confirmation/signed-state.ts';
@@ -68,6 +69,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
       outcome: storedOutcome(row),
       resultReceivedAt: row.result_received_at,
       delivery: storedDelivery(row),
+      approvals: approvalsOf(db, row, facts.item),
       acts: offeredActs(deps, row, facts),
     },
   };

@@ -5,7 +5,7 @@ import { DueCalendar } from '#contract/catalogue.ts';
 import { isDoneState, isOpenState } from '#contract/case-states.ts';
 import type { Deadline } from '#contract/decisions.ts';
 import { maskCertNo } from '#contract/codes/index.ts';
-import { daysLeft } from '../calendar/due-dates.ts';
+import { calendarBetween, daysLeft } from '../calendar/due-dates.ts';
 import { dayBefore } from '../calendar/working-days.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { CaseDeps } from './facts.ts';
@@ -39,7 +39,14 @@ const countedFrom = (row: CaseListRow, today: string): string =>
 
 function deadlineOf(db: CaseDeps['db'], row: CaseListRow, today: string): Deadline | null {
   const of = (kind: Deadline['kind'], due: string | null): Deadline | null =>
-    due === null ? null : { kind, due, daysLeft: daysLeft(db, today, due) };
+    due === null
+      ? null
+      : {
+          kind,
+          due,
+          daysLeft: daysLeft(db, today, due),
+          calendar: calendarBetween(db, due < today ? due : today, due) === 'official' ? 'official' : 'provisional',
+        };
   if (row.state === 'RECEIVED') return of('decide', row.decide_by);
   if (row.state === 'CORRECTION') return of('correct', row.correct_by);
   return isDoneState(row.state) ? of('deliver', row.deliver_by) : null;

@@ -9,11 +9,14 @@ import { certType, collectTypeName } from './names.ts';
 
 /** What the papers of the window's acts say. Facts and law first, then what the applicant can do about it. */
 
-export function receiptLetter(facts: LetterFacts, { decideBy }: { decideBy: string }): Letter {
+export function receiptLetter(
+  facts: LetterFacts,
+  { decideBy, isProvisional = false }: { decideBy: string; isProvisional?: boolean },
+): Letter {
   return {
     ...base(facts, '收件凭证'),
     paragraphs: [
-      `收到你（单位）提出的“${facts.item.taskName}”申请及下列材料。需要补正的，将在 ${longDate(decideBy)}前一次告知需要补正的全部内容；逾期没有告知的，自收到之日起即为受理。`,
+      `收到你（单位）提出的“${facts.item.taskName}”申请及下列材料。需要补正的，将在 ${longDate(decideBy)}${provisional(isProvisional)}前一次告知需要补正的全部内容；逾期没有告知的，自收到之日起即为受理。`,
     ],
     list: materialList(facts, '收到的申请材料'),
     notes: [contact(facts)],
@@ -24,7 +27,11 @@ export function receiptLetter(facts: LetterFacts, { decideBy }: { decideBy: stri
 
 export function correctionLetter(
   facts: LetterFacts,
-  { items, respondBy }: { items: readonly CorrectionItem[]; respondBy: string },
+  {
+    items,
+    respondBy,
+    isProvisional = false,
+  }: { items: readonly CorrectionItem[]; respondBy: string; isProvisional?: boolean },
 ): Letter {
   return {
     ...base(facts, '补正告知书'),
@@ -38,7 +45,10 @@ export function correctionLetter(
       rows: items.map(({ about, problem, how }) => [about, problem, how || '按要求补齐']),
     },
     notes: [
-      ['补正期限', `请在 ${longDate(respondBy)}前到${facts.hall.hallName}补齐；补齐之日为受理日期。`],
+      [
+        '补正期限',
+        `请在 ${longDate(respondBy)}${provisional(isProvisional)}前到${facts.hall.hallName}补齐；补齐之日为受理日期。`,
+      ],
       ['逾期不补', '视为放弃本次申请，材料可以凭本告知书取回；以后可以重新申请。'],
       contact(facts),
     ],
@@ -46,6 +56,9 @@ export function correctionLetter(
     signatures: ['申请人（代理人）签名'],
   };
 }
+
+/** A day of a year whose holidays nobody has published yet. */
+const provisional = (is: boolean): string => (is ? '（暂定，以国务院公布的放假安排为准）' : '');
 
 const grounds: Record<RefusalGround, string> = {
   notOurs:

@@ -2,7 +2,7 @@ import { insertDocument, type DocumentRow } from '#db/queries/documents.ts';
 import { numbersLeft, takeNumber } from '#db/queries/numbers.ts';
 import type { Db } from '#db/open.ts';
 import type { Draft } from '#contract/cases.ts';
-import type { ServiceItem } from '#contract/catalogue.ts';
+import type { DueCalendar, ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -44,6 +44,8 @@ export function makeLetter(
   subject: LetterSubject,
   name: LetterName,
   write: (facts: LetterFacts) => Letter,
+  /** Until when the paper says something is to come, told to the platform as well. */
+  awaited: { respondBy?: string; dueCalendar?: DueCalendar } = {},
 ): DocumentRow {
   const kind = letterKind(name);
   const year = chinaDate(on.at).slice(0, 4);
@@ -66,7 +68,7 @@ export function makeLetter(
     class: 'document',
     projectNo,
     seq,
-    payload: { projectNo, seq, kind: name, docNo, state: 'issued', reprintNo: 0, at: on.at, sm3: null },
+    payload: { projectNo, seq, kind: name, docNo, state: 'issued', reprintNo: 0, at: on.at, sm3: null, ...awaited },
   });
   if (kind.isPrintedAtOnce)
     on.print({

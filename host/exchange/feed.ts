@@ -6,6 +6,7 @@ import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { requeueUploads } from '#db/queries/uploads.ts';
 import { FeedRow } from '#contract/platform/exchange.ts';
 import { forgetCalendar } from '../calendar/stored-calendar.ts';
+import { approvalArrived } from '../approvals/approvals.ts';
 import { departmentEvent } from '../acceptance/department-event.ts';
 import { calendarArrived } from '../acceptance/due-dates-moved.ts';
 import { storeItem } from '../catalogue/items.ts';
@@ -114,6 +115,9 @@ function apply(ctx: HostContext, row: FeedRow): void {
       return;
     case 'caseEvent':
       departmentEvent(ctx, row.event);
+      return;
+    case 'approval':
+      approvalArrived(ctx, row.decision);
       return;
     case 'caseNumber':
       applyNumberChange(ctx, row.change);

@@ -30,7 +30,7 @@ const certTypeOf: Record<IdCardRecord['type'], string> = {
   foreigner2017: permanentResidenceCode,
   foreigner2023: permanentResidenceCode,
 };
-const finished = ['DRAFT', 'VOID', 'DELIVERED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'WITHDRAWN'];
+const finished = ['DRAFT', 'VOID', 'DELIVERED', 'NOT_REQUIRED', 'NOT_ACCEPTED', 'EXPIRED', 'WITHDRAWN'];
 
 export interface CardWork {
   ctx: HostContext;

@@ -12,6 +12,8 @@ export interface SessionKeeper {
   /** Who is signed in. @throws ExpectedError AUTH_REQUIRED */
   operator(): Operator;
   signIn(username: string, password: string): Promise<Session>;
+  /** Whether this is that person's password, for one act beside who sits here; the session stays whose it is. @throws as `signIn` */
+  identify(username: string, password: string): Promise<Operator>;
   unlock(password: string): Promise<Session>;
   lock(): void;
   signOut(): void;

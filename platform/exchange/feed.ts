@@ -13,6 +13,7 @@ const bodyName = {
   knowledge: 'article',
   hall: 'hall',
   caseNumber: 'change',
+  approval: 'decision',
 } as const;
 
 /** What changed for this station after `after`, oldest first. */

@@ -1,5 +1,6 @@
 import type { Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
+import { writeAwaited } from './awaited.ts';
 import type { GoodRow } from './check-row.ts';
 import { keepCollisions, type Collision } from './collisions.ts';
 import { numbersFor } from './number-blocks.ts';
@@ -60,6 +61,7 @@ export async function storeSet(
   await renameStreams(sql, book);
   await writeRows(sql, stationId, freshStreams(book), placed, now);
   await writeStates(sql, placed);
+  await writeAwaited(sql, placed);
   await countDuplicates(sql, repeats);
   await keepCollisions(platform, sql, collisions);
   return verdicts;

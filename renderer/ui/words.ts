@@ -35,6 +35,7 @@ export const caseTones: Record<CaseState, Tone> = {
   DONE_OK: 'ok',
   DONE_COND: 'ok',
   DONE_REFUSED: 'bad',
+  EXPIRED: 'idle',
   WITHDRAWN: 'idle',
   DELIVERED: 'ok',
   VOID: 'idle',

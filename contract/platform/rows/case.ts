@@ -104,6 +104,9 @@ export const CaseDocumentReport = z.object({
   reprintNo: z.number().int(),
   at: IsoInstant,
   sm3: z.string().max(64).nullable(),
+  /** Of 收件凭证 and 补正告知书: until when the window, or the applicant, has to answer. */
+  respondBy: IsoDate.optional(),
+  dueCalendar: DueCalendar.optional(),
   /** Of a signature: what was changed after it. */
   note: z.string().max(200).optional(),
 });

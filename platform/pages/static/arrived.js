@@ -9,6 +9,7 @@ const stateNames = {
   DONE_OK: '办结',
   DONE_COND: '容缺办结',
   DONE_REFUSED: '不予许可',
+  EXPIRED: '补正逾期',
   WITHDRAWN: '已撤回',
   DELIVERED: '已送达',
   VOID: '已作废',
@@ -33,7 +34,6 @@ async function call(path, options = {}) {
 }
 
 function row(found) {
-  const line = document.createElement('tr');
   const counts = Object.entries(found.rows)
     .map(([name, count]) => `${rowNames[name] ?? name} ${count}`)
     .join('，');
@@ -48,6 +48,11 @@ function row(found) {
     counts,
     String(found.duplicates),
   ];
+  return lineOf(cells);
+}
+
+function lineOf(cells) {
+  const line = document.createElement('tr');
   for (const text of cells) {
     const cell = document.createElement('td');
     cell.textContent = text;
@@ -56,10 +61,25 @@ function row(found) {
   return line;
 }
 
+function awaitedRow(one) {
+  const over =
+    one.kind === 'decide' ? '已过期，窗口没有告知：依法自收件之日起即为受理' : '已过期，没有补齐：视为放弃申请';
+  return lineOf([
+    one.docNo,
+    one.kind === 'decide' ? '窗口决定是否受理' : '申请人补正',
+    `${one.respondBy}${one.isProvisional ? '（暂定）' : ''}`,
+    `${one.stationName} ${one.windowNo}`,
+    one.overAt === null ? '期限内' : over,
+  ]);
+}
+
 async function load() {
   try {
     const query = new URLSearchParams({ q: element('q').value, limit: '200' });
     const cases = await call(`/v1/cases?${query}`, { headers: { authorization: `Bearer ${token}` } });
+    const awaited = await call('/v1/awaited', { headers: { authorization: `Bearer ${token}` } });
+    element('awaited').replaceChildren(...awaited.map(awaitedRow));
+    element('none-awaited').hidden = awaited.length > 0;
     element('rows').replaceChildren(...cases.map(row));
     element('none').hidden = cases.length > 0;
     const duplicates = cases.reduce((sum, one) => sum + one.duplicates, 0);

@@ -56,6 +56,16 @@ export const screens: readonly Screen[] = [
     page: () => import('../../screens/cases/CasesPage.vue'),
   },
   {
+    name: 'approvals',
+    path: '/approvals',
+    address: '/approvals',
+    title: '复核',
+    initials: 'fh',
+    icon: 'user',
+    roles: ['clerk', 'hallManager'],
+    page: () => import('../../screens/approvals/ApprovalsPage.vue'),
+  },
+  {
     name: 'hotline',
     path: '/calls',
     address: '/calls',

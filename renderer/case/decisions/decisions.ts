@@ -2,6 +2,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { WindowAct } from '#contract/case-states.ts';
 import type { CaseView } from '#contract/cases.ts';
 import type { OfferedAct } from '#contract/decisions.ts';
+import { useApprovals } from '../../stores/approvals.ts';
 import { useNotices } from '../../stores/notices.ts';
 import type { KeyActs } from '../../ui/keys.ts';
 
@@ -19,6 +20,7 @@ export function useDecisions(
   { before, after }: { before: () => Promise<number | null>; after: (next: CaseView) => void },
 ) {
   const notices = useNotices();
+  const approvals = useApprovals();
   const open = ref<Decision | 'menu' | null>(null);
   const isBusy = ref(false);
   const offered = computed(() => (view()?.course.acts ?? []).filter(isDecision));
@@ -47,7 +49,16 @@ export function useDecisions(
     const isDone = await notices.attempt(async () => {
       const version = await before();
       if (version === null) return;
-      after(await call({ caseId, version }));
+      try {
+        after(await call({ caseId, version }));
+      } catch (error) {
+        const isWanted = approvals.wantedBy(error, { caseId, version }, async (next) => {
+          after(await call({ caseId, version: next.version }));
+          open.value = null;
+        });
+        if (!isWanted) throw error;
+        return;
+      }
       open.value = null;
     });
     isBusy.value = false;

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { usePapers } from '../../case/paper-acts.ts';
 import { host, HostFailure } from '../../connection/host.ts';
 import { useCurrentCase } from '../../case/current-case.ts';
+import { useApprovals } from '../../stores/approvals.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { useQuestions } from '../../stores/questions.ts';
 import { keyOf } from '../../ui/keymap.ts';
@@ -14,6 +15,7 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
   const current = useCurrentCase();
   const notices = useNotices();
   const questions = useQuestions();
+  const approvals = useApprovals();
   const isAccepting = ref(false);
   /** After a refused acceptance everything missing is marked, also what was not reached yet. */
   const isAsked = ref(false);
@@ -60,6 +62,12 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
         isAccepting.value = false;
         return void (await askAboutSignature(error));
       }
+      const { caseId = '' } = current.view ?? {};
+      const isWanted = approvals.wantedBy(error, { caseId, version: current.currentVersion() }, async (next) => {
+        current.take(next);
+        await accept(despiteSignature);
+      });
+      if (isWanted) return;
       isAsked.value = true;
       await current.refresh();
       const missing = current.view?.obstacles.find((one) => one.blocking);

@@ -1,0 +1,64 @@
+import type { Db } from '../open.ts';
+
+export interface ApprovalRow {
+  approval_id: string;
+  case_id: string;
+  act: string;
+  digest: string;
+  wish_json: string;
+  roles_json: string;
+  state: string;
+  asked_by: string;
+  asked_name: string;
+  asked_at: string;
+  decided_by: string | null;
+  decided_name: string | null;
+  decided_at: string | null;
+  place: string | null;
+  note: string;
+}
+
+export function insertApproval(db: Db, row: ApprovalRow): void {
+  db.prepare(
+    `INSERT INTO case_approvals (approval_id, case_id, act, digest, wish_json, roles_json, state, asked_by, asked_name, asked_at, decided_by, decided_name, decided_at, place, note)
+    VALUES (@approval_id, @case_id, @act, @digest, @wish_json, @roles_json, @state, @asked_by, @asked_name, @asked_at, @decided_by, @decided_name, @decided_at, @place, @note)`,
+  ).run(row);
+}
+
+export function findApproval(db: Db, approvalId: string): ApprovalRow | null {
+  return (
+    (db.prepare('SELECT * FROM case_approvals WHERE approval_id = ?').get(approvalId) as ApprovalRow | undefined) ??
+    null
+  );
+}
+
+export function listApprovals(db: Db, caseId: string): ApprovalRow[] {
+  return db
+    .prepare('SELECT * FROM case_approvals WHERE case_id = ? ORDER BY asked_at, approval_id')
+    .all(caseId) as ApprovalRow[];
+}
+
+/** Another asking takes the place of those of the same act that nobody answered, or whose answer was not used. */
+export function replaceApprovals(db: Db, caseId: string, act: string): void {
+  db.prepare(
+    `UPDATE case_approvals SET state = 'replaced' WHERE case_id = ? AND act = ? AND state IN ('waiting', 'granted')`,
+  ).run(caseId, act);
+}
+
+export function decideApproval(
+  db: Db,
+  row: { approvalId: string; state: string; by: string; name: string; at: string; place: string; note: string },
+): void {
+  db.prepare(
+    `UPDATE case_approvals SET state = @state, decided_by = @by, decided_name = @name, decided_at = @at, place = @place, note = @note
+    WHERE approval_id = @approvalId AND state = 'waiting'`,
+  ).run(row);
+}
+
+/** One yes is for one act. */
+export function useApproval(db: Db, approvalId: string): boolean {
+  return (
+    db.prepare(`UPDATE case_approvals SET state = 'used' WHERE approval_id = ? AND state = 'granted'`).run(approvalId)
+      .changes === 1
+  );
+}
