@@ -104,6 +104,8 @@ export const Draft = z.object({
   /** Form field → where its value came from, when not typed. */
   formSources: z.record(z.string().max(100), ValueSource).default({}),
   materials: z.array(DraftMaterial).max(100).default([]),
+  /** The kept text of the item this is filled in under; the host's alone. */
+  itemNo: z.number().int().nullable().default(null),
 });
 export type Draft = z.infer<typeof Draft>;
 
@@ -226,6 +228,16 @@ export const CaseView = CaseSummary.extend({
   attachments: z.array(Attachment),
   timeline: z.array(TimelineEntry),
   obstacles: z.array(Obstacle),
+  /** What the item asks otherwise since the draft was begun, and not yet looked at. */
+  itemNews: z.array(
+    z.object({
+      section: z.enum(['item', 'form', 'materials', 'verification']),
+      field: z.string(),
+      text: z.string(),
+    }),
+  ),
+  /** Of the item as it is published now; null without one. */
+  itemVersion: z.number().int().nullable(),
   course: CaseCourse,
 });
 export type CaseView = z.infer<typeof CaseView>;

@@ -3,6 +3,7 @@ import { approvalProcedures } from './case-page/approvals.ts';
 import { acceptanceProcedures, deliveryProcedures } from './case-page/decisions.ts';
 import { caseView, lookAt } from './case-page/view.ts';
 import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
+import { seeItemNews } from './drafts/see-item.ts';
 import { auditPage } from './audit/page.ts';
 import { findCases, findCasesMasked } from './cases/find-cases.ts';
 import { itemDetail } from './catalogue/detail.ts';
@@ -72,6 +73,10 @@ export const procedures = guarded.router({
     list: draft.list.handler(({ context: { host } }) => drafts(host.ctx)),
     take: draft.take.handler(({ context: { host }, input }) => {
       takeDraft(host.ctx, input.caseId);
+      return caseView(host.ctx, input.caseId);
+    }),
+    seeItem: draft.seeItem.handler(({ context: { host }, input }) => {
+      seeItemNews(host.ctx, input.caseId);
       return caseView(host.ctx, input.caseId);
     }),
     discard: draft.discard.handler(({ context: { host }, input }) => (discardDraft(host.ctx, input.caseId), ok)),

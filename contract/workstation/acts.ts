@@ -11,6 +11,7 @@ export const actNames = {
   'identification.readCard': '读身份证',
   'drafts.discard': '作废草稿',
   'drafts.override': '改动证件或部门带出的内容',
+  'drafts.seeItem': '核对事项更新',
   'drafts.take': '接手草稿',
   'acceptance.accept': '受理',
   'acceptance.receive': '收件',

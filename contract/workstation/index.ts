@@ -79,6 +79,8 @@ export const workContract = {
     list: allow(windowWork).output(z.array(CaseSummary)),
     /** Another clerk's draft becomes mine; on record with whose it was. */
     take: allow(windowWork).input(ofCase).output(CaseView),
+    /** What the item asks otherwise was looked at; on record with what it was. */
+    seeItem: allow(windowWork).input(ofCase).output(CaseView),
     /** 作废: kept and recorded, no longer offered. */
     discard: allow(windowWork).input(ofCase).output(ok),
   },

@@ -123,6 +123,13 @@ export function updateDraft(db: Db, row: DraftColumns, states: readonly string[]
   );
 }
 
+/** Cases of an item that are not accepted yet. */
+export const draftsOfItem = (db: Db, taskCode: string, states: readonly string[]): string[] =>
+  db
+    .prepare(`SELECT case_id FROM cases WHERE state IN (SELECT value FROM json_each(?)) AND task_code = ?`)
+    .pluck()
+    .all(JSON.stringify(states), taskCode) as string[];
+
 export function setFingerprint(db: Db, caseId: string, fingerprint: string | null): void {
   db.prepare('UPDATE cases SET fingerprint = ? WHERE case_id = ?').run(fingerprint, caseId);
 }

@@ -21,6 +21,7 @@ import { noteLook, type LookContext } from '../cases/looks.ts';
 import { queryUrl } from '../cases/query-url.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { caseSummary } from '../cases/summary.ts';
+import { newsOf } from '../drafts/item-news.ts';
 import { documentKind } from '../documents/kinds.ts';
 import { printJobView } from '../documents/print-view.ts';
 
@@ -61,6 +62,8 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
           ...paperObstacles(db, facts),
         ]
       : [],
+    itemNews: isEditableState(row.state) ? newsOf(db, draft) : [],
+    itemVersion: facts.item?.taskVersion ?? null,
     course: {
       receivedAt: row.received_at,
       corrections: correctionsOf(db, caseId),

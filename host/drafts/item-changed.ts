@@ -3,6 +3,7 @@ import { moveScans, scannedMaterials } from '#db/queries/scans.ts';
 import type { Draft } from '#contract/cases.ts';
 import { itemChange, type ItemChange } from '#contract/item-change.ts';
 import type { DraftPatch } from '#contract/workstation/schemas.ts';
+import { textNoOf } from './item-news.ts';
 import { itemOrNull } from '../cases/facts.ts';
 
 /**
@@ -31,6 +32,7 @@ export function patched(
     materials: (patch.materials ?? base.materials)
       .filter((one) => isOfItem(one.ofItem))
       .map((one) => ({ ...one, ofItem: taskCode ?? '' })),
+    itemNo: textNoOf(db, taskCode, before),
   };
   return { draft, change };
 }

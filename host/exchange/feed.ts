@@ -12,6 +12,7 @@ import { calendarArrived } from '../acceptance/due-dates-moved.ts';
 import { storeItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { keepHall } from '../kernel/keep-hall.ts';
+import { tellDraftsOf } from '../drafts/item-news.ts';
 import { storeArticle } from '../hotline/knowledge.ts';
 import { applyNumberChange } from './renumber.ts';
 import { noteDeviceSet } from '../devices/device-set.ts';
@@ -91,6 +92,7 @@ function apply(ctx: HostContext, row: FeedRow): void {
   switch (row.kind) {
     case 'item':
       storeItem(ctx.db, row.item);
+      tellDraftsOf(ctx, row.item.taskCode);
       return;
     case 'verification':
       saveDefinition(ctx.db, row.definition.name, JSON.stringify(row.definition));

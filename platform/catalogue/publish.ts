@@ -4,13 +4,18 @@ import { operatorOf, type Call } from '../kernel/context.ts';
 import { publish, type Change } from '../kernel/feed.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import type { Sql } from '../kernel/sql.ts';
+import { itemFaults, verificationFaults } from './references.ts';
 import { calendarFaults, readCalendar } from './calendar.ts';
 
+/** @throws ExpectedError INPUT_INVALID a verification nobody published; other content under the published version */
 export const saveItem = (call: Call, item: ServiceItem): Promise<void> =>
-  save(call, { kind: 'item', ref: item.taskCode, body: item });
+  save(call, { kind: 'item', ref: item.taskCode, body: item }, (sql) => itemFaults(sql, item));
 
+/** @throws ExpectedError INPUT_INVALID other content under the published version */
 export const saveVerification = (call: Call, definition: VerificationDefinition): Promise<void> =>
-  save(call, { kind: 'verification', ref: definition.name, body: definition });
+  save(call, { kind: 'verification', ref: definition.name, body: definition }, (sql) =>
+    verificationFaults(sql, definition),
+  );
 
 /** @throws ExpectedError INPUT_INVALID naming each day, year and total that cannot be right */
 export function saveCalendar(

@@ -1,5 +1,6 @@
 import { DeviceSet } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { printerModelIds } from '#contract/printer-models.ts';
 import { operatorOf, stationOf, type Call } from '../kernel/context.ts';
 import { publish } from '../kernel/feed.ts';
 import { writeAudit } from '../kernel/audit.ts';
@@ -19,12 +20,20 @@ export async function getDeviceSet(call: Call, stationId: string): Promise<Devic
 /**
  * Publishes the devices of one window; that station alone gets them with its feed. Earlier versions are kept.
  *
- * @throws ExpectedError INPUT_INVALID no such station; a version that is not higher than the present one
+ * @throws ExpectedError INPUT_INVALID no such station; a printer model nobody knows; a version that is not higher than the present one
  */
 export async function saveDeviceSet(call: Call, stationId: string, deviceSet: DeviceSet): Promise<void> {
   const admin = operatorOf(call);
   const { platform } = call;
   const now = platform.clock.now();
+  for (const [index, { role, settings }] of deviceSet.bindings.entries()) {
+    const profile = settings['profile'];
+    if (role === 'receiptPrinter' && profile !== undefined && !printerModelIds.includes(String(profile)))
+      throw refused(
+        `deviceSet.bindings.${index}.settings.profile`,
+        `没有名为“${String(profile)}”的打印机型号；可以写 ${printerModelIds.join('、')}`,
+      );
+  }
   await platform.db.tx(async (sql) => {
     // Held until commit: of two administrators publishing the same version at once, one must be told.
     const [station] = await sql.query('select 1 from station where station_id = $1 for update', [stationId]);

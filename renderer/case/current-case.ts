@@ -152,8 +152,18 @@ export const useCurrentCase = defineStore('currentCase', () => {
     if (view.value?.caseId !== next.caseId) return;
     const merged = { ...next.draft, ...pending } as Draft;
     view.value = next;
+    void takeItem(next);
     // Replaced only when it differs: the inputs being typed in keep their state.
     if (JSON.stringify(merged) !== JSON.stringify(draft.value)) draft.value = structuredClone(merged);
+  }
+
+  /** The item was published anew while the draft lay open: the page shows what is asked now. */
+  async function takeItem({ caseId, draft: { taskCode }, itemVersion }: CaseView): Promise<void> {
+    const shown = detail.value?.item;
+    if (taskCode === null || shown?.taskCode !== taskCode || itemVersion === null || shown.taskVersion === itemVersion)
+      return;
+    const found = await host.catalogue.get({ taskCode }).catch(() => null);
+    if (found && view.value?.caseId === caseId && draft.value?.taskCode === taskCode) detail.value = found;
   }
 
   function change(patch: DraftPatch): void {

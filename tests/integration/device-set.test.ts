@@ -116,7 +116,6 @@ describe('a published device set', () => {
       { bindings: [{ role: 'receiptPrinter', address: 'file:/etc/passwd' }] },
       /回执打印机/,
     ],
-    ['a printer model nobody knows', { bindings: [printer('no-such-model')] }, /回执打印机[\s\S]*no-such-model/],
     [
       'a framing that cannot be meant',
       { bindings: [{ ...readerAt('hid:10c4:0007'), settings: { framing: 'no-such-framing' } }] },

@@ -138,7 +138,7 @@ describe('a platform that was wiped', () => {
     }
     const [hit] = await client.catalogue.search({ query: '个体工商户' });
     const { item } = await client.catalogue.get({ taskCode: hit?.taskCode ?? '' });
-    await after.admin.catalogue.saveItem({ ...item, taskVersion: 9 });
+    await after.admin.catalogue.saveItem({ ...item, taskVersion: 9, verifications: [], materials: [] });
     await eventually(
       'the new feed',
       async () => (await client.catalogue.get({ taskCode: item.taskCode })).item.taskVersion === 9,

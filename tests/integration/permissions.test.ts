@@ -40,6 +40,7 @@ const inputs: Record<string, unknown> = {
   'identification.readCard': { timeoutMs: 500 },
   'drafts.save': { caseId, version: 1, patch: {} },
   'drafts.discard': { caseId },
+  'drafts.seeItem': { caseId },
   'acceptance.accept': { caseId, version: 1 },
   'acceptance.receive': { caseId, version: 1 },
   'acceptance.correct': { caseId, version: 1, items: [{ key: 'a', about: 'a', problem: 'b', how: '' }] },

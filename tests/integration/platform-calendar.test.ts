@@ -58,11 +58,18 @@ onBothDatabases('publishing a calendar', (stage) => {
         catalogue.saveCalendar({ ...seed, regions: { 45: { 2026: { holidays: [], makeUpDays: ['2026-04-20'] } } } }),
       ),
     ).toContain('不是周末');
-    const [item] = shippedItems();
-    if (!item) throw new Error('no items');
+    const shipped = shippedItems().find((one) => one.verifications.length > 0);
+    if (!shipped) throw new Error('no items');
+    // What an item names has to be there first.
+    expect(await refusal(catalogue.saveItem(shipped))).toContain('没有发布过名为');
+    const item = { ...shipped, verifications: [], materials: [] };
     await catalogue.saveItem(item);
     expect(await catalogue.item({ taskCode: item.taskCode })).toEqual(item);
     expect((await catalogue.items()).map((one) => one.taskCode)).toContain(item.taskCode);
     expect(await catalogue.verifications()).toEqual([]);
+    // Windows know by the version that an item changed.
+    expect(await refusal(catalogue.saveItem({ ...item, taskName: '改了名的事项' }))).toContain('请改为 3');
+    await catalogue.saveItem({ ...item, taskName: '改了名的事项', taskVersion: 3 });
+    expect(await catalogue.item({ taskCode: item.taskCode })).toMatchObject({ taskName: '改了名的事项' });
   });
 });

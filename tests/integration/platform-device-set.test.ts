@@ -7,7 +7,7 @@ const set = (version: number, change: Partial<DeviceSet> = {}): DeviceSet => ({
   name: '综合窗口标准配置',
   version,
   panelProfiles: [],
-  bindings: [{ role: 'receiptPrinter', address: '/dev/ttyUSB1', baudRate: 9600, settings: { profile: '58' } }],
+  bindings: [{ role: 'receiptPrinter', address: '/dev/ttyUSB1', baudRate: 9600, settings: { profile: 'generic-58' } }],
   ...change,
 });
 
@@ -25,6 +25,18 @@ async function fieldsOf(call: Promise<unknown>): Promise<{ field: string; messag
 onBothDatabases('platform device sets', (stage) => {
   const setsFor = (rows: FeedRow[]): DeviceSet[] =>
     rows.flatMap((row) => (row.kind === 'deviceSet' ? [row.deviceSet] : []));
+
+  it('is not published with a printer model nobody knows, and says which there are', async () => {
+    const bindings: DeviceSet['bindings'] = [
+      { role: 'receiptPrinter', address: '/dev/ttyUSB1', baudRate: 9600, settings: { profile: 'no-such-model' } },
+    ];
+    const [fault] = await fieldsOf(
+      stage.admin.stations.saveDeviceSet({ stationId: homeStation, deviceSet: set(1, { bindings }) }),
+    );
+    expect(fault).toMatchObject({ field: 'deviceSet.bindings.0.settings.profile' });
+    expect(fault?.message).toMatch(/no-such-model.*generic-80/);
+    expect(await stage.admin.stations.deviceSet({ stationId: homeStation })).toBeNull();
+  });
 
   it('gives a set to its own station only, the newest version of it', async () => {
     const other = await stage.signIn('admin', stage.adminPassword, 'station-other');
