@@ -11,6 +11,8 @@ export interface Misbehaviour {
   deaf?: boolean;
   /** Refuses every sign-in. */
   locked?: boolean;
+  /** The account may not ask which calls live. */
+  secretive?: boolean;
 }
 
 export interface VirtualCall {
@@ -113,6 +115,7 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
         case 'Ping':
           return answer({ Response: 'Success', Ping: 'Pong' });
         case 'CoreShowChannels':
+          if (how.secretive) return answer({ Response: 'Error', Message: 'Permission denied' });
           answer({ Response: 'Success', EventList: 'start' });
           for (const [Linkedid, one] of live)
             socket.write(

@@ -4,30 +4,40 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
+/** A system somebody wants: which packages, and of which suite when this machine's own has them not. */
+export interface Wanted {
+  name: string;
+  packages: readonly string[];
+  suite?: string;
+  /** Space and what is fetched, as said to whoever waits. */
+  size: string;
+}
+
 /** What the debs depend on, and what the checks inside the root call. */
 const packages = [
   ...['adduser', 'chromium', 'chromium-sandbox', 'fontconfig', 'libusb-1.0-0', 'libudev1', 'udev'],
   ...['fonts-noto-cjk', 'fonts-dejavu-core', 'fonts-hanazono', 'fonts-babelstone-han'],
   ...['systemd', 'logrotate', 'ca-certificates', 'desktop-file-utils', 'procps', 'libasound2'],
 ];
+const forDebs: Wanted = { name: 'package-test-root', packages, size: '约 1 GB' };
 const cacheDir = '/var/cache/yichuang';
 
 /** @param say what takes long; @returns the folder of the base, never to be written to */
-export function baseRoot(say: (text: string) => void): string {
-  const source = aptSource();
+export function baseRoot(say: (text: string) => void, wanted = forDebs): string {
+  const source = aptSource(wanted.suite);
   const key = createHash('sha256')
-    .update(JSON.stringify({ packages, ...source }))
+    .update(JSON.stringify({ packages: wanted.packages, ...source }))
     .digest('hex')
     .slice(0, 12);
-  const dir = path.join(cacheDir, `package-test-root-${source.suite}-${key}`);
+  const dir = path.join(cacheDir, `${wanted.name}-${source.suite}-${key}`);
   if (fs.existsSync(dir)) return dir;
-  say(`用 debootstrap 建测试用的系统（${source.suite}，约 1 GB，留在 ${dir}，下次直接用）…`);
+  say(`用 debootstrap 建测试用的系统（${source.suite}，${wanted.size}，留在 ${dir}，下次直接用）…`);
   fs.mkdirSync(cacheDir, { recursive: true });
   // Under another name until it is whole: a run that was broken off leaves nothing another takes for it.
   const making = fs.mkdtempSync(path.join(cacheDir, 'making-'));
   fs.chmodSync(making, 0o755);
   try {
-    make(making, source);
+    make(making, source, wanted.packages);
     fs.renameSync(making, dir);
   } catch (error) {
     fs.rmSync(making, { recursive: true, force: true });
@@ -37,7 +47,7 @@ export function baseRoot(say: (text: string) => void): string {
   return dir;
 }
 
-function make(dir: string, source: ReturnType<typeof aptSource>): void {
+function make(dir: string, source: ReturnType<typeof aptSource>, wanted: readonly string[]): void {
   // What it says is for the one who looks into a failure.
   const run = (program: string, args: string[]): void => {
     const { status, error, stdout, stderr } = spawnSync(program, args, {
@@ -56,21 +66,22 @@ function make(dir: string, source: ReturnType<typeof aptSource>): void {
     throw new Error(`${program} ${args.join(' ')}：${error?.message ?? `退出码 ${status}`}\n${said}`);
   };
   run('debootstrap', ['--variant=minbase', source.suite, dir, source.uri]);
-  fs.rmSync(path.join(dir, 'etc/apt/sources.list'), { force: true });
+  // Another suite is installed from by the one line debootstrap left.
+  if (source.files.length > 0) fs.rmSync(path.join(dir, 'etc/apt/sources.list'), { force: true });
   for (const file of source.files) fs.copyFileSync(file, path.join(dir, 'etc/apt/sources.list.d', path.basename(file)));
   run('mount', ['-t', 'proc', 'proc', path.join(dir, 'proc')]);
   try {
     const apt = [dir, 'apt-get', '-q', '-o', 'Dpkg::Use-Pty=0', '-o', 'Dpkg::Options::=--force-unsafe-io'];
     run('chroot', [...apt, 'update']);
-    run('chroot', [...apt, 'install', '-y', '--no-install-recommends', ...packages]);
+    run('chroot', [...apt, 'install', '-y', '--no-install-recommends', ...wanted]);
     run('chroot', [...apt, 'clean']);
   } finally {
     run('umount', ['-l', path.join(dir, 'proc')]);
   }
 }
 
-/** Address, suite and list files of the Debian archive this machine installs from. */
-function aptSource(): { uri: string; suite: string; files: string[] } {
+/** Address, suite and list files of the Debian archive this machine installs from; of another suite there are no files. */
+function aptSource(other?: string): { uri: string; suite: string; files: string[] } {
   const [, suite] = /^VERSION_CODENAME=(\w+)$/m.exec(fs.readFileSync('/etc/os-release', 'utf8')) ?? [];
   const dir = '/etc/apt/sources.list.d';
   const files = ['/etc/apt/sources.list', ...fs.readdirSync(dir).map((name) => path.join(dir, name))].filter(
@@ -82,5 +93,5 @@ function aptSource(): { uri: string; suite: string; files: string[] } {
   const text = ofSuite.map((file) => fs.readFileSync(file, 'utf8')).join('\n');
   const [, uri] = /^(?:URIs:|deb(?:\s+\[[^\]]*\])?)\s+(\S+)/m.exec(text) ?? [];
   if (suite === undefined || uri === undefined) throw new Error('本机的 apt 源里没有 Debian，建不出测试用的系统');
-  return { uri, suite, files: ofSuite };
+  return other === undefined || other === suite ? { uri, suite, files: ofSuite } : { uri, suite: other, files: [] };
 }

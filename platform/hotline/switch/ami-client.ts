@@ -115,7 +115,12 @@ export function connectAmi(options: AmiOptions): AmiClient {
       const answer = await send(own, { Action: 'Login', AuthType: 'MD5', Username: options.username, Key: key });
       if (answer['Response'] !== 'Success') throw new Error('login refused');
       list = new Set();
-      await send(own, { Action: 'CoreShowChannels' });
+      const listed = await send(own, { Action: 'CoreShowChannels' });
+      // An account that may not ask for it would never be told which calls live: said at once, not taken for silence.
+      if (listed['Response'] !== 'Success')
+        throw new Error(
+          `CoreShowChannels refused: ${listed['Message'] ?? ''} (the account needs write=agent,reporting)`,
+        );
     };
 
     own.on('connect', () => {
