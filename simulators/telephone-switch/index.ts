@@ -36,6 +36,8 @@ export interface VirtualSwitch {
   /** A caller who has been put into the queue. `''`: withheld. */
   call(number: string, queue?: string): VirtualCall;
   misbehave(how: Misbehaviour): void;
+  /** Says what a real exchange said once: blocks of lines with an empty one between them. */
+  play(recorded: string): void;
   /** Breaks every connection; calls live on. */
   drop(): void;
   /** All calls are gone, and nobody is told. */
@@ -247,6 +249,12 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
       if (!how.swapped && kept !== null) {
         write(kept);
         kept = null;
+      }
+    },
+    play(recorded) {
+      for (const text of recorded.trimEnd().split('\n\n')) {
+        const sent = `${text.replaceAll('\n', '\r\n')}\r\n\r\n`;
+        write(how.twice ? sent + sent : sent);
       }
     },
     drop() {
