@@ -10,10 +10,11 @@ if (!fs.existsSync(path.join(root, 'out/renderer/index.html'))) {
   console.error('还没有构建：先运行 npm run build。');
   process.exit(1);
 }
-const problems = [workstation, platform].flatMap((product) =>
-  problemsOf(product, contentsOf(root, product, { arch: process.arch })),
+const problems = [workstation, platform].flatMap((product) => problemsOf(product, contentsOf(root, product, process)));
+const { problems: builder, notes } = await checkBuilderFile(
+  root,
+  fs.readFileSync(path.join(root, 'electron-builder.yml'), 'utf8'),
 );
-const { problems: builder, notes } = await checkBuilderFile(path.join(root, 'electron-builder.yml'));
 for (const note of notes) console.log(note);
 for (const problem of [...problems, ...builder]) console.error(problem);
 if (problems.length + builder.length > 0) process.exit(1);

@@ -1,7 +1,7 @@
 /** Everything a package holds, worked out from its entries; and what is wrong with it. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { closeOver, filesOf, readLock, type Target } from './npm-files.ts';
+import { closeOver, filesOf, isMeantFor, readLock, type Target } from './npm-files.ts';
 import { staysBehind, type Product } from './places.ts';
 import { trace } from './trace.ts';
 
@@ -21,7 +21,8 @@ export function contentsOf(root: string, product: Product, target: Target): Cont
     missing.push(`${folder}/`);
     return [];
   });
-  const packages = closeOver(root, traced.packages, readLock(root));
+  const lock = readLock(root);
+  const packages = closeOver(root, traced.packages, lock).filter((place) => isMeantFor(lock[place], target));
   const npm = packages.flatMap((place) => filesOf(root, place, target, traced.texts));
   return { files: [...new Set([...traced.files, ...data, ...npm])].sort(), packages, missing };
 }

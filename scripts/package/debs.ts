@@ -134,7 +134,7 @@ export function buildDebs(
   const architecture = debianArchitecture();
   return plans(root).flatMap((plan) => {
     const { product, pieces, control } = plan;
-    const contents = contentsOf(root, product, { arch: process.arch });
+    const contents = contentsOf(root, product, process);
     inspect(product, contents);
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), `${product.name}-`));
     try {

@@ -3,12 +3,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** `x64` and `arm64` as Node names them. */
+/** `linux` and `win32`, `x64` and `arm64`, as Node names them. */
 export interface Target {
+  platform: string;
   arch: string;
 }
 
 const Entry = z.object({
+  os: z.array(z.string()).optional(),
+  cpu: z.array(z.string()).optional(),
+  libc: z.array(z.string()).optional(),
   version: z.string().optional(),
   dev: z.boolean().optional(),
   license: z.string().optional(),
@@ -67,7 +71,7 @@ function resolvePlace(root: string, name: string, from: string, lock: LockPackag
 const idleFolders =
   /^(tests?|__tests__|docs?|examples?|samples?|bench(marks?)?|integration|\.github|man|coverage|deps)\//;
 const idleFiles =
-  /(\.(md|markdown|map|ts|mts|cts|flow|c|cc|cpp|h|hpp|gyp|gypi|mk|o|a|d|tsbuildinfo|yml|yaml|lock|sh|bat|cmd)|(^|\/)(Makefile|\.[^/]+))$/i;
+  /(\.(md|markdown|map|ts|mts|cts|flow|c|cc|cpp|h|hpp|gyp|gypi|mk|o|a|d|tsbuildinfo|yml|yaml|lock|sh|bat|cmd|iml|sln)|(^|\/)(Makefile|karma\.conf\.js|\.[^/]+))$/i;
 const font = /\.(ttf|otf|ttc|woff2?)$/i;
 const native = /\.(node|dll|so(\.[\d.]+)?|dylib|exe|pdb|lib)$/;
 
@@ -84,7 +88,7 @@ export function filesOf(root: string, place: string, target: Target, texts: Read
       const name = dir === '' ? entry.name : `${dir}/${entry.name}`;
       if (entry.isDirectory()) {
         if (entry.name !== 'node_modules') walk(name);
-      } else if (entry.isFile() && runs(name, target) && (!font.test(name) || texts.has(entry.name)))
+      } else if (entry.isFile() && runs(name, target, place) && (!font.test(name) || texts.has(entry.name)))
         found.push(`${place}/${name}`);
     }
   };
@@ -92,18 +96,43 @@ export function filesOf(root: string, place: string, target: Target, texts: Read
   return found.sort();
 }
 
-/** @param name path inside the package */
-export function runs(name: string, { arch }: Target): boolean {
+/** @param name path inside the package; @param place its folder */
+export function runs(name: string, target: Target, place = ''): boolean {
   if (/(^|\/)(licen[cs]e|notice|copying)[^/]*$/i.test(name)) return !/\.(js|ts)$/.test(name);
-  if (native.test(name)) return isForTarget(name, arch) && !/(^|\/)obj(\.target)?\//.test(name);
+  if (native.test(name)) return suits(`${place}/${name}`, target) && !/(^|\/)obj(\.target)?\//.test(name);
   return !idleFolders.test(name) && !idleFiles.test(name);
 }
 
-/** Prebuilt files carry platform and processor in their path; one that carries none is for the machine that installed it. */
-function isForTarget(name: string, arch: string): boolean {
+export const isNative = (file: string): boolean => native.test(file);
+
+/**
+ * Prebuilt files carry platform and processor in their path; one that carries none is for the machine that installed it.
+ *
+ * @param isHere the target is this machine
+ */
+export function suits(
+  name: string,
+  { platform, arch }: Target,
+  isHere = platform === process.platform && arch === process.arch,
+): boolean {
   const words = name.split(/[/.\-_+@]/);
   const platforms = words.filter((word) => /^(win32|darwin|linux|linuxmusl|android|freebsd|openbsd|ios)$/.test(word));
-  if (words.includes('musl') || platforms.some((word) => word !== 'linux')) return false;
+  if (words.includes('musl') || platforms.some((word) => word !== platform)) return false;
   const processors = words.filter((word) => /^(x64|arm64|ia32|arm|armv7|x86|ppc64|s390x|riscv64|loong64)$/.test(word));
+  if (platforms.length === 0 && processors.length === 0) return isHere;
   return processors.every((word) => word === arch);
+}
+
+/** Not a package npm keeps for another platform or processor. */
+export const isMeantFor = (entry: LockEntry | undefined, { platform, arch }: Target): boolean =>
+  (entry?.os?.includes(platform) ?? true) && (entry?.cpu?.includes(arch) ?? true);
+
+/** Packages with the target's natives that these packages ask for and npm did not install: it installs those of its own machine. */
+export function lackingNatives(root: string, places: readonly string[], lock: LockPackages, target: Target): string[] {
+  const asked = places.flatMap((place) => Object.keys(lock[place]?.optionalDependencies ?? {}));
+  return [...new Set(asked)].filter((name) => {
+    const entry = lock[`node_modules/${name}`];
+    const isForIt = entry?.os !== undefined && isMeantFor(entry, target) && entry.libc?.includes('musl') !== true;
+    return isForIt && !fs.existsSync(path.join(root, 'node_modules', name));
+  });
 }

@@ -55,6 +55,7 @@ export function trace(root: string, entries: readonly string[], closed: Readonly
       const named = known.find((one) => text === one || text.startsWith(`${one}/`));
       if (named !== undefined) packages.add(named);
     }
+    for (const text of texts) waiting.push(...startedBy(root, file, text));
     for (const name of beside) waiting.push(...filesBeside(root, path.join(path.dirname(file), name)));
   }
   return { files: [...files].sort(), packages: [...packages].sort(), missing: [...missing].sort(), texts: said };
@@ -75,6 +76,14 @@ const packageName = (name: string): string =>
     .split('/')
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/');
+
+/** A process or thread of its own is started with a file that nobody imports: its name stands as text, and it lies beside, or beside the folder of a bundle's parts. */
+function startedBy(root: string, file: string, text: string): string[] {
+  if (!/^(\.\/)?[\w-]+\.(ts|js|mjs|cjs)$/.test(text)) return [];
+  const folder = path.dirname(file);
+  const places = [folder, ...(path.basename(folder) === 'chunks' ? [path.dirname(folder)] : [])];
+  return places.map((place) => path.join(place, text)).filter((place) => fs.existsSync(path.join(root, place)));
+}
 
 /** A file, or everything in a folder, named by `new URL('…', import.meta.url)`. */
 function filesBeside(root: string, place: string): string[] {

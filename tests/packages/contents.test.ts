@@ -38,7 +38,7 @@ describe('what a package is made of', () => {
   });
 
   it('leaves out what only other machines or compilers read', () => {
-    const x64 = { arch: 'x64' };
+    const x64 = { platform: 'linux', arch: 'x64' };
     const kept = ['prebuilds/linux-x64.node', 'dist/doc/index.js', 'LICENSE.md', 'build/Release/thing.node'];
     const left = [
       ...['prebuilds/linux-arm64.node', 'prebuilds/HID-win32-x64/a.node', 'prebuilds/linux-x64/b.musl.node'],
@@ -46,7 +46,7 @@ describe('what a package is made of', () => {
     ];
     expect(kept.filter((name) => !runs(name, x64))).toEqual([]);
     expect(left.filter((name) => runs(name, x64))).toEqual([]);
-    expect(runs('prebuilds/linux-arm64.node', { arch: 'arm64' })).toBe(true);
+    expect(runs('prebuilds/linux-arm64.node', { platform: 'linux', arch: 'arm64' })).toBe(true);
   });
 
   it('refuses a package for developers, and one that is not installed', () => {

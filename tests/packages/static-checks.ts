@@ -44,6 +44,12 @@ export async function checkInstalled(report: Report, room: Room): Promise<void> 
     room.must('test -s /var/log/yichuang-platform/platform.log.1 && test ! -s /var/log/yichuang-platform/platform.log');
     assert.notEqual(room.run('rm /var/log/yichuang-platform/platform.log', { user: 'yichuang-platform' }).status, 0);
   });
+  await report.step('处理扫描页的进程在包里，要用的都带上了', () => {
+    const app = '/usr/lib/yichuang-workstation';
+    // Without a parent to work for they load everything and end.
+    for (const worker of ['out/main/imaging-worker.js', 'imaging/worker.ts'])
+      room.must(`timeout 120 ${app}/bin/node ${app}/${worker} </dev/null`);
+  });
   await report.step('默认不自动启动、不独占全屏', () => {
     assert.equal(room.run('find /etc/systemd -name "*yichuang*"').text, '');
     assert.match(room.must('cat /etc/yichuang/workstation.toml'), /^kiosk = false$/m);
