@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
@@ -133,6 +133,8 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
   const commit = watched('COMMIT');
   const rollback = sqlite.prepare('ROLLBACK');
   let pending: (() => void)[] = [];
+  // Made once: given as bytes the key is looked at and copied for each of the four marks of an act.
+  const macKey = createSecretKey(key);
   let keeper: MarkKeeper | null = null;
   let makeRoom = (): boolean => false;
   let isWritten = false;
@@ -215,7 +217,7 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
     },
     check: () => readThrough(sqlite, () => isOpen),
     isOpen: () => isOpen,
-    mac: (purpose, text) => createHmac('sha256', key).update(`yichuang ${purpose}\0${text}`).digest('hex'),
+    mac: (purpose, text) => createHmac('sha256', macKey).update(`yichuang ${purpose}\0${text}`).digest('hex'),
     close() {
       isOpen = false;
       sqlite.close();

@@ -5,7 +5,18 @@ import { findDefinition, findItemText, keepItemText } from '#db/queries/catalogu
 import type { Db } from '#db/open.ts';
 
 /** What was typed so far. A draft of an earlier version gets today's defaults for what it did not know. */
-export const storedDraft = (row: Pick<CaseRow, 'draft_json'>): Draft => Draft.parse(JSON.parse(row.draft_json));
+export function storedDraft(row: Pick<CaseRow, 'draft_json'>): Readonly<Draft> {
+  const known = drafts.get(row.draft_json);
+  if (known) return known;
+  const draft = Draft.parse(JSON.parse(row.draft_json));
+  if (drafts.size >= draftsKept) drafts.clear();
+  drafts.set(row.draft_json, draft);
+  return draft;
+}
+
+/** The case somebody works on is looked at several times between two changes, and as often at its acceptance. */
+const drafts = new Map<string, Draft>();
+const draftsKept = 20;
 
 /** The item exactly as the case was accepted under; null before acceptance. */
 export function storedItem(db: Db, { item_no: itemNo }: Pick<CaseRow, 'item_no'>): ServiceItem | null {

@@ -11,7 +11,7 @@ const perRound = 100;
 const rounds = 6;
 const bars = { throughputRatio: 0.75, p99Ratio: 4 };
 /** Everything an acceptance leaves behind, with the columns that must differ for every copy. */
-const tables = ['cases', 'case_steps', 'documents', 'outbox', 'audit'] as const;
+const tables = ['cases', 'case_steps', 'documents', 'verifications', 'outbox', 'audit'] as const;
 type Row = Record<string, string | number | null>;
 
 /**
@@ -147,7 +147,7 @@ function rawWriter(db: Database.Database, rows: Record<string, Row[]>): RawWrite
   const own = (row: Row, copy: number): Row => ({
     ...row,
     ...Object.fromEntries(
-      ['case_id', 'document_id', 'idem_key', 'project_no']
+      ['case_id', 'document_id', 'verification_id', 'idem_key', 'project_no']
         .filter((name) => typeof row[name] === 'string')
         .map((name) => [name, `${row[name]}-${copy}`]),
     ),
@@ -165,12 +165,17 @@ function rawWriter(db: Database.Database, rows: Record<string, Row[]>): RawWrite
   const use = db.prepare(
     `INSERT INTO item_uses (operator_id, task_code, uses) VALUES ('o', 't', 1) ON CONFLICT (operator_id, task_code) DO UPDATE SET uses = uses + 1`,
   );
+  // Answers are there before, and are told from now on that they count.
+  const answers = (rows['verifications'] ?? []).map((row) => ({ ...row, counts: 0 }));
+  const insertAnswers = answers.map((row) => ({ row, statement: insertInto('verifications', row) }));
+  const count = db.prepare('UPDATE verifications SET counts = 1 WHERE verification_id = ?');
   const transaction = db.transaction((copy: number) => {
     takeNumber.get();
     deleteWords.run(copy);
     insertWords.run(copy, words);
     setting.run('0'.repeat(200));
     use.run();
+    for (const row of answers) count.run(own(row, copy)['verification_id']);
     update.run(own(accepted, copy));
     for (const { statement, row } of others) statement.run(own(row, copy));
   });
@@ -180,6 +185,7 @@ function rawWriter(db: Database.Database, rows: Record<string, Row[]>): RawWrite
     stage(count) {
       for (let i = 0; i < count; i += 1) {
         insertDraft.run(own(draft, (staged += 1)));
+        for (const { row, statement } of insertAnswers) statement.run(own(row, staged));
         insertWords.run(staged, words);
       }
     },

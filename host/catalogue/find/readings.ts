@@ -5,15 +5,30 @@ const load = createRequire(import.meta.url);
 let library: typeof import('pinyin-pro') | undefined;
 
 /** Readings of a text, one a character, runs of letters and digits as one: `A级餐饮` → a, ji, can, yin. Everything else is left out. */
-export function syllablesOf(text: string): string[] {
-  return clean(pinyin().pinyin(text, { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true }));
+export function syllablesOf(text: string): readonly string[] {
+  return remembered(text, () =>
+    clean(pinyin().pinyin(text, { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true })),
+  );
 }
 
 /** Readings of a person's name; a surname that is read in its own way (曾 zeng, 单 shan, 解 xie, 查 zha) is read so. */
-export function nameSyllablesOf(name: string): string[] {
-  return clean(
-    pinyin().pinyin(name, { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true, surname: 'head' }),
+export function nameSyllablesOf(name: string): readonly string[] {
+  return remembered(`name ${name}`, () =>
+    clean(pinyin().pinyin(name, { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true, surname: 'head' })),
   );
+}
+
+/** A draft that is typed is read again at each save, and once more at its acceptance, of the same few texts. */
+const readings = new Map<string, readonly string[]>();
+const readingsKept = 500;
+
+function remembered(of: string, read: () => string[]): readonly string[] {
+  const known = readings.get(of);
+  if (known) return known;
+  const found = read();
+  if (readings.size >= readingsKept) readings.clear();
+  readings.set(of, found);
+  return found;
 }
 
 /** First letters of the readings, lower case: 个体工商户 → gtgsh; letters and digits stay whole. */
