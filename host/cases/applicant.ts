@@ -98,3 +98,7 @@ function checkNumber(person: Person, path: string, who: string, today: string, a
 function checkLength(text: string, what: string, field: string, longest: number, add: Add): void {
   if ([...text].length > longest) add(field, `${what}超过 ${longest} 个字，上报不了，请写短些`);
 }
+
+/** How a paper speaks to the applicant. */
+export const addressOf = ({ applicantType }: Pick<Applicant, 'applicantType'>): '你' | '你单位' =>
+  applicantType === '1' ? '你' : '你单位';

@@ -3,7 +3,7 @@ import { certType, collectTypeName } from './names.ts';
 import { materialInsteadNames } from '#contract/decision-names.ts';
 import { authorityPaper } from '../cases/authority.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
-import { applicantIdentity } from '../cases/applicant.ts';
+import { addressOf, applicantIdentity } from '../cases/applicant.ts';
 import { limitText } from '../catalogue/items.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { NoticeData } from './notice-content.ts';
@@ -20,11 +20,12 @@ export function noticeData(known: AcceptedFacts): NoticeData {
     caseNo: known.projectNo,
     applicant: { name: who.name, certTypeName: certType(who.certType), certNo: who.certNo },
     ...(agent ? { agent: { name: agent.name, certTypeName: certType(agent.certType), certNo: agent.certNo } } : {}),
+    address: addressOf(draft.applicant),
     itemName: item.taskName,
     authority: item.deptName,
     acceptedOn: chinaDate(known.acceptTime),
     ...(known.isDeemed ? { isDeemed: true } : {}),
-    ...(item.legalBasis ? { legalBasis: `依照${item.legalBasis}` } : {}),
+    ...(item.legalBasis ? { legalBasis: `依照${item.legalBasis}的规定` } : {}),
     promise: { limit: limitText(item.promiseDay, item.promiseUnit), dueOn: known.promiseDue, ...provisional },
     statutory: { limit: limitText(item.anticipateDay, item.anticipateUnit), dueOn: known.statutoryDue, ...provisional },
     materials: materialRows(known).map(({ name, originals, copies, form }) => ({ name, originals, copies, form })),

@@ -1,7 +1,7 @@
 import { deliveryMethodNames, type RefusalGround } from '#contract/decision-names.ts';
 import type { CaseOutcome, CorrectionItem, Delivery } from '#contract/decisions.ts';
 import { coverCertNo } from '#contract/codes/mask.ts';
-import { applicantIdentity } from '../cases/applicant.ts';
+import { addressOf, applicantIdentity } from '../cases/applicant.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import { longDate, type Letter } from './letter.ts';
 import type { LetterFacts } from './make-letter.ts';
@@ -16,7 +16,7 @@ export function receiptLetter(
   return {
     ...base(facts, '收件凭证'),
     paragraphs: [
-      `收到你（单位）提出的“${facts.item.taskName}”申请及下列材料。需要补正的，将在 ${longDate(decideBy)}${provisional(isProvisional)}前一次告知需要补正的全部内容；逾期没有告知的，自收到之日起即为受理。`,
+      `收到${addressOf(facts.draft.applicant)}提出的“${facts.item.taskName}”申请及下列材料。需要补正的，将在 ${longDate(decideBy)}${provisional(isProvisional)}前一次告知需要补正的全部内容；逾期没有告知的，自收到之日起即为受理。`,
     ],
     list: materialList(facts, '收到的申请材料'),
     notes: [contact(facts)],
@@ -36,7 +36,7 @@ export function correctionLetter(
   return {
     ...base(facts, '补正告知书'),
     paragraphs: [
-      `你（单位）提出的“${facts.item.taskName}”申请，申请材料不齐全或者不符合法定形式。依照《中华人民共和国行政许可法》第三十二条第一款第四项${facts.item.legalBasis ? `、${facts.item.legalBasis}` : ''}的规定，现一次告知需要补正的全部内容如下。`,
+      `${addressOf(facts.draft.applicant)}提出的“${facts.item.taskName}”申请，申请材料不齐全或者不符合法定形式。依照《中华人民共和国行政许可法》第三十二条第一款第四项${facts.item.legalBasis ? `、${facts.item.legalBasis}` : ''}的规定，现一次告知需要补正的全部内容如下。`,
     ],
     list: {
       title: '需要补正的内容',
@@ -74,7 +74,7 @@ export function refusalLetter(
 ): Letter {
   return {
     ...base(facts, '不予受理决定书'),
-    paragraphs: [`你（单位）提出的“${facts.item.taskName}”申请，经审查，${grounds[ground]}`],
+    paragraphs: [`${addressOf(facts.draft.applicant)}提出的“${facts.item.taskName}”申请，经审查，${grounds[ground]}`],
     notes: [
       ['事实和理由', reason],
       ...(redirectOrg === '' ? [] : [['有权机关', `请向${redirectOrg}提出申请。`] satisfies [string, string]]),
@@ -90,7 +90,7 @@ export function notRequiredLetter(facts: LetterFacts, { reason }: { reason: stri
   return {
     ...base(facts, '无需受理告知书'),
     paragraphs: [
-      `你（单位）提出的“${facts.item.taskName}”申请，所涉事项依法不需要取得行政许可，不属于受理范围。依照《中华人民共和国行政许可法》第三十二条第一款第一项的规定，即时告知不受理。`,
+      `${addressOf(facts.draft.applicant)}提出的“${facts.item.taskName}”申请，所涉事项依法不需要取得行政许可，不属于受理范围。依照《中华人民共和国行政许可法》第三十二条第一款第一项的规定，即时告知不受理。`,
     ],
     notes: [['事实和理由', reason], rights(facts), contact(facts)],
     seal: '受理专用章',
@@ -102,7 +102,7 @@ export function withdrawalLetter(facts: LetterFacts, { reason }: { reason: strin
   return {
     ...base(facts, '退件凭证'),
     paragraphs: [
-      `你（单位）自愿撤回“${facts.item.taskName}”申请，本机关终止办理，下列材料退还申请人。以后可以重新申请。`,
+      `${addressOf(facts.draft.applicant)}自愿撤回“${facts.item.taskName}”申请，本机关终止办理，下列材料退还申请人。以后可以重新申请。`,
     ],
     list: materialList(facts, '退还的材料'),
     notes: [['撤回原因', reason], contact(facts)],
@@ -118,7 +118,7 @@ export function specialLetter(
   return {
     ...base(facts, '特别程序告知书'),
     paragraphs: [
-      `你（单位）的“${facts.item.taskName}”申请，依法需要进行${special.name}。依照《中华人民共和国行政许可法》第四十五条的规定，所需时间不计入办理期限，现书面告知。`,
+      `${addressOf(facts.draft.applicant)}的“${facts.item.taskName}”申请，依法需要进行${special.name}。依照《中华人民共和国行政许可法》第四十五条的规定，所需时间不计入办理期限，现书面告知。`,
     ],
     facts: [
       ...who(facts),
@@ -144,7 +144,7 @@ export function extensionLetter(
   return {
     ...base(facts, '延长办理期限通知书'),
     paragraphs: [
-      `你（单位）的“${facts.item.taskName}”申请，在法定期限内不能作出决定，经本机关负责人批准，依照《中华人民共和国行政许可法》第四十二条的规定延长${extension.limit}。`,
+      `${addressOf(facts.draft.applicant)}的“${facts.item.taskName}”申请，在法定期限内不能作出决定，经本机关负责人批准，依照《中华人民共和国行政许可法》第四十二条的规定延长${extension.limit}。`,
     ],
     facts: [
       ...who(facts),
@@ -166,8 +166,8 @@ export function outcomeLetter(facts: LetterFacts, outcome: CaseOutcome): Letter 
     ...base(facts, title),
     paragraphs: [
       isRefused
-        ? `你（单位）的“${facts.item.taskName}”申请，经审查不符合法定条件。依照《中华人民共和国行政许可法》第三十八条第二款的规定，决定不予许可。`
-        : `你（单位）的“${facts.item.taskName}”申请，经审查符合规定，现予办结。`,
+        ? `${addressOf(facts.draft.applicant)}的“${facts.item.taskName}”申请，经审查不符合法定条件。依照《中华人民共和国行政许可法》第三十八条第二款的规定，决定不予许可。`
+        : `${addressOf(facts.draft.applicant)}的“${facts.item.taskName}”申请，经审查符合规定，现予办结。`,
     ],
     facts: [...who(facts), ...(isRefused ? [] : outcomeRows(outcome)), ['办结日期', longDate(chinaDate(outcome.at))]],
     notes: [

@@ -39,6 +39,8 @@ export const NoticeData = z.object({
   caseNo: z.string(),
   applicant: NoticeParty,
   agent: NoticeParty.optional(),
+  /** How the applicant is spoken to; absent from notices kept before it was told apart. */
+  address: z.enum(['你', '你单位']).optional(),
   itemName: z.string(),
   /** 实施主体: the authority that decides, and whose name heads the page. */
   authority: z.string(),

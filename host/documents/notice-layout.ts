@@ -9,7 +9,7 @@ export function noticeDefinition(notice: AcceptanceNotice): PdfDefinition {
   return {
     pageSize: 'A4',
     // Left margin wider: accepted cases are bound on that side.
-    pageMargins: [79, 62, 68, 54],
+    pageMargins: [79, 54, 68, 44],
     info: {
       title: `受理通知书 ${notice.docNo}`,
       subject: notice.caseNo,
@@ -21,7 +21,7 @@ export function noticeDefinition(notice: AcceptanceNotice): PdfDefinition {
     defaultStyle: { font: 'body', fontSize: 10.5, lineHeight: 1.1 },
     header: () => (notice.mark === null ? '' : pageMark(notice.mark)),
     footer: (page, pages) => ({
-      margin: [79, 14, 68, 0],
+      margin: [79, 10, 68, 0],
       fontSize: 8.5,
       columns: [
         { width: '*', text: `办件编号：${notice.caseNo}` },
@@ -31,22 +31,22 @@ export function noticeDefinition(notice: AcceptanceNotice): PdfDefinition {
     content: [
       { text: notice.authority, alignment: 'center', fontSize: 15, margin: [0, 0, 0, 2] },
       { text: '受 理 通 知 书', alignment: 'center', fontSize: 22, bold: true, margin: [0, 0, 0, 6] },
-      { text: notice.docNo, alignment: 'right', margin: [0, 0, 0, 8] },
+      { text: notice.docNo, alignment: 'right', margin: [0, 0, 0, 4] },
       { text: `${notice.applicant.name}：`, bold: true, margin: [0, 0, 0, 3] },
       { text: opening(notice), leadingIndent: 21, lineHeight: 1.25, margin: [0, 0, 0, 6], alignment: 'justify' },
       facts(notice),
-      { text: '一、收取的申请材料', bold: true, margin: [0, 10, 0, 4] },
+      { text: '一、收取的申请材料', bold: true, margin: [0, 7, 0, 3] },
       materials(notice.materials),
       closing(notice),
     ],
   };
 }
 
-function opening({ itemName, acceptedOn, legalBasis, isDeemed }: AcceptanceNotice): string {
+function opening({ itemName, acceptedOn, legalBasis, isDeemed, address = '你（单位）' }: AcceptanceNotice): string {
   if (isDeemed)
-    return `你（单位）提出的“${itemName}”申请，收到申请材料之日起五个工作日内没有告知需要补正的内容，依照《中华人民共和国行政许可法》第三十二条第一款第四项，自收到申请材料之日即${chineseDate(acceptedOn)}起为受理。`;
+    return `${address}提出的“${itemName}”申请，收到申请材料之日起五个工作日内没有告知需要补正的内容，依照《中华人民共和国行政许可法》第三十二条第一款第四项，自收到申请材料之日即${chineseDate(acceptedOn)}起为受理。`;
   const basis = legalBasis ?? '依照有关法律、法规、规章的规定';
-  return `你（单位）提出的“${itemName}”申请，申请材料齐全、符合法定形式。${basis}，决定自${chineseDate(acceptedOn)}起予以受理。`;
+  return `${address}提出的“${itemName}”申请，申请材料齐全、符合法定形式。${basis}，决定自${chineseDate(acceptedOn)}起予以受理。`;
 }
 
 function facts(notice: AcceptanceNotice): PdfNode {
@@ -114,41 +114,50 @@ function materials(list: readonly NoticeMaterial[]): PdfNode {
 function closing(notice: AcceptanceNotice): PdfNode {
   const note = (title: string, text: string): PdfNode => ({
     text: [{ text: title, bold: true }, text],
-    margin: [0, 6, 0, 0],
+    margin: [0, 4, 0, 0],
   });
   return {
     unbreakable: true,
     stack: [
-      note('二、收费：', notice.feeNote),
-      note('三、期限：', '依法需要听证、检验、检测、检疫、鉴定、专家评审等的，所需时间不计入办理时限，另行书面告知。'),
-      note(
-        '四、查询：',
-        `扫描下方二维码，或凭办件编号和查询密码 ${notice.queryPassword} 上网查询，也可拨打${notice.contactPhone}或到受理窗口查询办理进度。`,
-      ),
+      // The code stands beside the notes: with it below them a notice of five materials ran onto a second sheet.
       {
-        margin: [0, 10, 0, 0],
+        columnGap: 14,
         columns: [
           {
-            width: 96,
-            stack: [qrNode(notice.queryUrl, 80), { text: '办理进度查询', fontSize: 8.5, margin: [14, 3, 0, 0] }],
+            width: '*',
+            stack: [
+              note('二、收费：', notice.feeNote),
+              note(
+                '三、期限：',
+                '依法需要听证、检验、检测、检疫、鉴定、专家评审等的，所需时间不计入办理时限，另行书面告知。',
+              ),
+              note(
+                '四、查询：',
+                `扫描右侧二维码，或凭办件编号和查询密码 ${notice.queryPassword} 上网查询，也可拨打${notice.contactPhone}或到受理窗口查询办理进度。`,
+              ),
+            ],
           },
           {
-            width: '*',
-            alignment: 'center',
-            margin: [80, 24, 0, 0],
-            stack: [notice.authority, { text: '（受理专用章）', margin: [0, 2, 0, 2] }, chineseDate(notice.acceptedOn)],
+            width: 80,
+            margin: [0, 8, 0, 0],
+            stack: [qrNode(notice.queryUrl, 80), { text: '办理进度查询', fontSize: 8.5, margin: [14, 3, 0, 0] }],
           },
         ],
       },
       {
-        margin: [0, 10, 0, 0],
+        margin: [176, 8, 0, 0],
+        alignment: 'center',
+        stack: [notice.authority, { text: '（受理专用章）', margin: [0, 2, 0, 2] }, chineseDate(notice.acceptedOn)],
+      },
+      {
+        margin: [0, 7, 0, 0],
         layout: cellLines,
         table: {
           widths: ['*', 190],
           body: [
             [
-              { text: '申请人（代理人）签名：', margin: [0, 8, 0, 8] },
-              { text: '签收时间：　　　年　　月　　日　　时', margin: [0, 8, 0, 8] },
+              { text: '申请人（代理人）签名：', margin: [0, 6, 0, 6] },
+              { text: '签收时间：　　　年　　月　　日　　时', margin: [0, 6, 0, 6] },
             ],
           ],
         },

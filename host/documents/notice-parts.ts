@@ -6,8 +6,8 @@ export const cellLines = {
   vLineWidth: () => thin,
   paddingLeft: () => 6,
   paddingRight: () => 6,
-  paddingTop: () => 2.5,
-  paddingBottom: () => 2.5,
+  paddingTop: () => 1.8,
+  paddingBottom: () => 1.8,
 };
 
 export function pageMark(word: string): PdfNode {

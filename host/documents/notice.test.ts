@@ -87,6 +87,37 @@ describe('acceptance notice', () => {
     expect(pages[0]).not.toContain('副本');
   });
 
+  it('of five materials with an agent, a law and provisional dates fits one sheet', async () => {
+    const names = [
+      '个体工商户登记（备案）申请书',
+      '经营者身份证件',
+      '经营场所使用证明（自有的提交产权证明复印件，租赁的提交租赁协议复印件和出租方产权证明）',
+      '授权委托书',
+      '法律、行政法规和国务院决定规定登记前须报经批准的有关批准文件',
+    ];
+    const pages = pagesOf(
+      (
+        await render({
+          materials: names.map((name) => ({ name, originals: 1, copies: 1, form: '核原件留复印件' })),
+          legalBasis: '依照《中华人民共和国市场主体登记管理条例》第十九条的规定',
+          promise: { limit: '1 个工作日', dueOn: '2027-01-08', isProvisional: true },
+          statutory: { limit: '20 个工作日', dueOn: '2027-02-03', isProvisional: true },
+          feeNote: '本事项收费，依据：《某某省行政事业性收费目录清单》第十二项，按次收取，不开具其他收费。',
+          window: '示例区政务服务中心 综合窗口 A 厅 12 号窗',
+        })
+      ).pdf,
+    );
+    expect(pages).toHaveLength(1);
+    expect(pages[0]).toContain('签收时间');
+  });
+
+  it('speaks to a person as a person and to a unit as a unit', async () => {
+    expect(pagesOf((await render({ address: '你' })).pdf)[0]).toContain('：你提出的“食品经营许可新办”申请');
+    expect(pagesOf((await render({ address: '你单位' })).pdf)[0]).toContain('：你单位提出的“食品经营许可新办”申请');
+    // As kept before the two were told apart.
+    expect(pagesOf((await render()).pdf)[0]).toContain('你（单位）提出的');
+  });
+
   it('marks due dates counted through an unpublished year', async () => {
     const promise = { limit: '5 个工作日', dueOn: '2027-01-08', isProvisional: true };
     expect(pagesOf((await render({ promise })).pdf).join()).toContain('至2027年1月8日止，暂定');

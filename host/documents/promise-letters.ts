@@ -1,7 +1,7 @@
 import type { Draft } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { coverCertNo } from '#contract/codes/mask.ts';
-import { applicantIdentity } from '../cases/applicant.ts';
+import { addressOf, applicantIdentity } from '../cases/applicant.ts';
 import type { PutOff } from '../cases/put-off.ts';
 import { longDate, type Letter } from './letter.ts';
 import { base, contact } from './letters.ts';
@@ -14,7 +14,7 @@ export function provisionalLetter(facts: LetterFacts, later: readonly (PutOff & 
   return {
     ...base(facts, '容缺受理承诺书'),
     paragraphs: [
-      `你（单位）提出的“${facts.item.taskName}”申请，主要材料齐全，下列材料暂缺，先行受理。申请人承诺在期限内补齐。`,
+      `${addressOf(facts.draft.applicant)}提出的“${facts.item.taskName}”申请，主要材料齐全，下列材料暂缺，先行受理。申请人承诺在期限内补齐。`,
     ],
     list: {
       title: '暂缺的材料',
