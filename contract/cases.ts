@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { caseStates, type CaseState as State } from './case-states.ts';
 import { DueCalendar, IsoDate, IsoInstant } from './catalogue.ts';
 import { materialInsteads } from './decision-names.ts';
-import { CaseCourse, Deadline } from './decisions.ts';
+import { CaseCourse, Deadline, MovedDue } from './decisions.ts';
 
 export const CaseState = z.enum(caseStates);
 export type CaseState = State;
@@ -236,6 +236,8 @@ export const CaseView = CaseSummary.extend({
       text: z.string(),
     }),
   ),
+  /** The applicant's papers say other due dates than hold now; null when they say the same. */
+  movedDue: MovedDue.nullable(),
   /** Of the item as it is published now; null without one. */
   itemVersion: z.number().int().nullable(),
   course: CaseCourse,

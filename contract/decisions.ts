@@ -114,3 +114,12 @@ export const CaseCourse = z.object({
   acts: z.array(OfferedAct),
 });
 export type CaseCourse = z.infer<typeof CaseCourse>;
+
+/** Due dates that hold now, and those the applicant's papers say. */
+export const MovedDue = z.object({
+  promiseDue: IsoDate,
+  statutoryDue: IsoDate,
+  isProvisional: z.boolean(),
+  told: z.object({ promiseDue: z.string(), statutoryDue: z.string() }),
+});
+export type MovedDue = z.infer<typeof MovedDue>;

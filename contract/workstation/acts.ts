@@ -36,6 +36,7 @@ export const actNames = {
   'delivery.receiveResult': '收到办理结果',
   'delivery.deliver': '送达办理结果',
   'acceptance.dueMoved': '按新日历重算办结日期',
+  'acceptance.dueNotice': '出具办结日期更正通知书',
   'cases.find': '命令行查找办件',
   'cases.look': '查看办件',
   'verification.start': '部门核验',

@@ -66,6 +66,8 @@ export const acceptanceContract = {
         .refine((one) => one.isGranted || one.explain !== '', { path: ['explain'], message: '不予许可须写明理由' }),
     )
     .output(CaseView),
+  /** 办结日期更正通知书, where the dates that hold are not those the applicant was told. */
+  tellMovedDue: allow(windowWork).input(z.object({ caseId })).output(CaseView),
   /** 容缺: materials that were to follow have come. */
   supplement: allow(windowWork)
     .input(ofCase.extend({ materialIds: z.array(z.string().max(50)).min(1).max(100) }))

@@ -3,6 +3,7 @@ import type { guardedBy, Opened } from '../access/guarded.ts';
 import { acceptCase } from '../acceptance/accept.ts';
 import { completeCase, withdrawCase } from '../acceptance/after-acceptance.ts';
 import { correctCase, notRequired, receiveCase, refuseCase } from '../acceptance/before-acceptance.ts';
+import { tellMovedDue } from '../acceptance/due-notice.ts';
 import { endSpecial, startSpecial } from '../acceptance/special.ts';
 import { supplementCase } from '../acceptance/supplements.ts';
 import { deliverResult, receiveResult } from '../delivery/deliver.ts';
@@ -33,6 +34,7 @@ export const acceptanceProcedures = <H extends Opened<H>>({ acceptance }: Guard<
   notRequired: acceptance.notRequired.handler(done(notRequired)),
   withdraw: acceptance.withdraw.handler(done(withdrawCase)),
   complete: acceptance.complete.handler(done(completeCase)),
+  tellMovedDue: acceptance.tellMovedDue.handler(done((ctx, { caseId }) => tellMovedDue(ctx, caseId))),
   supplement: acceptance.supplement.handler(done(supplementCase)),
   startSpecial: acceptance.startSpecial.handler(done(startSpecial)),
   endSpecial: acceptance.endSpecial.handler(done(endSpecial)),

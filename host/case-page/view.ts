@@ -8,6 +8,7 @@ import type { CaseDocument, CaseView } from '#contract/cases.ts';
 import { isEditableState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { approvalsOf } from '../approvals/required.ts';
+import { movedDueOf } from '../acceptance/due-notice.ts';
 import { offeredActs } from '../acceptance/offered.ts';
 import { paperObstacles, supplementsOf } from '../acceptance/supplements.ts';
 import { signedState } from '../confirmation/signed-state.ts';
@@ -63,6 +64,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
         ]
       : [],
     itemNews: isEditableState(row.state) ? newsOf(db, draft) : [],
+    movedDue: movedDueOf(db, row),
     itemVersion: facts.item?.taskVersion ?? null,
     course: {
       receivedAt: row.received_at,

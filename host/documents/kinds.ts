@@ -74,7 +74,8 @@ export type LetterName =
   | 'DECIDE_NO'
   | 'DELIVER'
   | 'PROVISIONAL'
-  | 'PROMISE';
+  | 'PROMISE'
+  | 'DUE_MOVED';
 
 export const letterKinds: readonly LetterKind[] = [
   letter('RECEIVE', '收件凭证', '收件'),
@@ -89,6 +90,7 @@ export const letterKinds: readonly LetterKind[] = [
   letter('DELIVER', '送达回证', '送达'),
   letter('PROVISIONAL', '容缺受理承诺书', '容缺'),
   letter('PROMISE', '告知承诺书', '承诺'),
+  letter('DUE_MOVED', '办结日期更正通知书', '更正'),
 ];
 
 export const documentKinds: readonly DocumentKind[] = [...acceptanceKinds, ...letterKinds];

@@ -31,6 +31,8 @@ export const Letter = z.object({
   issuedOn: z.string(),
   /** Lines to be signed by hand, e.g. 申请人（代理人）签名. */
   signatures: z.array(z.string()),
+  /** Due dates it tells; absent from papers that tell none. */
+  due: z.object({ promiseDue: z.string(), statutoryDue: z.string() }).optional(),
   /** Instant it was made, the file's creation date: the same letter gives the same bytes. */
   issuedAt: z.string(),
 });

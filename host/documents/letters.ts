@@ -1,5 +1,5 @@
 import { deliveryMethodNames, type RefusalGround } from '#contract/decision-names.ts';
-import type { CaseOutcome, CorrectionItem, Delivery } from '#contract/decisions.ts';
+import type { CaseOutcome, CorrectionItem, Delivery, MovedDue } from '#contract/decisions.ts';
 import { coverCertNo } from '#contract/codes/mask.ts';
 import { addressOf, applicantIdentity } from '../cases/applicant.ts';
 import { chinaDate } from '../kernel/clock.ts';
@@ -156,6 +156,29 @@ export function extensionLetter(
     notes: [contact(facts)],
     seal: '行政审批专用章',
     signatures: ['申请人（代理人）签收'],
+    due: { promiseDue: extension.promiseDue, statutoryDue: extension.statutoryDue },
+  };
+}
+
+/** In place of the dates of an earlier paper, which stays as it was. */
+export function movedDueLetter(facts: LetterFacts, { told, ...now }: MovedDue): Letter {
+  const mark = now.isProvisional ? '（暂定）' : '';
+  return {
+    ...base(facts, '办结日期更正通知书'),
+    paragraphs: [
+      `${addressOf(facts.draft.applicant)}的“${facts.item.taskName}”申请，受理时告知的办结日期因工作日安排公布或依法暂停计算有变化，以本通知书为准，此前告知的日期不再适用。`,
+    ],
+    facts: [
+      ...who(facts),
+      ['原承诺期限', longDate(told.promiseDue)],
+      ['现承诺期限', `${longDate(now.promiseDue)}${mark}`],
+      ['原法定期限', longDate(told.statutoryDue)],
+      ['现法定期限', `${longDate(now.statutoryDue)}${mark}`],
+    ],
+    notes: [contact(facts)],
+    seal: '受理专用章',
+    signatures: ['申请人（代理人）签收'],
+    due: { promiseDue: now.promiseDue, statutoryDue: now.statutoryDue },
   };
 }
 

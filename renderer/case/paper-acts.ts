@@ -58,5 +58,8 @@ export function usePapers(
       await options.after();
     });
 
-  return { isPrinting, printReceipt, printNotice, printPaper, showNotice, showPaper };
+  /** Makes and prints the paper that corrects the due dates; without a printer it is there to be looked at. */
+  const tellMovedDue = (): Promise<void> => print((id) => host.acceptance.tellMovedDue({ caseId: id }));
+
+  return { tellMovedDue, isPrinting, printReceipt, printNotice, printPaper, showNotice, showPaper };
 }

@@ -122,6 +122,15 @@ describe('a calendar that arrives', () => {
       [1, '2027-01-04', 'provisional'],
       [2, '2027-01-05', 'official'],
     ]);
+    // The applicant's paper says the day of before: a corrected notice is offered, made once, and then the papers agree.
+    const { movedDue } = await client.cases.get({ caseId });
+    expect(movedDue).toMatchObject({ promiseDue: '2027-01-05', told: { promiseDue: '2027-01-04' } });
+    const after = await client.acceptance.tellMovedDue({ caseId });
+    expect(after.movedDue).toBeNull();
+    const corrected = after.documents.filter((one) => one.kind === 'DUE_MOVED');
+    expect(corrected.map((one) => [one.title, one.prints.length])).toEqual([['办结日期更正通知书', 1]]);
+    expect(documentsOf(station)).toContain('2027年1月5日');
+    await expect(client.acceptance.tellMovedDue({ caseId })).rejects.toThrow('不用更正');
     const steps = listSteps(host.ctx.db, caseId).length;
     host.ctx.db.tx(() => calendarArrived(host.ctx, published(['2027-01-04'], ['2027-01-09'])));
     expect(listSteps(host.ctx.db, caseId)).toHaveLength(steps);

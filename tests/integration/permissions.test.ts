@@ -48,6 +48,7 @@ const inputs: Record<string, unknown> = {
   'acceptance.notRequired': { caseId, version: 1, reason: '试一试' },
   'acceptance.withdraw': { caseId, version: 1, reason: '试一试' },
   'acceptance.complete': { caseId, version: 1, isGranted: true },
+  'acceptance.tellMovedDue': { caseId },
   'acceptance.supplement': { caseId, version: 1, materialIds: ['M01'] },
   'documents.authority': { caseId },
   'closeOut.sign': { to: '2026-03-02T00:00:00.000Z' },
