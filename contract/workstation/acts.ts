@@ -48,6 +48,7 @@ export const actNames = {
   'documents.notice': '查看通知书',
   'documents.notice.copy': '查看通知书副本',
   'materials.attach': '添加扫描件',
+  'materials.replace': '更换扫描件',
   'materials.remove': '取出扫描件',
   'hall.start': '接待叫到的号',
   'pages.scan': '扫描',

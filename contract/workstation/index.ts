@@ -219,7 +219,16 @@ export const workContract = {
   materials: {
     /** A scan of one material: PDF, JPEG or PNG. Moves as bytes, kept encrypted under its SM3. */
     attach: allow(windowWork)
-      .input(z.object({ caseId, materialId: z.string().max(50), file: z.file(), name: z.string().max(200) }))
+      .input(
+        z.object({
+          caseId,
+          materialId: z.string().max(50),
+          file: z.file(),
+          name: z.string().max(200),
+          /** The wrong scan this one comes in place of; it is gone only once this one is kept. */
+          replaces: z.string().length(64).nullable().default(null),
+        }),
+      )
       .output(z.object({ sm3: z.string(), bytes: z.number().int() })),
     /** A wrong scan of a draft; recorded. */
     remove: allow(windowWork)

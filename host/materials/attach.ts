@@ -9,11 +9,11 @@ import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
 import type { FileStore } from '../files/store.ts';
 
-/** Keeps a scan with a material of a draft. @throws ExpectedError CASE_* | FILE_TOO_LARGE | FILE_TYPE */
+/** Keeps a scan with a material of a draft, in the place of a wrong one where that is named. @throws ExpectedError CASE_* | FILE_TOO_LARGE | FILE_TYPE */
 export async function attach(
   ctx: HostContext,
   files: FileStore,
-  input: { caseId: string; materialId: string; file: Blob; name: string },
+  input: { caseId: string; materialId: string; file: Blob; name: string; replaces?: string | null },
 ): Promise<{ sm3: string; bytes: number }> {
   requireDraft(ctx, input.caseId);
   if (input.file.size > fileLimitMb * 1024 * 1024) throw new ExpectedError('FILE_TOO_LARGE', { limitMb: fileLimitMb });
@@ -22,10 +22,18 @@ export async function attach(
   if (!mime) throw new ExpectedError('FILE_TYPE');
   const digest = await files.put(bytes);
   const row = requireDraft(ctx, input.caseId);
+  const replaces = input.replaces ?? null;
   record(
     ctx,
-    { stream: caseStream(row.case_id), act: 'materials.attach', detail: digest, by: ctx.session.operator() },
-    (on) =>
+    {
+      stream: caseStream(row.case_id),
+      act: replaces === null ? 'materials.attach' : 'materials.replace',
+      detail: replaces === null ? digest : `${input.materialId} ${replaces} > ${digest}`,
+      by: ctx.session.operator(),
+    },
+    (on) => {
+      if (replaces !== null && !deleteAttachment(ctx.db, row.case_id, input.materialId, replaces))
+        throw new ExpectedError('CASE_NOT_FOUND');
       insertAttachment(ctx.db, {
         case_id: row.case_id,
         material_id: input.materialId,
@@ -34,7 +42,8 @@ export async function attach(
         mime,
         bytes: bytes.length,
         added_at: on.at,
-      }),
+      });
+    },
   );
   return { sm3: digest, bytes: bytes.length };
 }

@@ -98,6 +98,37 @@ describe('a scan of an accepted case', () => {
     expect((await read(sm3, other.station)).status).toBe(422);
   });
 
+  it('that is the wrong one is taken away or replaced before acceptance, on record, and not afterwards', async () => {
+    const { host, client } = await station();
+    await signInClerk(client);
+    await eventually('numbers', async () => (await client.station.get()).numbersLeft > 0);
+    const draft = await readyDraft(client);
+    const { caseId } = draft;
+    const materialId = draft.draft.materials[0]?.materialId ?? '';
+    const attach = (content: Uint8Array<ArrayBuffer>, name: string, replaces: string | null = null) =>
+      client.materials.attach({ caseId, materialId, file: new File([content], name), name, replaces });
+    const wrong = await attach(pdf(900), '别人的.pdf');
+    const right = await attach(pdf(901), '本人的.pdf', wrong.sm3);
+    const scans = async () => (await client.cases.get({ caseId })).attachments.map((one) => one.name);
+    expect(await scans()).toEqual(['本人的.pdf']);
+    // What is to be replaced has to be there: nothing is kept otherwise.
+    await expect(attach(pdf(902), '又一个.pdf', wrong.sm3)).rejects.toThrow();
+    expect(await scans()).toEqual(['本人的.pdf']);
+    expect(
+      host.ctx.db
+        .prepare("SELECT detail FROM audit WHERE act = 'materials.replace' AND object = ?")
+        .pluck()
+        .all(caseId),
+    ).toEqual([`${materialId} ${wrong.sm3} > ${right.sm3}`]);
+    const { version } = await client.cases.get({ caseId });
+    await client.acceptance.accept({ caseId, version, printReceipt: false });
+    await expect(attach(pdf(903), '受理以后.pdf', right.sm3)).rejects.toThrow();
+    await expect(client.materials.remove({ caseId, materialId, sm3: right.sm3 })).rejects.toThrow();
+    expect(await scans()).toEqual(['本人的.pdf']);
+    expect((await client.materials.read({ caseId, sm3: right.sm3 })).size).toBe(901);
+    await host.stop();
+  });
+
   it('waits while a row waits, is sent again whole after failures and a restart, and is then at rest', async () => {
     const dataDir = await world.tempDir();
     const first = await station(dataDir);
