@@ -42,7 +42,9 @@ export function noticeDefinition(notice: AcceptanceNotice): PdfDefinition {
   };
 }
 
-function opening({ itemName, acceptedOn, legalBasis, isDeemed, address = '你（单位）' }: AcceptanceNotice): string {
+function opening({ itemName, acceptedOn, legalBasis, isDeemed, ...notice }: AcceptanceNotice): string {
+  // Notices kept before persons and units were told apart.
+  const address = notice.address ?? '你（单位）';
   if (isDeemed)
     return `${address}提出的“${itemName}”申请，收到申请材料之日起五个工作日内没有告知需要补正的内容，依照《中华人民共和国行政许可法》第三十二条第一款第四项，自收到申请材料之日即${chineseDate(acceptedOn)}起为受理。`;
   const basis = legalBasis ?? '依照有关法律、法规、规章的规定';
