@@ -62,6 +62,17 @@ export const ticketActNames: Record<TicketAct, string> = {
   confirmEnding: '确认结局',
   registerInstead: '改为登记',
 };
+/** What stands in a ticket's course: the acts, and what happens to it beside them. */
+export const ticketStepNames: Record<string, string> = {
+  ...ticketActNames,
+  register: '登记',
+  close: '办结',
+  urge: '催办',
+  supplement: '补充',
+  merge: '并入',
+  unmerge: '拆出',
+  follow: '随主单答复',
+};
 export const agentStateNames: Record<AgentState, string> = {
   off: '未签入',
   ready: '空闲',

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
+import { ticketStateNames, ticketStepNames } from '#contract/hotline/names.ts';
+import { ticketSteps } from '#contract/hotline/steps.ts';
 import { readCode } from '#contract/typed/index.ts';
 import { unstorable } from '../kernel/canonical.ts';
 import type { Platform } from '../kernel/context.ts';
@@ -14,8 +16,18 @@ import { queryPage, type CitizenView } from './query-page.ts';
 const statics = [
   { path: '/', file: 'arrived.html', type: 'text/html; charset=utf-8' },
   { path: '/arrived.js', file: 'arrived.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/units', file: 'units.html', type: 'text/html; charset=utf-8' },
+  { path: '/units.js', file: 'units.js', type: 'text/javascript; charset=utf-8' },
   { path: '/pages.css', file: 'pages.css', type: 'text/css; charset=utf-8' },
 ];
+/** The words and steps of a ticket as the contract has them: the page offers what the platform allows a unit. */
+const unitWords = Object.entries({
+  stateNames: ticketStateNames,
+  actNames: ticketStepNames,
+  stepsOfUnit: ticketSteps.filter((step) => step.by.includes('unit')),
+})
+  .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`)
+  .join('');
 const Credentials = z.object({ username: z.string().min(1).max(50), password: z.string().min(1).max(200) });
 
 /** Pages people open in a browser: what arrived (for staff) and one case (for whoever holds its query password). */
@@ -24,6 +36,10 @@ export function addPages(app: FastifyInstance, platform: Platform): void {
     const body = readFileSync(new URL(`./static/${file}`, import.meta.url));
     app.get(path, async (_request, reply) => await reply.type(type).send(body));
   }
+  app.get(
+    '/units-words.js',
+    async (_request, reply) => await reply.type('text/javascript; charset=utf-8').send(unitWords),
+  );
   app.post('/page/sign-in', async (request, reply) => {
     const input = Credentials.safeParse(request.body);
     try {

@@ -6,7 +6,8 @@ import { createHost, type Host } from '#host/host.ts';
 import { silentLogger } from '#host/kernel/log.ts';
 import { router } from '#host/router.ts';
 import { startPlatform, type RunningPlatform } from '#platform/index.ts';
-import { platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';
+import type { HotlineOptions } from '#platform/hotline/start.ts';
+import { demoPassword, platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
 import { eventually, type Client } from '../world.ts';
 
@@ -21,6 +22,10 @@ export interface Restorable {
   stopStation(): Promise<void>;
   keep(what: 'platform' | 'station'): void;
   putBack(what: 'platform' | 'station'): void;
+  /** A client of the platform in somebody's name; without one the administrator's. */
+  person(username?: string): Promise<PlatformClient>;
+  /** The first administrator, for what seeds more. */
+  administrator(): { url: string; username: string; password: string };
   /** Keys of a case's rows at the platform; null when it has no such case. */
   keysOf(projectNo: string): Promise<string[] | null>;
   /** Whether the platform knows that its data was put back. */
@@ -28,7 +33,7 @@ export interface Restorable {
   close(): Promise<void>;
 }
 
-export function createRestorable(): Restorable {
+export function createRestorable(options: { hotline?: HotlineOptions } = {}): Restorable {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-restorable-'));
   const dirs = { platform: path.join(root, 'platform'), station: path.join(root, 'station') };
   let platform: RunningPlatform | null = null;
@@ -40,11 +45,12 @@ export function createRestorable(): Restorable {
     fs.rmSync(to, { recursive: true, force: true });
     fs.cpSync(from, to, { recursive: true });
   };
-  const asAdministrator = async (): Promise<PlatformClient> => {
+  const person = async (given: { username: string; password: string }): Promise<PlatformClient> => {
     const station = { stationId: 'test-administration', stationName: '测试', windowNo: '0' };
-    const { token } = await platformClient(url()).sessions.signIn({ ...administrator, station });
+    const { token } = await platformClient(url()).sessions.signIn({ ...given, station });
     return platformClient(url(), () => token);
   };
+  const asAdministrator = (): Promise<PlatformClient> => person(administrator);
   const stage: Restorable = {
     async open() {
       await preparedDataDir(dirs.platform);
@@ -59,7 +65,7 @@ export function createRestorable(): Restorable {
       return running;
     },
     async startPlatform() {
-      platform = await startPlatform({ dataDir: dirs.platform, port, logLevel: 'silent' });
+      platform = await startPlatform({ dataDir: dirs.platform, port, logLevel: 'silent', ...options });
       port = Number(new URL(platform.url).port);
     },
     async stopPlatform() {
@@ -81,6 +87,8 @@ export function createRestorable(): Restorable {
       await running?.stop();
       running = null;
     },
+    person: (username) => (username === undefined ? asAdministrator() : person({ username, password: demoPassword })),
+    administrator: () => ({ url: url(), ...administrator }),
     keep: (what) => copy(dirs[what], `${dirs[what]}-copy`),
     putBack: (what) => copy(`${dirs[what]}-copy`, dirs[what]),
     async keysOf(projectNo) {
