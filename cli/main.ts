@@ -6,6 +6,7 @@ import type { PrintA4Flags, PrintFlags } from './device/print.ts';
 import type { RateFlags } from './device/rate.ts';
 import type { FindCaseFlags } from './find/case.ts';
 import type { FindItemFlags } from './find/item.ts';
+import type { HotlineSimulateFlags } from './hotline-simulate.ts';
 import type { SimulateFlags } from './hall-simulate.ts';
 import type { ReadFlags } from './device/read.ts';
 import type { RecordFlags } from './device/record.ts';
@@ -85,6 +86,18 @@ if (has('hall-simulate.ts'))
     .option('--seed <n>', '随机数种子', '7')
     .option('--json', '输出 JSON（总是）')
     .action(async (options: SimulateFlags) => (await import('./hall-simulate.ts')).simulateHall(options));
+
+if (has('hotline-simulate.ts'))
+  program
+    .command('hotline')
+    .description('12345 热线')
+    .command('simulate')
+    .description('在真的平台和虚拟的交换机上模拟一个上午的来电，最后把班长的数字和另算的比一遍')
+    .option('--calls <n>', '来电数', '200')
+    .option('--agents <n>', '话务员数', '8')
+    .option('--seed <n>', '随机数种子', '7')
+    .option('--json', '输出 JSON（总是）')
+    .action(async (options: HotlineSimulateFlags) => (await import('./hotline-simulate.ts')).simulateHotline(options));
 
 const device = program.command('device').description('设备：查看、体检、读卡、打印、扫描、签字、评价、录制与回放');
 const json = ['--json', '输出 JSON（总是）'] as const;

@@ -49,6 +49,18 @@ describe('the course of a call', () => {
     expect(advance(call, event('ringing', 2, { extension: 'PJSIP/101' })).extension).toBe('PJSIP/102');
   });
 
+  it('rings the next agent in the millisecond in which the last ring ended', () => {
+    const call = run([
+      ...answered.slice(0, 3),
+      event('notAnswered', 17, { extension: 'PJSIP/101' }),
+      event('ringing', 17, { extension: 'PJSIP/102' }),
+    ]);
+    expect(call).toMatchObject({ state: 'ringing', extension: 'PJSIP/102' });
+    const late = run([...answered.slice(0, 2), event('ringing', 17, { extension: 'PJSIP/101' })]);
+    const over = advance(late, event('notAnswered', 17, { extension: 'PJSIP/101' }));
+    expect(advance(over, event('ringing', 17, { extension: 'PJSIP/101' })).state).toBe('queued');
+  });
+
   it('is abandoned when the caller gives up in the queue', () => {
     expect(run([...answered.slice(0, 2), event('ended', 9)]).outcome).toBe('abandoned');
   });

@@ -25,6 +25,8 @@ export interface CallCourse {
   missedRings: number;
   /** End of the last ring nobody took: an event of that ring that comes late changes nothing. */
   ringEndedAt: string | null;
+  /** At which telephone: another one may ring in the same millisecond. */
+  ringEndedAtExtension: string;
 }
 
 const begin = (event: CallEvent): CallCourse => ({
@@ -47,6 +49,7 @@ const begin = (event: CallEvent): CallCourse => ({
   recording: '',
   missedRings: 0,
   ringEndedAt: null,
+  ringEndedAtExtension: '',
 });
 
 /**
@@ -70,7 +73,7 @@ export function advance(before: CallCourse | null, event: CallEvent): CallCourse
       break;
     case 'ringing':
       call.firstRingAt = earlier(call.firstRingAt, event.at);
-      if (isOver || call.answeredAt || (call.ringEndedAt !== null && event.at <= call.ringEndedAt)) break;
+      if (isOver || call.answeredAt || isOfEndedRing(call, event)) break;
       call.state = 'ringing';
       call.ringingAt = event.at;
       call.extension = event.extension ?? '';
@@ -79,6 +82,7 @@ export function advance(before: CallCourse | null, event: CallEvent): CallCourse
       if (isOver || call.state !== 'ringing' || (event.extension ?? call.extension) !== call.extension) break;
       call.missedRings += 1;
       call.ringEndedAt = event.at;
+      call.ringEndedAtExtension = call.extension;
       call.ringingAt = null;
       call.extension = '';
       call.state = call.queuedAt ? 'queued' : 'new';
@@ -125,5 +129,10 @@ function outcomeOf(call: CallCourse): CallOutcome {
   if (call.answeredAt !== null) return 'answered';
   return call.queuedAt === null && call.firstRingAt !== null ? 'notAnswered' : 'abandoned';
 }
+
+const isOfEndedRing = (call: CallCourse, event: CallEvent): boolean =>
+  call.ringEndedAt !== null &&
+  (event.at < call.ringEndedAt ||
+    (event.at === call.ringEndedAt && (event.extension ?? '') === call.ringEndedAtExtension));
 
 const earlier = (one: string | null, other: string): string => (one !== null && one < other ? one : other);
