@@ -29,6 +29,12 @@ export const hallFailures = {
     who: 'technician',
     say: '连不上中心平台的叫号，这一步没有把握，已试过两次。请看号的最新情况；叫号可先口头进行，恢复后再点。',
   },
+  HALL_IN_REACH: { who: 'clerk', say: '叫号已经连上，没有按断网叫号。请直接叫下一位。' },
+  HALL_LOCAL_AT_HAND: {
+    who: 'clerk',
+    say: '本窗口手上还有断网时叫的{number}。请先办完或过号，再叫下一位。',
+  },
+  HALL_LOCAL_NOBODY: { who: 'clerk', say: '本窗口手上没有断网时叫的人。请先叫号。' },
   HALL_OTHER_MACHINE: {
     who: 'administrator',
     say: '这台机器不是取号机或大厅屏，没有执行。需要时请管理员按《大厅指南》启动取号机或大厅屏。',

@@ -2,14 +2,17 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { allow, manages, windowWork } from './allow.ts';
 import { IssueRequest } from '../hall/procedures.ts';
+import { LocalVisit, SpokenNumber } from '../hall/local.ts';
 import { HistoryRequest, HistoryView } from '../hall/history.ts';
 import { HallPlan, SavedPlan } from '../hall/plan.ts';
-import { QueueTicket, TicketAct, TicketPaper } from '../hall/tickets.ts';
+import { QueueTicket, Served, TicketAct, TicketPaper } from '../hall/tickets.ts';
 import { BoardView, KioskView, QueueEvent, ScreenView, TicketRow, WindowView } from '../hall/views.ts';
 
 /** Whether what is shown is of now; while it is not, since when, and in words what to do. */
 export const HallContact = z.object({
   isLive: z.boolean(),
+  /** It was tried and not reached; false also before the first try has ended. */
+  isLost: z.boolean(),
   /** The last word from the platform; null: none since the start. */
   heardAt: z.string().nullable(),
   message: z.string(),
@@ -22,6 +25,8 @@ const seen = <View extends z.ZodType>(view: View) => z.object({ contact: HallCon
 export const HallWindow = seen(WindowView).extend({
   /** The draft of the ticket at hand; null before it was opened. */
   caseId: z.string().nullable(),
+  /** Whom this window serves by itself while the queue is out of reach; null: nobody. */
+  local: LocalVisit.extend({ caseId: z.string().nullable() }).nullable(),
   /** Where a number can be sent. */
   groups: z.array(z.object({ groupCode: z.string(), groupName: z.string() })),
 });
@@ -66,6 +71,11 @@ export const workstationHall = {
   act: allow(windowWork)
     .input(z.object({ ticketId: z.string().max(64), what: TicketAct }))
     .output(z.object({ caseId: z.string().nullable() })),
+  /** Without the queue: whoever has this number comes to this window. */
+  localCall: allow(windowWork).input(z.object({ number: SpokenNumber })).output(ok),
+  localStart: allow(windowWork).output(z.object({ caseId: z.string() })),
+  localFinish: allow(windowWork).input(z.object({ served: Served })).output(ok),
+  localMissed: allow(windowWork).input(z.object({ reason })).output(ok),
   // Nobody signs in at a kiosk or a hall screen; the host refuses these on any other machine.
   screen: allow('anyone').output(eventIterator(HallScreen)),
   kiosk: allow('anyone').output(eventIterator(HallKiosk)),

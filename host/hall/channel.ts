@@ -33,6 +33,7 @@ export function createChannel<View>(deps: ChannelDeps<View>): Channel<View> {
   let view: View | null = null;
   let heardAt: string | null = null;
   let isLive = false;
+  let isLost = false;
   let message = '正在连接大厅叫号。';
   let wake: () => void = () => undefined;
 
@@ -44,10 +45,10 @@ export function createChannel<View>(deps: ChannelDeps<View>): Channel<View> {
         await listen(() => {
           failed = 0;
         });
-        lost('叫号的连接断了，正在重新连接。');
+        lost('叫号的连接断了，正在重新连接。', failed > 0);
       } catch (error) {
         if (!(error instanceof ExpectedError) && !isLineEnd(error)) deps.log.error('hall.channel', error);
-        lost(error instanceof ExpectedError ? error.message : '连不上中心平台的叫号，正在重新连接。');
+        lost(error instanceof ExpectedError ? error.message : '连不上中心平台的叫号，正在重新连接。', failed > 0);
       }
       await pause(retryMs[Math.min(failed++, retryMs.length - 1)] ?? 2000);
     }
@@ -73,6 +74,7 @@ export function createChannel<View>(deps: ChannelDeps<View>): Channel<View> {
         onHeard();
         const changed = !isLive || next.value.kind === 'view';
         isLive = true;
+        isLost = false;
         message = '';
         if (next.value.kind === 'view') view = next.value.view;
         if (changed) deps.onChange();
@@ -84,9 +86,11 @@ export function createChannel<View>(deps: ChannelDeps<View>): Channel<View> {
     }
   }
 
-  function lost(words: string): void {
-    if (!isLive && message === words) return;
+  /** A line that breaks is tried once more before the queue counts as out of reach. */
+  function lost(words: string, isSecondTime: boolean): void {
+    if (!isLive && isLost === isSecondTime && message === words) return;
     isLive = false;
+    isLost = isSecondTime;
     message = words;
     deps.onChange();
   }
@@ -104,7 +108,7 @@ export function createChannel<View>(deps: ChannelDeps<View>): Channel<View> {
 
   return {
     view: () => view,
-    contact: () => ({ isLive, heardAt, message }),
+    contact: () => ({ isLive, isLost, heardAt, message }),
     wake: () => wake(),
     async stop() {
       life.abort();

@@ -29,7 +29,7 @@ const refreshMs = 10_000;
 
 export function createKioskDesk(ctx: HostContext, devices: Pick<Devices, 'receiptPrinter'>): HallKioskDesk {
   let view: z.infer<typeof KioskView> | null = null;
-  let contact: HallKiosk['contact'] = { isLive: false, heardAt: null, message: '正在连接大厅叫号。' };
+  let contact: HallKiosk['contact'] = { isLive: false, isLost: false, heardAt: null, message: '正在连接大厅叫号。' };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let watchers = 0;
   const hasPrinter = (): boolean => devices.receiptPrinter.state().state !== 'unbound';
@@ -43,10 +43,10 @@ export function createKioskDesk(ctx: HostContext, devices: Pick<Devices, 'receip
         (remote, options) => remote.hall.kiosk(undefined, options),
         5000,
       );
-      contact = { isLive: true, heardAt: ctx.time.iso(), message: '' };
+      contact = { isLive: true, isLost: false, heardAt: ctx.time.iso(), message: '' };
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
-      contact = { ...contact, isLive: false, message: error.message };
+      contact = { ...contact, isLive: false, isLost: true, message: error.message };
     }
     ctx.changes.notify(topic);
     if (watchers > 0) timer = after(ctx.log, 'kiosk', contact.isLive ? refreshMs : 2000, refresh);

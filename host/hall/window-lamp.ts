@@ -1,9 +1,12 @@
+import type { LocalVisit } from '#contract/hall/local.ts';
 import type { WindowView } from '#contract/hall/views.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { HostContext } from '../kernel/context.ts';
 
 export interface WindowLamp {
   show(view: WindowView): void;
+  /** Somebody called without the queue. */
+  showLocal(visit: LocalVisit): void;
   stop(): Promise<void>;
 }
 
@@ -26,21 +29,27 @@ export function createWindowLamp(ctx: HostContext, devices: Pick<Devices, 'windo
     }
   };
 
+  function put(text: string, number: string, waiting: number): void {
+    const key = `${text}|${waiting}`;
+    if (key === shown) return;
+    const isNewText = shown.split('|')[0] !== text;
+    shown = key;
+    const digits = number.replace(/\D/g, '').slice(-3);
+    sending = sending.then(async () => {
+      if (isNewText) await send('windowDisplay', 'showText', { text });
+      if (digits !== '') await send('caller', 'showTicket', { digits });
+      else await send('caller', 'showWaiting', { digits: String(Math.min(waiting, 999)).padStart(3, '0') });
+    });
+  }
+
   return {
-    show(view) {
-      const waiting = view.groups.reduce((sum, one) => sum + one.waiting, 0);
-      const text = textFor(view);
-      const key = `${text}|${waiting}`;
-      if (key === shown) return;
-      const isNewText = shown.split('|')[0] !== text;
-      shown = key;
-      const digits = (view.ticket?.number ?? '').replace(/\D/g, '').slice(-3);
-      sending = sending.then(async () => {
-        if (isNewText) await send('windowDisplay', 'showText', { text });
-        if (digits !== '') await send('caller', 'showTicket', { digits });
-        else await send('caller', 'showWaiting', { digits: String(Math.min(waiting, 999)).padStart(3, '0') });
-      });
-    },
+    show: (view) =>
+      put(
+        textFor(view),
+        view.ticket?.number ?? '',
+        view.groups.reduce((sum, one) => sum + one.waiting, 0),
+      ),
+    showLocal: ({ number, startedAt }) => put(textOf(number, startedAt === null), number, 0),
     stop: () => sending,
   };
 }
@@ -49,5 +58,7 @@ function textFor(view: WindowView): string {
   if (view.state === 'paused') return '暂停服务';
   if (view.state === 'closed') return '窗口未开';
   if (!view.ticket) return '欢迎';
-  return view.ticket.state === 'called' ? `请 ${view.ticket.number} 号` : `正在办理 ${view.ticket.number} 号`;
+  return textOf(view.ticket.number, view.ticket.state === 'called');
 }
+
+const textOf = (number: string, isCalled: boolean): string => (isCalled ? `请 ${number} 号` : `正在办理 ${number} 号`);

@@ -10,6 +10,7 @@ import type { HostContext } from '../kernel/context.ts';
 import { acting, askTwice, stationToken } from './asking.ts';
 import { createChannel, type Channel } from './channel.ts';
 import { openDraftFor } from './draft.ts';
+import { createLocalLane, type LocalLane } from './local-lane.ts';
 import { createWindowLamp } from './window-lamp.ts';
 
 /** This window's part in the hall: who it called, and what it does with them. */
@@ -20,6 +21,7 @@ export interface HallWindowDesk {
   close(): Promise<void>;
   next(): Promise<{ number: string | null }>;
   act(ticketId: string, what: TicketAct): Promise<{ caseId: string | null }>;
+  readonly local: Pick<LocalLane, 'call' | 'start' | 'finish' | 'missed'>;
   /** A key of the hardware caller. */
   key(name: string): void;
   stop(): Promise<void>;
@@ -32,19 +34,38 @@ export function createWindowDesk(ctx: HostContext, devices: Pick<Devices, 'windo
   let groups: HallWindow['groups'] = [];
   const lamp = createWindowLamp(ctx, devices);
 
+  const lane = createLocalLane(
+    ctx,
+    {
+      isLive: () => channel?.contact().isLive ?? false,
+      ticket: () => channel?.view()?.ticket ?? null,
+      caseOf: (ticketId) => caseOfTicket(ctx.db, ticketId),
+    },
+    topic,
+  );
+
   const snapshot = (): HallWindow => {
     const view = channel?.view() ?? null;
     return {
-      contact: channel?.contact() ?? { isLive: false, heardAt: null, message: '登录后开始叫号。' },
+      contact: channel?.contact() ?? { isLive: false, isLost: false, heardAt: null, message: '登录后开始叫号。' },
       view,
       caseId: view?.ticket ? caseOfTicket(ctx.db, view.ticket.ticketId) : null,
+      local: lane.atHand(),
       groups,
     };
   };
   const changed = (): void => {
     const view = channel?.view();
-    if (view) lamp.show(view);
+    if (view?.ticket && channel?.contact().isLive) lane.meet(view.ticket);
+    showAtWindow();
     ctx.changes.notify(topic);
+  };
+
+  const showAtWindow = (): void => {
+    const local = lane.atHand();
+    const view = channel?.view();
+    if (local && local.number !== '') lamp.showLocal(local);
+    else if (view) lamp.show(view);
   };
 
   /** Listening starts with a signed-in clerk and ends with the sign-out: an empty desk is no open window. */
@@ -134,6 +155,16 @@ export function createWindowDesk(ctx: HostContext, devices: Pick<Devices, 'windo
       const caseId = opens ? openDraftFor(ctx, ticket) : caseOfTicket(ctx.db, ticketId);
       ctx.changes.notify(topic);
       return { caseId };
+    },
+    local: {
+      call: (number) => (lane.call(number), showAtWindow()),
+      start: () => {
+        const caseId = lane.start();
+        showAtWindow();
+        return caseId;
+      },
+      finish: (served) => (lane.finish(served), showAtWindow()),
+      missed: (reason) => (lane.missed(reason), showAtWindow()),
     },
     key(name) {
       void pressed(name).catch((error: unknown) => {

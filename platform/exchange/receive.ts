@@ -28,6 +28,8 @@ export async function receiveReports(call: Call, rows: Record<string, unknown>[]
     const { key, reason, code } = one;
     return { key, state: 'rejected', reason, ...(code ? { code } : {}) };
   });
+  // What windows did without the queue stands in it now; everybody who shows it looks again.
+  if (good.some((one) => one.class === 'queueEvent')) platform.bell.ring(platform.hall.hallCode);
   const isRunCurrent = await isCurrentRun(platform.db, call, stationId);
   return {
     instanceId: platform.instanceId,

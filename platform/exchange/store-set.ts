@@ -6,6 +6,7 @@ import { keepCollisions, type Collision } from './collisions.ts';
 import { numbersFor } from './number-blocks.ts';
 import { freshStreams, openStreams, renameStreams, type StreamBook, type StreamState } from './streams.ts';
 import type { PlacedRow, Verdict } from './placed-row.ts';
+import { reconcile } from '../queue/reconcile.ts';
 import { countDuplicates, writeRows } from './written-rows.ts';
 import { writeStates } from './written-states.ts';
 
@@ -62,6 +63,12 @@ export async function storeSet(
   await writeRows(sql, stationId, freshStreams(book), placed, now);
   await writeStates(sql, placed);
   await writeAwaited(sql, placed);
+  await reconcile(
+    platform,
+    sql,
+    stationId,
+    placed.flatMap(({ row }) => (row.class === 'queueEvent' ? [row] : [])),
+  );
   await countDuplicates(sql, repeats);
   await keepCollisions(platform, sql, collisions);
   return verdicts;

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { HallWindow } from '#contract/workstation/hall.ts';
-import type { TicketAct } from '#contract/hall/tickets.ts';
+import type { z } from 'zod';
+import type { Served, TicketAct } from '#contract/hall/tickets.ts';
 import { follow, host } from '../connection/host.ts';
 
 /** This window in the hall, as the host pushes it. */
@@ -66,6 +67,10 @@ export const useHallWindow = defineStore('hall-window', () => {
     close: () => alone('close', () => host.hall.close(undefined, slow)),
     pause: (reason: string) => alone('pause', () => host.hall.pause({ reason }, slow)),
     next: () => alone('next', () => host.hall.next(undefined, slow)),
+    localCall: (number: string) => alone('localCall', () => host.hall.localCall({ number })),
+    localStart: () => alone('localStart', () => host.hall.localStart()),
+    localFinish: (served: z.infer<typeof Served>) => alone('localFinish', () => host.hall.localFinish({ served })),
+    localMissed: (reason: string) => alone('localMissed', () => host.hall.localMissed({ reason })),
     act: (ticketId: string, what: TicketAct) => alone(what.act, () => host.hall.act({ ticketId, what }, slow)),
   };
 });

@@ -57,6 +57,24 @@ async function takeNumber(item: string): Promise<string> {
   return number.trim();
 }
 
+/** Somebody without a paper, from call to finish, while nothing reaches the platform. */
+async function serveAlone(): Promise<void> {
+  await callStep('断网叫号');
+  await window.page.getByLabel('票上的号').fill('什么');
+  await window.page.keyboard.press('Enter');
+  await sees(window, '请输入票上的号，例如 A012；没有票就留空。');
+  await picture(window, '窗口-断网叫号');
+  await window.page.getByLabel('票上的号').fill('');
+  await window.page.keyboard.press('Enter');
+  await callStep('开始办理');
+  await window.page.waitForURL(/#\/accept\//);
+  await picture(window, '窗口-断网办理');
+  await callStep('办完');
+  await window.page.getByLabel('办了：').fill('开具证明');
+  await window.page.keyboard.press('Enter');
+  await isFree('断网叫号');
+}
+
 describe('a number from kiosk to finish', () => {
   let number = '';
 
@@ -132,11 +150,18 @@ describe('a number from kiosk to finish', () => {
     await sees(manager, '不知道');
     await picture(manager, '看板-失联');
     await window.page.locator('.calling.stale').waitFor();
+    await serveAlone();
     await sees(kiosk, '现在不能取号');
     await picture(kiosk, '取号机-失联');
     await stand.world.cable.set('pass');
     await screen.page.locator('.hall:not(.stale)').waitFor();
     await sees(kiosk, '预约签到');
+    // What the window did alone is the manager's to see.
+    await window.page.locator('.calling button', { hasText: '叫下一位' }).waitFor();
+    await manager.page
+      .getByRole('button', { name: /办完 2/ })
+      .first()
+      .waitFor();
   });
 
   it('leaves no script error anywhere', () => {

@@ -1,0 +1,211 @@
+import { QueueEvent } from '#contract/platform/rows/hall.ts';
+import type { z } from 'zod';
+import type { Platform } from '../kernel/context.ts';
+import type { Sql } from '../kernel/sql.ts';
+import { freeWindow } from './acts.ts';
+import { answeredBefore, writeEvent } from './events.ts';
+import { hallDay } from './hall-time.ts';
+import { groupsOf, hallOf, readPlan } from './plan.ts';
+import type { DbTicket } from './tickets.ts';
+
+type LocalEvent = z.infer<typeof QueueEvent>;
+
+interface Window {
+  stationId: string;
+  windowNo: string;
+}
+
+/** The word each act without the queue leaves in the course of the ticket. */
+const kinds: Partial<Record<LocalEvent['event'], string>> = {
+  called: 'localCalled',
+  served: 'localStarted',
+  finished: 'finished',
+  missed: 'noShow',
+};
+
+/**
+ * What windows did while the queue was out of their reach, brought into it in the transaction that stores their rows. A number that another
+ * window called meanwhile stays as it is there, and the difference stands in its course.
+ */
+export async function reconcile(
+  platform: Platform,
+  sql: Sql,
+  stationId: string,
+  rows: readonly { key: string; payload: unknown }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const [station] = await sql.query<{ window_no: string }>('select window_no from station where station_id = $1', [
+    stationId,
+  ]);
+  for (const { key, payload } of rows) {
+    const event = QueueEvent.parse(payload);
+    if (event.hallCode !== hallOf(platform) || event.visitId === undefined) continue;
+    if (await answeredBefore(sql, event.hallCode, key, [...Object.values(kinds), 'localDiffers'])) continue;
+    // The place of the window is the station's, whatever its row says.
+    await bringIn(platform, sql, { stationId, windowNo: station?.window_no ?? event.windowNo ?? '' }, key, event);
+  }
+}
+
+async function bringIn(platform: Platform, sql: Sql, window: Window, key: string, event: LocalEvent): Promise<void> {
+  const kind = kinds[event.event];
+  if (kind === undefined) return;
+  const now = platform.clock.now();
+  const at = new Date(Math.min(Date.parse(event.at), now.getTime()));
+  // Window before ticket, everywhere.
+  await sql.query('select 1 from queue_window where hall_code = $1 and window_no = $2 for no key update', [
+    event.hallCode,
+    window.windowNo,
+  ]);
+  const ticket = event.ticketNo === '' ? null : await ticketOf(sql, event, at);
+  const isMine = ticket !== null && isOpenTo(ticket, window.windowNo);
+  if (ticket && isMine) await carryOn(platform, sql, window, ticket, event, at);
+  const course = ticket ?? (await withoutTicket(platform, sql, window, event, at));
+  if (!course) return;
+  const isDone = ticket === null || isMine;
+  await writeEvent(sql, platform, {
+    kind: isDone ? kind : 'localDiffers',
+    operator: event.operator ?? '',
+    ticketId: course.ticket_id,
+    number: course.number,
+    groupCode: course.group_code,
+    windowNo: window.windowNo,
+    stationId: window.stationId,
+    occurredAt: event.at,
+    requestId: key,
+    detail: {
+      isLocal: true,
+      ...(event.reason === undefined ? {} : { reason: event.reason }),
+      ...(isDone ? {} : { what: kind, state: ticket.state, at: ticket.window_no }),
+    },
+  });
+}
+
+async function ticketOf(sql: Sql, event: LocalEvent, at: Date): Promise<DbTicket | null> {
+  const [row] = await sql.query<DbTicket>(
+    'select t.* from queue_ticket t where t.hall_code = $1 and t.day = $2 and t.number = $3 for no key update of t',
+    [event.hallCode, hallDay(at), event.ticketNo],
+  );
+  return row ?? null;
+}
+
+/** Nobody else has it: it waits, this window has it, or the day's end took it away while the window was alone. */
+const isOpenTo = (ticket: DbTicket, windowNo: string): boolean =>
+  ticket.state === 'waiting' ||
+  ticket.state === 'printing' ||
+  (['called', 'serving', 'parked'].includes(ticket.state) && ticket.window_no === windowNo) ||
+  (ticket.state === 'cancelled' && ticket.last_reason === '当日结束');
+
+async function carryOn(
+  platform: Platform,
+  sql: Sql,
+  window: Window,
+  ticket: DbTicket,
+  event: LocalEvent,
+  at: Date,
+): Promise<void> {
+  const moment = new Date(Math.max(at.getTime(), ticket.issued_at.getTime())).toISOString();
+  const set = async (change: string, ...values: unknown[]): Promise<void> => {
+    await sql.query(`update queue_ticket set window_no = $2, ${change} where ticket_id = $1`, [
+      ticket.ticket_id,
+      window.windowNo,
+      ...values,
+    ]);
+  };
+  const isOver = ticket.state === 'cancelled';
+  switch (event.event) {
+    case 'called':
+    case 'served': {
+      const state = event.event === 'called' ? 'called' : 'serving';
+      // Of an earlier day nothing begins any more; what became of it comes with a later row.
+      if (isOver) return;
+      if (!(await isSeated(sql, event.hallCode, window, ticket, state, moment))) return;
+      await set(
+        state === 'called'
+          ? `state = 'called', called_at = coalesce(called_at, $3::timestamptz)`
+          : `state = 'serving', called_at = coalesce(called_at, $3::timestamptz), started_at = coalesce(started_at, $3::timestamptz)`,
+        moment,
+      );
+      return;
+    }
+    case 'finished':
+    case 'missed':
+      await set(
+        `state = $3, called_at = coalesce(called_at, $4::timestamptz), started_at = coalesce(started_at, $5::timestamptz),
+         finished_at = $6::timestamptz, served = $7::jsonb, last_reason = $8`,
+        event.event === 'finished' ? 'done' : 'noShow',
+        event.calledAt ?? moment,
+        event.event === 'finished' ? (event.startedAt ?? event.calledAt ?? moment) : null,
+        moment,
+        event.event === 'finished' ? JSON.stringify(event.served ?? []) : null,
+        event.reason ?? '',
+      );
+      await freeWindow(sql, platform, ticket);
+      if (isOver) await countAgain(sql, event.hallCode, ticket.day);
+  }
+}
+
+/** The window shows it as its own; false: it has somebody else, and the ticket waits for what the window tells next. */
+async function isSeated(
+  sql: Sql,
+  hallCode: string,
+  window: Window,
+  ticket: DbTicket,
+  state: 'called' | 'serving',
+  at: string,
+): Promise<boolean> {
+  const [seated] = await sql.query(
+    `update queue_window set state = $3, ticket_id = $4, since = $5::timestamptz
+     where hall_code = $1 and window_no = $2 and state <> 'closed' and (ticket_id is null or ticket_id = $4) returning window_no`,
+    [hallCode, window.windowNo, state === 'called' ? 'calling' : 'serving', ticket.ticket_id, at],
+  );
+  return seated !== undefined;
+}
+
+/** Somebody without a paper, or with one the hall does not know: counted when it is over, under the window's first group. */
+async function withoutTicket(
+  platform: Platform,
+  sql: Sql,
+  window: Window,
+  event: LocalEvent,
+  at: Date,
+): Promise<Pick<DbTicket, 'ticket_id' | 'number' | 'group_code'> | null> {
+  if (event.event !== 'finished' && event.event !== 'missed') return null;
+  const { plan } = await readPlan(sql, event.hallCode);
+  const groupCode = groupsOf(plan, window.windowNo)[0] ?? plan.groups[0]?.groupCode;
+  if (groupCode === undefined) return null;
+  const ticket = {
+    ticket_id: `local-${event.visitId}`,
+    number: `断网-${event.visitId?.slice(0, 8)}`,
+    group_code: groupCode,
+  };
+  const calledAt = event.calledAt ?? event.at;
+  await sql.query(
+    `insert into queue_ticket (ticket_id, hall_code, day, number, group_code, lane_code, lane_reason, source, services, person, is_elder,
+       state, rank_at, window_no, station_id, request_id, issued_at, called_at, started_at, finished_at, last_reason, served)
+     values ($1, $2, $3, $4, $5, null, '', 'local', $6::jsonb, null, false, $7, $8::timestamptz, $9, $10, $1, $8::timestamptz,
+       $8::timestamptz, $11::timestamptz, $12::timestamptz, $13, $14::jsonb) on conflict do nothing`,
+    [
+      ticket.ticket_id,
+      event.hallCode,
+      hallDay(at),
+      ticket.number,
+      groupCode,
+      JSON.stringify((event.served ?? []).map((one) => ({ ...one, serviceCode: one.serviceCode ?? '', taskCode: null }))),
+      event.event === 'finished' ? 'done' : 'noShow',
+      calledAt,
+      window.windowNo,
+      window.stationId,
+      event.event === 'finished' ? (event.startedAt ?? calledAt) : null,
+      at.toISOString(),
+      event.reason ?? '',
+      event.event === 'finished' ? JSON.stringify(event.served ?? []) : null,
+    ],
+  );
+  if (hallDay(at) < hallDay(platform.clock.now())) await countAgain(sql, event.hallCode, hallDay(at));
+  return ticket;
+}
+
+/** A day that was counted for good before a window told all of it. */
+async function countAgain(sql: Sql, hallCode: string, day: string): Promise<void> {
+  await sql.query('delete from queue_history where hall_code = $1 and day = $2', [hallCode, day]);
+}
