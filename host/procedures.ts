@@ -196,7 +196,9 @@ export const procedures = guarded.router({
     close: hall.close.handler(async ({ context: { host } }) => (await host.hall.window.close(), ok)),
     next: hall.next.handler(({ context: { host } }) => host.hall.window.next()),
     act: hall.act.handler(({ context: { host }, input }) => host.hall.window.act(input.ticketId, input.what)),
-    localCall: hall.localCall.handler(({ context: { host }, input }) => (host.hall.window.local.call(input.number), ok)),
+    localCall: hall.localCall.handler(
+      ({ context: { host }, input }) => (host.hall.window.local.call(input.number), ok),
+    ),
     localStart: hall.localStart.handler(({ context: { host } }) => ({ caseId: host.hall.window.local.start() })),
     localFinish: hall.localFinish.handler(
       ({ context: { host }, input }) => (host.hall.window.local.finish(input.served), ok),

@@ -72,9 +72,13 @@ export const workstationHall = {
     .input(z.object({ ticketId: z.string().max(64), what: TicketAct }))
     .output(z.object({ caseId: z.string().nullable() })),
   /** Without the queue: whoever has this number comes to this window. */
-  localCall: allow(windowWork).input(z.object({ number: SpokenNumber })).output(ok),
+  localCall: allow(windowWork)
+    .input(z.object({ number: SpokenNumber }))
+    .output(ok),
   localStart: allow(windowWork).output(z.object({ caseId: z.string() })),
-  localFinish: allow(windowWork).input(z.object({ served: Served })).output(ok),
+  localFinish: allow(windowWork)
+    .input(z.object({ served: Served }))
+    .output(ok),
   localMissed: allow(windowWork).input(z.object({ reason })).output(ok),
   // Nobody signs in at a kiosk or a hall screen; the host refuses these on any other machine.
   screen: allow('anyone').output(eventIterator(HallScreen)),

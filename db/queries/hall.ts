@@ -22,9 +22,8 @@ export interface LocalVisitRow {
 
 /** Whom this window serves without the queue; null: nobody. */
 export const localVisit = (db: Db): LocalVisitRow | null =>
-  (db
-    .prepare('SELECT visit_id, number, called_at, started_at, case_id FROM hall_local WHERE at_hand = 1')
-    .get() as LocalVisitRow | undefined) ?? null;
+  (db.prepare('SELECT visit_id, number, called_at, started_at, case_id FROM hall_local WHERE at_hand = 1').get() as
+    LocalVisitRow | undefined) ?? null;
 
 export function insertLocalVisit(db: Db, row: LocalVisitRow & { operator: string }): void {
   db.prepare(
@@ -42,5 +41,9 @@ export function startLocalVisit(db: Db, visitId: string, at: string, caseId: str
 }
 
 export function endLocalVisit(db: Db, visitId: string, at: string, outcome: 'finished' | 'missed' | 'inQueue'): void {
-  db.prepare('UPDATE hall_local SET ended_at = ?, outcome = ?, at_hand = NULL WHERE visit_id = ?').run(at, outcome, visitId);
+  db.prepare('UPDATE hall_local SET ended_at = ?, outcome = ?, at_hand = NULL WHERE visit_id = ?').run(
+    at,
+    outcome,
+    visitId,
+  );
 }

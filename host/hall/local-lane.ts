@@ -104,7 +104,8 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
     call(number) {
       if (queue.isLive()) throw new ExpectedError('HALL_IN_REACH');
       const before = localVisit(ctx.db);
-      if (before) throw new ExpectedError('HALL_LOCAL_AT_HAND', { number: before.number === '' ? '人' : ` ${before.number} 号` });
+      if (before)
+        throw new ExpectedError('HALL_LOCAL_AT_HAND', { number: before.number === '' ? '人' : ` ${before.number} 号` });
       // Whom the queue had sent to this window before it went out of reach is served first.
       const ticket = queue.ticket();
       if (ticket && ticket.number !== number) throw new ExpectedError('HALL_WINDOW_BUSY', { number: ticket.number });

@@ -190,7 +190,9 @@ async function withoutTicket(
       hallDay(at),
       ticket.number,
       groupCode,
-      JSON.stringify((event.served ?? []).map((one) => ({ ...one, serviceCode: one.serviceCode ?? '', taskCode: null }))),
+      JSON.stringify(
+        (event.served ?? []).map((one) => ({ ...one, serviceCode: one.serviceCode ?? '', taskCode: null })),
+      ),
       event.event === 'finished' ? 'done' : 'noShow',
       calledAt,
       window.windowNo,
