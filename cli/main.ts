@@ -62,7 +62,11 @@ if (has('platform.ts')) {
     .option('--public-url <url>', '群众查询用的地址')
     .option('--trusted-proxy <address...>', '前面反向代理的 IP 地址或网段')
     .option('--switch <url>', '电话交换机的管理接口，ami://用户名@主机:端口；密码在环境变量 YICHUANG_SWITCH_SECRET')
-    .action(async (options: PlatformFlags) => (await import('./platform.ts')).runPlatform(options));
+    .action(async (options: PlatformFlags) => {
+      // Said before anything is loaded: a fresh database takes some seconds to be made.
+      process.stderr.write(`正在启动中心平台${options.data === undefined ? '' : `，数据在 ${options.data}`}…\n`);
+      await (await import('./platform.ts')).runPlatform(options);
+    });
   platform
     .command('enrol')
     .description('发一个登记工作站用的一次性代码（平台在这台机器上运行着）')

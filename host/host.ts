@@ -21,6 +21,7 @@ import { fileKeyFrom } from './kernel/secrets.ts';
 import { createStationAccess } from './kernel/station-access.ts';
 import { newestReceipt } from './kernel/receipt.ts';
 import { createOutgoing } from './kernel/outgoing.ts';
+import { checkPlatformAddress } from './kernel/platform-address.ts';
 import { createPlatformClient } from './kernel/platform-client.ts';
 import { boundStates } from './devices/resting.ts';
 import { requireUsable } from './devices/usable.ts';
@@ -172,8 +173,9 @@ function assemble(options: HostOptions, { db, key }: { db: Db; key: Uint8Array }
 
 /** Said once, the platform's address holds for later starts. */
 function rememberedPlatform(db: Db, given: string | null): string | null {
-  if (given !== null) writeSetting(db, 'platformUrl', given);
-  return given ?? readSetting(db, 'platformUrl', z.string());
+  const checked = given === null ? null : checkPlatformAddress(given);
+  if (checked !== null) writeSetting(db, 'platformUrl', checked);
+  return checked ?? readSetting(db, 'platformUrl', z.string());
 }
 
 /** Identity of this machine at the platform, made once; name and window may be given anew at each start. */

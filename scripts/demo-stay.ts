@@ -1,7 +1,8 @@
 import process from 'node:process';
 import readline from 'node:readline';
 import { SAMPLE_CARD } from '#simulators/id-card/index.ts';
-import { demoPassword } from '#simulators/demo-seed.ts';
+import { roleNames } from '#contract/names.ts';
+import { demoPassword, demoPeople } from '#simulators/demo-seed.ts';
 import type { DemoSurroundings } from './demo-world.ts';
 
 const orders = '放卡 c · 拿开卡 l · 打印机缺纸 p · 换好纸 P · 断网 n · 恢复网络 N · 部门变慢 s · 部门恢复 S · 结束 q';
@@ -13,7 +14,10 @@ export async function stay(
   newWindowUrl: (() => string) | null,
 ): Promise<void> {
   if (newWindowUrl) say(`\n工作站（一分钟内在 Chromium 或 Chrome 打开，只能用一次）：${newWindowUrl()}`);
-  say(`人员：lijing 窗口，wangjianguo 大厅，zhoumin 审计；密码 ${demoPassword}（只用于演示）`);
+  const people = demoPeople.map(
+    ({ username, name, roles }) => `${username} ${name}（${roles.map((one) => roleNames[one]).join('、')}）`,
+  );
+  say(`人员：${people.join('，')}；密码 ${demoPassword}（只用于演示）`);
   say(`中心平台：${world.platformUrl}（${world.administrator.username} / ${world.administrator.password}）`);
   say(newWindowUrl ? `${orders} · 再开一个窗口地址 w` : orders);
   const input = readline.createInterface({ input: process.stdin });

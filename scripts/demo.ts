@@ -3,13 +3,13 @@
  * `--json` ends with one JSON line, `--stay` leaves everything running for a person, `--out DIR` names the folder.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { startDemoWorld } from './demo-world.ts';
+import { freshFolder } from './fresh-folder.ts';
 import { playCase } from './demo-story.ts';
 import { stay } from './demo-stay.ts';
 
@@ -17,11 +17,9 @@ const { values: flags } = parseArgs({
   options: { json: { type: 'boolean' }, stay: { type: 'boolean' }, out: { type: 'string' } },
 });
 const root = path.join(import.meta.dirname, '..');
-const out = path.resolve(flags.out ?? path.join(root, 'demo-output'));
+const out = freshFolder(path.resolve(flags.out ?? path.join(root, 'demo-output', 'demo')));
 const say = (text: string): void => void (flags.json ? process.stderr : process.stdout).write(`${text}\n`);
 
-fs.rmSync(out, { recursive: true, force: true });
-fs.mkdirSync(out, { recursive: true });
 build();
 const program = requireChromium();
 say('启动：中心平台、部门、读卡器与打印机（虚拟串口）、工作站');

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { createApplicantWindow } from '#cli/window/applicant-window.ts';
 import { findChromium } from '#cli/window/chromium.ts';
 import { openClerkWindow } from '#cli/window/clerk-window.ts';
+import { freshFolder } from './fresh-folder.ts';
 import { ownDataFolder } from '#cli/window/data-folder.ts';
 
 interface Station {
@@ -23,6 +24,7 @@ interface Station {
   enrolCode?: string;
 }
 
+console.log('正在打开一窗…');
 const { values: flags } = parseArgs({
   options: {
     data: { type: 'string' },
@@ -47,12 +49,12 @@ else (await startShell(station)).on('exit', (code) => process.exit(code ?? 0));
 
 /** Platform, departments and devices here; the workstation in its shell, as at a window. */
 async function startWithDemo(): Promise<void> {
+  console.log('正在启动演示：中心平台、部门和虚拟设备，约十几秒…');
   const { startDemoSurroundings } = await import('./demo-world.ts');
   const { stay } = await import('./demo-stay.ts');
   const { photoDecoderCommand } = await import('#simulators/id-card/index.ts');
   process.env['YICHUANG_PHOTO_DECODER'] ??= JSON.stringify(photoDecoderCommand());
-  const dir = path.join(root, 'demo-output', 'start');
-  fs.rmSync(dir, { recursive: true, force: true });
+  const dir = freshFolder(path.join(root, 'demo-output', 'start'));
   const demo = await startDemoSurroundings(dir);
   const shell = await startShell({
     dataDir: path.join(dir, 'workstation'),
@@ -116,6 +118,7 @@ async function startBrowser(given: Station): Promise<ChildProcess> {
   const browser = findChromium();
   const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
   const opensWindows = browser !== null && Boolean(hasScreen);
+  console.log('正在启动工作站主机…');
   const host = spawn(
     process.execPath,
     [
@@ -180,6 +183,7 @@ async function wantsDemo(): Promise<boolean> {
 
 function build(): void {
   if (fs.existsSync(path.join(root, 'out/renderer/index.html'))) return;
+  console.log('第一次运行：正在构建界面，约半分钟…');
   const built = spawnSync(
     process.execPath,
     [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],

@@ -6,6 +6,14 @@ export const exchangeFailures = {
     who: 'administrator',
     say: '还没有设置中心平台的地址。请管理员在 {file} 里写上 platform = "http://平台地址:端口"，再打开一窗。',
   },
+  PLATFORM_ADDRESS: {
+    who: 'administrator',
+    say: '中心平台的地址“{address}”写得不对：{problem}。请管理员改成 http://平台地址:端口 再打开一窗；没有改动任何数据。',
+  },
+  PLATFORM_NOT_HERE: {
+    who: 'administrator',
+    say: '{address} 上没有中心平台应答：{problem}。请管理员核对平台地址和端口，并确认平台已启动；会自动再试。',
+  },
   FILE_TOO_LARGE: { who: 'clerk', say: '文件超过 {limitMb} MB，没有保存。请降低扫描分辨率或分页上传。' },
   UPLOAD_TOO_LARGE: {
     who: 'clerk',

@@ -57,6 +57,8 @@ export const StationState = z.object({
     isOnline: z.boolean(),
     since: IsoInstant,
     message: z.string(),
+    /** Where the platform is asked; null when nobody said. */
+    platformUrl: z.string().nullable(),
     platformStorage: z.enum(['pglite', 'postgresql']).nullable(),
     platformNotice: z.string(),
   }),

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { nextTryAt, retryNow } from '#db/queries/outbox.ts';
 import { retryUploads } from '#db/queries/uploads.ts';
 import { Health } from '#contract/platform/exchange.ts';
+import { readSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -199,7 +201,7 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
         if (!(error instanceof ExpectedError)) ctx.log.error('sync.round', error);
         offlineTries += 1;
         const failure = error instanceof ExpectedError ? asStation(error) : new ExpectedError('PLATFORM_BAD_ANSWER');
-        setNetwork({ isOnline: false, message: failure.message });
+        setNetwork({ isOnline: false, message: neverMet(ctx, failure).message });
       }
       ctx.life.wasAsked();
       if (isStopped || isWoken) continue;
@@ -244,4 +246,13 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
     },
     network: () => network,
   };
+}
+
+/** Until a platform once answered there, the address itself is what to look at first. */
+function neverMet({ db, platform }: HostContext, failure: ExpectedError): ExpectedError {
+  if (platform.url === null || readSetting(db, 'platformInstance', z.string()) !== null) return failure;
+  const isOther = ['PLATFORM_BAD_ANSWER', 'PLATFORM_FAULT'].includes(failure.code);
+  if (!isOther && failure.code !== 'PLATFORM_UNREACHABLE') return failure;
+  const problem = isOther ? '有别的程序在应答' : '连不上这个地址';
+  return new ExpectedError('PLATFORM_NOT_HERE', { address: platform.url, problem });
 }

@@ -8,6 +8,8 @@ import { lineFailure } from './line-failure.ts';
 /** Typed calls to the central platform, each with a deadline and an answer checked against the contract. */
 export interface PlatformClient {
   readonly isConfigured: boolean;
+  /** Where it is asked; null when nobody said. */
+  readonly url: string | null;
   /**
    * @throws ExpectedError what the platform refused with, or PLATFORM_UNREACHABLE | PLATFORM_FAULT | PLATFORM_CONFLICT | PLATFORM_REJECTED | PLATFORM_BAD_ANSWER
    */
@@ -90,6 +92,7 @@ export function createPlatformClient(
   };
   return {
     isConfigured: url !== null,
+    url,
     async ask(answer, token, call, deadlineMs = 15_000) {
       if (url === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
       const remote = await remoteAt(url);

@@ -38,6 +38,7 @@ export function stationState(host: Stateful): StationState {
       isOnline: network.isOnline,
       since: network.since,
       message: network.message,
+      platformUrl: ctx.platform.url,
       platformStorage: network.storage,
       platformNotice: network.notice,
     },

@@ -21,6 +21,7 @@ const station = (devices: DeviceState[], part: Partial<StationState> = {}): Stat
     since: '2026-03-05T02:24:12.000Z',
     message: '',
     platformStorage: null,
+    platformUrl: null,
     platformNotice: '',
   },
   outbox: { pending: 0, attention: 0, oldestAt: null },
