@@ -18,13 +18,14 @@ import { ExpectedError } from '#contract/errors.ts';
 import { HotlineBook } from '#contract/hotline/book.ts';
 import { emptyQuestion, endingOf } from '#contract/hotline/steps.ts';
 import { QuestionBody, TicketReport, type Ending } from '#contract/hotline/ticket.ts';
+import { readPhone } from '#contract/typed/index.ts';
 import type { ContactView, QuestionView } from '#contract/workstation/hotline.ts';
 import { readHall } from '../kernel/hall.ts';
 import { record } from '../kernel/record.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { isUntouched, missingFor, plainText } from './question-rules.ts';
-import { bodyOf } from './body.ts';
+import { asRead, bodyOf } from './body.ts';
 import { contactView, questionView } from './views.ts';
 
 export function readBook(ctx: HostContext): HotlineBook | null {
@@ -42,7 +43,8 @@ export function addQuestionRow(ctx: HostContext, contactId: string, start: Parti
   });
 }
 
-export function openContact(ctx: HostContext, channel: 'callBack' | 'window', caller: string): ContactView {
+export function openContact(ctx: HostContext, channel: 'callBack' | 'window', typed: string): ContactView {
+  const caller = readPhone(typed);
   const contactId = ctx.newId();
   const { operatorId } = ctx.session.operator();
   ctx.db.tx(() => {
@@ -127,7 +129,7 @@ function finish(
   const operator = ctx.session.operator();
   const result = ctx.db.tx(() => {
     const row = openQuestion(ctx, questionId, version);
-    const body = bodyOf(row);
+    const body = asRead(bodyOf(row));
     const ending = endingFor(body);
     if (ending === null && body.way !== 'inScope')
       throw new ExpectedError('QUESTION_INCOMPLETE', { missing: '处置类别应为“受理范围内”' });

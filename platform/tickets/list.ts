@@ -4,6 +4,7 @@ import type { TicketPage } from '#contract/hotline/desk.ts';
 import { readBook } from '../hotline/book.ts';
 import { hotlineOf } from '../hotline/runtime.ts';
 import { plainNumber } from '../hotline/vault.ts';
+import { halfWidth, readCode, readPhone, readText } from '#contract/typed/index.ts';
 import type { Call } from '../kernel/context.ts';
 import { requireReader, type TicketRow } from './access.ts';
 import { categoryName, orgName } from './dispatch-rule.ts';
@@ -41,9 +42,9 @@ export async function listTickets(call: Call, query: TicketQuery): Promise<z.inf
   if (query.view === 'dueToday') where.push(open, `(${nextDue}) < ${put(endOfDay.toISOString())}::timestamptz`);
   if (query.view === 'mine') where.push(`t.agent_id = ${put(who.operatorId)}`);
   if (query.states.length > 0) where.push(`t.state in (${query.states.map((state) => put(state)).join(', ')})`);
-  const text = query.text.trim();
+  const text = readText(halfWidth(query.text));
   if (text !== '') {
-    const digits = plainNumber(text);
+    const digits = plainNumber(readPhone(text));
     const like = put(`%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`);
     const isNumber = digits.length >= 7 && /^[\d\s+-]+$/.test(text);
     // A number is looked for by its fingerprint: there is no way to read callers by part of one.
@@ -51,7 +52,8 @@ export async function listTickets(call: Call, query: TicketQuery): Promise<z.inf
       isNumber && who.orgCode === null
         ? ` or t.caller_print = ${put(hotlineOf(call.platform).vault.print(digits))}`
         : '';
-    where.push(`(t.ticket_no ilike ${like} or t.title like ${like} or t.address like ${like}${byCaller})`);
+    const number = put(`%${readCode(text).replace(/[\\%_]/g, (char) => `\\${char}`)}%`);
+    where.push(`(t.ticket_no ilike ${number} or t.title like ${like} or t.address like ${like}${byCaller})`);
   }
   const filter = where.length > 0 ? `where ${where.join(' and ')}` : '';
   const [count] = await db.query<{ n: number }>(`select count(*)::int as n from ticket t ${filter}`, params);

@@ -75,6 +75,9 @@ onBothDatabases('tickets', (stage) => {
     await stage.station.tickets.register(sent);
     await stage.station.tickets.register(sent);
     const { rows, total } = await people.agent.tickets.list({ text: '13800001234' });
+    // However it is typed or pasted.
+    for (const text of ['１３８００００１２３４', ' 138 0000 1234 ', '+86 138-0000-1234'])
+      expect((await people.agent.tickets.list({ text })).total, text).toBe(total);
     expect(total).toBe(1);
     expect(rows[0]).toMatchObject({
       state: 'DISPATCHED',
