@@ -8,6 +8,7 @@ const benches: Record<string, (cases?: number) => Promise<object>> = {
   draft: async () => (await import('#tests/bench/draft.ts')).benchDraft(),
   find: async () => (await import('#tests/bench/find.ts')).benchFind(),
   fuzz: async () => (await import('#tests/bench/fuzz.ts')).benchFuzz(),
+  kb: async () => (await import('#tests/bench/kb.ts')).benchKb(),
   hotplug: async () => (await import('#tests/bench/hotplug.ts')).benchHotplug(),
   packages: async () => (await import('#tests/bench/packages.ts')).benchPackages(),
   print: async () => (await import('#tests/bench/print.ts')).benchPrint(),

@@ -31,15 +31,23 @@ export function saveKnowledge(
   );
 }
 
-/** Articles in force on `day` that match an FTS5 expression, best first; the title weighs most. */
+/**
+ * Articles in force on `day` that match an FTS5 expression, best first; the title weighs most. The index ranks by itself and only what it puts
+ * first is read: joined before ranking, every match would be.
+ */
 export function matchKnowledge(db: Db, expression: string, day: string, limit: number): KnowledgeDbRow[] {
-  return db
-    .prepare(
-      `SELECT k.article_id, k.version, k.body_json FROM knowledge_words w JOIN knowledge k ON k.row_id = w.rowid
-       WHERE knowledge_words MATCH ? AND k.withdrawn = 0 AND k.valid_from <= ? AND k.valid_to >= ?
-       ORDER BY bm25(knowledge_words, 8.0, 1.0) LIMIT ?`,
-    )
-    .all(expression, day, day, limit) as KnowledgeDbRow[];
+  const find = db.prepare(
+    `SELECT k.article_id, k.version, k.body_json, k.withdrawn = 0 AND k.valid_from <= @day AND k.valid_to >= @day AS is_valid
+     FROM (SELECT rowid AS row_id, rank FROM knowledge_words
+           WHERE knowledge_words MATCH @expression AND rank MATCH 'bm25(8.0, 1.0)' ORDER BY rank LIMIT @most) w
+     JOIN knowledge k USING (row_id) ORDER BY w.rank`,
+  );
+  // Expired ones stand in the index as well; where they crowd the first places, more are looked at.
+  for (let most = limit * 2; ; most *= 8) {
+    const rows = find.all({ expression, day, most }) as (KnowledgeDbRow & { is_valid: 0 | 1 })[];
+    const valid = rows.filter((row) => row.is_valid === 1);
+    if (valid.length >= limit || rows.length < most) return valid.slice(0, limit);
+  }
 }
 
 /** In how many articles each of these words stands. */
@@ -50,3 +58,7 @@ export function wordCounts(db: Db, words: readonly string[]): Map<string, number
 
 export const countKnowledge = (db: Db): number =>
   (db.prepare('SELECT count(*) AS n FROM knowledge').get() as { n: number }).n;
+
+/** About how many there are: the last row's number, which costs nothing to ask. */
+export const roughlyHowMany = (db: Db): number =>
+  (db.prepare('SELECT coalesce(max(row_id), 0) AS n FROM knowledge').get() as { n: number }).n;
