@@ -6,6 +6,7 @@ import { openHost, type OpenHost } from '#host/host.ts';
 import { photoCommandFrom } from '#host/identification/photo-command.ts';
 import { router } from '#host/router.ts';
 import { secondScreenRouter } from '#host/second-screen/router.ts';
+import { deviceRoles, type DeviceBinding } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { sealedBy } from './key-channel.ts';
 import type { FromHost, ToHost } from './messages.ts';
@@ -68,7 +69,7 @@ async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<OpenHos
       sealer: sealedBy(order.key),
       systemPrinters,
       photoDecoder: photoCommandFrom(order.photoDecoder),
-      bindings: order.devices.map(parseBinding).filter((binding) => binding !== null),
+      bindings: order.devices.map(requireBinding),
     });
     ready.whenWhole.catch(tellFailure);
     parent.postMessage({ kind: 'ready' });
@@ -79,6 +80,14 @@ async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<OpenHos
     tellFailure(error);
     throw error;
   }
+}
+
+/** Left out in silence, a mistyped device would be a reader that is not there. */
+function requireBinding(text: string): DeviceBinding {
+  const binding = parseBinding(text);
+  if (binding !== null) return binding;
+  const problem = `“${text}”应如 idCard=/dev/ttyUSB0@115200，可以写的设备是 ${deviceRoles.join('、')}`;
+  throw new ExpectedError('SETTINGS_BROKEN', { file: '环境变量 YICHUANG_DEVICES', problem });
 }
 
 function tellFailure(error: unknown): void {

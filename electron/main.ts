@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -28,6 +29,7 @@ import {
   reviveAfterCrash,
   windowOptions,
 } from './windows.ts';
+import { openWithSession, wishesFrom, type Wishes } from './wishes.ts';
 
 const appOrigin = 'app://yichuang';
 const here = import.meta.dirname;
@@ -76,7 +78,9 @@ function start(): void {
       headers: { ...Object.fromEntries(found.headers), 'Content-Security-Policy': contentSecurityPolicy },
     });
   });
+  let wishes: Wishes;
   try {
+    wishes = wishesFrom(process.env);
     const dataDir = process.env['YICHUANG_DATA'] ?? app.getPath('userData');
     host = startHostProcess(
       () => utilityProcess.fork(path.join(here, 'host-entry.js'), [], { serviceName: '一窗主机' }),
@@ -98,7 +102,8 @@ function start(): void {
   } catch (error) {
     return fatal(error instanceof Error ? error.message : String(error));
   }
-  clerkWindow = openWindow(windowOptions(preload), 'clerk', clerkPage);
+  clerkWindow = openWindow(windowOptions(preload, wishes.isKiosk), 'clerk', clerkPage);
+  if (wishes.opensWithSession !== null) keepWithSession(wishes.opensWithSession);
   // Without the clerk nobody stands behind the applicant's window.
   clerkWindow.on('closed', () => app.quit());
   keepApplicantWindow({
@@ -133,6 +138,17 @@ function openWindow(
     if (!window.isDestroyed()) fatal(error instanceof Error ? error.message : String(error));
   });
   return window;
+}
+
+/** A home folder that cannot be written to is no reason not to work. */
+function keepWithSession(wanted: boolean): void {
+  try {
+    const { platform, env, execPath } = process;
+    openWithSession(wanted, app, { platform, env, program: execPath, home: os.homedir() });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(`登录桌面后自动打开没有${wanted ? '设上' : '取消'}：${reason}。请管理员检查这个用户的主目录。`);
+  }
 }
 
 function fatal(message: string): void {

@@ -5,8 +5,10 @@ import { screenPolicy } from '#contract/content-policy.ts';
 /** Policy of every page; the same as the browser shell's, without a network to connect to. */
 export const contentSecurityPolicy = screenPolicy({ connect: "'none'" });
 
-export function windowOptions(preload: string): BrowserWindowConstructorOptions {
+/** @param isKiosk nothing but this window on the whole screen */
+export function windowOptions(preload: string, isKiosk = false): BrowserWindowConstructorOptions {
   return {
+    ...(isKiosk ? { kiosk: true, fullscreen: true } : {}),
     width: 1920,
     height: 1080,
     minWidth: 1024,

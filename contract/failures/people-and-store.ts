@@ -135,7 +135,7 @@ export const peopleAndStoreFailures = {
   },
   SETTINGS_BROKEN: {
     who: 'administrator',
-    say: '设置文件 {file} 有错：{problem}。请管理员改好后重试。',
+    say: '设置 {file} 有错：{problem}。请管理员改好后重试。',
   },
   DATA_FOLDER_REFUSED: {
     who: 'administrator',

@@ -33,11 +33,13 @@ export function loadOrMakeKey(dataDir: string, dbFile: string, sealer: KeySealer
     throw new StoreError('WRONG_KEY', file);
   }
   if (fs.existsSync(dbFile) && fs.statSync(dbFile).size > 0) throw new StoreError('KEY_MISSING', file);
-  const key = new Uint8Array(randomBytes(32));
+  const sealed = sealer.seal(new Uint8Array(randomBytes(32)));
+  // What the file opens to, and nothing else: a sealer that brings a key of its own would lock away all that is written with another.
+  const key = sealer.open(sealed);
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const temporary = `${file}.new`;
   const handle = fs.openSync(temporary, 'w', 0o600);
-  fs.writeSync(handle, sealer.seal(key));
+  fs.writeSync(handle, sealed);
   fs.fsyncSync(handle);
   fs.closeSync(handle);
   fs.renameSync(temporary, file);

@@ -11,6 +11,7 @@ export const seen = {
   windows: [] as WindowDouble[],
   errors: [] as string[],
   quits: 0,
+  loginItems: [] as unknown[],
   permissionHandler: undefined as
     undefined | ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void),
   headersListener: undefined as
@@ -152,6 +153,9 @@ class AppDouble extends EventEmitter {
   }
   getPath(): string {
     throw new Error('the test names its own data folder');
+  }
+  setLoginItemSettings(settings: unknown): void {
+    seen.loginItems.push(settings);
   }
   quit(): void {
     seen.quits += 1;

@@ -31,6 +31,9 @@ const result: Record<string, unknown> = {};
 if (process.env['DOUBLE_SECOND_INSTANCE'] === '1') {
   result['windows'] = double.seen.windows.length;
   result['quits'] = double.seen.quits;
+} else if (process.env['DOUBLE_REFUSES'] === '1') {
+  while (double.seen.errors.length === 0) await new Promise((resolve) => setTimeout(resolve, 25));
+  result['errors'] = double.seen.errors;
 } else {
   await drive();
 }
@@ -54,6 +57,8 @@ async function drive(): Promise<void> {
     () => 'answered',
     (error: unknown) => (error instanceof ORPCError ? (error.data as { code: string }).code : String(error)),
   );
+  result['kiosk'] = window.options?.kiosk ?? false;
+  result['loginItems'] = double.seen.loginItems;
   result['preferences'] = window.options?.webPreferences;
   result['sealedKeyIsPlain'] = keyFileIsPlain();
   await lookAtRestrictions(window);

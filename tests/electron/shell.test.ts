@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -90,8 +90,34 @@ describe('the built desktop shell', () => {
     });
   });
 
+  it('fills the screen and opens with the desktop session only where the machine says so', async () => {
+    const home = path.join(data, 'home');
+    const entry = path.join(home, 'autostart/yichuang.desktop');
+    const opened = async () => await readFile(entry, 'utf8').catch(() => null);
+    expect(happened['kiosk']).toBe(false);
+    const asked = await drive({ YICHUANG_KIOSK: '1', YICHUANG_AUTO_START: '1', XDG_CONFIG_HOME: home });
+    expect(asked['kiosk']).toBe(true);
+    if (process.platform === 'linux') expect(await opened()).toContain(`Exec="${process.execPath}"`);
+    else expect(asked['loginItems']).toEqual([{ openAtLogin: true }]);
+    await drive({ YICHUANG_AUTO_START: '0', XDG_CONFIG_HOME: home });
+    expect(await opened()).toBeNull();
+  });
+
+  it('says what is wrong with a device or a wish it was given, and opens nothing', async () => {
+    const refused = async (env: Record<string, string>) => (await drive({ DOUBLE_REFUSES: '1', ...env }))['errors'];
+    expect(await refused({ YICHUANG_DEVICES: 'reader=/dev/ttyUSB0' })).toEqual([
+      expect.stringMatching(/YICHUANG_DEVICES.*“reader=\/dev\/ttyUSB0”.*idCard.*管理员/),
+    ]);
+    expect(await refused({ YICHUANG_KIOSK: 'yes' })).toEqual([expect.stringContaining('YICHUANG_KIOSK 应为 1 或 0')]);
+  });
+
   it('keeps the store key sealed', () => {
     expect(happened['sealedKeyIsPlain']).toBe(false);
+  });
+
+  it('opens on its next start what it wrote on its first', async () => {
+    const { station } = await drive();
+    expect(station).toEqual(happened['station']);
   });
 
   it('shows the open window instead of starting twice', async () => {
