@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { contentsOf, filesIn, partsOf, type Contents } from './contents.ts';
 import { buildDeb, debianArchitecture, type Control } from './deb.ts';
+import { guideFiles, layOutGuide } from './guide.ts';
 import { platform, workstation, type Product } from './places.ts';
 import { copyrightText, nodeProgram, stage, writeManifest, writeStarter, type Piece } from './stage.ts';
 
@@ -46,7 +47,6 @@ const plans = (root: string): DebPlan[] => [
       },
       { from: `${linux}/workstation/workstation.toml`, to: 'usr/share/yichuang-workstation/workstation.toml' },
       { from: `${linux}/workstation/lintian-overrides`, to: 'usr/share/lintian/overrides/yichuang-workstation' },
-      { from: 'docs/安装指南.md', to: 'usr/share/doc/yichuang-workstation/安装指南.md' },
     ],
     control: {
       summary: 'government service window workstation (一窗)',
@@ -86,7 +86,6 @@ const plans = (root: string): DebPlan[] => [
       { from: `${linux}/platform/logrotate`, to: 'etc/logrotate.d/yichuang-platform' },
       { from: `${linux}/platform/platform.toml`, to: 'usr/share/yichuang-platform/platform.toml' },
       { from: `${linux}/platform/lintian-overrides`, to: 'usr/share/lintian/overrides/yichuang-platform' },
-      { from: 'docs/安装指南.md', to: 'usr/share/doc/yichuang-platform/安装指南.md' },
     ],
     control: {
       summary: 'central platform of the service windows (一窗)',
@@ -153,7 +152,7 @@ export function buildDebs(
           file,
           version,
           bytes: fs.statSync(file).size,
-          files: contents.files.length + 1 + pieces.length,
+          files: contents.files.length + 1 + pieces.length + guideFiles(root).length,
           installedBytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
           parts,
         };
@@ -169,6 +168,7 @@ function layOut(root: string, dir: string, { product, starters, pieces }: DebPla
   for (const { command, entry } of starters) writeStarter(dir, product.name, command, entry);
   const doc = path.join(dir, 'usr/share/doc', product.name);
   fs.mkdirSync(doc, { recursive: true });
+  layOutGuide(root, doc);
   fs.writeFileSync(path.join(doc, 'copyright'), copyrightText(root, contents.packages));
 }
 

@@ -3,14 +3,15 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoPassword } from '#simulators/demo-seed.ts';
 import { expectClean } from './axe.ts';
-import { enter, openHall, openWindow, rail, signIn, type Hall } from './window.ts';
+import { openShell, type Shell } from './shell.ts';
+import { enter, rail, signIn } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
 });
 afterAll(async () => {
-  await hall.close();
+  await shell.close();
 });
 /** Pictures for looking at, where somebody names a folder for them. */
 async function shot(page: Page, name: string): Promise<void> {
@@ -19,7 +20,7 @@ async function shot(page: Page, name: string): Promise<void> {
 }
 
 it('a clerk changes the own password on a screen, and the old one opens nothing any more', async () => {
-  const { page, problems } = await openWindow(hall);
+  const { page, problems, close } = await shell.open();
   await enter(page, 'lijing');
   await page.getByRole('button', { name: '改密码' }).click();
   const box = page.getByRole('dialog', { name: /改密码 · 李静/ });
@@ -59,5 +60,5 @@ it('a clerk changes the own password on a screen, and the old one opens nothing 
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').getByText('动作代码').waitFor();
   await expectClean(page, 'audit row');
-  await page.context().close();
+  await close();
 });

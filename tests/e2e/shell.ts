@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { _electron, type Page } from 'playwright-core';
-import { startDemoSurroundings } from '#scripts/demo-world.ts';
+import { startDemoSurroundings, type DemoSurroundings } from '#scripts/demo-world.ts';
 import type { VirtualDevices } from '#simulators/world.ts';
 import { electronProgram, sandboxFlags } from '../electron/program.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
@@ -14,6 +14,8 @@ import { openHall, openWindow, watched } from './window.ts';
  */
 export interface Shell {
   readonly devices: VirtualDevices;
+  /** Platform, departments and the line to them. */
+  readonly surroundings: DemoSurroundings;
   /** The clerk's window; the one before it has to be closed. `problems` as in `openWindow`. */
   open(size?: { width: number; height: number }): Promise<{ page: Page; problems: string[]; close(): Promise<void> }>;
   close(): Promise<void>;
@@ -28,6 +30,7 @@ async function openBrowser(): Promise<Shell> {
   const hall = await openHall();
   return {
     devices: hall.world.devices,
+    surroundings: hall.world,
     async open(size) {
       const { page, problems } = await openWindow(hall, size);
       return { page, problems, close: () => page.context().close() };
@@ -47,6 +50,7 @@ async function openDesktop(): Promise<Shell> {
   let open: { close(): Promise<void> } | null = null;
   return {
     devices: world.devices,
+    surroundings: world,
     async open() {
       const shell = await _electron.launch({
         executablePath: program,

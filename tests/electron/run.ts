@@ -13,12 +13,13 @@ import { root } from '#scripts/package/places.ts';
 import { platformClient } from '#simulators/demo-seed.ts';
 import { keptByBrowser } from '../kept-by-browser.ts';
 import { electronProgram, sandboxFlags } from './program.ts';
+import { otherSpecs, sharedSpecs } from './specs.ts';
 import { acceptOne, signIn, until } from '../packages/clerk.ts';
 
 const program = electronProgram();
 if (program === null) {
   console.log(
-    '跳过桌面外壳的真机测试：没有 Electron 的程序。下载它：node node_modules/electron/install.js，或设 ELECTRON_OVERRIDE_DIST_PATH。',
+    `跳过桌面外壳的真机测试（受理一件，再跑 ${sharedSpecs().join('、')}）：没有 Electron 的程序。下载它：node node_modules/electron/install.js，或设 ELECTRON_OVERRIDE_DIST_PATH。`,
   );
   process.exit(0);
 }
@@ -70,12 +71,13 @@ try {
   fs.rmSync(dir, { recursive: true, force: true });
 }
 
+for (const { name, why } of otherSpecs()) console.log(`- ${name}：只在浏览器外壳里跑。${why ?? ''}`);
 const specs = spawnSync(
   process.execPath,
   [
     path.join(root, 'node_modules/vitest/vitest.mjs'),
     ...['run', '--project', 'together', '--no-file-parallelism'],
-    ...['tests/e2e/acceptance.test.ts', 'tests/e2e/right-record.test.ts'],
+    ...sharedSpecs().map((name) => `tests/e2e/${name}`),
   ],
   { cwd: root, stdio: 'inherit', env: { ...process.env, YICHUANG_SHELL: 'electron' } },
 );

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layOutGuide } from '#scripts/package/guide.ts';
 import { closeOver, runs } from '#scripts/package/npm-files.ts';
+import { root as source } from '#scripts/package/places.ts';
 import { objections, withoutPurpose } from '#scripts/package/rules.ts';
 import { trace } from '#scripts/package/trace.ts';
 
@@ -59,6 +61,22 @@ describe('what a package is made of', () => {
   it('objects to tests, keys and passwords', () => {
     const files = ['tests/x.ts', 'resources/key.json', 'station.key', 'conf.toml', 'main.ts'];
     expect(objections(dir, files).map(({ file }) => file)).toEqual(files.slice(0, 4));
+  });
+
+  it('brings the guide with its pictures and every document it sends people to, and no link to nowhere', () => {
+    const folder = path.join(dir, 'doc');
+    layOutGuide(source, folder);
+    const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['安装指南.md', '安装-登录.png', '管理指南.md']));
+    const dead = files
+      .filter(({ name }) => name.endsWith('.md'))
+      .flatMap(({ parentPath, name }) =>
+        [...fs.readFileSync(path.join(parentPath, name), 'utf8').matchAll(/\]\(([^)#\s]+)/g)]
+          .map(([, target = '']) => decodeURI(target))
+          .filter((target) => !/^[a-z]+:/.test(target) && !fs.existsSync(path.join(parentPath, target)))
+          .map((target) => `${name} → ${target}`),
+      );
+    expect(dead).toEqual([]);
   });
 
   it('asks what a large part is for', () => {
