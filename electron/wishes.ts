@@ -51,4 +51,6 @@ export function openWithSession(
 }
 
 const entryFor = (program: string): string =>
-  ['[Desktop Entry]', 'Type=Application', 'Name=一窗', `Exec="${program.replaceAll(/["`$\\]/g, '\\$&')}"`, ''].join('\n');
+  ['[Desktop Entry]', 'Type=Application', 'Name=一窗', `Exec="${program.replaceAll(/["`$\\]/g, '\\$&')}"`, ''].join(
+    '\n',
+  );

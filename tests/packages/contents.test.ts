@@ -67,7 +67,9 @@ describe('what a package is made of', () => {
     const folder = path.join(dir, 'doc');
     layOutGuide(source, folder);
     const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['安装指南.md', '安装-登录.png', '管理指南.md']));
+    expect(files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['安装指南.md', '安装-登录.png', '管理指南.md']),
+    );
     const dead = files
       .filter(({ name }) => name.endsWith('.md'))
       .flatMap(({ parentPath, name }) =>
