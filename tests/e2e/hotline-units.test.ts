@@ -104,6 +104,9 @@ it('goes from the call over the unit, which signs, asks for time and replies, to
   await unit.getByLabel('申请延期').check();
   await unit.getByRole('button', { name: '申请延期', exact: true }).click();
   await unit.getByRole('alert').waitFor();
+  // Refused for want of a reason: still the step that was chosen, with its fields.
+  await unit.getByLabel('理由', { exact: true }).waitFor();
+  expect(await unit.getByLabel('申请延期').isChecked()).toBe(true);
   await unit.getByLabel('回复', { exact: true }).check();
   await unit.getByLabel(/答复内容/).fill('已要求二十二点以后停止经营，并复查一次。');
   await picture(unit, 'unit');

@@ -108,7 +108,7 @@ function facts(ticket) {
 
 async function openTicket(ticketId) {
   const isAnother = open?.ticketId !== ticketId;
-  show(await call(`/v1/tickets/${encodeURIComponent(ticketId)}`, undefined, 'GET'));
+  show(await call(`/v1/tickets/${encodeURIComponent(ticketId)}`, undefined, 'GET'), isAnother ? null : act?.act);
   showProblem('');
   if (!isAnother) return;
   for (const id of ['reply', 'reason', 'due', 'reveal-reason']) element(id).value = '';
@@ -117,7 +117,8 @@ async function openTicket(ticketId) {
   await load();
 }
 
-function show(ticket) {
+/** @param keep the step that was chosen and has not been done */
+function show(ticket, keep = null) {
   open = ticket;
   element('ticket').hidden = false;
   element('title').textContent = ticket.title;
@@ -138,7 +139,8 @@ function show(ticket) {
   const steps = stepsOfUnit.filter((step) => step.from.includes(ticket.state));
   element('act').hidden = steps.length === 0;
   // What is most often done stands first: with a reply no other key is needed.
-  const chosen = steps.find((step) => step.needs === 'reply') ?? steps[0] ?? null;
+  const chosen =
+    steps.find((step) => step.act === keep) ?? steps.find((step) => step.needs === 'reply') ?? steps[0] ?? null;
   element('acts').replaceChildren(
     ...steps.map((step) => {
       const label = document.createElement('label');
@@ -186,7 +188,7 @@ element('act').addEventListener('submit', async (event) => {
   // Somebody was faster: what it is now is shown beside the message; what was written stays.
   await trying(async () => {
     if (token === '') return;
-    if (!isDone) show(await call(`/v1/tickets/${encodeURIComponent(open.ticketId)}`, undefined, 'GET'));
+    if (!isDone) show(await call(`/v1/tickets/${encodeURIComponent(open.ticketId)}`, undefined, 'GET'), act?.act);
     await load();
   });
 });
