@@ -160,6 +160,8 @@ export const PrintJob = z.object({
   /** 0 first print, n = nth reprint (marked on paper) */
   reprintNo: z.number().int(),
   cause: z.string().nullable(),
+  /** SM3 of the very file; null for slips and before it was made. */
+  sm3: z.string().nullable(),
   message: z.string(),
   createdAt: IsoInstant,
   finishedAt: IsoInstant.nullable(),
@@ -175,6 +177,8 @@ export const CaseDocument = z.object({
   /** SM3 of the PDF once rendered; null before, and for receipts */
   sm3: z.string().nullable(),
   createdAt: IsoInstant,
+  /** 作废: another paper stands in its place. */
+  voided: z.object({ at: IsoInstant, by: z.string(), reason: z.string(), replacedBy: z.string() }).nullable(),
   prints: z.array(PrintJob),
 });
 export type CaseDocument = z.infer<typeof CaseDocument>;

@@ -21,6 +21,7 @@ import {
 } from './devices/sessions.ts';
 import { authorityFile, paperFile } from './documents/letter-file.ts';
 import { noticeFile } from './documents/notice-file.ts';
+import { correctable, replacePaper } from './documents/replace.ts';
 import { guardedBy } from './access/guarded.ts';
 import { watchSignedIn } from './access/signed-in-watch.ts';
 import { caseStream } from './kernel/streams.ts';
@@ -99,6 +100,13 @@ export const procedures = guarded.router({
     print: documents.print.handler(({ context: { host }, input }) =>
       host.printQueue.printPaper(input.caseId, input.documentId),
     ),
+    correctable: documents.correctable.handler(({ context: { host }, input }) =>
+      correctable(host.ctx, input.caseId, input.documentId),
+    ),
+    replace: documents.replace.handler(({ context: { host }, input }) => {
+      replacePaper(host.ctx, input);
+      return caseView(host.ctx, input.caseId);
+    }),
     printReceipt: documents.printReceipt.handler(({ context: { host }, input }) =>
       host.printQueue.printReceipt(input.caseId),
     ),

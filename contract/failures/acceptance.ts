@@ -34,6 +34,10 @@ export const acceptanceFailures = {
   APPROVAL_SAME_PERSON: { who: 'clerk', say: '复核的人和办理的人不能是同一个人。请换另一个人复核。' },
   APPROVAL_ROLE: { who: 'clerk', say: '{name}不是这个事项规定的复核人（{roles}），没有记为同意。请换一个人复核。' },
   APPROVAL_GONE: { who: 'clerk', say: '这件复核已经有人处理，或者请求已经撤换。请刷新后查看。' },
+  DOCUMENT_VOID: {
+    who: 'clerk',
+    say: '文书 {docNo} 已经作废，不能再打印或作废。请打印代替它的那一份。',
+  },
   CORRECTION_ADDS: {
     who: 'clerk',
     say: '补正告知应当一次说全。这次的{items}首次告知时没有列出，请写明理由后再出具。',

@@ -45,6 +45,7 @@ export const actNames = {
   'documents.printLetter': '打印文书',
   'documents.letter': '查看文书',
   'documents.letter.copy': '查看文书副本',
+  'documents.replace': '文书作废重开',
   'documents.notice': '查看通知书',
   'documents.notice.copy': '查看通知书副本',
   'materials.attach': '添加扫描件',

@@ -122,6 +122,22 @@ export const documentContract = {
   paper: allow(seesCases).input(ofPaper).output(z.file()),
   /** Any paper of a case on its printer. */
   print: allow(windowWork).input(ofPaper).output(PrintJob),
+  /** The sentences of a paper that may read otherwise on the one that takes its place. */
+  correctable: allow(windowWork)
+    .input(ofPaper)
+    .output(z.object({ notes: z.array(z.tuple([z.string(), z.string()])) })),
+  /** 作废重开: the wrong paper is void, another with a number of its own takes its place. What was decided does not change. */
+  replace: allow(windowWork)
+    .input(
+      ofPaper.extend({
+        reason: Reason,
+        notes: z
+          .array(z.tuple([z.string().max(50), z.string().trim().max(1000)]))
+          .max(20)
+          .default([]),
+      }),
+    )
+    .output(CaseView),
   printReceipt: allow(windowWork).input(z.object({ caseId })).output(PrintJob),
   /** 受理通知书 on the A4 printer. */
   printNotice: allow(windowWork).input(z.object({ caseId })).output(PrintJob),

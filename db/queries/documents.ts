@@ -8,6 +8,11 @@ export interface DocumentRow {
   data_json: string;
   sm3: string | null;
   created_at: string;
+  /** Absent on a row about to be written: nothing is void when it is made. */
+  voided_at?: string | null;
+  void_reason?: string | null;
+  void_by?: string | null;
+  replaced_by?: string | null;
 }
 export interface PrintJobRow {
   print_job_id: string;
@@ -17,6 +22,7 @@ export interface PrintJobRow {
   cause: string | null;
   created_at: string;
   finished_at: string | null;
+  sm3?: string | null;
 }
 
 export function insertDocument(db: Db, row: DocumentRow): void {
@@ -27,7 +33,7 @@ export function insertDocument(db: Db, row: DocumentRow): void {
 
 export function findDocument(db: Db, caseId: string, kind: string): DocumentRow | null {
   return (
-    (db.prepare('SELECT * FROM documents WHERE case_id = ? AND kind = ?').get(caseId, kind) as
+    (db.prepare('SELECT * FROM documents WHERE case_id = ? AND kind = ? AND voided_at IS NULL').get(caseId, kind) as
       DocumentRow | undefined) ?? null
   );
 }
@@ -44,7 +50,9 @@ export function setDocumentDigest(db: Db, documentId: string, sm3: string | null
 }
 
 export function listDocuments(db: Db, caseId: string): DocumentRow[] {
-  return db.prepare('SELECT * FROM documents WHERE case_id = ? ORDER BY created_at, kind').all(caseId) as DocumentRow[];
+  return db
+    .prepare('SELECT * FROM documents WHERE case_id = ? ORDER BY created_at, kind, voided_at IS NULL, doc_no')
+    .all(caseId) as DocumentRow[];
 }
 
 export function insertPrintJob(db: Db, row: PrintJobRow): void {
@@ -76,3 +84,40 @@ export function listPrintJobsIn(db: Db, state: string): (PrintJobRow & { case_id
     )
     .all(state) as (PrintJobRow & { case_id: string; kind: string })[];
 }
+
+export function setPrintDigest(db: Db, printJobId: string, sm3: string): void {
+  db.prepare('UPDATE print_jobs SET sm3 = ? WHERE print_job_id = ?').run(sm3, printJobId);
+}
+
+/** False when it was void already. */
+export function voidDocument(
+  db: Db,
+  row: { documentId: string; at: string; reason: string; by: string; replacedBy: string },
+): boolean {
+  return (
+    db
+      .prepare(
+        `UPDATE documents SET voided_at = @at, void_reason = @reason, void_by = @by, replaced_by = @replacedBy
+        WHERE document_id = @documentId AND voided_at IS NULL`,
+      )
+      .run(row).changes === 1
+  );
+}
+
+/** The notice of a correction is another paper now. */
+export function renewCorrectionPaper(db: Db, from: string, to: string): void {
+  db.prepare('UPDATE case_corrections SET document_id = ? WHERE document_id = ?').run(to, from);
+}
+
+/** What was reported of the papers of a case, oldest first. */
+export function listReportedPapers(db: Db, caseId: string): { row_json: string }[] {
+  return db
+    .prepare(`SELECT row_json FROM outbox_all WHERE stream = 'case:' || ? AND class = 'document' ORDER BY outbox_id`)
+    .all(caseId) as { row_json: string }[];
+}
+
+export const findPrintDigest = (db: Db, printJobId: string): string | null =>
+  (
+    db.prepare('SELECT sm3 FROM print_jobs WHERE print_job_id = ?').get(printJobId) as
+      { sm3: string | null } | undefined
+  )?.sm3 ?? null;

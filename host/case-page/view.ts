@@ -88,13 +88,22 @@ export function lookAt(ctx: CaseDeps & LookContext, caseId: string): CaseView {
 }
 
 export function caseDocuments(db: Db, caseId: string): z.infer<typeof CaseDocument>[] {
-  return listDocuments(db, caseId).map((document) => ({
+  const all = listDocuments(db, caseId);
+  return all.map((document) => ({
     documentId: document.document_id,
     kind: document.kind,
     title: documentKind(document.kind).title,
     docNo: document.doc_no,
     sm3: document.sm3,
     createdAt: document.created_at,
+    voided: document.voided_at
+      ? {
+          at: document.voided_at,
+          by: document.void_by ?? '',
+          reason: document.void_reason ?? '',
+          replacedBy: all.find((one) => one.document_id === document.replaced_by)?.doc_no ?? '',
+        }
+      : null,
     prints: listPrintJobs(db, document.document_id).map(printJobView),
   }));
 }

@@ -57,7 +57,7 @@ export function deliverResult(ctx: HostContext, input: DeliveryInput): void {
       isSigned: isSignedSince(ctx, caseId, outcome),
     };
     const papers = listDocuments(ctx.db, caseId)
-      .filter(({ kind }) => kind === 'DECIDE_OK' || kind === 'DECIDE_NO')
+      .filter(({ kind, voided_at: voidedAt }) => !voidedAt && (kind === 'DECIDE_OK' || kind === 'DECIDE_NO'))
       .map(({ kind, doc_no: docNo }) => `《${documentKind(kind).title}》${docNo}`);
     const paper = makeLetter(ctx, on, opened.subject, 'DELIVER', (facts) =>
       deliveryLetter(facts, { outcome, delivery, papers }),

@@ -19,6 +19,8 @@ import { issueNotice } from './notice-file.ts';
 /** A paper about to be printed or shown. When an original came to nothing, `takeBack` makes the next rendering the original. */
 export interface IssuedPaper {
   file: File;
+  /** Of its bytes, hex. */
+  sm3: string;
   takeBack: () => void;
 }
 
@@ -30,7 +32,7 @@ export interface IssuedPaper {
 export async function issuePaper(ctx: HostContext, caseId: string, documentId: string): Promise<IssuedPaper> {
   const document = findDocumentById(ctx.db, documentId);
   if (!document || document.case_id !== caseId) throw new ExpectedError('CASE_NOT_FOUND');
-  return documentKind(document.kind).madeAt === 'act' ? issueLetter(ctx, document) : issueNotice(ctx, caseId);
+  return documentKind(document.kind).madeAt === 'act' ? issueLetter(ctx, document) : issueNotice(ctx, caseId, document);
 }
 
 export const paperFile = async (ctx: HostContext, caseId: string, documentId: string): Promise<File> =>
@@ -51,14 +53,15 @@ export async function authorityFile(ctx: HostContext, caseId: string): Promise<F
 
 async function issueLetter(ctx: HostContext, document: DocumentRow): Promise<IssuedPaper> {
   const letter = Letter.parse(JSON.parse(document.data_json));
-  const isCopy = document.sm3 !== null;
-  const pdf = await renderLetter(ctx, letter, isCopy ? '副本' : null);
+  const isCopy = document.sm3 !== null || Boolean(document.voided_at);
+  const pdf = await renderLetter(ctx, letter, document.voided_at ? '作废' : isCopy ? '副本' : null);
   const sm3 = sm3Of(pdf);
   const stream = caseStream(document.case_id);
   record(ctx, { stream, act: isCopy ? 'documents.letter.copy' : 'documents.letter', detail: sm3 }, () => {
     if (!isCopy) setDocumentDigest(ctx.db, document.document_id, sm3);
   });
   return {
+    sm3,
     file: new File([new Uint8Array(pdf)], `${letter.title}-${letter.docNo}.pdf`, { type: 'application/pdf' }),
     takeBack() {
       if (!isCopy) record(ctx, { stream }, () => setDocumentDigest(ctx.db, document.document_id, null));
@@ -66,7 +69,11 @@ async function issueLetter(ctx: HostContext, document: DocumentRow): Promise<Iss
   };
 }
 
-export async function renderLetter(ctx: HostContext, letter: Letter, mark: '副本' | null): Promise<Uint8Array> {
+export async function renderLetter(
+  ctx: HostContext,
+  letter: Letter,
+  mark: '副本' | '作废' | null,
+): Promise<Uint8Array> {
   const [{ pdfEngine }, { findFonts }] = await Promise.all([import('./notice-pdf.ts'), import('../fonts/fonts.ts')]);
   const missing = new Set<string>();
   const pdf = await pdfEngine(findFonts()).render(letterDefinition(drawable(letter, missing), mark));

@@ -4,7 +4,7 @@ import { cellLines, fitting, headCell, pageMark } from './notice-parts.ts';
 import type { PdfDefinition, PdfNode } from './notice-pdf.ts';
 
 /** The page as pdfmake draws it; every text in `letter` must be drawable by the font. */
-export function letterDefinition(letter: Letter, mark: '副本' | null): PdfDefinition {
+export function letterDefinition(letter: Letter, mark: '副本' | '作废' | null): PdfDefinition {
   return {
     pageSize: 'A4',
     pageMargins: [79, 62, 68, 54],

@@ -69,6 +69,6 @@ export type NoticeData = z.infer<typeof NoticeData>;
 
 /** What a 受理通知书 must say. */
 export type AcceptanceNotice = NoticeData & {
-  /** On every page: 副本 for anything after the first copy, 预览 before acceptance. */
-  mark: '副本' | '预览' | null;
+  /** On every page: 副本 for anything after the first copy, 作废 for what another paper stands in the place of, 预览 before acceptance. */
+  mark: '副本' | '作废' | '预览' | null;
 };

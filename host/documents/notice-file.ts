@@ -1,5 +1,5 @@
 import { findCase, type CaseRow } from '#db/queries/cases.ts';
-import { findDocument, setDocumentDigest } from '#db/queries/documents.ts';
+import { findDocument, setDocumentDigest, type DocumentRow } from '#db/queries/documents.ts';
 import { isEditableState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { readHall } from '../kernel/hall.ts';
@@ -27,20 +27,23 @@ export async function noticeFile(ctx: HostContext, caseId: string): Promise<File
 }
 
 /** As `noticeFile`. When an original came to nothing, `takeBack` makes the next rendering the original. */
-export async function issueNotice(ctx: HostContext, caseId: string): Promise<{ file: File; takeBack: () => void }> {
+export async function issueNotice(
+  ctx: HostContext,
+  caseId: string,
+  wanted: DocumentRow | null = null,
+): Promise<{ file: File; sm3: string; takeBack: () => void }> {
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
-  if (isEditableState(row.state))
-    return {
-      file: asFile(await render(ctx, { ...previewData(ctx, row), mark: '预览' }), '受理通知书-预览'),
-      takeBack: () => undefined,
-    };
-  const document = findDocument(ctx.db, caseId, 'ACCEPT');
+  if (isEditableState(row.state)) {
+    const preview = await render(ctx, { ...previewData(ctx, row), mark: '预览' });
+    return { file: asFile(preview, '受理通知书-预览'), sm3: preview.sm3, takeBack: () => undefined };
+  }
+  const document = wanted?.kind === 'ACCEPT' ? wanted : findDocument(ctx.db, caseId, 'ACCEPT');
   if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
-  const isCopy = document.sm3 !== null;
+  const isCopy = document.sm3 !== null || Boolean(document.voided_at);
   const rendered = await render(ctx, {
     ...NoticeData.parse(JSON.parse(document.data_json)),
-    mark: isCopy ? '副本' : null,
+    mark: document.voided_at ? '作废' : isCopy ? '副本' : null,
   });
   record(
     ctx,
@@ -54,6 +57,7 @@ export async function issueNotice(ctx: HostContext, caseId: string): Promise<{ f
     },
   );
   return {
+    sm3: rendered.sm3,
     file: asFile(rendered, `受理通知书-${row.project_no ?? caseId}`),
     takeBack() {
       if (isCopy) return;

@@ -20,6 +20,7 @@ export function printJobView(row: PrintJobRow): z.infer<typeof PrintJob> {
     documentId: row.document_id,
     state: row.state as z.infer<typeof PrintJob>['state'],
     reprintNo: row.reprint_no,
+    sm3: row.sm3 ?? null,
     cause: row.cause,
     message: sentence || (words[row.state] ?? row.state),
     createdAt: row.created_at,

@@ -3,8 +3,10 @@ import { findCase } from '#db/queries/cases.ts';
 import {
   findDocument,
   findDocumentById,
+  findPrintDigest,
   listPrintJobs,
   listPrintJobsIn,
+  setPrintDigest,
   updatePrintJob,
   type DocumentRow,
   type PrintJobRow,
@@ -82,7 +84,8 @@ async function printPages(
   printer: Presses['documentPrinter'],
   job: WaitingJob,
 ): Promise<PrintResult> {
-  const { file, takeBack } = await issuePaper(ctx, job.case_id, job.document_id);
+  const { file, sm3, takeBack } = await issuePaper(ctx, job.case_id, job.document_id);
+  record(ctx, { stream: caseStream(job.case_id) }, () => setPrintDigest(ctx.db, job.print_job_id, sm3));
   const result = await printer.print(job.kind, new Uint8Array(await file.arrayBuffer()));
   // The only paper an applicant gets must not say 副本.
   if (result.state === 'failed' && beforeHandover.has(result.cause)) takeBack();
@@ -193,6 +196,7 @@ function requirePaper(ctx: HostContext, caseId: string, documentId: string): Doc
 }
 
 function enqueue(ctx: HostContext, document: DocumentRow): z.infer<typeof PrintJob> {
+  if (document.voided_at) throw new ExpectedError('DOCUMENT_VOID', { docNo: document.doc_no });
   const { printAct } = documentKind(document.kind);
   const earlier = listPrintJobs(ctx.db, document.document_id);
   const waiting = earlier.find((one) => one.state === 'queued' || one.state === 'printing');
@@ -248,7 +252,7 @@ function finish(
         state,
         reprintNo: job.reprint_no,
         at: on.at,
-        sm3: document.sm3,
+        sm3: findPrintDigest(ctx.db, job.print_job_id) ?? document.sm3,
       },
     });
   });

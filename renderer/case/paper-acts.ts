@@ -61,5 +61,8 @@ export function usePapers(
   /** Makes and prints the paper that corrects the due dates; without a printer it is there to be looked at. */
   const tellMovedDue = (): Promise<void> => print((id) => host.acceptance.tellMovedDue({ caseId: id }));
 
-  return { tellMovedDue, isPrinting, printReceipt, printNotice, printPaper, showNotice, showPaper };
+  return {
+    ...{ caseId, refresh: options.after },
+    ...{ tellMovedDue, isPrinting, printReceipt, printNotice, printPaper, showNotice, showPaper },
+  };
 }
