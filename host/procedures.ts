@@ -4,6 +4,7 @@ import { acceptanceProcedures, deliveryProcedures } from './case-page/decisions.
 import { caseView, lookAt } from './case-page/view.ts';
 import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
 import { seeItemNews } from './drafts/see-item.ts';
+import { beginGroup } from './drafts/begin-group.ts';
 import { auditPage } from './audit/page.ts';
 import { findCases, findCasesMasked } from './cases/find-cases.ts';
 import { itemDetail } from './catalogue/detail.ts';
@@ -70,6 +71,13 @@ export const procedures = guarded.router({
     save: draft.save.handler(({ context: { host }, input }) => {
       saveDraft(host.ctx, input.caseId, input.version, input.patch, host.cardReadings);
       return caseView(host.ctx, input.caseId);
+    }),
+    group: draft.group.handler(({ context: { host }, input }) => {
+      beginGroup(host.ctx, input);
+      const view = caseView(host.ctx, input.caseId);
+      // Asked for all of them now: nobody opens each one to have its departments asked.
+      for (const one of view.group?.members ?? []) host.verifier.start(one.caseId, false);
+      return view;
     }),
     list: draft.list.handler(({ context: { host } }) => drafts(host.ctx)),
     take: draft.take.handler(({ context: { host }, input }) => {

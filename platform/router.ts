@@ -1,10 +1,11 @@
 import { implement } from '@orpc/server';
 import { ExpectedError } from '#contract/errors.ts';
 import { platformContract } from '#contract/platform/index.ts';
+import { getGroup } from './cases/group.ts';
 import { askApproval, decideApproval, listApprovals } from './approvals/approvals.ts';
 import { listAwaited } from './exchange/awaited.ts';
 import { getCase, listCases, recordEvent } from './cases/cases.ts';
-import { saveCalendar, saveItem, saveVerification } from './catalogue/publish.ts';
+import { saveCalendar, saveItem, saveThing, saveVerification } from './catalogue/publish.ts';
 import { publishedCalendar, publishedItem, publishedItems, publishedVerifications } from './catalogue/published.ts';
 import type { Call } from './kernel/context.ts';
 import { listHealing } from './exchange/healing.ts';
@@ -155,6 +156,10 @@ export const router = os.router({
       await saveItem(context, input);
       return ok;
     }),
+    saveThing: os.catalogue.saveThing.handler(async ({ context, input }) => {
+      await saveThing(context, input);
+      return ok;
+    }),
     saveVerification: os.catalogue.saveVerification.handler(async ({ context, input }) => {
       await saveVerification(context, input);
       return ok;
@@ -209,6 +214,7 @@ export const router = os.router({
   cases: {
     list: os.cases.list.handler(({ context, input }) => listCases(context, input.q, input.limit)),
     awaited: os.cases.awaited.handler(({ context }) => listAwaited(context)),
+    group: os.cases.group.handler(({ context, input }) => getGroup(context, input.groupNo)),
     get: os.cases.get.handler(({ context, input }) => getCase(context, input.projectNo)),
     recordEvent: os.cases.recordEvent.handler(async ({ context, input }) => {
       await recordEvent(context, input);

@@ -4,6 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '#contract/catalogue.ts';
 import { platformContract, type PlatformContract } from '#contract/platform/index.ts';
+import { ServiceThing } from '#contract/things.ts';
 import type { Role } from '#contract/people.ts';
 import { demoPlan } from './demo-hall.ts';
 
@@ -58,6 +59,8 @@ export async function seedDemo(
   await client.catalogue.saveCalendar(WorkingDayCalendarData.parse(await readJson('calendars/2024-2026.json')));
   const items = (await readFolder('catalogue/items/')).map((one) => ServiceItem.parse(one));
   for (const item of items) await client.catalogue.saveItem(item);
+  for (const thing of (await readFolder('catalogue/things/')).map((one) => ServiceThing.parse(one)))
+    await client.catalogue.saveThing(thing);
   const { version } = await client.hall.plan();
   if (version === 0) await client.hall.savePlan({ version, reason: '演示数据导入', plan: demoPlan(items) });
   for (const person of demoPeople) await client.operators.save({ ...person, password: demoPassword, disabled: false });

@@ -132,8 +132,7 @@ export async function readyDraft(client: Client, person: Person = zhao): Promise
   const [hit] = await client.catalogue.search({ query: itemName });
   if (!hit) throw new Error('the demo item is missing');
   const { item } = await client.catalogue.get({ taskCode: hit.taskCode });
-  const { properties, required = [] } = item.form as { properties: Record<string, FormProperty>; required?: string[] };
-  const form = Object.fromEntries(required.map((name) => [name, sampleValue(properties[name], person)]));
+  const form = filledForm(item, person);
   return client.drafts.save({
     caseId,
     version,
@@ -155,6 +154,12 @@ export async function readyDraft(client: Client, person: Person = zhao): Promise
       })),
     },
   });
+}
+
+/** Something in every field the item wants. */
+export function filledForm(item: { form: Record<string, unknown> }, person: Person): CaseView['draft']['form'] {
+  const { properties, required = [] } = item.form as { properties: Record<string, FormProperty>; required?: string[] };
+  return Object.fromEntries(required.map((name) => [name, sampleValue(properties[name], person)]));
 }
 
 interface FormProperty {

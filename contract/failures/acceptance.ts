@@ -38,6 +38,14 @@ export const acceptanceFailures = {
     who: 'clerk',
     say: '文书 {docNo} 已经作废，不能再打印或作废。请打印代替它的那一份。',
   },
+  THING_NOT_NOW: {
+    who: 'clerk',
+    say: '这件现在不能按一件事办：事项有的已暂停，或者已经受理。请刷新后再试，或分别受理。',
+  },
+  THING_TOGETHER: {
+    who: 'clerk',
+    say: '这件是一件事的一项，要和其他几项一次受理。请按 F9 一起受理；不一起办的，先作废其他几项。',
+  },
   CORRECTION_ADDS: {
     who: 'clerk',
     say: '补正告知应当一次说全。这次的{items}首次告知时没有列出，请写明理由后再出具。',

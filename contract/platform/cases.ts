@@ -35,6 +35,19 @@ export const AwaitedCase = z.object({
 });
 
 export const caseProcedures = {
+  group: allow(caseReaders)
+    .route({ method: 'GET', path: '/v1/groups/{groupNo}', summary: '一次并联受理：各项和总的情况' })
+    .input(z.object({ groupNo: z.string().max(60) }))
+    .output(
+      z.object({
+        groupNo: z.string(),
+        thingName: z.string(),
+        state: z.enum(['draft', 'open', 'partly', 'done']),
+        /** Cases that have arrived, of so many. */
+        size: z.number().int(),
+        members: z.array(ArrivedCase),
+      }),
+    ),
   awaited: allow(caseReaders)
     .route({ method: 'GET', path: '/v1/awaited', summary: '收件未决定、补正未补的，和它们的期限' })
     .output(z.array(AwaitedCase)),

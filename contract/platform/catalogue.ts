@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
+import { ServiceThing } from '../things.ts';
 import { allow, ok } from './base.ts';
 
 export const catalogueProcedures = {
@@ -19,6 +20,10 @@ export const catalogueProcedures = {
   saveItem: allow(['administrator'])
     .route({ method: 'PUT', path: '/v1/items/{taskCode}', summary: '发布事项（系统管理）' })
     .input(ServiceItem)
+    .output(ok),
+  saveThing: allow(['administrator'])
+    .route({ method: 'PUT', path: '/v1/things/{thingCode}', summary: '发布一件事（系统管理）；各项须已发布' })
+    .input(ServiceThing)
     .output(ok),
   saveVerification: allow(['administrator'])
     .route({ method: 'PUT', path: '/v1/verifications/{name}', summary: '发布核验定义（系统管理）' })

@@ -4,6 +4,7 @@ import { CaseState } from '../cases.ts';
 import { IsoInstant, LimitUnit, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
 import { DeviceSet } from '../devices.ts';
 import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
+import { ServiceThing } from '../things.ts';
 import { allow } from './base.ts';
 import { HallFacts } from './halls.ts';
 
@@ -67,6 +68,7 @@ export type DepartmentEvent = z.infer<typeof DepartmentEvent>;
 const feedEnvelope = { cursor: z.number().int() };
 export const FeedRow = z.discriminatedUnion('kind', [
   z.object({ ...feedEnvelope, kind: z.literal('item'), item: ServiceItem }),
+  z.object({ ...feedEnvelope, kind: z.literal('thing'), thing: ServiceThing }),
   z.object({ ...feedEnvelope, kind: z.literal('verification'), definition: VerificationDefinition }),
   z.object({ ...feedEnvelope, kind: z.literal('calendar'), calendar: WorkingDayCalendarData }),
   /** The devices of this station, as an administrator set them. */

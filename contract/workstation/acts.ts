@@ -9,6 +9,8 @@ export const actNames = {
   'session.changePassword': '改密码',
   'session.refused': '越权调用',
   'identification.readCard': '读身份证',
+  'drafts.group': '按一件事办',
+  'acceptance.acceptGroup': '并联受理',
   'drafts.discard': '作废草稿',
   'drafts.override': '改动证件或部门带出的内容',
   'drafts.seeItem': '核对事项更新',

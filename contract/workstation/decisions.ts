@@ -21,6 +21,10 @@ export const acceptanceContract = {
       }),
     )
     .output(AcceptAnswer),
+  /** 并联: all items of a thing at once, or none. */
+  acceptGroup: allow(windowWork)
+    .input(ofCase.extend({ despiteSignature: z.boolean().default(false) }))
+    .output(CaseView),
   /** 收件: not decided on yet; five working days run. */
   receive: allow(windowWork).input(ofCase).output(CaseView),
   /** 补正告知书, everything named at once; a later notice that names more wants a reason. */

@@ -75,6 +75,10 @@ export const workContract = {
     save: allow(windowWork)
       .input(z.object({ caseId, version: z.number().int(), patch: DraftPatch }))
       .output(CaseView),
+    /** 一件事: drafts of all its items, from the one at hand. */
+    group: allow(windowWork)
+      .input(z.object({ caseId, version: z.number().int(), thingCode: z.string().max(36) }))
+      .output(CaseView),
     /** Drafts of this operator, newest first. */
     list: allow(windowWork).output(z.array(CaseSummary)),
     /** Another clerk's draft becomes mine; on record with whose it was. */

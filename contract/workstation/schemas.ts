@@ -139,6 +139,8 @@ export const ItemDetail = z.object({
   /** e.g. 承诺件 · 5 个工作日 */
   kindText: z.string(),
   /** What would be promised if it were accepted today; null where it cannot be computed, which stands in the way of acceptance. */
+  /** 一件事 it is part of. */
+  things: z.array(z.object({ thingCode: z.string(), thingName: z.string(), size: z.number().int() })),
   dueToday: z.object({ promiseDue: IsoDate, statutoryDue: IsoDate, dueCalendar: DueCalendar }).nullable(),
 });
 

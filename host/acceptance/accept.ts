@@ -4,6 +4,7 @@ import type { ApprovalRow } from '#db/queries/approvals.ts';
 import { countUse } from '#db/queries/catalogue.ts';
 import { findCase, markAccepted, type CaseRow } from '#db/queries/cases.ts';
 import type { PrintJobRow } from '#db/queries/documents.ts';
+import { findGroupOf } from '#db/queries/groups.ts';
 import { numbersLeft, takeNumber } from '#db/queries/numbers.ts';
 import { markCounting } from '#db/queries/verifications.ts';
 import { formatCaseNumber } from '#contract/case-number.ts';
@@ -12,6 +13,7 @@ import type { Draft } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Operator } from '#contract/people.ts';
+import type { GroupRef } from '#contract/things.ts';
 import type { AcceptAnswer } from '#contract/workstation/schemas.ts';
 import { requireApproval, takeApproval } from '../approvals/required.ts';
 import { dueDates } from '../calendar/due-dates.ts';
@@ -56,8 +58,21 @@ export interface AcceptInput {
  */
 export function acceptCase(
   ctx: HostContext,
-  { caseId, version, printReceipt, despiteSignature = false }: AcceptInput,
+  { printReceipt, ...input }: AcceptInput,
 ): Omit<z.infer<typeof AcceptAnswer>, 'view'> {
+  const { row, ready, approval } = requireAcceptable(ctx, input);
+  const group = findGroupOf(ctx.db, input.caseId);
+  // Part of one acceptance: never alone, or the others would be without it.
+  if (group && group.accepted_at === null) throw new ExpectedError('THING_TOGETHER');
+  const operator = ctx.session.operator();
+  return acceptNow(ctx, row, ready, { operator, act: 'acceptance.accept', printReceipt, approval });
+}
+
+/** A case that whoever sits here may accept now. @throws ExpectedError as `acceptCase` */
+export function requireAcceptable(
+  ctx: HostContext,
+  { caseId, version, despiteSignature = false }: Omit<AcceptInput, 'printReceipt'>,
+): { row: CaseRow; ready: ReadyCase; approval: ApprovalRow | null } {
   const operator = ctx.session.operator();
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
@@ -66,8 +81,7 @@ export function acceptCase(
   if (row.operator_id !== operator.operatorId) throw new ExpectedError('DRAFT_OF_OTHER', { name: row.operator_name });
   const ready = requireReady(ctx, row);
   if (!despiteSignature) requireSignatureCovers(signedState(ctx.db, caseId, ready.facts));
-  const approval = requireApproval(ctx, row, ready.item, 'accept', { input: {}, operator });
-  return acceptNow(ctx, row, ready, { operator, act: 'acceptance.accept', printReceipt, approval });
+  return { row, ready, approval: requireApproval(ctx, row, ready.item, 'accept', { input: {}, operator }) };
 }
 
 export interface AcceptanceOf {
@@ -76,6 +90,8 @@ export interface AcceptanceOf {
   printReceipt: boolean;
   /** The second person's yes; null where none is wanted, or where the law accepts. */
   approval: ApprovalRow | null;
+  /** The acceptance of several departments it is part of, by the number the case gets. */
+  partOf?: (projectNo: string) => GroupRef;
   /** The law's moment, when it is not now. */
   acceptTime?: string;
 }
@@ -85,7 +101,7 @@ export function acceptNow(
   ctx: HostContext,
   row: CaseRow,
   { draft, item, facts }: ReadyCase,
-  { operator, act, printReceipt, approval, acceptTime: fixed }: AcceptanceOf,
+  { operator, act, printReceipt, approval, partOf, acceptTime: fixed }: AcceptanceOf,
 ): Omit<z.infer<typeof AcceptAnswer>, 'view'> {
   const caseId = row.case_id;
   const hall = requireHall(ctx);
@@ -117,6 +133,7 @@ export function acceptNow(
       putOff: putOffMaterials(ctx.db, item, draft, waivedMaterials(item, facts.verifications), chinaDate(acceptTime)),
       form: formOf(item).check(draft.form, { today: facts.today, certType: draft.applicant.person.certType }).values,
       ...(act === 'acceptance.deemed' ? { isDeemed: true } : {}),
+      ...(partOf ? { group: partOf(projectNo) } : {}),
     };
     const receipt = write(ctx, on, row, known, facts, printReceipt);
     takeApproval(ctx, on, approval, known);

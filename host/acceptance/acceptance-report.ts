@@ -194,6 +194,7 @@ function acceptancePayload(known: AcceptedFacts): CaseAcceptance {
     windowNo: known.windowNo,
     queryPassword: known.queryPassword,
     form: known.form,
+    ...(known.group ? { group: known.group } : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import { dueAfter } from '../calendar/due-dates.ts';
 import { outcomeLetter, withdrawalLetter } from '../documents/letters.ts';
 import { hasNumber, makeLetter } from '../documents/make-letter.ts';
 import { chinaDate } from '../kernel/clock.ts';
+import { followGroup } from '../things/group.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
@@ -83,6 +84,7 @@ export function completeCase(ctx: HostContext, input: CompleteInput): void {
       : `当场决定不予许可，${paper.doc_no}。理由：${outcome.explain}`;
     tellStep(on, subject, { name: '办结', text, action: isGranted ? '通过' : '不通过', opinion: text, seq });
     takeApproval(ctx, on, opened.approval, subject);
+    followGroup(ctx, caseId);
     tellEnd(on, subject, outcome);
     on.note(paper.doc_no);
   });

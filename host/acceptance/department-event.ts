@@ -9,6 +9,7 @@ import { openSpecial } from '../cases/course.ts';
 import { storedDraft, storedItem } from '../cases/stored.ts';
 import type { LetterSubject } from '../documents/make-letter.ts';
 import { chinaDate } from '../kernel/clock.ts';
+import { followGroup } from '../things/group.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { readHall } from '../kernel/hall.ts';
 import { record, type Recording } from '../kernel/record.ts';
@@ -27,6 +28,7 @@ export function departmentEvent(ctx: HostContext, event: DepartmentEvent): void 
   const by = { username: 'department', name: event.handler };
   record(ctx, { stream: caseStream(row.case_id), at: event.at, by, tells: ['station'] }, (on) => {
     const told = apply(ctx, on, row, event);
+    if (isDoneState(event.state)) followGroup(ctx, row.case_id);
     on.step({
       name: event.stepName,
       text: [`${event.orgName} ${event.stepName}：${event.opinion}`, ...told].join('。'),

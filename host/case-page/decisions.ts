@@ -1,6 +1,7 @@
 import type { Guarded } from '../access/guard.ts';
 import type { guardedBy, Opened } from '../access/guarded.ts';
 import { acceptCase } from '../acceptance/accept.ts';
+import { acceptGroup } from '../acceptance/accept-group.ts';
 import { completeCase, withdrawCase } from '../acceptance/after-acceptance.ts';
 import { correctCase, notRequired, receiveCase, refuseCase } from '../acceptance/before-acceptance.ts';
 import { tellMovedDue } from '../acceptance/due-notice.ts';
@@ -27,6 +28,12 @@ export const acceptanceProcedures = <H extends Opened<H>>({ acceptance }: Guard<
     await host.ctx.life.asked;
     if (host.ctx.reserve.isGiven()) await host.ctx.reserve.take();
     return { ...acceptCase(host.ctx, input), view: caseView(host.ctx, input.caseId) };
+  }),
+  acceptGroup: acceptance.acceptGroup.handler(async ({ context: { host }, input }) => {
+    await host.ctx.life.asked;
+    if (host.ctx.reserve.isGiven()) await host.ctx.reserve.take();
+    acceptGroup(host.ctx, input);
+    return caseView(host.ctx, input.caseId);
   }),
   receive: acceptance.receive.handler(done(receiveCase)),
   correct: acceptance.correct.handler(done(correctCase)),

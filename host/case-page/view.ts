@@ -11,6 +11,7 @@ import { approvalsOf } from '../approvals/required.ts';
 import { movedDueOf } from '../acceptance/due-notice.ts';
 import { offeredActs } from '../acceptance/offered.ts';
 import { paperObstacles, supplementsOf } from '../acceptance/supplements.ts';
+import { groupView } from '../things/group.ts';
 import { signedState } from '../confirmation/signed-state.ts';
 import { dueObstacles } from '../catalogue/detail.ts';
 import { againNotice } from '../cases/again.ts';
@@ -66,6 +67,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
     itemNews: isEditableState(row.state) ? newsOf(db, draft) : [],
     movedDue: movedDueOf(db, row),
     itemVersion: facts.item?.taskVersion ?? null,
+    group: groupView(deps, caseId),
     course: {
       receivedAt: row.received_at,
       corrections: correctionsOf(db, caseId),

@@ -1,3 +1,4 @@
+import type { GroupRef } from '#contract/things.ts';
 import type { Draft } from '#contract/cases.ts';
 import type { DueCalendar, ServiceItem } from '#contract/catalogue.ts';
 import type { Operator } from '#contract/people.ts';
@@ -28,4 +29,6 @@ export interface AcceptedFacts {
   putOff: readonly PutOff[];
   /** Accepted by law, because nobody told within the days what was missing. */
   isDeemed?: boolean;
+  /** The acceptance of several departments it is part of. */
+  group?: GroupRef;
 }

@@ -6,6 +6,7 @@ import { CalendarMissing } from '../calendar/working-days.ts';
 import { dueDates, type DueDates } from '../calendar/due-dates.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { thingsOf } from './things.ts';
 import { getItem, kindText } from './items.ts';
 
 /** An item as it is chosen, with what would be promised today: known before anybody presses F9. */
@@ -14,7 +15,15 @@ export function itemDetail(
   taskCode: string,
 ): z.infer<typeof ItemDetail> {
   const item = getItem(db, taskCode);
-  return { item, kindText: kindText(item), dueToday: dueOrNull(() => dueDates(db, item, chinaDate(time.now()))) };
+  const things = thingsOf(db, taskCode).map(({ thingCode, thingName, items }) => ({
+    ...{ thingCode, thingName, size: items.length },
+  }));
+  return {
+    item,
+    things,
+    kindText: kindText(item),
+    dueToday: dueOrNull(() => dueDates(db, item, chinaDate(time.now()))),
+  };
 }
 
 /** Known before F9, not after: a date that cannot be computed stands in the way. */

@@ -75,7 +75,8 @@ export type LetterName =
   | 'DELIVER'
   | 'PROVISIONAL'
   | 'PROMISE'
-  | 'DUE_MOVED';
+  | 'DUE_MOVED'
+  | 'JOINT';
 
 export const letterKinds: readonly LetterKind[] = [
   letter('RECEIVE', '收件凭证', '收件'),
@@ -91,6 +92,7 @@ export const letterKinds: readonly LetterKind[] = [
   letter('PROVISIONAL', '容缺受理承诺书', '容缺'),
   letter('PROMISE', '告知承诺书', '承诺'),
   letter('DUE_MOVED', '办结日期更正通知书', '更正'),
+  letter('JOINT', '并联受理通知书', '并联'),
 ];
 
 export const documentKinds: readonly DocumentKind[] = [...acceptanceKinds, ...letterKinds];

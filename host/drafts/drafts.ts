@@ -26,6 +26,7 @@ import { keepFingerprint } from '../cases/again.ts';
 import { keepSearchWords, searchText, withWords } from '../cases/search-text.ts';
 import { itemOrNull } from '../cases/facts.ts';
 import { changedOnPurpose } from '../cases/contradictions.ts';
+import { sharedInto } from '../things/shared.ts';
 import { patched, scansFollow } from './item-changed.ts';
 import { withOnePhone } from './linked-phone.ts';
 import { asRead } from './typed-draft.ts';
@@ -67,6 +68,7 @@ export function saveDraft(
   const changed = changedOnPurpose(before, read);
   writeDraft(ctx, row, read, () => {
     scansFollow(ctx.db, caseId, before.taskCode, read.taskCode, change);
+    for (const other of sharedInto(ctx.db, caseId, read)) writeDraft(ctx, other.row, other.draft);
     if (changed.length > 0)
       record(
         ctx,

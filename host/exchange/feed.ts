@@ -9,6 +9,7 @@ import { forgetCalendar } from '../calendar/stored-calendar.ts';
 import { approvalArrived } from '../approvals/approvals.ts';
 import { departmentEvent } from '../acceptance/department-event.ts';
 import { calendarArrived } from '../acceptance/due-dates-moved.ts';
+import { storeThing } from '../catalogue/things.ts';
 import { storeItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { keepHall } from '../kernel/keep-hall.ts';
@@ -117,6 +118,9 @@ function apply(ctx: HostContext, row: FeedRow): void {
       return;
     case 'caseEvent':
       departmentEvent(ctx, row.event);
+      return;
+    case 'thing':
+      storeThing(ctx.db, row.thing);
       return;
     case 'approval':
       approvalArrived(ctx, row.decision);

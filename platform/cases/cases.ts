@@ -37,6 +37,15 @@ export async function listCases(call: Call, q: string, limit: number): Promise<z
   return rows.map(toArrived);
 }
 
+/** Those of these numbers that arrived, by their number. */
+export async function casesOf(call: Call, projectNos: readonly string[]): Promise<z.infer<typeof ArrivedCase>[]> {
+  const rows = await call.platform.db.query<CaseRow>(
+    `${selectCase} where c.project_no = any($1::text[]) order by c.project_no`,
+    [projectNos],
+  );
+  return rows.map(toArrived);
+}
+
 interface CaseRecord {
   key: string;
   class: string;

@@ -1,5 +1,6 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '#contract/catalogue.ts';
+import type { ServiceThing } from '#contract/things.ts';
 import { operatorOf, type Call } from '../kernel/context.ts';
 import { publish, type Change } from '../kernel/feed.ts';
 import { writeAudit } from '../kernel/audit.ts';
@@ -10,6 +11,29 @@ import { calendarFaults, readCalendar } from './calendar.ts';
 /** @throws ExpectedError INPUT_INVALID a verification nobody published; other content under the published version */
 export const saveItem = (call: Call, item: ServiceItem): Promise<void> =>
   save(call, { kind: 'item', ref: item.taskCode, body: item }, (sql) => itemFaults(sql, item));
+
+/** @throws ExpectedError INPUT_INVALID naming items and fields that are not published */
+export const saveThing = (call: Call, thing: ServiceThing): Promise<void> =>
+  save(call, { kind: 'thing', ref: thing.thingCode, body: thing }, async (sql) => {
+    const rows = await sql.query<{ ref: string; fields: string[] | null }>(
+      `select f.ref, (select array_agg(k) from jsonb_object_keys(f.body->'form'->'properties') k) as fields
+       from feed f where f.kind = 'item' and f.ref = any($1::text[])`,
+      [thing.items.map((one) => one.taskCode)],
+    );
+    const known = new Map(rows.map((row) => [row.ref, row.fields ?? []]));
+    return [
+      ...thing.items.flatMap(({ taskCode }, index) =>
+        known.has(taskCode) ? [] : [{ field: `items.${index}`, message: `事项 ${taskCode} 还没有发布` }],
+      ),
+      ...thing.shared.flatMap(({ fields }, index) =>
+        Object.entries(fields).flatMap(([taskCode, field]) =>
+          known.get(taskCode)?.includes(field)
+            ? []
+            : [{ field: `shared.${index}`, message: `事项 ${taskCode} 没有字段 ${field}` }],
+        ),
+      ),
+    ];
+  });
 
 /** @throws ExpectedError INPUT_INVALID other content under the published version */
 export const saveVerification = (call: Call, definition: VerificationDefinition): Promise<void> =>

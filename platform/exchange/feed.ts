@@ -14,6 +14,7 @@ const bodyName = {
   hall: 'hall',
   caseNumber: 'change',
   approval: 'decision',
+  thing: 'thing',
 } as const;
 
 /** What changed for this station after `after`, oldest first. */

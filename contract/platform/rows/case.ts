@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ApplicantType, CollectType } from '../../cases.ts';
 import { DueCalendar, IsoDate, IsoInstant } from '../../catalogue.ts';
 import { materialInsteads } from '../../decision-names.ts';
+import { GroupRef } from '../../things.ts';
 import { resultTypes } from '../../decisions.ts';
 
 /** Number of the case, null before (or without) one. */
@@ -49,6 +50,8 @@ export const CaseAcceptance = z.object({
   windowNo: z.string().max(30),
   queryPassword: z.string().max(10),
   form: z.record(z.string(), z.unknown()),
+  /** The acceptance of several departments it is part of. */
+  group: GroupRef.optional(),
 });
 export type CaseAcceptance = z.infer<typeof CaseAcceptance>;
 

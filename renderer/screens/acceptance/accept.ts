@@ -50,6 +50,11 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
       if (outcome !== 'saved') return;
       if (lacksPapersOnly(current.view.obstacles)) return void (isHandingIn.value = true);
       const { caseId } = current.view;
+      if (current.view.group?.state === 'draft') {
+        const version = current.currentVersion();
+        current.take(await host.acceptance.acceptGroup({ caseId, version, despiteSignature }));
+        return;
+      }
       const answer = await host.acceptance.accept({
         caseId,
         version: current.currentVersion(),
