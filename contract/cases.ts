@@ -3,6 +3,7 @@ import { caseStates, type CaseState as State } from './case-states.ts';
 import { DueCalendar, IsoDate, IsoInstant } from './catalogue.ts';
 import { materialInsteads } from './decision-names.ts';
 import { CaseCourse, Deadline, MovedDue } from './decisions.ts';
+import { SecondEntry } from './second-entry.ts';
 import { CaseGroup } from './things.ts';
 
 export const CaseState = z.enum(caseStates);
@@ -246,6 +247,7 @@ export const CaseView = CaseSummary.extend({
   /** Of the item as it is published now; null without one. */
   itemVersion: z.number().int().nullable(),
   course: CaseCourse,
+  secondEntry: SecondEntry.nullable(),
   /** 一件事 it is part of. */
   group: CaseGroup.nullable(),
 });

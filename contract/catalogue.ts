@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VerticalSystem } from './second-entry.ts';
 import { approvableActs } from './decision-names.ts';
 import { IsoDate, IsoInstant } from './times.ts';
 
@@ -55,6 +56,8 @@ export const ServiceItem = z.object({
   correctionDays: z.number().int().min(1).max(120).optional(),
   /** The item's own law, named on notices; without it the general sentence stands there. */
   legalBasis: z.string().max(500).optional(),
+  /** 二次录入: the vertical system it has to be typed into again; without it none. */
+  vertical: VerticalSystem.optional(),
   /** 复核: acts that count only when a second person of one of these roles agrees; without it the clerk decides alone. */
   approval: z
     .object({

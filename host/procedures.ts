@@ -1,5 +1,6 @@
 import { closeOutProcedures } from './close-out/procedures.ts';
 import { approvalProcedures } from './case-page/approvals.ts';
+import { secondEntryProcedures } from './case-page/second-entry.ts';
 import { acceptanceProcedures, deliveryProcedures } from './case-page/decisions.ts';
 import { caseView, lookAt } from './case-page/view.ts';
 import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
@@ -92,6 +93,7 @@ export const procedures = guarded.router({
   },
   acceptance: acceptanceProcedures(guarded),
   approvals: approvalProcedures(guarded),
+  secondEntry: secondEntryProcedures(guarded),
   delivery: deliveryProcedures(guarded),
   closeOut: closeOutProcedures(guarded),
   verification: {

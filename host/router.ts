@@ -28,6 +28,7 @@ const laterGroups = {
   drafts: later('drafts'),
   acceptance: later('acceptance'),
   approvals: later('approvals'),
+  secondEntry: later('secondEntry'),
   delivery: later('delivery'),
   closeOut: later('closeOut'),
   verification: later('verification'),

@@ -44,7 +44,7 @@ export const acceptanceFailures = {
   },
   THING_TOGETHER: {
     who: 'clerk',
-    say: '这件是一件事的一项，要和其他几项一次受理。请按 F9 一起受理；不一起办的，先作废其他几项。',
+    say: '这件是一件事的一项，要和其他几项一次受理。请一起受理；不一起办的，先作废其他几项。',
   },
   CORRECTION_ADDS: {
     who: 'clerk',

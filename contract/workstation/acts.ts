@@ -9,6 +9,8 @@ export const actNames = {
   'session.changePassword': '改密码',
   'session.refused': '越权调用',
   'identification.readCard': '读身份证',
+  'secondEntry.fields': '取出二次录入的内容',
+  'secondEntry.finish': '二次录入完成',
   'drafts.group': '按一件事办',
   'acceptance.acceptGroup': '并联受理',
   'drafts.discard': '作废草稿',

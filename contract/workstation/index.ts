@@ -11,6 +11,7 @@ import { roles } from '../people.ts';
 import { PagesState, ScanOutcome, ScanWish } from '../pages.ts';
 import { workstationHall } from './hall.ts';
 import { recoveryContract } from './recovery.ts';
+import { secondEntryContract } from './second-entry.ts';
 import { sessionContract, stationContract } from './station.ts';
 import {
   AuditRow,
@@ -90,6 +91,7 @@ export const workContract = {
   },
   acceptance: acceptanceContract,
   approvals: approvalContract,
+  secondEntry: secondEntryContract,
   delivery: deliveryContract,
   closeOut: closeOutContract,
   verification: {

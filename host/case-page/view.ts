@@ -11,6 +11,7 @@ import { approvalsOf } from '../approvals/required.ts';
 import { movedDueOf } from '../acceptance/due-notice.ts';
 import { offeredActs } from '../acceptance/offered.ts';
 import { paperObstacles, supplementsOf } from '../acceptance/supplements.ts';
+import { secondEntryOf } from '../second-entry/second-entry.ts';
 import { groupView } from '../things/group.ts';
 import { signedState } from '../confirmation/signed-state.ts';
 import { dueObstacles } from '../catalogue/detail.ts';
@@ -67,6 +68,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
     itemNews: isEditableState(row.state) ? newsOf(db, draft) : [],
     movedDue: movedDueOf(db, row),
     itemVersion: facts.item?.taskVersion ?? null,
+    secondEntry: secondEntryOf(db, row, facts.item),
     group: groupView(deps, caseId),
     course: {
       receivedAt: row.received_at,

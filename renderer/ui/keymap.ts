@@ -29,6 +29,7 @@ const keys = {
   accept: { key: 'F9', label: '受理并打印', initials: '' },
   /** What else may be decided on the case, beside accepting it. */
   decide: { key: 'Alt+Q', label: '其他决定', initials: 'qtjd' },
+  secondEntry: { key: 'Alt+V', label: '二次录入', initials: 'eclr' },
   group: { key: 'Alt+L', label: '按一件事办', initials: 'yjs' },
   receive: { key: 'Alt+S', label: '收件', initials: 'sj' },
   correct: { key: 'Alt+Z', label: '补正告知', initials: 'bzgz' },
