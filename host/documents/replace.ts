@@ -170,12 +170,16 @@ function reportVoid(
         one?.payload.docNo === document.doc_no && one.payload.kind === document.kind && one.payload.state === 'issued',
     );
   if (!issued) return null;
-  const { respondBy: _respondBy, dueCalendar: _dueCalendar, ...said } = issued.payload;
+  // Nothing is waited for by a void paper.
+  const { kind, docNo, reprintNo, sm3 } = issued.payload;
   on.report({
     class: 'document',
     projectNo,
     seq: issued.seq,
-    payload: { ...said, projectNo, state: 'void', at: on.at, note: reason.slice(0, 200) },
+    payload: {
+      ...{ projectNo, seq: issued.seq, kind, docNo, state: 'void', reprintNo, sm3 },
+      ...{ at: on.at, note: reason.slice(0, 200) },
+    },
   });
   return issued.payload;
 }
