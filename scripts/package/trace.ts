@@ -44,6 +44,8 @@ export function trace(root: string, entries: readonly string[], closed: Readonly
     const { imports, texts, beside } = readNames(path.join(root, file));
     for (const name of imports) {
       if (isBuiltin(name) || name === 'electron') continue;
+      // An address: a script for a browser gets it from the platform, which has the folder it lies in.
+      if (name.startsWith('/')) continue;
       const place = resolveOwn(name, file, manifest.imports);
       if (place === null) packages.add(packageName(name));
       else if (fs.existsSync(path.join(root, place))) waiting.push(place);

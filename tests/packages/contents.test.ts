@@ -20,6 +20,7 @@ beforeAll(() => {
     'bench.ts': `import './tests/x.ts';`,
     'only-type.ts': 'export type T = number;',
     'tests/x.ts': '',
+    'lib/sql/page.js': `import { form } from '/static/form.js';`,
     'resources/key.json': '{"k":"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ"}',
     'station.key': 'x',
     'conf.toml': 'database_url = "postgres://u:hunter22@db/x"',
@@ -34,7 +35,7 @@ afterAll(() => fs.rmSync(dir, { recursive: true }));
 describe('what a package is made of', () => {
   it('follows imports, late imports and files beside, not types and not closed files', () => {
     const traced = trace(dir, ['main.ts'], new Set(['bench.ts']));
-    expect(traced.files).toEqual(['later.ts', 'lib/a.ts', 'lib/sql/0001.sql', 'main.ts']);
+    expect(traced.files).toEqual(['later.ts', 'lib/a.ts', 'lib/sql/0001.sql', 'lib/sql/page.js', 'main.ts']);
     expect(traced.packages).toEqual(['pdfmake', 'pg']);
     expect(traced.missing).toEqual(['later.ts → ./gone.ts']);
   });
