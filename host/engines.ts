@@ -69,7 +69,11 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
   });
   const cardReadings = createCardReadings();
   // What one person's card showed is not for the next person at this screen.
+  let wasSignedIn = session.current() !== null;
   const offCardPhotos = changes.on('station', () => {
+    const isSignedIn = session.current() !== null;
+    if (wasSignedIn && !isSignedIn) unattended(log, 'cardLeft', () => devices.cardReader.lookForLeft())();
+    wasSignedIn = isSignedIn;
     if (session.current()?.isLocked !== false) cardPhotos.forget();
     if (!session.current()) cardReadings.forget();
   });

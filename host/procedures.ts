@@ -10,6 +10,7 @@ import { auditPage } from './audit/page.ts';
 import { findCases, findCasesMasked } from './cases/find-cases.ts';
 import { itemDetail } from './catalogue/detail.ts';
 import { search } from './catalogue/search.ts';
+import { unattended } from './kernel/background.ts';
 import { startOfDay } from './kernel/clock.ts';
 import { deviceModels } from './devices/models.ts';
 import {
@@ -91,7 +92,9 @@ export const procedures = guarded.router({
     }),
     discard: draft.discard.handler(({ context: { host }, input }) => (discardDraft(host.ctx, input.caseId), ok)),
   },
-  acceptance: acceptanceProcedures(guarded),
+  acceptance: acceptanceProcedures(guarded, ({ devices: { cardReader }, ctx }) =>
+    unattended(ctx.log, 'cardLeft', () => cardReader.lookForLeft())(),
+  ),
   approvals: approvalProcedures(guarded),
   secondEntry: secondEntryProcedures(guarded),
   delivery: deliveryProcedures(guarded),

@@ -22,12 +22,17 @@ const done =
     return caseView(host.ctx, input.caseId);
   };
 
-export const acceptanceProcedures = <H extends Opened<H>>({ acceptance }: Guard<H>) => ({
+export const acceptanceProcedures = <H extends Opened<H>>(
+  { acceptance }: Guard<H>,
+  afterAccept: (host: H) => void,
+) => ({
   accept: acceptance.accept.handler(async ({ context: { host }, input }) => {
     // The platform may know that this store is an older copy: it is asked once before the first number of a run.
     await host.ctx.life.asked;
     if (host.ctx.reserve.isGiven()) await host.ctx.reserve.take();
-    return { ...acceptCase(host.ctx, input), view: caseView(host.ctx, input.caseId) };
+    const accepted = acceptCase(host.ctx, input);
+    afterAccept(host);
+    return { ...accepted, view: caseView(host.ctx, input.caseId) };
   }),
   acceptGroup: acceptance.acceptGroup.handler(async ({ context: { host }, input }) => {
     await host.ctx.life.asked;

@@ -7,6 +7,8 @@ import {
   type HidFraming,
 } from '#native-bindings/id-card/hid-framing.ts';
 import { parseHidFraming } from '#native-bindings/id-card/framing-text.ts';
+import { cardLeftWord } from '#contract/device-words.ts';
+import { ExpectedError } from '#contract/errors.ts';
 import { DeviceError } from '#native-bindings/errors.ts';
 import { parseAddress } from '#native-bindings/transport/address.ts';
 import { isHid } from '#native-bindings/transport/tap.ts';
@@ -21,9 +23,17 @@ interface ReaderDriver extends SlotDriver {
 export interface CardReaderSlot extends SlotFace {
   /** @throws ExpectedError with the reader's or the card's cause; the abort error when cancelled */
   read(timeoutMs: number, signal: AbortSignal | undefined): Promise<IdCardRecord>;
+  /** The case is accepted or the clerk gone: whether a card still lies there is on the light until it is taken. Never fails. */
+  lookForLeft(): Promise<void>;
 }
 
 export function createCardReaderSlot(surroundings: SlotSurroundings & { lines: Lines }): CardReaderSlot {
+  /** Somebody's card may lie there that nobody wants to read. */
+  let isLeftLookedFor = false;
+  const leftOn = async (reader: IdCardReader): Promise<string | null> => {
+    isLeftLookedFor &&= await reader.isCardThere();
+    return isLeftLookedFor ? cardLeftWord : null;
+  };
   const slot = createSlot<ReaderDriver>({
     ...surroundings,
     role: 'idCard',
@@ -35,7 +45,7 @@ export function createCardReaderSlot(surroundings: SlotSurroundings & { lines: L
         reader,
         async probe() {
           await reader.status();
-          return { identity: await reader.samId(), warning: null, failure: null };
+          return { identity: await reader.samId(), warning: await leftOn(reader), failure: null };
         },
         close: () => reader.close(),
         onUnrest: (listener) =>
@@ -48,11 +58,26 @@ export function createCardReaderSlot(surroundings: SlotSurroundings & { lines: L
   return {
     ...slot,
     async read(timeoutMs, signal) {
+      isLeftLookedFor = false;
       const record = await slot.use('读卡中', ({ reader }) =>
         reader.readIdCard({ timeoutMs, ...(signal ? { signal } : {}) }),
       );
       slot.note('读卡成功');
       return record;
+    },
+    async lookForLeft() {
+      if (slot.state().state !== 'ready' && slot.state().state !== 'warning') return;
+      isLeftLookedFor = true;
+      try {
+        await slot.use(
+          '看卡',
+          ({ reader }) => leftOn(reader),
+          (warning) => ({ warning, failure: null }),
+        );
+      } catch (error) {
+        // The light says what is wrong with the reader; whoever accepted or left is not held up by it.
+        if (!(error instanceof ExpectedError)) throw error;
+      }
     },
     async test() {
       const samId = await slot.use('自检', async ({ reader }) => {

@@ -39,6 +39,12 @@ export interface IdCardReader {
   readIdCard(options: WaitOptions): Promise<IdCardRecord>;
   /** Resolves when the card read last has been taken away. @throws CARD_NOT_LIFTED */
   waitForLift(options: WaitOptions): Promise<void>;
+  /**
+   * Whether a card lies there now, read or not. Most modules do not find a card they have read a second time; such a one is still selected.
+   *
+   * @throws READER_SILENT | READER_GONE | …
+   */
+  isCardThere(options?: { signal?: AbortSignal }): Promise<boolean>;
   samId(options?: { signal?: AbortSignal }): Promise<string>;
   /** Asks the reader for its self-test. @throws READER_FAULT | READER_SILENT | … */
   status(options?: { signal?: AbortSignal }): Promise<'ready'>;
@@ -215,6 +221,12 @@ export function createIdCardReader(transport: Transport, options: ReaderOptions 
     open: ({ signal } = {}) => call(signal, async (stop) => void (await ready(stop))),
     readIdCard: ({ timeoutMs, signal }) => looking(signal, (stop) => readNext(timeoutMs, stop)),
     waitForLift: ({ timeoutMs, signal }) => looking(signal, (stop) => liftSeen(timeoutMs, stop)),
+    isCardThere: ({ signal } = {}) =>
+      call(signal, async (stop) => {
+        await ready(stop);
+        if (reactionTo((await link.ask(COMMANDS.find, stop)).sw3) === 'found') return true;
+        return reactionTo((await link.ask(COMMANDS.select, stop)).sw3) === 'ok';
+      }),
     samId: ({ signal } = {}) => call(signal, ready),
     status: ({ signal } = {}) =>
       call(signal, async (stop) => {

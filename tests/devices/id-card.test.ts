@@ -184,6 +184,17 @@ describe('waiting', () => {
 });
 
 describe('lifting', () => {
+  it.each([true, false])(
+    'says whether a card lies there, found again after a reading or not (%s)',
+    async (findsAgain) => {
+      await restart({ card: SAMPLE_CARD, findsAgainWithoutLift: findsAgain });
+      await reader.readIdCard({ timeoutMs: 5000 });
+      expect(await reader.isCardThere()).toBe(true);
+      simulator.lift();
+      expect(await reader.isCardThere()).toBe(false);
+    },
+  );
+
   it('does not read the same placement twice', async () => {
     await restart({ card: SAMPLE_CARD, findsAgainWithoutLift: true });
     await read();

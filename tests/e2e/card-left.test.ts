@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { card } from '#scripts/demo-story.ts';
+import { expectClean } from './axe.ts';
+import { enter, openHall, openWindow, type Hall } from './window.ts';
+
+let hall: Hall;
+beforeAll(async () => {
+  hall = await openHall();
+});
+afterAll(async () => {
+  await hall.close();
+});
+
+it('a card left on the reader is said to be left when its clerk signs out, until it is taken', async () => {
+  const { page, problems } = await openWindow(hall);
+  await enter(page, 'lijing');
+  hall.world.devices.idCard.place(card);
+  await page.keyboard.press('F2');
+  await page.getByText('证件已读').waitFor();
+  await page.getByRole('button', { name: '退出' }).click();
+  const left = page.getByText('读卡器上还有一张证件没有取走，请取下交还本人。');
+  await left.waitFor();
+  await expectClean(page, 'card left');
+  hall.world.devices.idCard.lift();
+  await left.waitFor({ state: 'detached' });
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
