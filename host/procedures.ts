@@ -7,6 +7,7 @@ import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './draft
 import { seeItemNews } from './drafts/see-item.ts';
 import { beginGroup } from './drafts/begin-group.ts';
 import { auditPage } from './audit/page.ts';
+import { hallCases } from './cases/hall-cases.ts';
 import { findCases, findCasesMasked } from './cases/find-cases.ts';
 import { itemDetail } from './catalogue/detail.ts';
 import { search } from './catalogue/search.ts';
@@ -130,6 +131,7 @@ export const procedures = guarded.router({
   cases: {
     search: cases.search.handler(({ context: { host }, input }) => findCases(host.ctx, input)),
     find: cases.find.handler(({ context: { host }, input }) => findCasesMasked(host.ctx, input.query, input.limit)),
+    hall: cases.hall.handler(({ context: { host }, input }) => hallCases(host.ctx, input)),
     get: cases.get.handler(({ context: { host }, input }) => lookAt(host.ctx, input.caseId)),
     watch: cases.watch.handler(({ context: { host }, input, signal }) =>
       watchSignedIn(host.ctx, caseStream(input.caseId), signal, () => lookAt(host.ctx, input.caseId)),

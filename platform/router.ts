@@ -4,6 +4,7 @@ import { platformContract } from '#contract/platform/index.ts';
 import { getGroup } from './cases/group.ts';
 import { askApproval, decideApproval, listApprovals } from './approvals/approvals.ts';
 import { listAwaited } from './exchange/awaited.ts';
+import { listHallCases } from './cases/hall-cases.ts';
 import { getCase, listCases, recordEvent } from './cases/cases.ts';
 import { saveCalendar, saveItem, saveThing, saveVerification } from './catalogue/publish.ts';
 import { publishedCalendar, publishedItem, publishedItems, publishedVerifications } from './catalogue/published.ts';
@@ -212,6 +213,7 @@ export const router = os.router({
     watchBoard: os.hall.watchBoard.handler(({ context, signal }) => watchBoard(context, signal)),
   },
   cases: {
+    hall: os.cases.hall.handler(({ context, input }) => listHallCases(context, input)),
     list: os.cases.list.handler(({ context, input }) => listCases(context, input.q, input.limit)),
     awaited: os.cases.awaited.handler(({ context }) => listAwaited(context)),
     group: os.cases.group.handler(({ context, input }) => getGroup(context, input.groupNo)),

@@ -6,6 +6,10 @@ export const exchangeFailures = {
     who: 'administrator',
     say: '还没有设置中心平台的地址。请管理员在 {file} 里写上 platform = "http://平台地址:端口"，再打开一窗。',
   },
+  HALL_LIST_AWAY: {
+    who: 'technician',
+    say: '全大厅的办件在中心平台上，现在连不上或是离线登录，看不到别的窗口的。本机的办件照常可查；网络恢复后重新登录再查。',
+  },
   PLATFORM_ADDRESS: {
     who: 'administrator',
     say: '中心平台的地址“{address}”写得不对：{problem}。请管理员改成 http://平台地址:端口 再打开一窗；没有改动任何数据。',

@@ -34,6 +34,19 @@ export const AwaitedCase = z.object({
   windowNo: z.string(),
 });
 
+/** A case of the hall for somebody at one of its windows: nobody named in full. */
+export const HallCase = z.object({
+  projectNo: z.string(),
+  taskName: z.string(),
+  applicantName: z.string(),
+  acceptTime: IsoInstant,
+  windowNo: z.string(),
+  /** Accepted at the station that asks. */
+  isHere: z.boolean(),
+  state: CaseState,
+});
+export type HallCase = z.infer<typeof HallCase>;
+
 export const caseProcedures = {
   group: allow(caseReaders)
     .route({ method: 'GET', path: '/v1/groups/{groupNo}', summary: '一次并联受理：各项和总的情况' })
@@ -48,6 +61,16 @@ export const caseProcedures = {
         members: z.array(ArrivedCase),
       }),
     ),
+  hall: allow(['clerk', 'hallManager'])
+    .route({ method: 'GET', path: '/v1/hall-cases', summary: '一台工作站所在大厅的办件，姓名遮住；留痕' })
+    .input(
+      z.object({
+        stationId: z.string().max(64),
+        q: z.string().max(100).default(''),
+        limit: z.coerce.number().int().min(1).max(200).default(100),
+      }),
+    )
+    .output(z.array(HallCase)),
   awaited: allow(caseReaders)
     .route({ method: 'GET', path: '/v1/awaited', summary: '收件未决定、补正未补的，和它们的期限' })
     .output(z.array(AwaitedCase)),

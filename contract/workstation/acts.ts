@@ -42,6 +42,7 @@ export const actNames = {
   'acceptance.dueMoved': '按新日历重算办结日期',
   'acceptance.dueNotice': '出具办结日期更正通知书',
   'cases.find': '命令行查找办件',
+  'cases.hall': '查全大厅的办件',
   'cases.look': '查看办件',
   'verification.start': '部门核验',
   'documents.printReceipt': '打印回执',

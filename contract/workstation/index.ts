@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { allow, bindsDevices, seesCases, technical, windowWork } from './allow.ts';
+import { HallCase } from '../platform/cases.ts';
 import { CaseSummary, CaseState, CaseView } from '../cases.ts';
 import { approvalContract } from './approvals.ts';
 import { closeOutContract } from './close-out.ts';
@@ -118,6 +119,10 @@ export const workContract = {
     find: allow(seesCases)
       .input(z.object({ query: z.string().min(1).max(100), limit: z.number().int().min(1).max(100).default(20) }))
       .output(z.array(CaseHit)),
+    /** Of every window of the hall, from the platform; masked, and recorded here and there. */
+    hall: allow(seesCases)
+      .input(z.object({ query: z.string().max(100).default(''), limit: z.number().int().min(1).max(200).default(100) }))
+      .output(z.array(HallCase)),
     get: allow(seesCases).input(ofCase).output(CaseView),
     /** The case now, then whenever it changed. */
     watch: allow(seesCases).input(ofCase).output(eventIterator(CaseView)),

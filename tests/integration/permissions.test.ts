@@ -69,6 +69,7 @@ const inputs: Record<string, unknown> = {
   'documents.printReceipt': { caseId },
   'documents.printNotice': { caseId },
   'cases.search': {},
+  'cases.hall': {},
   'cases.get': { caseId },
   'outbox.list': {},
   'outbox.retry': { outboxId: 999_999 },
