@@ -138,7 +138,7 @@ export const router = os.router({
   },
   lives: {
     greet: os.lives.greet.handler(({ context, input }) => greet(context, input)),
-    recall: os.lives.recall.handler(({ context, input }) => recall(context, input.since, input.after, input.streams)),
+    recall: os.lives.recall.handler(({ context, input }) => recall(context, input)),
     list: os.lives.list.handler(({ context }) => listRuns(context)),
     release: os.lives.release.handler(async ({ context, input }) => {
       await releaseRun(context, input);

@@ -114,6 +114,8 @@ export const lifeProcedures = {
     .input(
       z.object({
         since: IsoInstant,
+        /** The newest receipt of the older store: what was stored with a later one is among the answer, whatever any clock said then. */
+        known: z.coerce.number().int().min(0).optional(),
         after: z.coerce.number().int().min(0).default(0),
         streams: z.coerce.number().int().min(1).max(500).default(200),
       }),

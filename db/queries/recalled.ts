@@ -34,6 +34,10 @@ export function lastAcked(db: Db): string | null {
   ).at;
 }
 
+/** The newest receipt any row of this store was acknowledged with; null when none was. */
+export const lastAckedMark = (db: Db): number | null =>
+  (db.prepare('SELECT max(acked_mark) AS mark FROM outbox_sent').get() as { mark: number | null }).mark;
+
 export interface RecalledColumns {
   stream: string;
   case_id: string | null;

@@ -6,9 +6,11 @@ import {
   insertLostCase,
   insertRecalled,
   lastAcked,
+  lastAckedMark,
   raiseSeq,
   rekeyOutbox,
 } from '#db/queries/recalled.ts';
+import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { CaseAcceptance } from '#contract/platform/rows/case.ts';
 import { RecallPage, type RecalledRow } from '#contract/platform/lives.ts';
 import { rowKey } from '#contract/platform/streams.ts';
@@ -33,10 +35,11 @@ export interface Recalled {
 export async function recallRows(ctx: HostContext, token: string): Promise<Recalled> {
   const acked = lastAcked(ctx.db);
   const since = new Date(acked === null ? 0 : Date.parse(acked) - overlapMs).toISOString();
+  const known = firstKnown(ctx);
   const sum: Recalled = { rows: 0, lost: 0 };
   for (let after = 0, more = true; more;) {
     const page = await ctx.platform.ask(RecallPage, token, (remote, options) =>
-      remote.lives.recall({ since, after, streams: 200 }, options),
+      remote.lives.recall({ since, known, after, streams: 200 }, options),
     );
     ctx.db.tx(() => {
       for (const row of page.rows) {
@@ -49,7 +52,20 @@ export async function recallRows(ctx: HostContext, token: string): Promise<Recal
     });
     ({ cursor: after, more } = page);
   }
+  writeSetting(ctx.db, recallingKey, null);
   return sum;
+}
+
+/** Setting with the receipt a recall began with: its own rows get newer ones, and it may be cut off half way. */
+const recallingKey = 'recallingFrom';
+
+/** The newest receipt the older store has for a row of its own. */
+function firstKnown({ db }: HostContext): number {
+  const begun = readSetting(db, recallingKey, z.number().nullable());
+  if (begun !== null) return begun;
+  const known = lastAckedMark(db) ?? 0;
+  writeSetting(db, recallingKey, known);
+  return known;
 }
 
 function take(ctx: HostContext, row: RecalledRow, mark: number | null): 'taken' | 'known' | 'lost' {

@@ -28,9 +28,10 @@ export async function beginHealing(platform: Platform, reason: string, quietSeco
   const now = platform.clock.now();
   await platform.db.tx(async (sql) => {
     await sql.query('select pg_advisory_xact_lock(7403)');
+    // What stood there at this start is of an earlier time: data put back twice within a minute is healed twice.
     const [recent] = await sql.query(
-      `select 1 from healing where noticed_at > $1::timestamptz - make_interval(secs => $2)`,
-      [now.toISOString(), quietSeconds],
+      `select 1 from healing where noticed_at > $1::timestamptz - make_interval(secs => $2) and healing_id > $3`,
+      [now.toISOString(), quietSeconds, stoodAtStart.get(platform) ?? 0],
     );
     if (recent) return;
     await sql.query('insert into healing (noticed_at, reason) values ($1::timestamptz, $2)', [
@@ -46,6 +47,17 @@ export async function beginHealing(platform: Platform, reason: string, quietSeco
   known.delete(platform);
 }
 const begun = new WeakSet<Platform>();
+
+/** The last healing that stood in the data when this process started on it. */
+const stoodAtStart = new WeakMap<Platform, number>();
+
+/** At the start, before anybody is served. */
+export async function noteHealings(platform: Platform): Promise<void> {
+  const [last] = await platform.db.query<{ id: number }>(
+    'select coalesce(max(healing_id), 0)::float8 as id from healing',
+  );
+  stoodAtStart.set(platform, last?.id ?? 0);
+}
 
 /** A healing that began within the last three months. */
 export async function isHealing(platform: Platform, sql: Sql): Promise<boolean> {

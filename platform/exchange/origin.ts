@@ -1,6 +1,6 @@
 import type { Platform } from '../kernel/context.ts';
 import { sqlState } from '../kernel/sql.ts';
-import { beginHealing } from './healing.ts';
+import { beginHealing, noteHealings } from './healing.ts';
 import { skipForgottenLeases } from './number-blocks.ts';
 import { jumpAhead } from './receipts.ts';
 
@@ -12,6 +12,7 @@ import { jumpAhead } from './receipts.ts';
 export async function lookAtOrigin(platform: Platform, isNew: boolean): Promise<void> {
   const { db } = platform;
   await jumpAhead(platform);
+  await noteHealings(platform);
   const origin = await originOf(platform);
   // Of several replicas that start together one notices.
   const [moved] = await db.query<{ origin: string | null }>(

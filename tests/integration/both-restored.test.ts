@@ -92,3 +92,35 @@ describe('a platform put back by its folder, as an embedded database or a snapsh
     });
   });
 });
+
+describe('a platform put back twice within a minute', () => {
+  it('heals twice: the second copy already held the first healing, and numbers go on behind what was given since', async () => {
+    const client = await stage.open();
+    await signInClerk(client);
+    stage.host().ctx.db.prepare('UPDATE number_blocks SET next_no = last_no + 1').run();
+    await stage.stopPlatform();
+    stage.keep('platform');
+    await stage.startPlatform();
+    const takeNumbers = async (): Promise<void> => {
+      await client.outbox.flush();
+      await eventually('new numbers', async () => (await client.station.get()).numbersLeft > 0);
+    };
+    await takeNumbers();
+    await stage.stopPlatform();
+    stage.putBack('platform');
+    await stage.startPlatform();
+    await eventually('the first healing', () => stage.isHealing());
+    const first = await stage.healingSince();
+
+    // A copy that knows of the first healing; numbers are given after it, and it is put back in its turn.
+    await stage.stopPlatform();
+    stage.keep('platform');
+    await stage.startPlatform();
+    stage.host().ctx.db.prepare('UPDATE number_blocks SET next_no = last_no + 1').run();
+    await takeNumbers();
+    await stage.stopPlatform();
+    stage.putBack('platform');
+    await stage.startPlatform();
+    await eventually('the second healing', async () => (await stage.healingSince()) !== first);
+  });
+});

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { createHost, type Host } from '#host/host.ts';
+import { systemClock } from '#host/kernel/clock.ts';
 import { silentLogger } from '#host/kernel/log.ts';
 import { router } from '#host/router.ts';
 import { startPlatform, type RunningPlatform } from '#platform/index.ts';
@@ -18,6 +19,8 @@ export interface Restorable {
   host(): Host;
   startPlatform(): Promise<void>;
   stopPlatform(): Promise<void>;
+  /** For their next start: how far both clocks are from this machine's. */
+  turnClocks(byMs: number): void;
   startStation(enrolCode?: string): Promise<Client>;
   stopStation(): Promise<void>;
   keep(what: 'platform' | 'station'): void;
@@ -30,6 +33,8 @@ export interface Restorable {
   keysOf(projectNo: string): Promise<string[] | null>;
   /** Whether the platform knows that its data was put back. */
   isHealing(): Promise<boolean>;
+  /** Since when it heals; null when it does not. */
+  healingSince(): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -40,6 +45,7 @@ export function createRestorable(options: { hotline?: HotlineOptions } = {}): Re
   let administrator = { username: '', password: '' };
   let running: Host | null = null;
   let port = 0;
+  let turnedMs = 0;
   const url = (): string => `http://127.0.0.1:${port}`;
   const copy = (from: string, to: string): void => {
     fs.rmSync(to, { recursive: true, force: true });
@@ -65,8 +71,17 @@ export function createRestorable(options: { hotline?: HotlineOptions } = {}): Re
       return running;
     },
     async startPlatform() {
-      platform = await startPlatform({ dataDir: dirs.platform, port, logLevel: 'silent', ...options });
+      platform = await startPlatform({
+        dataDir: dirs.platform,
+        port,
+        logLevel: 'silent',
+        clock: { now: () => new Date(Date.now() + turnedMs) },
+        ...options,
+      });
       port = Number(new URL(platform.url).port);
+    },
+    turnClocks(byMs) {
+      turnedMs = byMs;
     },
     async stopPlatform() {
       await platform?.close();
@@ -75,6 +90,7 @@ export function createRestorable(options: { hotline?: HotlineOptions } = {}): Re
     async startStation(enrolCode) {
       running = await createHost({
         dataDir: dirs.station,
+        clock: { ...systemClock, now: () => new Date(Date.now() + turnedMs) },
         marksDir: path.join(root, 'marks'),
         platformUrl: url(),
         log: silentLogger,
@@ -95,6 +111,7 @@ export function createRestorable(options: { hotline?: HotlineOptions } = {}): Re
       const found = await (await asAdministrator()).cases.get({ projectNo }).catch(() => null);
       return found && found.rows.map((row) => row.key).sort();
     },
+    healingSince: async () => (await (await asAdministrator()).healing.list())?.since ?? null,
     isHealing: async () => (await (await asAdministrator()).healing.list()) !== null,
     async close() {
       await stage.stopStation();
