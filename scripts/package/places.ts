@@ -14,7 +14,7 @@ export interface Product {
   data: string[];
 }
 
-const measuring = ['cli/bench.ts', 'cli/hall-simulate.ts'];
+const measuring = ['cli/bench.ts', 'cli/hall-simulate.ts', 'cli/hotline-simulate.ts'];
 
 export const workstation: Product = {
   name: 'yichuang-workstation',
