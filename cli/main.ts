@@ -229,7 +229,7 @@ if (has('bench.ts'))
   program
     .command('bench <name>')
     .description(
-      '性能对照：accept、blank、card、deskew、draft、find、fuzz、hotplug、packages、print、queue、rpc、scan、scan-600、sign、start、stats、sync、years',
+      '性能对照：accept、blank、card、deskew、draft、find、fuzz、hotplug、kb、packages、print、queue、rpc、scan、scan-600、sign、start、stats、sync、years',
     )
     .option('--json', '输出 JSON')
     .option('--cases <n>', 'years：库里有多少件，默认十万')

@@ -3,6 +3,8 @@ import { mayFollow, stateName, type CaseState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { ArrivedCase } from '#contract/platform/cases.ts';
 import type { DepartmentEvent } from '#contract/platform/exchange.ts';
+import { maskName } from '#contract/codes/index.ts';
+import type { Role } from '#contract/people.ts';
 import { readCode, readName } from '#contract/typed/index.ts';
 import { digestOf } from '../kernel/canonical.ts';
 import { operatorOf, type Call } from '../kernel/context.ts';
@@ -27,14 +29,21 @@ interface CaseRow {
 const selectCase = `select c.*, (select jsonb_object_agg(class, n) from (select class, count(*)::int as n from stream s join report_row r using (stream_id) where s.project_no = c.project_no group by class) as by_class) as counts
   from arrived_case c`;
 
+/** Who has to answer for cases of every window; everybody else sees whose case it is by its number, and the person by halves. */
+const namedFor: readonly Role[] = ['administrator', 'hallManager', 'auditor'];
+
 /** Cases that arrived, latest first; `q` is part of a number, a name or an item. */
 export async function listCases(call: Call, q: string, limit: number): Promise<z.infer<typeof ArrivedCase>[]> {
+  const isNamed = operatorOf(call).roles.some((role) => namedFor.includes(role));
   const rows = await call.platform.db.query<CaseRow>(
     `${selectCase} where $1 = '' or position($2 in c.project_no) > 0 or position($1 in c.applicant_name) > 0 or position($1 in c.task_name) > 0
      order by c.received_at desc, c.project_no desc limit $3`,
     [readName(q), readCode(q), limit],
   );
-  return rows.map(toArrived);
+  return rows.map((row) => {
+    const arrived = toArrived(row);
+    return isNamed ? arrived : { ...arrived, applicantName: maskName(arrived.applicantName) };
+  });
 }
 
 /** Those of these numbers that arrived, by their number. */

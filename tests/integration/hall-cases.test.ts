@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { demoPassword } from '#simulators/demo-seed.ts';
+import { demoPassword, platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
 import { eventually, readyDraft, signInClerk, startWorld, zhao, type World } from '../world.ts';
 
 let world: World;
@@ -25,6 +25,13 @@ it('a case accepted at one window is found at another of the hall, masked and on
   expect((await other.client.cases.search({ query: '赵铁柱' })).rows).toEqual([]);
   const looked = other.host.ctx.db.prepare("SELECT operator FROM audit WHERE act = 'cases.hall'").pluck().all();
   expect(new Set(looked)).toEqual(new Set(['lijing']));
+
+  // The platform's own list is open to clerks as well, and says no more of the person than the screen does.
+  const nameFor = async (who: PlatformClient): Promise<string | undefined> =>
+    (await who.cases.list({ q: projectNo }))[0]?.applicantName;
+  const clerksToken = other.host.ctx.session.token();
+  expect(await nameFor(platformClient(world.platformUrl, () => clerksToken))).toBe('赵**');
+  expect(await nameFor(world.administrator)).toBe('赵铁柱');
 
   await other.client.session.signOut();
   await world.cable.set('refuse');
