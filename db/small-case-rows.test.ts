@@ -40,6 +40,14 @@ const numberOf = (store: Db, sql: string): number => Number(Object.values(all(st
 const pagesUsed = (store: Db): number =>
   numberOf(store, 'PRAGMA page_count') - numberOf(store, 'PRAGMA freelist_count');
 
+/** What the tables themselves take: later versions have more of them. */
+function emptyPages(migrations: string): number {
+  const store = openStore({ file: path.join(dir, 'empty.db'), key, migrationsDir: migrations });
+  const pages = pagesUsed(store);
+  store.close();
+  return pages;
+}
+
 function fill(store: Db, count: number): void {
   const insert =
     store.prepare(`INSERT INTO cases (case_id, state, version, project_no, task_code, task_name, applicant_name, applicant_cert,
@@ -75,12 +83,13 @@ function fill(store: Db, count: number): void {
 describe('a store whose cases each kept their item', () => {
   it('keeps every case with the item it was accepted under, once for all cases of a version', () => {
     const old = oldStore();
+    const emptyBefore = pagesUsed(old);
     fill(old, 60);
     const before = all(old, 'SELECT * FROM cases ORDER BY case_id');
     const papers = all(old, 'SELECT * FROM documents ORDER BY document_id');
     const answers = all(old, 'SELECT * FROM verifications ORDER BY verification_id');
     const counts = all(old, 'SELECT * FROM case_counts ORDER BY state');
-    const usedBefore = pagesUsed(old);
+    const usedBefore = pagesUsed(old) - emptyBefore;
     const store = open(migrationsDir);
     expect(
       all(store, 'SELECT c.*, t.item_json FROM cases c LEFT JOIN item_texts t USING (item_no) ORDER BY case_id'),
@@ -89,9 +98,9 @@ describe('a store whose cases each kept their item', () => {
     );
     expect(numberOf(store, 'SELECT count(*) FROM item_texts')).toBe(2);
     expect(all(store, 'SELECT * FROM case_counts ORDER BY state')).toEqual(counts);
-    expect(all(store, 'SELECT * FROM documents ORDER BY document_id')).toEqual(papers);
-    expect(all(store, 'SELECT * FROM verifications ORDER BY verification_id')).toEqual(answers);
-    expect(pagesUsed(store)).toBeLessThan(usedBefore / 2);
+    expect(all(store, 'SELECT * FROM documents ORDER BY document_id')).toMatchObject(papers);
+    expect(all(store, 'SELECT * FROM verifications ORDER BY verification_id')).toMatchObject(answers);
+    expect(pagesUsed(store) - emptyPages(migrationsDir)).toBeLessThan(usedBefore / 3);
     // What refers to a case still holds, and still holds it.
     expect(all(store, 'PRAGMA foreign_key_check')).toEqual([]);
     expect(() => store.prepare(`DELETE FROM cases WHERE case_id = 'c0'`).run()).toThrow(/FOREIGN KEY/);

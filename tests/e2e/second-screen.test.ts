@@ -54,6 +54,8 @@ beforeEach(async () => {
     .first()
     .click();
   await clerk.getByRole('heading', { name: '申请人确认' }).waitFor();
+  // An answer of a department that comes while the applicant reads takes the page back: it no longer says what the case says.
+  await clerk.getByText('自动再问').nth(1).waitFor();
 });
 afterEach(async () => {
   await browser.close();
