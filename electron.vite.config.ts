@@ -67,13 +67,14 @@ export default defineConfig({
           kiosk: resolve(root, 'renderer/kiosk.html'),
           'hall-screen': resolve(root, 'renderer/hall-screen.html'),
         },
-        // What every page begins with is one script and one sheet: each further piece is asked for, read and linked for itself.
+        // What every page begins with is one script and one sheet: each further piece is asked for, read and linked for itself. Nothing in it
+        // may do anything by being loaded: a page that shares the script would open the workstation's connection.
         output: {
           codeSplitting: {
             groups: [
               {
                 name: 'page',
-                test: /plugin-vue:export-helper|node_modules\/(?:@vue|vue|pinia|@orpc)\/|\/renderer\/(?:connection\/|ui\/(?:time|icons|Icon)\b)|\/contract\/(?:failures\/|error)/,
+                test: /plugin-vue:export-helper|node_modules\/(?:@vue|vue|pinia|@orpc)\/|\/renderer\/(?:connection\/(?!host\.ts)|ui\/(?:time|icons|Icon)\b)|\/contract\/(?:failures\/|error)/,
               },
             ],
           },

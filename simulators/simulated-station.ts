@@ -39,17 +39,15 @@ export async function enrolSimulated(
     signature: signed(enrolmentText(identity, publicKey, code)),
   });
   let held = { token: '', renewAt: -Infinity };
-  const token = async (): Promise<string> => {
-    if (now() < held.renewAt) return held.token;
+  const prove = async (): Promise<{ token: string; lifeMs: number }> => {
     const { challenge } = await anonymous().stations.challenge();
     const signature = signed(proofText(identity, challenge));
-    const answer = await anonymous().stations.prove({
-      station: identity,
-      publicKey,
-      certificate,
-      challenge,
-      signature,
-    });
+    return await anonymous().stations.prove({ station: identity, publicKey, certificate, challenge, signature });
+  };
+  const token = async (): Promise<string> => {
+    if (now() < held.renewAt) return held.token;
+    // With a clock that runs a hundred times faster a challenge lives for a second, less than a busy machine may need.
+    const answer = await prove().catch(prove).catch(prove).catch(prove);
     held = { token: answer.token, renewAt: now() + answer.lifeMs / 2 };
     return held.token;
   };
