@@ -127,13 +127,10 @@ describe('a platform that answers badly', () => {
     await eventually('online', async () => (await client.station.get()).network.isOnline);
     await answerReports('dropAnswer');
     const accepted = await acceptOne();
-    await eventually(
-      'delivered without an answer',
-      async () => {
-        await client.outbox.flush();
-        return (await codeOf(world.administrator.cases.get({ projectNo: accepted.projectNo }))) === 'ok';
-      },
-    );
+    await eventually('delivered without an answer', async () => {
+      await client.outbox.flush();
+      return (await codeOf(world.administrator.cases.get({ projectNo: accepted.projectNo }))) === 'ok';
+    });
     expect(rowsOf(accepted.caseId).every((row) => row.state === 'waiting')).toBe(true);
     await world.cable.set('pass');
     expect(await expectArrivedWhole(accepted)).toBeGreaterThan(0);
