@@ -40,17 +40,32 @@ export async function reconcile(
   for (const { key, payload } of rows) {
     const event = QueueEvent.parse(payload);
     if (event.hallCode !== hallOf(platform) || event.visitId === undefined) continue;
-    if (await answeredBefore(sql, event.hallCode, key, [...Object.values(kinds), 'localDiffers'])) continue;
+    // Each station counts its part of the hall's stream by itself: two of them may have given one key in the same second.
+    const requestId = `${stationId}/${key}`;
+    if (await answeredBefore(sql, event.hallCode, requestId, [...Object.values(kinds), 'localDiffers'])) continue;
     // The place of the window is the station's, whatever its row says.
-    await bringIn(platform, sql, { stationId, windowNo: station?.window_no ?? event.windowNo ?? '' }, key, event);
+    await bringIn(platform, sql, { stationId, windowNo: station?.window_no ?? event.windowNo ?? '' }, requestId, event);
   }
 }
 
-async function bringIn(platform: Platform, sql: Sql, window: Window, key: string, event: LocalEvent): Promise<void> {
-  const kind = kinds[event.event];
+async function bringIn(
+  platform: Platform,
+  sql: Sql,
+  window: Window,
+  requestId: string,
+  told: LocalEvent,
+): Promise<void> {
+  const kind = kinds[told.event];
   if (kind === undefined) return;
   const now = platform.clock.now();
-  const at = new Date(Math.min(Date.parse(event.at), now.getTime()));
+  const at = new Date(Math.min(Date.parse(told.at), now.getTime()));
+  const notAfter = (time: string): string => new Date(Math.min(Date.parse(time), at.getTime())).toISOString();
+  // A clock that ran ahead ran ahead at the beginning of the visit as well.
+  const event: LocalEvent = {
+    ...told,
+    ...(told.calledAt === undefined ? {} : { calledAt: notAfter(told.calledAt) }),
+    ...(told.startedAt ? { startedAt: notAfter(told.startedAt) } : {}),
+  };
   // Window before ticket, everywhere.
   await sql.query('select 1 from queue_window where hall_code = $1 and window_no = $2 for no key update', [
     event.hallCode,
@@ -71,7 +86,7 @@ async function bringIn(platform: Platform, sql: Sql, window: Window, key: string
     windowNo: window.windowNo,
     stationId: window.stationId,
     occurredAt: event.at,
-    requestId: key,
+    requestId,
     detail: {
       isLocal: true,
       ...(event.reason === undefined ? {} : { reason: event.reason }),
@@ -178,7 +193,7 @@ async function withoutTicket(
     number: `断网-${event.visitId?.slice(0, 8)}`,
     group_code: groupCode,
   };
-  const calledAt = event.calledAt ?? event.at;
+  const calledAt = event.calledAt ?? at.toISOString();
   await sql.query(
     `insert into queue_ticket (ticket_id, hall_code, day, number, group_code, lane_code, lane_reason, source, services, person, is_elder,
        state, rank_at, window_no, station_id, request_id, issued_at, called_at, started_at, finished_at, last_reason, served)

@@ -62,9 +62,23 @@ onBothDatabases('what a window did alone', (stage) => {
 
   it('never lies in the future, whatever the clock of the window says', async () => {
     const { number } = await hall.take('residence');
-    await send([row('finished', number, 'visit-2', { served: [] }, -3 * 3600_000)]);
+    const ahead = new Date(stage.clock.now().getTime() + 2 * 3600_000).toISOString();
+    await send([row('finished', number, 'visit-2', { served: [], calledAt: ahead, startedAt: ahead }, -3 * 3600_000)]);
     const done = await ticket(number);
-    expect(Date.parse(done?.finishedAt ?? '')).toBeLessThanOrEqual(stage.clock.now().getTime());
+    for (const time of [done?.calledAt, done?.finishedAt])
+      expect(Date.parse(time ?? '')).toBeLessThanOrEqual(stage.clock.now().getTime());
+  });
+
+  it('counts for each of two windows that gave their rows the same number in the same second', async () => {
+    const [one, other] = [await hall.take('residence'), await hall.take('residence')];
+    await hall.window('02');
+    const mine = row('finished', one.number, 'visit-7', { served: [] });
+    const theirs = { ...mine, payload: { ...mine.payload, ticketNo: other.number, visitId: 'visit-8' } };
+    expect(await send([mine])).toEqual(['stored']);
+    const sent = await (await at('02')).station.reports.send({ rows: [theirs] });
+    expect(sent.results.map((result) => result.state)).toEqual(['stored']);
+    expect(await ticket(one.number)).toMatchObject({ state: 'done', windowNo: '01' });
+    expect(await ticket(other.number)).toMatchObject({ state: 'done', windowNo: '02' });
   });
 
   it('does not come to a window that has somebody else by now, and waits for how it ended', async () => {
