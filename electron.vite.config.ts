@@ -32,6 +32,7 @@ export default defineConfig({
           'host-entry': resolve(root, 'electron/host-entry.ts'),
           'host-serve': resolve(root, 'cli/host-serve.ts'),
           'imaging-worker': resolve(root, 'imaging/worker.ts'),
+          'page-process': resolve(root, 'electron/page-process.ts'),
         },
         output: {
           format: 'es',

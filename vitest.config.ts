@@ -29,6 +29,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           globalSetup: ['tests/run/setup.ts'],
           maxWorkers,
+          // Without a language Chromium takes the Chinese out of the names of files it saves.
+          env: { LANG: 'C.UTF-8' },
           expect: { poll: { timeout: 120_000 } },
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -193,6 +193,17 @@ device
   .action(async (file: string) => (await import('./device/record.ts')).replayOnce(file));
 
 program
+  .command('archive')
+  .description('归档包')
+  .command('check <file>')
+  .description('核对归档包：每个文件都在、没有改过，也没有多出来的；不用数据库')
+  .option('--digest <sm3>', '导出时记下的清单摘要；给了就一并核对')
+  .option(...json)
+  .action(async (file: string, options: { digest?: string }) =>
+    (await import('./archive/check.ts')).checkArchiveFile(file, options),
+  );
+
+program
   .command('clock')
   .description('期限：算办结日期')
   .command('due')
@@ -229,7 +240,7 @@ if (has('bench.ts'))
   program
     .command('bench <name>')
     .description(
-      '性能对照：accept、blank、card、deskew、draft、find、fuzz、hotplug、kb、packages、print、queue、rpc、scan、scan-600、sign、start、stats、sync、years',
+      '性能对照：accept、accept-five、blank、board、card、deskew、documents、draft、find、form、fuzz、hotline、hotplug、kb、ocr、packages、print、queue、recover、rpc、scan、scan-600、secondlook、sign、start、stats、sync、years',
     )
     .option('--json', '输出 JSON')
     .option('--cases <n>', 'years：库里有多少件，默认十万')

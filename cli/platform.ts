@@ -2,6 +2,7 @@ import path from 'node:path';
 import { startPlatform, type HallFlags } from '#platform/index.ts';
 import type { PlatformFlags } from './flags.ts';
 import { hotlineOptions } from './hotline-options.ts';
+import { serviceOptions } from './service-options.ts';
 import { answer, failed, numberFlag, UsageError } from './answer.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -19,6 +20,7 @@ export async function runPlatform(flags: PlatformFlags): Promise<void> {
       ...(databaseUrl ? { databaseUrl } : {}),
       trustedProxies: flags.trustedProxy ?? [],
       hotline: hotlineOptions(data, flags.switch, process.env),
+      services: serviceOptions(process.env),
     });
     for (const notice of platform.notices) process.stderr.write(`${notice}\n`);
     answer({

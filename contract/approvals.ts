@@ -21,6 +21,8 @@ export const Approval = z.object({
   note: z.string(),
   /** The case was changed since: what was agreed to is not what stands there. */
   isOutdated: z.boolean(),
+  /** Put before others and not with the platform yet; it goes by itself when the platform is there. */
+  isUnsent: z.boolean(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -51,6 +53,8 @@ export const ApprovalDecision = z.object({
   note: z.string().max(500),
   /** Who decided, as the platform knows it. */
   by: z.object({ operatorId: z.string(), username: z.string(), name: z.string(), roles: z.array(Role) }),
+  /** The hall whoever decided signed in at; absent from a platform before this. */
+  hallCode: z.string().optional(),
   at: IsoInstant,
 });
 export type ApprovalDecision = z.infer<typeof ApprovalDecision>;

@@ -3,6 +3,8 @@ import { caseStates, type CaseState as State } from './case-states.ts';
 import { DueCalendar, IsoDate, IsoInstant } from './catalogue.ts';
 import { materialInsteads } from './decision-names.ts';
 import { CaseCourse, Deadline, MovedDue } from './decisions.ts';
+import { Parcel } from './parcels.ts';
+import { ItemFee, Payment } from './payments.ts';
 import { SecondEntry } from './second-entry.ts';
 import { CaseGroup } from './things.ts';
 
@@ -192,6 +194,8 @@ export const Attachment = z.object({
   name: z.string(),
   mime: z.string(),
   bytes: z.number().int(),
+  /** Null where the file does not say. */
+  pages: z.number().int().nullable(),
 });
 
 export const TimelineEntry = z.object({ at: IsoInstant, text: z.string(), operator: z.string().nullable() });
@@ -248,6 +252,10 @@ export const CaseView = CaseSummary.extend({
   itemVersion: z.number().int().nullable(),
   course: CaseCourse,
   secondEntry: SecondEntry.nullable(),
+  /** What may be charged now; empty where the item costs nothing. */
+  fees: z.array(ItemFee),
+  payments: z.array(Payment),
+  parcels: z.array(Parcel),
   /** 一件事 it is part of. */
   group: CaseGroup.nullable(),
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ScanPreset } from './pages.ts';
+import { ItemFee } from './payments.ts';
 import { VerticalSystem } from './second-entry.ts';
 import { approvableActs } from './decision-names.ts';
 import { IsoDate, IsoInstant } from './times.ts';
@@ -23,6 +25,10 @@ export const ServiceItemMaterial = z.object({
   laterDays: z.number().int().min(1).max(90).optional(),
   /** 告知承诺: the applicant's written promise may stand in its place. */
   mayPromise: z.boolean().optional(),
+  /** Why it is asked for although a department answers it (政务数据共享: no collecting again without a reason); shown to who asks why. */
+  whyAsked: z.string().trim().min(5).max(200).optional(),
+  /** How its pages are scanned where that is not as this window usually scans: resolution, colour, size, paper source. */
+  scan: ScanPreset.optional(),
 });
 export type ServiceItemMaterial = z.infer<typeof ServiceItemMaterial>;
 
@@ -47,6 +53,8 @@ export const ServiceItem = z.object({
   anticipateUnit: LimitUnit,
   isFee: z.boolean(),
   feeBasis: z.string().max(500).default(''),
+  /** What may be charged, each with its basis; without it nothing can be charged at a window. */
+  fees: z.array(ItemFee).max(20).optional(),
   resultName: z.string().max(100).default(''),
   /** Synonyms and everyday words people ask with, e.g. 开店, 社保卡; found by them, never printed. */
   searchWords: z.array(z.string().trim().min(1).max(30)).max(100).optional(),
@@ -118,6 +126,13 @@ export const VerificationDefinition = z.object({
     /** Form field ← JSON pointer: values that come into the form. */
     fill: z.record(z.string(), z.string()).default({}),
   }),
+  /** What a positive answer makes needless to ask an applicant for: materials by catalogue code, form fields by what they mean (`x-meaning`). */
+  supplies: z
+    .object({
+      materialCodes: z.array(z.string().min(1).max(50)).max(50).default([]),
+      meanings: z.array(z.string().min(1).max(100)).max(100).default([]),
+    })
+    .optional(),
   /** The clerk never waits longer than this, milliseconds. */
   limitMs: z.number().int().min(100).max(30_000),
   /** The call itself may still answer until then; a late answer is noted on the case. */

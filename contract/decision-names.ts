@@ -33,7 +33,7 @@ export const materialInsteadNames: Record<MaterialInstead, string> = { later: '�
 export const approvableActs = ['accept', 'refuse', 'notRequired', 'complete'] as const;
 export type ApprovableAct = (typeof approvableActs)[number];
 
-export const approvalStates = ['waiting', 'granted', 'declined', 'used', 'replaced'] as const;
+export const approvalStates = ['waiting', 'granted', 'declined', 'used', 'replaced', 'refused'] as const;
 export type ApprovalState = (typeof approvalStates)[number];
 export const approvalStateNames: Record<ApprovalState, string> = {
   waiting: '等待复核',
@@ -41,4 +41,28 @@ export const approvalStateNames: Record<ApprovalState, string> = {
   declined: '已退回',
   used: '已同意，已执行',
   replaced: '另行复核',
+  refused: '平台没有收下，请重新提请',
+};
+
+/** How a case ended, in our own words; what a receiving platform calls it is its adapter's matter. */
+export const resultTypes = [
+  'granted',
+  'refused',
+  'returned',
+  'void',
+  'deleted',
+  'forwarded',
+  'notAccepted',
+  'plain',
+] as const;
+
+export const resultTypeNames: Record<(typeof resultTypes)[number], string> = {
+  granted: '准予，出具证照',
+  refused: '不予许可',
+  returned: '退回申请人',
+  void: '作废',
+  deleted: '删除',
+  forwarded: '转报',
+  notAccepted: '不予受理',
+  plain: '办结',
 };

@@ -1,20 +1,8 @@
 import { z } from 'zod';
 import { windowActs } from './case-states.ts';
-import { deadlineKinds, deliveryMethods } from './decision-names.ts';
+import { deadlineKinds, deliveryMethods, resultTypes } from './decision-names.ts';
 import { Approval } from './approvals.ts';
 import { DueCalendar, IsoDate, IsoInstant, LimitUnit } from './catalogue.ts';
-
-/** How a case ended, in our own words; what a receiving platform calls it is its adapter's matter. */
-export const resultTypes = [
-  'granted',
-  'refused',
-  'returned',
-  'void',
-  'deleted',
-  'forwarded',
-  'notAccepted',
-  'plain',
-] as const;
 
 /** One thing that is missing or wrong, as a 补正告知书 names it. */
 export const CorrectionItem = z.object({

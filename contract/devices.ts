@@ -18,6 +18,9 @@ export type DeviceRole = z.infer<typeof DeviceRole>;
 export const DeviceSettings = z.record(z.string().max(40), z.union([z.string().max(4000), z.number(), z.boolean()]));
 export type DeviceSettings = z.infer<typeof DeviceSettings>;
 
+/** What a serial line runs at when its binding does not say. */
+export const usualBaudRate = 115_200;
+
 export const DeviceBinding = z.object({
   role: DeviceRole,
   /**
@@ -25,8 +28,8 @@ export const DeviceBinding = z.object({
    * `sane:test:0`, `escl:http://host/eSCL`, `folder:/path`; `screen` for the second screen.
    */
   address: z.string().trim().min(1).max(200),
-  /** Serial lines only. */
-  baudRate: z.number().int().min(1200).max(1_000_000).default(115_200),
+  /** Bits a second of a serial line, `usualBaudRate` without it; nothing else has one. */
+  baudRate: z.number().int().min(1200).max(1_000_000).optional(),
   settings: DeviceSettings.default({}),
 });
 export type DeviceBinding = z.infer<typeof DeviceBinding>;

@@ -23,6 +23,7 @@ const platformAway: ReadonlySet<ErrorCode> = new Set([
   'PLATFORM_FAULT',
   'PLATFORM_BAD_ANSWER',
   'DATABASE_AWAY',
+  'PLATFORM_DISK_FULL',
   'LINE_AUTHORITY',
   'LINE_EXPIRED',
   'LINE_NAME',

@@ -15,6 +15,19 @@ export const ScanWish = z.object({
 });
 export type ScanWish = z.infer<typeof ScanWish>;
 
+/** How one kind of material is scanned: what its pages need, over what the window's scanner is set to. */
+export const ScanPreset = ScanWish.omit({ pages: true });
+export type ScanPreset = z.infer<typeof ScanPreset>;
+
+/** One kind of stack the clerk puts in. */
+export const StackWish = z.object({
+  /** Separator sheets in the stack as the clerk counted them; absent: there are none. */
+  separators: z.number().int().min(1).max(99).optional(),
+  /** The batch these sheets are the backs of, the whole stack turned over: last sheet first. */
+  backsOf: z.string().max(64).optional(),
+});
+export type StackWish = z.infer<typeof StackWish>;
+
 export const pageHints = ['blank', 'dark', 'cut', 'blurred', 'left', 'twice'] as const;
 
 /** What the page pipeline did and found. */
@@ -54,6 +67,8 @@ export const PagesState = z.object({
   scanning: z
     .object({ materialId: z.string(), /** Of the page under the lamp. */ number: z.number().int(), share: z.number() })
     .nullable(),
+  /** Pages that are still to be read; it happens by itself, beside everything else. */
+  unread: z.number().int(),
   /** What undoing would take back. */
   undo: z.enum(['scan', 'turn', 'remove', 'move', 'replace']).nullable(),
 });
@@ -63,5 +78,12 @@ export const ScanOutcome = z.object({
   state: z.enum(['done', 'failed', 'cancelled']),
   pages: z.number().int(),
   failure: Failure.nullable(),
+  batchId: z.string(),
+  /** Materials that got pages. */
+  materialIds: z.array(z.string()),
+  /** Sheets that part the stack: told, found (two in a row are one), and those that stand for no material of this item. */
+  separators: z.object({ expected: z.number().int(), found: z.number().int(), unknown: z.number().int() }).nullable(),
+  /** Fronts and backs of a stack that was turned over; sorted into each other when there are as many of both. */
+  sides: z.object({ fronts: z.number().int(), backs: z.number().int() }).nullable(),
 });
 export type ScanOutcome = z.infer<typeof ScanOutcome>;

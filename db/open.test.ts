@@ -82,6 +82,29 @@ describe('the encrypted store', () => {
     expect(carriedOver()).toBe(1200);
   });
 
+  it('carries over what came together while one write followed another, in parts too small to be felt', () => {
+    const db = start();
+    db.exec('CREATE TABLE much (text TEXT)');
+    let told = 0;
+    db.whenWritten(() => (told += 1));
+    const size = (): number => fs.statSync(file).size;
+    const write = (rows: number): void =>
+      db.tx(() => {
+        for (let row = 0; row < rows; row += 1) db.prepare('INSERT INTO much VALUES (?)').run('x'.repeat(5000));
+      });
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    const before = size();
+    write(100);
+    db.relieve();
+    expect(size()).toBe(before);
+    write(400);
+    db.tx(() => db.relieve());
+    expect(size()).toBe(before);
+    db.relieve();
+    expect(size()).toBeGreaterThan(before + 500 * 5000);
+    expect(told).toBe(3);
+  });
+
   it('runs with WAL and synchronous=FULL', () => {
     const db = start();
     expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });

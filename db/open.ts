@@ -45,6 +45,10 @@ export interface Db {
    * carried over into the store, so that no commit somebody waits for has to.
    */
   rest(): void;
+  /** For the next free moment after `whenWritten`: carries over what has come together, before it is enough to be felt. */
+  relieve(): void;
+  /** Who is told of every transaction that was committed. */
+  whenWritten(tell: () => void): void;
   isOpen(): boolean;
   close(): void;
   readonly file: string;
@@ -112,8 +116,10 @@ export function openStore(options: OpenOptions): Db {
 }
 
 const WalState = z.array(z.object({ log: z.number(), checkpointed: z.number() }));
-/** Pages of 4 KB in the write-ahead file before a commit carries them over itself; quiet moments do it long before (`rest`). */
+/** Pages of 4 KB in the write-ahead file before a commit carries them over itself; `rest` and `relieve` do it long before. */
 const pagesAtMost = 4000;
+/** So many are carried over between two calls, however busy the window is, in ten milliseconds: a thousand hold everything up for thirty. */
+const pagesSoon = 400;
 /** So few are not worth the two waits for the disk. */
 const pagesAtLeast = 500;
 
@@ -139,6 +145,11 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
   let makeRoom = (): boolean => false;
   let isWritten = false;
   let isCarriedOver = true;
+  let tellWritten = (): void => undefined;
+  const carryOver = (pages: number): void => {
+    const [file] = WalState.parse(sqlite.pragma('wal_checkpoint(NOOP)'));
+    if (file && file.log - file.checkpointed >= pages) sqlite.pragma('wal_checkpoint(PASSIVE)');
+  };
   const whole = (fn: () => unknown): { result: unknown; then: (() => void)[] } => {
     begin.run();
     try {
@@ -146,6 +157,7 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
       if (result instanceof Promise) throw new TypeError('db.tx takes a synchronous function');
       commit.run();
       isWritten = true;
+      tellWritten();
       return { result, then: pending };
     } finally {
       pending = [];
@@ -212,8 +224,13 @@ function wrap(sqlite: Database.Database, file: string, key: Uint8Array, isReadTh
       }
       if (isCarriedOver) return;
       isCarriedOver = true;
-      const [file] = WalState.parse(sqlite.pragma('wal_checkpoint(NOOP)'));
-      if (file && file.log - file.checkpointed >= pagesAtLeast) sqlite.pragma('wal_checkpoint(PASSIVE)');
+      carryOver(pagesAtLeast);
+    },
+    relieve() {
+      if (isOpen && !sqlite.inTransaction) carryOver(pagesSoon);
+    },
+    whenWritten(next) {
+      tellWritten = next;
     },
     check: () => readThrough(sqlite, () => isOpen),
     isOpen: () => isOpen,

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mountSmallDisk } from '#tests/faults/small-disk.ts';
 import { openStore, type Db } from './open.ts';
 import { findItemText, keepItemText } from './queries/catalogue.ts';
 import { findCase, listDrafts } from './queries/cases.ts';
@@ -120,5 +122,50 @@ describe('a store whose cases each kept their item', () => {
     expect(() => open(migrationsDir)).toThrow(/CORRUPT/);
     const again = open(path.join(dir, 'migrations'));
     expect(all(again, 'SELECT case_id FROM cases WHERE item_json IS NOT NULL')).toHaveLength(2);
+  });
+});
+
+describe('an upgrade that needs more room than the disk has', () => {
+  it('is not begun and says how much it needs; the old store is as it was, and upgraded once there is room', (context) => {
+    const disk = mountSmallDisk(path.join(dir, 'disk'), 64);
+    if ('reason' in disk) {
+      console.warn(disk.reason);
+      return context.skip(disk.reason);
+    }
+    const place = dir;
+    try {
+      dir = disk.dir;
+      const old = oldStore();
+      fill(old, 400);
+      old.close();
+      db = undefined;
+      const file = path.join(dir, 'station.db');
+      const size = fs.statSync(file).size;
+      expect(size).toBeGreaterThan(6 * 1024 * 1024);
+      const digest = (): string => createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+      const before = digest();
+      disk.fill();
+      const filler = path.join(dir, 'filler');
+      fs.truncateSync(filler, fs.statSync(filler).size - size * 2);
+      let refused: unknown;
+      try {
+        open(migrationsDir);
+      } catch (error) {
+        refused = error;
+      }
+      expect(refused).toMatchObject({ problem: 'NO_ROOM', room: { free: expect.any(Number) as number } });
+      expect(digest()).toBe(before);
+      // What is asked for is enough: with a little more it goes through.
+      fs.truncateSync(filler, fs.statSync(filler).size - Math.ceil(size * 1.2));
+      const upgraded = open(migrationsDir);
+      expect(numberOf(upgraded, 'SELECT count(*) FROM cases')).toBe(400);
+      upgraded.close();
+      db = undefined;
+    } finally {
+      db?.close();
+      db = undefined;
+      disk.close();
+      dir = place;
+    }
   });
 });

@@ -10,11 +10,12 @@ import { deviceRoles, type DeviceBinding } from '#contract/devices.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { sealedBy } from './key-channel.ts';
 import type { FromHost, ToHost } from './messages.ts';
+import { createPageProcesses, type PagePort } from './page-processes.ts';
 import { createSystemPrinters } from './system-printers.ts';
 
 /** The part of Electron's `process.parentPort` used here. */
 interface ParentPort {
-  on(event: 'message', listener: (message: { data: ToHost; ports: MessagePort[] }) => void): void;
+  on(event: 'message', listener: (message: { data: ToHost; ports: (MessagePort & PagePort)[] }) => void): void;
   postMessage(message: FromHost): void;
 }
 
@@ -26,6 +27,7 @@ const systemPrinters = createSystemPrinters({
   ask: (id, ask) => parent.postMessage({ kind: 'printerAsk', id, ask }),
   onFailure: (reason) => log.warn('print.system', { reason }),
 });
+const pageProcesses = createPageProcesses((order) => parent.postMessage(order));
 let host: Promise<OpenHost> | null = null;
 
 // What a page sends that cannot be decoded ends as a rejection nobody waits for; it must not end the workstation.
@@ -54,6 +56,12 @@ parent.on('message', ({ data, ports }) => {
     case 'printerAnswer':
       systemPrinters.answered(data.id, data.answer);
       break;
+    case 'pageProcess':
+      if (ports[0]) pageProcesses.connected(data.id, ports[0]);
+      break;
+    case 'pageProcessGone':
+      pageProcesses.gone(data.id);
+      break;
     case 'stop':
       void stop();
   }
@@ -68,6 +76,7 @@ async function start(order: Extract<ToHost, { kind: 'start' }>): Promise<OpenHos
       ...(order.enrolCode === null ? {} : { enrolCode: order.enrolCode }),
       sealer: sealedBy(order.key),
       systemPrinters,
+      startPageProcess: pageProcesses.start,
       photoDecoder: photoCommandFrom(order.photoDecoder),
       bindings: order.devices.map(requireBinding),
     });

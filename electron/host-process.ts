@@ -1,6 +1,7 @@
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { SystemPrinting } from './printing.ts';
 import type { FromHost, KeyMaterial, ToHost } from './messages.ts';
+import type { PageForks } from './page-forks.ts';
 
 export interface HostProcess {
   /** Gives a window's port to the host, which serves it what such a window may ask. */
@@ -19,11 +20,16 @@ export interface HostStart {
   key: KeyMaterial;
 }
 
-/** Forks the host and watches it. `failed` gets the sentence to show; `gone` an exit nobody asked for; `printing` what the host wants of the system's printers. */
+/** Forks the host and watches it. `failed` gets the sentence to show; `gone` an exit nobody asked for; `printing` what the host wants of the system's printers; `pages` starts its page processes. */
 export function startHostProcess(
   fork: () => UtilityProcess,
   start: HostStart,
-  on: { failed: (message: string) => void; gone: (code: number) => void; printing: SystemPrinting },
+  on: {
+    failed: (message: string) => void;
+    gone: (code: number) => void;
+    printing: SystemPrinting;
+    pages: (tell: (message: ToHost, ports?: MessagePortMain[]) => void) => PageForks;
+  },
 ): HostProcess {
   const child = fork();
   let isStopping = false;
@@ -37,17 +43,21 @@ export function startHostProcess(
     if (message.kind === 'failed') on.failed(message.message);
     if (message.kind === 'printerAsk') {
       const { id } = message;
-      void on.printing(message.ask).then((answer) => {
-        if (!hasExited) send({ kind: 'printerAnswer', id, answer });
-      });
+      void on.printing(message.ask).then((answer) => send({ kind: 'printerAnswer', id, answer }));
     }
+    if (message.kind === 'pageProcessStart') pages.start(message.id);
+    if (message.kind === 'pageProcessKill') pages.kill(message.id);
   });
   child.on('exit', (code) => {
     hasExited = true;
+    pages.killAll();
     exited();
     if (!isStopping) on.gone(code);
   });
-  const send = (message: ToHost, ports: MessagePortMain[] = []): void => child.postMessage(message, ports);
+  const send = (message: ToHost, ports: MessagePortMain[] = []): void => {
+    if (!hasExited) child.postMessage(message, ports);
+  };
+  const pages = on.pages(send);
   send({ kind: 'start', ...start });
 
   return {

@@ -17,6 +17,7 @@ import {
 import { keepApplicantWindow } from './applicant-window.ts';
 import { startHostProcess, type HostProcess } from './host-process.ts';
 import { keyMaterial } from './key.ts';
+import { createPageForks } from './page-forks.ts';
 import { createSystemPrinting } from './printing.ts';
 import {
   applicantWindowOptions,
@@ -97,6 +98,12 @@ function start(): void {
         failed: fatal,
         gone: (code) => fatal(`工作站主机意外退出（${code}）。已保存的内容不受影响，请重新打开一窗。`),
         printing: createSystemPrinting(),
+        pages: (tell) =>
+          createPageForks(
+            (options) => utilityProcess.fork(path.join(here, 'page-process.js'), [], options),
+            () => new MessageChannelMain(),
+            tell,
+          ),
       },
     );
   } catch (error) {

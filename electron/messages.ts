@@ -17,12 +17,20 @@ export type ToHost =
   /** carries one MessagePort, of the applicant's window: it is served the applicant's contract and no other */
   | { kind: 'secondWindow' }
   | { kind: 'printerAnswer'; id: number; answer: PrinterAnswer }
+  /** carries one MessagePort, to the page process of this number */
+  | { kind: 'pageProcess'; id: number }
+  /** the page process of this number ended */
+  | { kind: 'pageProcessGone'; id: number }
   | { kind: 'stop' };
 
 export type FromHost =
   | { kind: 'ready' }
   /** answered by `printerAnswer` of the same id */
   | { kind: 'printerAsk'; id: number; ask: PrinterAsk }
+  /** answered by `pageProcess` of the same number; only the main process can start one */
+  | { kind: 'pageProcessStart'; id: number }
+  /** answered by `pageProcessGone` */
+  | { kind: 'pageProcessKill'; id: number }
   | { kind: 'failed'; code: string; message: string }
   | { kind: 'stopped' };
 

@@ -1,3 +1,4 @@
+import { awaitsPayment } from '#db/queries/payments.ts';
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import { addMissingWords } from './cases/search-text.ts';
 import { acceptSilent } from './acceptance/deemed.ts';
@@ -15,20 +16,26 @@ import { lookAtClock } from './station/clock.ts';
 import { readThrough } from './station/open-database.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
 import { every, unattended } from './kernel/background.ts';
+import { carryOver } from './kernel/carry-over.ts';
 import { createFileStore, filesIn } from './files/store.ts';
 import { createAttachmentLane } from './exchange/attachments.ts';
 import { createSync } from './exchange/sync.ts';
 import { createPages, spoolIn } from './pages/pages.ts';
+import { createReading } from './reading/reading.ts';
 import { pageWorkers } from './pages/page-processes.ts';
 import { ratePage } from './rating/page.ts';
 import { createDeskLine } from './hotline/desk.ts';
 import { createTicketSending } from './hotline/sending.ts';
 import { createRating } from './rating/rating.ts';
 import { createSecondScreen } from './second-screen/second-screen.ts';
+import { billOf } from './cases/payments.ts';
 import { createHallDesk } from './hall/hall.ts';
 import { createSigning } from './signing/signing.ts';
 import { createVerifier } from './verification/verifier.ts';
 import type { Opening, Work } from './parts.ts';
+
+/** Somebody stands there with a telephone: news of money is fetched at once for as long. */
+const payerWaitsMs = 10 * 60_000;
 
 /** Puts the workstation to work: what was interrupted is recovered, the devices are opened, and sync, printing and the rest begin. */
 export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<Work> {
@@ -83,16 +90,27 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
   const sync = createSync(ctx, createAttachmentLane(ctx, files), options.syncPace);
 
   const secondScreen = createSecondScreen(ctx, {
-    billOf: options.billOf ?? (() => null),
+    billOf: options.billOf ?? ((caseId) => billOf(db, caseId)),
     ratePage: (caseId) => ratePage(ctx, caseId, 90_000),
   });
   const signing = createSigning(ctx, { files, secondScreen, pad: () => options.signingPad ?? devices.signaturePad });
   const rating = createRating(ctx, { secondScreen, keypad: () => options.ratingKeypad ?? devices.evaluator });
+  const startPageProcess = options.startPageProcess ? { start: options.startPageProcess } : {};
   const pages = createPages(ctx, {
     files,
     scanner: devices.scanner,
-    workers: pageWorkers(ctx.appRoot),
+    workers: pageWorkers(ctx.appRoot, startPageProcess),
     spoolRoot: spoolIn(options.dataDir),
+    onPages: () => reading.wake(),
+    unread: (caseId) => (isReading && reading.off() === null ? reading.waiting(caseId) : 0),
+  });
+  const isReading = options.isReading ?? true;
+  // It keeps half a gigabyte while it lives: gone soon after the last page, so that the next stack finds the memory free.
+  const readers = pageWorkers(ctx.appRoot, { count: 1, pageMs: 180_000, idleMs: 10_000, ...startPageProcess });
+  const reading = createReading(ctx, {
+    files,
+    read: (bytes, signal) => readers.read(bytes, signal),
+    isScanning: () => !isReading || pages.isScanning(),
   });
   const hall = createHallDesk(ctx, devices, options.app ?? 'workstation');
 
@@ -118,10 +136,13 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
   const timers = [
     every(log, 'idle', 10_000, () => session.lockWhenIdle()),
     every(log, 'applicantGone', 1000, () => secondScreen.expireWhenIdle()),
-    every(log, 'rest', 1000, () => ctx.db.rest()),
+    carryOver(db, log),
     every(log, 'reserve', 20_000, () => reserve.take()),
     every(log, 'clock', 30_000, () => lookAtClock(ctx)),
     every(log, 'silence', 60_000, overdue),
+    every(log, 'payments', 3000, () => {
+      if (awaitsPayment(db, new Date(time.now().getTime() - payerWaitsMs).toISOString())) sync.wake();
+    }),
     // The clock on the screen comes from here; nothing else may change for minutes.
     every(log, 'tick', 30_000, () => changes.notify('station')),
   ];
@@ -132,7 +153,11 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
 
   const bindDevice = async (binding: DeviceBinding): Promise<void> => {
     await devices.bind(binding);
-    auditDevice('devices.bind', binding.role, `${binding.address} ${binding.baudRate}`);
+    auditDevice(
+      'devices.bind',
+      binding.role,
+      [binding.address, ...(binding.baudRate === undefined ? [] : [binding.baudRate])].join(' '),
+    );
   };
   for (const binding of options.bindings ?? []) await bindDevice(binding);
 
@@ -149,6 +174,7 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
     signing,
     rating,
     pages,
+    reading,
     hall,
     deskLine,
     ticketSending,
@@ -163,6 +189,8 @@ export async function startWork({ options, ctx, onSignedIn }: Opening): Promise<
       await hall.stop();
       await signing.stop();
       pages.stop();
+      reading.stop();
+      readers.stop();
       offDeviceSet();
       stopAddingWords();
       offCardPhotos();

@@ -16,12 +16,14 @@ import { createLife, machineDigests } from './kernel/life.ts';
 import { markFiles, startMarks } from './kernel/store-past.ts';
 import { createReserve, type Reserve } from './kernel/reserve.ts';
 import { slowQueries } from './kernel/slow-queries.ts';
+import { hearRun } from './kernel/doubt.ts';
 import { createLogger } from './kernel/log.ts';
 import { fileKeyFrom } from './kernel/secrets.ts';
 import { createStationAccess } from './kernel/station-access.ts';
 import { newestReceipt } from './kernel/receipt.ts';
 import { createOutgoing } from './kernel/outgoing.ts';
 import { checkPlatformAddress } from './kernel/platform-address.ts';
+import { idleLockMs } from '#contract/workstation/left-alone.ts';
 import { createPlatformClient } from './kernel/platform-client.ts';
 import { boundStates } from './devices/resting.ts';
 import { requireUsable } from './devices/usable.ts';
@@ -49,7 +51,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
  * Opens the store and what the first screen asks for; everything else is loaded and started with the first call that needs it, or by
  * whoever asks for the whole.
  *
- * @throws ExpectedError DB_CORRUPT | DB_WRONG_KEY | DB_KEY_MISSING | DB_NEWER | DB_IN_USE | DB_LOST | DISK_FULL_AT_START | INPUT_INVALID a binding nothing can be made of
+ * @throws ExpectedError DB_CORRUPT | DB_WRONG_KEY | DB_KEY_MISSING | DB_NEWER | DB_IN_USE | DB_LOST | DB_NO_ROOM | DISK_FULL_AT_START | INPUT_INVALID a binding nothing can be made of
  */
 export function openHost(options: HostOptions): OpenHost {
   for (const { role, address } of options.bindings ?? []) requireUsable(role, address);
@@ -98,8 +100,9 @@ function assemble(options: HostOptions, { db, key }: { db: Db; key: Uint8Array }
     clock,
     time,
     changes,
-    idleLockMs: options.idleLockMs ?? 10 * 60_000,
+    idleLockMs: options.idleLockMs ?? idleLockMs,
     onSignedIn: () => signedIn(),
+    hearRun: (run) => void hearRun({ db, changes, time, session, life }, run),
     log,
   });
   const ctx: HostContext = {

@@ -1,5 +1,6 @@
 import type { DeviceBinding, DeviceRole } from '#contract/devices.ts';
 import type { DeviceState } from '#contract/workstation/station.ts';
+import type { StartPageProcess } from '#imaging/page-process.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
 import type { ChainCheck } from './audit/chain-check.ts';
 import type { Devices } from './devices/devices.ts';
@@ -19,6 +20,7 @@ import type { Logger } from './kernel/log.ts';
 import type { KeySealer } from './kernel/secrets.ts';
 import type { Pages } from './pages/pages.ts';
 import type { PrintQueue } from './printing/print-queue.ts';
+import type { Reading } from './reading/reading.ts';
 import type { Rating, RatingKeypad } from './rating/rating.ts';
 import type { Bill, SecondScreen } from './second-screen/second-screen.ts';
 import type { SigningPad } from './signing/pad.ts';
@@ -41,6 +43,8 @@ export interface HostOptions {
   fetch?: typeof fetch;
   openTransport?: (address: string, baudRate: number) => Transport;
   systemPrinters?: SystemPrinters;
+  /** Starts a page process where this program is not Node and cannot be forked. */
+  startPageProcess?: StartPageProcess;
   /** Socket or `host:port` of the print system, when it is not this machine's own. */
   cupsServer?: string;
   /** The program that decodes card photos and its arguments; none shows placeholders. Given at the start only. */
@@ -48,6 +52,8 @@ export interface HostOptions {
   probeMs?: ProbeMs;
   syncPace?: SyncPace;
   askPace?: AskPace;
+  /** false: scanned pages are not read; they are otherwise. */
+  isReading?: boolean;
   /** What this machine is in the hall; a window by default. */
   app?: HallApp;
   /** Put to their roles as soon as the devices are at work, and on record. */
@@ -102,6 +108,7 @@ export interface Engines {
   readonly secondScreen: SecondScreen;
   readonly signing: Signing;
   readonly rating: Rating;
+  readonly reading: Reading;
   readonly pages: Pages;
   readonly hall: HallDesk;
   readonly deskLine: DeskLine;

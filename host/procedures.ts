@@ -2,12 +2,14 @@ import { closeOutProcedures } from './close-out/procedures.ts';
 import { approvalProcedures } from './case-page/approvals.ts';
 import { secondEntryProcedures } from './case-page/second-entry.ts';
 import { acceptanceProcedures, deliveryProcedures } from './case-page/decisions.ts';
+import { parcelProcedures, paymentProcedures } from './case-page/payments.ts';
 import { caseView, lookAt } from './case-page/view.ts';
 import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
 import { seeItemNews } from './drafts/see-item.ts';
 import { beginGroup } from './drafts/begin-group.ts';
+import { archivePackage } from './archive/package.ts';
 import { auditPage } from './audit/page.ts';
-import { hallCases } from './cases/hall-cases.ts';
+import { hallCase, hallCases } from './cases/hall-cases.ts';
 import { findCases, findCasesMasked } from './cases/find-cases.ts';
 import { itemDetail } from './catalogue/detail.ts';
 import { search } from './catalogue/search.ts';
@@ -31,8 +33,14 @@ import { watchSignedIn } from './access/signed-in-watch.ts';
 import { caseStream } from './kernel/streams.ts';
 import type { Host } from './parts.ts';
 import { hotlineProcedures, ticketProcedures } from './hotline/procedures.ts';
+import { workNoticeProcedures } from './notices/procedures.ts';
+import { reportPdf } from './reports/report.ts';
+import { inspectionProcedures } from './inspection/procedures.ts';
 import { readCard } from './identification/read-card.ts';
-import { attach, readAttachment, removeAttachment } from './materials/attach.ts';
+import { secondLook, settleLook } from './reading/second-look.ts';
+import { separatorFile } from './pages/separator-sheets.ts';
+import { attach, previewAttachment, readAttachment, removeAttachment } from './materials/attach.ts';
+import { actOnRework, reworks } from './rework/rework.ts';
 import { recoveryProcedures } from './recovery/procedures.ts';
 import { outboxRows, retryRow } from './exchange/outbox-view.ts';
 import { flushOutbox } from './exchange/flush.ts';
@@ -51,10 +59,12 @@ const {
   signing,
   secondScreen,
   rating,
+  rework,
   materials,
   pages,
   audit,
   hall,
+  reports,
 } = guarded;
 
 /** What the screens ask once somebody signed in: loaded after the first screen stands, or with the first of these calls. */
@@ -99,7 +109,13 @@ export const procedures = guarded.router({
   approvals: approvalProcedures(guarded),
   secondEntry: secondEntryProcedures(guarded),
   delivery: deliveryProcedures(guarded),
+  payments: paymentProcedures(guarded),
+  parcels: parcelProcedures(guarded),
   closeOut: closeOutProcedures(guarded),
+  rework: {
+    list: rework.list.handler(({ context: { host } }) => reworks(host.ctx)),
+    act: rework.act.handler(({ context: { host }, input }) => actOnRework(host.ctx, input)),
+  },
   verification: {
     start: verification.start.handler(
       ({ context: { host }, input }) => (host.verifier.start(input.caseId, input.again), ok),
@@ -121,6 +137,9 @@ export const procedures = guarded.router({
       replacePaper(host.ctx, input);
       return caseView(host.ctx, input.caseId);
     }),
+    archive: documents.archive.handler(({ context: { host }, input }) =>
+      archivePackage(host.ctx, host.files, input.caseId),
+    ),
     printReceipt: documents.printReceipt.handler(({ context: { host }, input }) =>
       host.printQueue.printReceipt(input.caseId),
     ),
@@ -132,6 +151,7 @@ export const procedures = guarded.router({
     search: cases.search.handler(({ context: { host }, input }) => findCases(host.ctx, input)),
     find: cases.find.handler(({ context: { host }, input }) => findCasesMasked(host.ctx, input.query, input.limit)),
     hall: cases.hall.handler(({ context: { host }, input }) => hallCases(host.ctx, input)),
+    hallOne: cases.hallOne.handler(({ context: { host }, input }) => hallCase(host.ctx, input.projectNo)),
     get: cases.get.handler(({ context: { host }, input }) => lookAt(host.ctx, input.caseId)),
     watch: cases.watch.handler(({ context: { host }, input, signal }) =>
       watchSignedIn(host.ctx, caseStream(input.caseId), signal, () => lookAt(host.ctx, input.caseId)),
@@ -191,7 +211,12 @@ export const procedures = guarded.router({
     list: rating.list.handler(({ context: { host }, input }) => host.rating.list(input.caseId)),
   },
   materials: {
-    attach: materials.attach.handler(({ context: { host }, input }) => attach(host.ctx, host.files, input)),
+    preview: materials.preview.handler(({ context: { host }, input }) =>
+      previewAttachment(host.ctx, host.files, host.pages.viewable, input),
+    ),
+    attach: materials.attach.handler(({ context: { host }, input }) =>
+      attach(host.ctx, host.files, host.pages.inspect, input),
+    ),
     remove: materials.remove.handler(({ context: { host }, input }) => (removeAttachment(host.ctx, input), ok)),
     read: materials.read.handler(({ context: { host }, input }) =>
       readAttachment(host.ctx, host.files, input.caseId, input.sm3),
@@ -199,6 +224,18 @@ export const procedures = guarded.router({
   },
   pages: {
     scan: pages.scan.handler(({ context: { host }, input, signal }) => host.pages.scan(input, signal)),
+    look: pages.look.handler(({ context: { host }, input }) =>
+      secondLook(host.ctx, input.caseId, {
+        waiting: host.reading.waiting(input.caseId),
+        off: host.reading.off(),
+      }),
+    ),
+    settle: pages.settle.handler(
+      ({ context: { host }, input }) => (settleLook(host.ctx, input.caseId, input.key, input.read), ok),
+    ),
+    separatorSheets: pages.separatorSheets.handler(({ context: { host }, input }) =>
+      separatorFile(host.ctx, input.caseId),
+    ),
     watch: pages.watch.handler(({ context: { host }, input, signal }) => host.pages.watch(input.caseId, signal)),
     turn: pages.turn.handler(
       async ({ context: { host }, input }) => (await host.pages.turn(input.caseId, input.pageId, input.quarters), ok),
@@ -230,12 +267,24 @@ export const procedures = guarded.router({
       ({ context: { host }, input }) => (host.hall.window.local.missed(input.reason), ok),
     ),
     screen: hall.screen.handler(({ context: { host }, signal }) => host.hall.screen().watch(signal)),
+    announce: hall.announce.handler(({ context: { host }, input }) =>
+      host.hall.voice().announce(input.number, input.windowNo),
+    ),
     kiosk: hall.kiosk.handler(({ context: { host }, signal }) => host.hall.kiosk().watch(signal)),
     issue: hall.issue.handler(({ context: { host }, input }) => host.hall.kiosk().issue(input)),
     checkIn: hall.checkIn.handler(({ context: { host }, input }) => host.hall.kiosk().checkIn(input)),
     noted: hall.noted.handler(
       async ({ context: { host }, input }) => (await host.hall.kiosk().noted(input.ticketId), ok),
     ),
+    callForHelp: hall.callForHelp.handler(({ context: { host } }) => host.hall.alerts.callForHelp()),
+    answerAlert: hall.answerAlert.handler(
+      async ({ context: { host }, input }) => (await host.hall.alerts.answer(input.alertId, input.text), ok),
+    ),
+    endHelp: hall.endHelp.handler(
+      async ({ context: { host }, input }) => (await host.hall.alerts.end(input.alertId, input.reason), ok),
+    ),
+    alerts: hall.alerts.handler(({ context: { host }, signal }) => host.hall.alerts.watch(signal)),
+    alertLog: hall.alertLog.handler(({ context: { host } }) => host.hall.alerts.log()),
     board: hall.board.handler(({ context: { host }, signal }) => host.hall.board.watch(signal)),
     tickets: hall.tickets.handler(({ context: { host }, input }) => host.hall.manager.tickets(input)),
     events: hall.events.handler(({ context: { host }, input }) => host.hall.manager.events(input.ticketId)),
@@ -247,6 +296,11 @@ export const procedures = guarded.router({
   audit: {
     list: audit.list.handler(({ context: { host }, input }) => auditPage(host.ctx.db, host.auditChain, input)),
   },
+  inspection: inspectionProcedures(guarded),
+  reports: {
+    pdf: reports.pdf.handler(({ context: { host }, input }) => reportPdf(host.ctx, input)),
+  },
+  workNotices: workNoticeProcedures(guarded),
   recovery: recoveryProcedures(guarded),
   hotline: hotlineProcedures(guarded),
   tickets: ticketProcedures(guarded),

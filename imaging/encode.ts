@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { MAX_PIXELS } from './decode.ts';
 import type { Pixels } from './pixels.ts';
 
 /** @param quality 1–100 */
@@ -50,6 +51,6 @@ export async function toThumbnail({ data, width, height, channels }: Pixels): Pr
 }
 
 /** A stored page as a browser can show it. */
-export async function toViewable(bytes: Uint8Array): Promise<Buffer> {
-  return sharp(bytes).png({ compressionLevel: 3 }).toBuffer();
+export async function toViewable(bytes: Uint8Array, page: number): Promise<Buffer> {
+  return sharp(bytes, { page, limitInputPixels: MAX_PIXELS }).png({ compressionLevel: 3 }).toBuffer();
 }

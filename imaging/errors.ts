@@ -8,6 +8,20 @@ export const IMAGING_ERROR_CODES = [
   'PAGE_DAMAGED',
   /** It took longer than any page may, or its process died on it. */
   'PAGE_GAVE_UP',
+  /** A file of the reading models is missing or altered: nothing is read with it. */
+  'READING_MODEL',
+  /** Nothing a material can be. */
+  'FILE_TYPE',
+  /** A telephone's picture, whatever its name says. */
+  'FILE_HEIC',
+  /** Its end is missing, or its own directory contradicts it. */
+  'FILE_BROKEN',
+  'FILE_PASSWORD',
+  /** Programs inside. */
+  'FILE_SCRIPT',
+  'FILE_PAGES',
+  /** Small, and huge once unpacked. */
+  'FILE_BOMB',
   'CANCELLED',
 ] as const;
 export type ImagingErrorCode = (typeof IMAGING_ERROR_CODES)[number];

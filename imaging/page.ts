@@ -1,4 +1,5 @@
 import { findCodes, type FoundCode } from './codes.ts';
+import { lookOf } from './look.ts';
 import { judge, type Hint, type Kind } from './content.ts';
 import { decodePage } from './decode.ts';
 import { toG4, toJpeg, toThumbnail } from './encode.ts';
@@ -25,6 +26,8 @@ export interface ProcessedPage {
   place: { left: number; top: number; width: number; height: number };
   edges: FoundPage['edges'];
   codes: FoundCode[];
+  /** For knowing the same sheet again: base64 of `lookOf`; null where there is nothing on it, and for cards, which all look alike. */
+  look: string | null;
   /** What was done, in order, e.g. `turn 1.32`, `crop 2480x3508`, `clean`, `quarter 1`, `g4`. */
   steps: string[];
   /** JPEG. */
@@ -65,7 +68,9 @@ export async function processPage(bytes: Uint8Array, settings: PageSettings): Pr
     angleFrom: found.angleFrom,
     place: { left: place.left, top: place.top, width: place.width, height: place.height },
     edges: found.edges,
-    codes: settings.codes ? await findCodes(page) : [],
+    // Codes that part a stack are large; what is small takes the whole page, and half a second.
+    codes: settings.codes ? await findCodes({ ...ink, channels: 1, dpi: small.dpi }) : [],
+    look: content.isBlank || isCard ? null : Buffer.from(lookOf(ink, paper)).toString('base64'),
     steps: [
       ...(found.angleFrom === 'none' ? [] : [`turn ${place.angle.toFixed(2)} by ${found.angleFrom}`]),
       ...(found.edges.length > 0 ? [`crop ${turned.width}x${turned.height}`] : []),

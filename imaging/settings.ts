@@ -13,7 +13,7 @@ export interface PageSettings {
   quality: number;
   /** Quarter turns clockwise, after everything else. */
   quarters: number;
-  /** Look for bar and QR codes. */
+  /** Look for bar and QR codes, those of separator sheets. */
   codes: boolean;
 }
 

@@ -1,9 +1,11 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ImagingError } from './errors.ts';
 import type { Answer, Request } from './messages.ts';
 import type { ProcessedPage } from './page.ts';
+import type { FileFacts } from './files/inspect.ts';
+import { forkPageProcess, type PageProcess, type StartPageProcess } from './page-process.ts';
+import type { ReadPage } from './reading/read-page.ts';
 import type { PageSettings } from './settings.ts';
 
 export interface PageWorkers {
@@ -15,8 +17,12 @@ export interface PageWorkers {
    */
   process(bytes: Uint8Array, settings: PageSettings, signal?: AbortSignal): Promise<ProcessedPage>;
   /** A stored page as a browser can show it, PNG. @throws ImagingError PAGE_DAMAGED | PAGE_GAVE_UP */
-  viewable(bytes: Uint8Array): Promise<Uint8Array>;
-  /** Ids of the processes, for measuring. */
+  viewable(bytes: Uint8Array, page?: number): Promise<Uint8Array>;
+  /** @throws ImagingError FILE_* | PAGE_TOO_LARGE | PAGE_DAMAGED | PAGE_GAVE_UP */
+  inspect(bytes: Uint8Array): Promise<FileFacts>;
+  /** Reads an upright page. @throws ImagingError READING_MODEL | PAGE_DAMAGED | PAGE_GAVE_UP | CANCELLED */
+  read(bytes: Uint8Array, signal?: AbortSignal): Promise<ReadPage>;
+  /** Ids of the processes as far as they are known, for measuring. */
   pids(): number[];
   stop(): void;
 }
@@ -28,7 +34,8 @@ export interface PageWorkersOptions {
   pageMs?: number;
   /** After this long without a page the processes end and give their memory back. */
   idleMs?: number;
-  entry?: string;
+  /** How a process is started; from the source tree with Node's own `fork` unless given. */
+  start?: StartPageProcess;
 }
 
 interface Job {
@@ -39,7 +46,7 @@ interface Job {
 }
 
 interface Worker {
-  child: ChildProcess;
+  process: PageProcess;
   job: Job | null;
   timer: NodeJS.Timeout | undefined;
 }
@@ -50,7 +57,7 @@ const sourceEntry = (): string =>
 /** Page processes: started when the first page comes, of lower priority than the workstation, replaced when one dies. */
 export function createPageWorkers(options: PageWorkersOptions = {}): PageWorkers {
   const { count = Math.max(1, Math.min(2, os.availableParallelism())), pageMs = 60_000, idleMs = 60_000 } = options;
-  const entry = options.entry ?? sourceEntry();
+  const startProcess = options.start ?? forkPageProcess(sourceEntry());
   const workers: Worker[] = [];
   const waiting: Job[] = [];
   let nextId = 1;
@@ -58,34 +65,34 @@ export function createPageWorkers(options: PageWorkersOptions = {}): PageWorkers
   let idle: NodeJS.Timeout | undefined;
 
   const start = (): Worker => {
-    const child = fork(entry, {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // In the desktop shell the executable is not Node by itself. Few arenas: freed pictures go back to the system.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', MALLOC_ARENA_MAX: '2' },
-      execArgv: ['--max-old-space-size=256'],
-    });
-    const worker: Worker = { child, job: null, timer: undefined };
-    workers.push(worker);
-    if (child.pid !== undefined) lowerPriority(child.pid);
-    child.on('message', (answer: Answer) => {
-      const job = worker.job;
-      if (!job || job.request.id !== answer.id) return;
-      release(worker);
-      job.resolve(answer);
-      next();
-    });
-    const gone = (): void => {
-      const at = workers.indexOf(worker);
-      if (at < 0) return;
-      workers.splice(at, 1);
-      const job = worker.job;
-      release(worker);
-      job?.reject(new ImagingError(job.signal?.aborted ? 'CANCELLED' : 'PAGE_GAVE_UP'));
-      next();
+    const worker: Worker = {
+      process: startProcess({
+        answered(answer) {
+          const job = worker.job;
+          if (!job || job.request.id !== answer.id) return;
+          release(worker);
+          // Another process is started for the next page.
+          if ('isFull' in answer && answer.isFull) {
+            workers.splice(workers.indexOf(worker), 1);
+            worker.process.kill();
+          }
+          job.resolve(answer);
+          next();
+        },
+        gone() {
+          const at = workers.indexOf(worker);
+          if (at < 0) return;
+          workers.splice(at, 1);
+          const job = worker.job;
+          release(worker);
+          job?.reject(new ImagingError(job.signal?.aborted ? 'CANCELLED' : 'PAGE_GAVE_UP'));
+          next();
+        },
+      }),
+      job: null,
+      timer: undefined,
     };
-    child.on('exit', gone);
-    child.on('error', gone);
+    workers.push(worker);
     return worker;
   };
   const release = (worker: Worker): void => {
@@ -99,13 +106,11 @@ export function createPageWorkers(options: PageWorkersOptions = {}): PageWorkers
       if (!worker) return;
       const job = waiting.shift()!;
       worker.job = job;
-      worker.timer = setTimeout(() => worker.child.kill('SIGKILL'), pageMs);
-      worker.child.send(job.request, (error) => {
-        if (error && worker.job === job) worker.child.kill('SIGKILL');
-      });
+      worker.timer = setTimeout(() => worker.process.kill(), pageMs);
+      worker.process.send(job.request);
     }
     if (workers.every((one) => one.job === null)) {
-      idle = setTimeout(() => workers.forEach((one) => one.child.kill()), idleMs);
+      idle = setTimeout(() => workers.forEach((one) => one.process.kill()), idleMs);
       idle.unref();
     }
   };
@@ -117,7 +122,7 @@ export function createPageWorkers(options: PageWorkersOptions = {}): PageWorkers
         if (at >= 0) {
           waiting.splice(at, 1);
           job.reject(new ImagingError('CANCELLED'));
-        } else workers.find((one) => one.job === job)?.child.kill('SIGKILL');
+        } else workers.find((one) => one.job === job)?.process.kill();
       };
       const done = (): void => signal?.removeEventListener('abort', onAbort);
       const job: Job = {
@@ -137,17 +142,27 @@ export function createPageWorkers(options: PageWorkersOptions = {}): PageWorkers
       if ('page' in answer) return answer.page;
       throw failureOf(answer);
     },
-    async viewable(bytes) {
-      const answer = await ask({ id: nextId++, ask: 'viewable', bytes }, undefined);
+    async viewable(bytes, page = 0) {
+      const answer = await ask({ id: nextId++, ask: 'viewable', bytes, page }, undefined);
       if ('bytes' in answer) return answer.bytes;
       throw failureOf(answer);
     },
-    pids: () => workers.flatMap((one) => one.child.pid ?? []),
+    async inspect(bytes) {
+      const answer = await ask({ id: nextId++, ask: 'inspect', bytes }, undefined);
+      if ('file' in answer) return answer.file;
+      throw failureOf(answer);
+    },
+    async read(bytes, signal) {
+      const answer = await ask({ id: nextId++, ask: 'read', bytes }, signal);
+      if ('read' in answer) return answer.read;
+      throw failureOf(answer);
+    },
+    pids: () => workers.flatMap((one) => one.process.pid ?? []),
     stop() {
       isStopped = true;
       clearTimeout(idle);
       for (const job of waiting.splice(0)) job.reject(new ImagingError('CANCELLED'));
-      for (const one of workers) one.child.kill('SIGKILL');
+      for (const one of workers) one.process.kill();
     },
   };
 }
@@ -155,14 +170,4 @@ export function createPageWorkers(options: PageWorkersOptions = {}): PageWorkers
 function failureOf(answer: Answer): Error {
   if ('failed' in answer) return new ImagingError(answer.failed.code, answer.failed.detail);
   return new Error('broken' in answer ? answer.broken : 'a page process answered something else');
-}
-
-/** The clerk's keys come first. */
-function lowerPriority(pid: number): void {
-  try {
-    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch (error) {
-    // It may be over already; then there is nothing to lower.
-    if (!(error instanceof Error && 'code' in error)) throw error;
-  }
 }

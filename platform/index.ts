@@ -7,6 +7,7 @@ import { openFileStore } from './files/store.ts';
 import { exampleHall, seedFirstHall, type HallFlags, type HallWords } from './halls/first-hall.ts';
 import { firstHallCode, requireHall } from './halls/halls.ts';
 import { lockFolder } from './kernel/folder-lock.ts';
+import { watchDisk } from './kernel/disk.ts';
 import { folderTrouble } from './kernel/folder-trouble.ts';
 import { newId, newSecret, type HallPace, type Platform } from './kernel/context.ts';
 import { migrate } from './kernel/migrate.ts';
@@ -16,9 +17,12 @@ import { createCode } from './stations/enrolment.ts';
 import { openFirstStart } from './people/first-start.ts';
 import { createFirstAdministrator } from './people/operators.ts';
 import { startHotline, type HotlineOptions, type RunningHotline } from './hotline/start.ts';
+import { startServices, type ServiceOptions } from './services/start.ts';
 import type { Database } from './kernel/sql.ts';
 import { createBell } from './kernel/bell.ts';
+import { boundedLog } from './kernel/bounded-log.ts';
 import { lastEvent } from './queue/events.ts';
+import { watchInspection } from './inspection/look.ts';
 import { watchOverdue } from './exchange/watch-overdue.ts';
 import { startSweep } from './queue/sweep.ts';
 import { createTroubleLog } from './kernel/trouble-log.ts';
@@ -44,6 +48,10 @@ export interface PlatformOptions {
   /** Where the first administrator comes from: a password to print (the default), or a page that asks for a code from the log. */
   firstAdministrator?: 'password' | 'page';
   hotline?: HotlineOptions;
+  /** Payment and courier services; without one, windows are told that none is connected. */
+  services?: ServiceOptions;
+  /** Working days a bad rating has to be answered in: 5, unless the place says otherwise. */
+  reworkDays?: number;
   /** Addresses or networks of reverse proxies that say for whom they ask (`X-Forwarded-For`); nobody else is believed. */
   trustedProxies?: readonly string[];
   hallPace?: HallPace;
@@ -81,18 +89,19 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       level: options.logLevel ?? 'warn',
       redact: ['req.headers.authorization', '*.password', '*.token', '*.stationToken'],
     },
-    pino.destination({ fd: 2, sync: true }),
+    boundedLog(),
   );
   const clock = options.clock ?? systemClock;
   const onTrouble = createTroubleLog(log);
   // The folder is this platform's whatever the database: files, keys and the way in from this machine lie there too.
   const letGo = options.dataDir ? await lockFolder(options.dataDir) : null;
-  const db = await openDatabase(options, (error) => onTrouble(error, 'database connection lost')).catch(
+  const opened = await openDatabase(options, (error) => onTrouble(error, 'database connection lost')).catch(
     (error: unknown) => {
       letGo?.();
       throw options.dataDir ? folderTrouble(error, options.dataDir) : error;
     },
   );
+  const { db, disk } = watchDisk(opened, options.dataDir ?? null);
   let hotline: RunningHotline | null = null;
   let temporaryDir: string | null = null;
   const release = async (): Promise<void> => {
@@ -117,11 +126,13 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       bell,
       hallPace: options.hallPace ?? { beatMs: 2000, lostMs: 60_000 },
       db,
+      disk,
       clock,
       newId,
       newSecret,
       instanceId,
       offlineDays: 7,
+      reworkDays: options.reworkDays ?? 5,
       publicUrl: () => url,
       files: await openFileStore(temporaryDir ?? path.join(options.dataDir ?? '', 'files')),
     };
@@ -137,6 +148,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const app = await buildServer(platform, log, firstStart, options.trustedProxies);
     const localSecret = newSecret();
     addLocalRoutes(app, platform, localSecret);
+    const services = startServices(platform, app, options.services ?? {}, (error) =>
+      onTrouble(error, 'service work failed'),
+    );
     const host = options.host ?? '127.0.0.1';
     url = await app.listen({ port: options.port, host }).catch((error: unknown) => {
       throw listenTrouble(error, host, options.port);
@@ -145,6 +159,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       ? await leaveLocalAccess(options.dataDir, { url: reachable(url), secret: localSecret })
       : null;
     const offOverdue = watchOverdue(platform, onHallTrouble);
+    const offInspection = watchInspection(platform, onHallTrouble);
     const sweep = startSweep(platform, sweepMs, onHallTrouble);
     return {
       url,
@@ -158,7 +173,9 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
         await takeBackAccess?.();
         // Those who wait for news are let go first: closing waits for their answers.
         await hotline?.stop();
+        await services.stop();
         await offOverdue();
+        await offInspection();
         await sweep.stop();
         await app.close();
         await bell.close();

@@ -11,6 +11,7 @@ import { addFirstStartPage } from './pages/first-start.ts';
 import { runHeader, seenHeader } from '#contract/platform/wire.ts';
 import { platformPolicy } from '#contract/content-policy.ts';
 import { addFileRoutes } from './files/routes.ts';
+import { addOpen311 } from './open311/routes.ts';
 import { addPages } from './pages/index.ts';
 import type { FirstStart } from './people/first-start.ts';
 import { expected, internalFault } from './kernel/wire.ts';
@@ -51,7 +52,7 @@ export async function buildServer(
 
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(securityHeaders);
-    if (reply.statusCode === 503) reply.header('retry-after', retryAfterSeconds);
+    if (reply.statusCode === 503 || reply.statusCode === 507) reply.header('retry-after', retryAfterSeconds);
   });
   // The pattern, never the address itself: a query password may stand in it.
   app.addHook('onResponse', async (request, reply) => {
@@ -81,6 +82,8 @@ export async function buildServer(
     const { matched } = await handler.handle(request, reply, { context: toCall(platform, request) });
     if (!matched) reply.callNotFound();
   });
+
+  addOpen311(app, (request) => toCall(platform, request));
 
   let document: Promise<unknown> | undefined;
   app.get('/openapi.json', async () => await (document ??= describeContract()));

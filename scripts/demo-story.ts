@@ -4,7 +4,8 @@ import { createRouterClient } from '@orpc/server';
 import type { Page } from 'playwright-core';
 import { router } from '#host/router.ts';
 import { demoPassword, platformClient } from '#simulators/demo-seed.ts';
-import type { SimulatedCard } from '#simulators/id-card/index.ts';
+import type { ResidentCard } from '#simulators/id-card/index.ts';
+import { scanMaterials } from './demo-scan.ts';
 import type { DemoWorld } from './demo-world.ts';
 
 export interface StoryResult {
@@ -20,7 +21,7 @@ export interface StoryResult {
   duplicates: number;
 }
 
-export const card: SimulatedCard = {
+export const card: ResidentCard = {
   type: 'resident',
   name: '赵铁柱',
   sex: '1',
@@ -83,7 +84,10 @@ export async function playCase({
   await page.getByText('核验与经过').or(page.getByRole('complementary')).first().waitFor();
   const verified = await verifiedCount(world);
   step(`两个部门在填表时已答复：${verified} 项相符`);
-  await tickMaterials(page);
+  const scanned = await scanMaterials(world, page, card);
+  await page.getByRole('checkbox', { name: '经营场所使用证明 已核原件' }).check();
+  await shot('02b-扫描材料');
+  step(`一叠 ${scanned} 张用分隔页隔开，按 F4 扫描，自动归到三份材料`);
   await page.getByText('可以受理').waitFor();
   await shot('03-可以受理');
   step('表单填好，材料收齐');
@@ -196,7 +200,8 @@ async function askPlatform(world: DemoWorld, projectNo: string): Promise<{ rows:
   return { rows: rows.length, duplicates: rows.length - new Set(rows.map((row) => row.key)).size };
 }
 
-async function until<T>(what: string, probe: () => Promise<T> | T, timeoutMs = 30_000): Promise<T> {
+/** @throws when it has not come to pass in time */
+export async function until<T>(what: string, probe: () => Promise<T> | T, timeoutMs = 30_000): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {
     const found = await probe();

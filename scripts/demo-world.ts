@@ -5,10 +5,13 @@ import { createHost, type Host } from '#host/host.ts';
 import { createLogger } from '#host/kernel/log.ts';
 import { serve, type Server } from '#host/shell/serve.ts';
 import { startPlatform } from '#platform/index.ts';
+import type { ServiceOptions } from '#platform/services/start.ts';
 import { seedDemo } from '#simulators/demo-seed.ts';
 import { startDepartments, type Departments } from '#simulators/departments/index.ts';
+import { seedHotline } from '#simulators/hotline-seed.ts';
 import { photoDecoderCommand } from '#simulators/id-card/index.ts';
 import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
+import { startVirtualSwitch, type VirtualSwitch } from '#simulators/telephone-switch/index.ts';
 import { startVirtualDevices, type VirtualDevices } from '#simulators/world.ts';
 
 /** All but the workstation itself. */
@@ -19,6 +22,8 @@ export interface DemoSurroundings {
   cable: FaultyProxy;
   departments: Departments;
   devices: VirtualDevices;
+  /** Where the hotline's calls come from; null without a hotline. */
+  exchange: VirtualSwitch | null;
   /** A one-time code that enrols a workstation. */
   createCode(): Promise<string>;
   close(): Promise<void>;
@@ -35,15 +40,32 @@ export interface DemoWorldOptions {
   /** Built screens; null when a development server brings them. */
   rendererDir: string | null;
   port?: number;
+  /** Scanned pages are read as at a window; it takes a core for seconds a page. */
+  isReading?: boolean;
+  /** Payment and courier services; none by default. */
+  services?: ServiceOptions;
+  /** With a telephone exchange, the hotline's people, catalogue and knowledge. */
+  hasHotline?: boolean;
 }
 
-export async function startDemoSurroundings(dir: string): Promise<DemoSurroundings> {
+export async function startDemoSurroundings(
+  dir: string,
+  { services = {}, hasHotline = false }: Pick<DemoWorldOptions, 'services' | 'hasHotline'> = {},
+): Promise<DemoSurroundings> {
   fs.mkdirSync(dir, { recursive: true });
   const departments = await startDepartments();
-  const platform = await startPlatform({ dataDir: path.join(dir, 'platform'), port: 0, logLevel: 'silent' });
+  const exchange = hasHotline ? await startVirtualSwitch() : null;
+  const platform = await startPlatform({
+    dataDir: path.join(dir, 'platform'),
+    port: 0,
+    logLevel: 'silent',
+    services,
+    ...(exchange ? { hotline: { exchange: exchangeAddress(exchange) } } : {}),
+  });
   const administrator = platform.initialAdministrator;
   if (!administrator) throw new Error('演示要用全新的平台数据，请换一个目录。');
   await seedDemo(platform.url, administrator, departments.url);
+  if (hasHotline) await seedHotline(platform.url, administrator);
   const cable = await startFaultyProxy({ target: platform.url });
   const devices = await startVirtualDevices();
   return {
@@ -52,18 +74,29 @@ export async function startDemoSurroundings(dir: string): Promise<DemoSurroundin
     cable,
     departments,
     devices,
+    exchange,
     createCode: () => platform.createCode(),
     async close() {
       await devices.close();
       await cable.close();
       await platform.close();
+      await exchange?.stop();
       await departments.close();
     },
   };
 }
 
-export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOptions): Promise<DemoWorld> {
-  const surroundings = await startDemoSurroundings(dir);
+const exchangeAddress = ({ port, username, secret }: VirtualSwitch) => ({ host: '127.0.0.1', port, username, secret });
+
+export async function startDemoWorld({
+  dir,
+  rendererDir,
+  port = 0,
+  isReading = true,
+  services = {},
+  hasHotline = false,
+}: DemoWorldOptions): Promise<DemoWorld> {
+  const surroundings = await startDemoSurroundings(dir, { services, hasHotline });
   const { cable, devices } = surroundings;
   const logFile = fs.createWriteStream(path.join(dir, 'workstation.log'), { flags: 'a' });
   const host = await createHost({
@@ -72,6 +105,7 @@ export async function startDemoWorld({ dir, rendererDir, port = 0 }: DemoWorldOp
     windowNo: 'A 厅 12 号窗',
     stationName: '演示工作站',
     enrolCode: await surroundings.createCode(),
+    isReading,
     photoDecoder: photoDecoderCommand(),
     log: createLogger((line) => logFile.write(line)),
     probeMs: { well: 3000, ill: 500 },

@@ -21,6 +21,10 @@ if [ "$(id -u)" = 0 ] && [ "${npm_lifecycle_event:-}" != predemo ]; then
   ldconfig -p | grep -q 'libusb-1\.0\.so\.0' || missing="$missing libusb-1.0-0"
   # The tests of the scanner run on SANE's own test device.
   command -v scanimage >/dev/null 2>&1 && [ -e /etc/sane.d/test.conf ] || missing="$missing sane-utils libsane1"
+  # The hall screen's voice.
+  need espeak-ng espeak-ng
+  # Two platforms of one database are tested behind it.
+  [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
   # The packages are built, looked over and installed in a system of their own.
   need debootstrap debootstrap
   need lintian lintian

@@ -30,6 +30,8 @@ const types: Leg = { name: '类型', command: npm('check:types') };
 const lint: Leg = { name: 'lint', command: npm('lint') };
 const format: Leg = { name: '格式', command: npm('check:format') };
 const house: Leg = { name: '目录和文件', command: npm('check:house') };
+// What the installers would hold, worked out from the build.
+const packages: Leg = { name: '安装包的内容', command: npm('package:check'), after: [build.name] };
 // Without KVM every instruction of it is translated: beside the tests its programs outlast their limits.
 const machine: Leg = { name: 'HID 虚拟机', command: npm('test:hid'), behind: ['测试'] };
 const tests = (...args: string[]): Leg => ({
@@ -88,7 +90,7 @@ function chooseLegs(): Leg[] {
     console.log('改动牵涉全部测试');
   }
   if (vitest.length > 0) return [build, tests(...vitest)];
-  return [build, types, tests(), lint, format, house, machine];
+  return [build, types, tests(), lint, packages, format, house, machine];
 }
 
 /** `--changed` alone: what is not committed; with a commit or branch: also what came since it. */

@@ -56,6 +56,7 @@ export function demoPlan(
         reasons: ['70 周岁以上', '孕妇或带婴儿', '残疾人', '现役军人、退役军人'],
       },
     ],
+    alerts: { longestWaitMin: 40, waiting: 30, silentMin: 10, deviceFaultMin: 5, syncStuckMin: 30 },
     windows: windows.map((windowNo, index) => {
       const groupCode = share[index % share.length] ?? 'A';
       return { windowNo, groups: groupCode === 'A' && index % 4 === 0 ? ['A', 'L'] : [groupCode] };

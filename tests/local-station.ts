@@ -30,6 +30,7 @@ export async function localStation(
     log: silentLogger,
     // Whoever turns the clock by days has somebody sitting there all the while.
     idleLockMs: 1000 * 24 * 3600_000,
+    isReading: false,
     ...options,
     dataDir,
   });

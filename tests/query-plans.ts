@@ -30,10 +30,10 @@ export const smallTables: Readonly<Record<string, string>> = {
 
 /** Indexes of what is open now, and of one day. */
 const boundedIndexes =
-  /INDEX (print_jobs_open|verifications_unanswered|pages_unprocessed|scan_batches_running|file_uploads_open|file_uploads_waiting|hotline_contacts_open|hotline_questions_unsent|case_specials_open|case_supplements_open|cases_undecided|cases_results|cases_by_day|audit_by_time|documents_by_time|case_steps_accepted|cases_delivered)\b/;
+  /INDEX (print_jobs_open|print_jobs_printed|payments_open|payments_by_time|verifications_unanswered|pages_unprocessed|scan_batches_running|file_uploads_open|file_uploads_waiting|hotline_contacts_open|hotline_questions_unsent|case_specials_open|case_supplements_open|cases_undecided|cases_results|cases_by_day|audit_by_time|documents_by_time|case_steps_accepted|cases_delivered)\b/;
 /** Keys of one case, paper, page, call, ticket or row. */
 const boundedKeys =
-  /\((case_id|document_id|page_id|contact_id|question_id|stream|words_no|rowid|fingerprint|applicant_cert)[=<]/;
+  /\((case_id|payment_no|document_id|page_id|contact_id|question_id|stream|words_no|rowid|fingerprint|applicant_cert)[=<]/;
 
 interface Step {
   id: number;

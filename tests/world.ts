@@ -6,6 +6,7 @@ import { createHost, type Host, type HostOptions } from '#host/host.ts';
 import { silentLogger } from '#host/kernel/log.ts';
 import { router } from '#host/router.ts';
 import { startPlatform } from '#platform/index.ts';
+import type { ServiceOptions } from '#platform/services/start.ts';
 import { demoPassword, platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';
 import { startDepartments, type Departments } from '#simulators/departments/index.ts';
 import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
@@ -29,7 +30,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function startWorld(): Promise<World> {
+/** @param services payment and courier the platform works with; none by default */
+export async function startWorld({ services }: { services?: ServiceOptions } = {}): Promise<World> {
   const dirs: string[] = [];
   const hosts = new Set<Host>();
   const tempDir = async (): Promise<string> => {
@@ -38,7 +40,12 @@ export async function startWorld(): Promise<World> {
     return dir;
   };
   const departments = await startDepartments();
-  const platform = await startPlatform({ dataDir: await preparedDataDir(), port: 0, logLevel: 'silent' });
+  const platform = await startPlatform({
+    dataDir: await preparedDataDir(),
+    port: 0,
+    logLevel: 'silent',
+    ...(services ? { services } : {}),
+  });
   if (!platform.initialAdministrator) throw new Error('a fresh platform has an administrator');
   await seedDemo(platform.url, platform.initialAdministrator, departments.url);
   const cable = await startFaultyProxy({ target: platform.url });
@@ -58,6 +65,7 @@ export async function startWorld(): Promise<World> {
       const host = await createHost({
         dataDir: await tempDir(),
         platformUrl: cable.url,
+        isReading: false,
         windowNo: '12 号窗',
         log: silentLogger,
         enrolCode: await platform.createCode(),

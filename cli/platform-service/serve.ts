@@ -2,6 +2,7 @@ import os from 'node:os';
 import { exampleHall, startPlatform, type HallWords } from '#platform/index.ts';
 import { folderTrouble } from '#platform/kernel/folder-trouble.ts';
 import { hotlineOptions } from '../hotline-options.ts';
+import { serviceOptions } from '../service-options.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { noteDatabaseInUse, requireDatabaseInUse } from './database-in-use.ts';
 import type { PlatformSettings } from './settings.ts';
@@ -24,6 +25,15 @@ export async function servePlatform(file: string, settings: PlatformSettings): P
       YICHUANG_SWITCH_SECRET: hotline.switch_secret,
       YICHUANG_HOTLINE_KEY: hotline.key,
       YICHUANG_PUSH_SECRET: hotline.push_secret,
+    }),
+    reworkDays: settings.rework_days,
+    services: serviceOptions({
+      YICHUANG_PAYMENT_URL: settings.payment.url,
+      YICHUANG_PAYMENT_SECRET: settings.payment.secret,
+      YICHUANG_PAYMENT_CALLBACK: settings.payment.callback_url,
+      YICHUANG_COURIER_URL: settings.courier.url,
+      YICHUANG_COURIER_SECRET: settings.courier.secret,
+      YICHUANG_COURIER_CALLBACK: settings.courier.callback_url,
     }),
     hall: {
       ...(hall.name === undefined ? {} : { hallName: hall.name }),

@@ -4,6 +4,17 @@ const text = z.string('应写成引号里的文字');
 const proxy = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], '应为反向代理的 IP 地址或网段，例如 ["127.0.0.1"]');
 const port = z.int('应为整数').min(1, '应为 1 到 65535').max(65_535, '应为 1 到 65535');
 
+/** A service outside that is called and calls back, both signed with the secret. */
+const service = z
+  .strictObject({
+    url: text.regex(/^https?:\/\/[^\s]+$/, '应以 http:// 或 https:// 开头').optional(),
+    secret: text.min(16, '至少 16 个字符').optional(),
+    callback_url: text
+      .regex(/^https?:\/\/[^\s/]+$/, '应为对方能访问到的平台地址，以 http:// 或 https:// 开头')
+      .optional(),
+  })
+  .default({});
+
 /** `/etc/yichuang/platform.toml`; every line may be left out. */
 export const PlatformSettings = z.strictObject({
   listen: text.min(1, '不能为空，本机写 127.0.0.1，所有网卡写 0.0.0.0').default('127.0.0.1'),
@@ -21,6 +32,9 @@ export const PlatformSettings = z.strictObject({
       push_secret: text.optional(),
     })
     .default({}),
+  rework_days: z.int('应为整数').min(1, '至少 1 个工作日').max(60, '至多 60 个工作日').default(5),
+  payment: service,
+  courier: service,
   hall: z
     .strictObject({
       name: text.min(1, '不能为空').optional(),

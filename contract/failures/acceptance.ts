@@ -33,6 +33,10 @@ export const acceptanceFailures = {
   },
   APPROVAL_SAME_PERSON: { who: 'clerk', say: '复核的人和办理的人不能是同一个人。请换另一个人复核。' },
   APPROVAL_ROLE: { who: 'clerk', say: '{name}不是这个事项规定的复核人（{roles}），没有记为同意。请换一个人复核。' },
+  APPROVAL_HALL: {
+    who: 'clerk',
+    say: '这件办件是{hall}的，只能由在该大厅登录的人复核，没有记为同意。请联系该大厅的复核人。',
+  },
   APPROVAL_GONE: { who: 'clerk', say: '这件复核已经有人处理，或者请求已经撤换。请刷新后查看。' },
   DOCUMENT_VOID: {
     who: 'clerk',
@@ -52,6 +56,16 @@ export const acceptanceFailures = {
   },
   CLOSE_OUT_CHANGED: { who: 'clerk', say: '打开交班单以后又办了事，数字变了。已重新统计，请核对后再签字。' },
   CLOSE_OUT_UNEXPLAINED: { who: 'clerk', say: '还有差异没有说明：{items}。请逐项写明原因后再签字交班。' },
+  REWORK_GONE: { who: 'clerk', say: '没有这件差评整改。请刷新后再看。' },
+  REWORK_OWN: { who: 'clerk', say: '这条评价说的是您自己办的件，要由别的大厅管理人员来办。' },
+  REWORK_APPEAL: { who: 'clerk', say: '这条差评现在不能申诉：{reason}。' },
+  REWORK_APPEAL_OWN: { who: 'clerk', say: '申诉是您提的，要由另一位大厅管理人员裁定。' },
+  REWORK_STATE: { who: 'clerk', say: '这件整改已是“{state}”，别人可能刚办过这一步。请刷新后再看。' },
+  FEE_UNLAWFUL: {
+    who: 'clerk',
+    say: '“{item}”没有公布收费项目，不能收费。确有法定收费的，请管理员先在事项里写明项目、标准和依据。',
+  },
+  PAYMENT_NOT_NOW: { who: 'clerk', say: '现在不能{act}：{reason}。' },
   COLLECTOR_UNKNOWN: {
     who: 'clerk',
     say: '领取人既不是申请人，也不是登记的代理人。请核对委托书后写明与申请人的关系，再送达。',

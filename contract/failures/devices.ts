@@ -30,7 +30,7 @@ export const devicesFailures = {
   },
   REPLAY_MISMATCH: { who: 'technician', say: '回放与录制的内容对不上，已停止。请确认选的是同一类设备的录制文件。' },
   RECORDING_INVALID: { who: 'technician', say: '这个文件不是可用的设备录制。请换一个录制文件，或重新录制。' },
-  DEVICE_NOT_BOUND: { who: 'technician', say: '还没有指定{device}的端口。请在“设备”里选择端口；在此之前可手工录入。' },
+  DEVICE_NOT_BOUND: { who: 'technician', say: '还没有指定{device}的端口。请在“设备”里选择端口；在此之前{meanwhile}。' },
   CARD_TIMEOUT: { who: 'clerk', say: '没有读到卡。请把身份证平放在读卡器上，再按 F2；也可以手工录入。' },
   CARD_REMOVED: { who: 'clerk', say: '读到一半卡被拿开了，没有采用任何内容。请把卡放稳，再按 F2。' },
   CARD_UNREADABLE: { who: 'clerk', say: '这张卡没有读成功。请把卡拿开，再放上去，然后按 F2；多次不行可手工录入。' },

@@ -10,6 +10,10 @@ export const exchangeFailures = {
     who: 'technician',
     say: '全大厅的办件在中心平台上，现在连不上或是离线登录，看不到别的窗口的。本机的办件照常可查；网络恢复后重新登录再查。',
   },
+  HALL_NOT_SIGNED_IN: {
+    who: 'clerk',
+    say: '中心平台不知道您在哪个大厅的窗口登录，看不到大厅的办件和等复核的。请退出，在窗口的工作站上重新登录；本机的办件照常可查。',
+  },
   PLATFORM_ADDRESS: {
     who: 'administrator',
     say: '中心平台的地址“{address}”写得不对：{problem}。请管理员改成 http://平台地址:端口 再打开一窗；没有改动任何数据。',
@@ -18,12 +22,41 @@ export const exchangeFailures = {
     who: 'administrator',
     say: '{address} 上没有中心平台应答：{problem}。请管理员核对平台地址和端口，并确认平台已启动；会自动再试。',
   },
+  SERVICE_NONE: { who: 'administrator', say: '平台没有接通{name}。请管理员在平台的设置里写上它的地址。' },
+  SERVICE_AWAY: { who: 'administrator', say: '{name}没有应答，平台会自动再试。一直这样，请管理员检查它的地址和网络。' },
+  SERVICE_REFUSED: {
+    who: 'administrator',
+    say: '{name}没有照办（{answer}），平台会自动再试。一直这样，请管理员与对方核对。',
+  },
   FILE_TOO_LARGE: { who: 'clerk', say: '文件超过 {limitMb} MB，没有保存。请降低扫描分辨率或分页上传。' },
   UPLOAD_TOO_LARGE: {
     who: 'clerk',
     say: '这个文件超过 {limitMb} MB，中心平台不收，没有上传；它仍在本机。请降低扫描分辨率或分成几份重新扫描。',
   },
-  FILE_TYPE: { who: 'clerk', say: '只能添加 PDF、JPEG 或 PNG 文件，这个文件没有保存。请换一种格式。' },
+  FILE_TYPE: {
+    who: 'clerk',
+    say: '只能添加 PDF、JPEG、PNG、TIFF、Word（DOCX）或 OFD 文件，这个文件没有保存。请换一种格式。',
+  },
+  FILE_HEIC: {
+    who: 'clerk',
+    say: '这是手机的 HEIC 照片（名字写成 .jpg 也是），没有保存。请申请人在手机上把照片另存为 JPEG 再发来，或者直接扫描。',
+  },
+  FILE_BROKEN: { who: 'clerk', say: '这个文件不完整，打不开，没有保存。请申请人重新发送，或者扫描纸质件。' },
+  FILE_PASSWORD: { who: 'clerk', say: '这个 PDF 加了密码，没有保存。请申请人去掉密码后再发来，或者扫描纸质件。' },
+  FILE_SCRIPT: {
+    who: 'clerk',
+    say: '这个文件里带有程序（脚本或宏），没有保存。请申请人打印成普通 PDF 后再发来，或者扫描纸质件。',
+  },
+  FILE_PAGES: { who: 'clerk', say: '这个文件写着 {pages} 页，超过 {limit} 页，没有保存。请分成几个文件再添加。' },
+  FILE_BOMB: { who: 'clerk', say: '这个文件展开后大得不正常，没有打开也没有保存。请申请人重新导出后再发来。' },
+  FILE_NOT_SHOWN: {
+    who: 'clerk',
+    say: '{kind} 文件已原样保存，这台工作站不能显示它的内容。请按纸质件核对，或请申请人另给一份 PDF。',
+  },
+  READING_MODEL: {
+    who: 'technician',
+    say: '识别文字用的模型文件 {file} 缺失或被改动过，识别已停用；扫描、受理和其他功能照常。请技术人员重新安装本程序。',
+  },
   FILE_DIGEST: {
     who: 'technician',
     say: '收到的文件和它的摘要对不上，没有保存。请重试；再次出现请技术人员检查网络和磁盘。',
@@ -87,15 +120,25 @@ export const exchangeFailures = {
     who: 'technician',
     say: '去{peer}（{host}）要经过的代理服务器 {proxy} 没有放行或连不上。请技术人员核对代理的地址和账号，或把这个地址加进 NO_PROXY。',
   },
-  PLATFORM_UNREACHABLE: { who: 'technician', say: '连不上中心平台。可以继续受理，办件存在本机，恢复后自动上传。' },
-  PLATFORM_FAULT: { who: 'platform', say: '中心平台出错（{status}）。可以继续受理，办件存在本机，稍后自动重传。' },
+  PLATFORM_UNREACHABLE: {
+    who: 'technician',
+    say: '连不上中心平台。可以继续受理和登记，内容存在本机，恢复后自动上传。',
+  },
+  PLATFORM_FAULT: {
+    who: 'platform',
+    say: '中心平台出错（{status}）。可以继续受理和登记，内容存在本机，稍后自动重传。',
+  },
   PLATFORM_RESTORED: {
     who: 'platform',
     say: '中心平台恢复了较早的数据。本机在那之后上报的记录正在自动补传，不用处理。',
   },
   DATABASE_AWAY: {
     who: 'technician',
-    say: '中心平台的数据库暂时连不上，平台正在自动重连。可以继续受理，办件存在本机，恢复后自动上传；几分钟后仍不行，请技术人员查看数据库服务。',
+    say: '中心平台的数据库暂时连不上，平台正在自动重连。可以继续受理和登记，内容存在本机，恢复后自动上传；几分钟后仍不行，请技术人员查看数据库服务。',
+  },
+  PLATFORM_DISK_FULL: {
+    who: 'technician',
+    say: '中心平台的磁盘已满，收不下新内容。可以继续受理和登记，内容存在本机，有地方了自动上传；请技术人员清理平台和数据库所在的磁盘。',
   },
   PLATFORM_BAD_ANSWER: { who: 'platform', say: '中心平台的答复不完整或看不懂，按没有送达处理，稍后自动重传。' },
   PLATFORM_CONFLICT: { who: 'administrator', say: '中心平台已有不同内容的同一条记录，没有覆盖。请管理员比对后处理。' },

@@ -39,5 +39,12 @@ export const hallFailures = {
     who: 'administrator',
     say: '这台机器不是取号机或大厅屏，没有执行。需要时请管理员按《大厅指南》启动取号机或大厅屏。',
   },
+  HALL_ALERT_GONE: { who: 'clerk', say: '这个提醒或紧急呼叫已经解除，不用再处理。' },
+  INSPECTION_RULES_CHANGED: {
+    who: 'clerk',
+    say: '监察规则刚被 {who} 改过（第 {version} 版），没有覆盖。请看过最新内容再改。',
+  },
+  INSPECTION_GONE: { who: 'clerk', say: '找不到这个监察问题，或不是督办本单位的。请刷新列表。' },
+  INSPECTION_STATE: { who: 'clerk', say: '这个问题现在是“{state}”，不能做这一步。请看最新的经过。' },
   HALL_MANAGER_OFFLINE: { who: 'clerk', say: '现在是离线登录，看不到大厅的情况。网络恢复后请退出再登录一次。' },
 } as const satisfies Record<string, Entry>;

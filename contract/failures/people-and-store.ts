@@ -2,6 +2,7 @@ import type { Entry } from './entry.ts';
 
 /** Signing in, the store, starting and installing. */
 export const peopleAndStoreFailures = {
+  NOTICE_GONE: { who: 'clerk', say: '这条通知已经没有了，或不是给您的。请刷新。' },
   AUTH_REQUIRED: { who: 'clerk', say: '还没有登录或已退出。请登录后继续，已录入的内容都在。' },
   AUTH_LOCKED_SCREEN: { who: 'clerk', say: '工作台已锁定。请输入密码解锁，已录入的内容都在。' },
   AUTH_BAD_CREDENTIALS: {
@@ -67,6 +68,10 @@ export const peopleAndStoreFailures = {
   DB_LOST: {
     who: 'technician',
     say: '本机有数据密钥，数据库 {file} 却不见了或是空的，没有另建。请不要删除任何文件，找技术人员用备份放回；确要从头开始，须把整个数据目录移走。',
+  },
+  DB_NO_ROOM: {
+    who: 'technician',
+    say: '新版本要把本机数据换一种存法，{file} 所在的磁盘需要空出 {neededMb} MB，现在只有 {freeMb} MB，没有开始；数据没有动过。请技术人员清理磁盘后再打开；急着办件，可以先装回原来的版本。',
   },
   DB_IN_USE: { who: 'clerk', say: '一窗已经在运行，正在使用同一份数据。请切换到已打开的窗口；找不到时重启电脑。' },
   PLATFORM_IN_USE: {

@@ -23,6 +23,14 @@ export const printingFailures = {
     who: 'technician',
     say: '这台机器没有可用的打印服务（CUPS）。请技术人员安装并启动打印服务。',
   },
+  PRINT_CAME_OUT: {
+    who: 'clerk',
+    say: '上一次的已经从打印机出来了，这次没有再打。请到打印机取；还要一份，请再打印一次。',
+  },
+  PRINT_TAKEN_BACK: {
+    who: 'clerk',
+    say: '这一次还在打印队列里等着，已经取回，改由后一次打印。',
+  },
   PRINT_JOB_FAILED: {
     who: 'clerk',
     say: '文书没有打出来：打印队列报告任务中止。请看打印机有没有提示，处理后再打印一次。',

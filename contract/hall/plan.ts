@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IsoInstant } from '../catalogue.ts';
+import { AlertLimits, noAlerts } from './alerts.ts';
 
 /** Wall clock in China, e.g. `09:00`. */
 export const HallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
@@ -88,6 +89,8 @@ export const HallPlan = z.object({
   appointmentHeadStartMin: z.number().int().min(0).max(240),
   /** Later than this after its hour an appointment queues as a walk-in. */
   appointmentGraceMin: z.number().int().min(0).max(240),
+  /** Plans from before have none. */
+  alerts: AlertLimits.default(noAlerts),
 });
 export type HallPlan = z.infer<typeof HallPlan>;
 

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { allow } from '../platform/base.ts';
 import { IsoDate, IsoInstant } from '../catalogue.ts';
+import { AlertsView, HallAlert, StationHealth } from './alerts.ts';
 import { HistoryRequest, HistoryView } from './history.ts';
 import { HallPlan, HallTime, SavedPlan } from './plan.ts';
 import { CalledTicket, QueuePerson, QueueState, QueueTicket, TicketAct, TicketPaper } from './tickets.ts';
@@ -200,4 +201,39 @@ export const hallContract = {
   watchBoard: allow(['hallManager', 'administrator'])
     .route({ method: 'GET', path: '/v1/hall/live/board', summary: '看板的实时内容（大厅管理），SSE' })
     .output(eventIterator(live(BoardView))),
+  health: allow('station')
+    .route({ method: 'PUT', path: '/v1/hall/station-health', summary: '本机的待传和设备故障（工作站）' })
+    .input(StationHealth)
+    .output(ok),
+  callForHelp: allow('station')
+    .route({ method: 'POST', path: '/v1/hall/emergencies', summary: '紧急呼叫：各窗口和大厅管理立即看到（工作站）' })
+    .input(z.object(acting))
+    .output(z.object({ alertId: z.string() })),
+  answerAlert: allow(['hallManager', 'station'])
+    .route({ method: 'POST', path: '/v1/hall/alerts/{alertId}/answers', summary: '看到了；窗口只答紧急呼叫' })
+    .input(
+      z.object({
+        alertId: ticketId,
+        operator: z.string().max(30).default(''),
+        text: z.string().trim().min(1).max(200),
+      }),
+    )
+    .output(ok),
+  endHelp: allow(['hallManager', 'station'])
+    .route({ method: 'POST', path: '/v1/hall/emergencies/{alertId}/end', summary: '解除紧急呼叫：本窗口或大厅管理' })
+    .input(
+      z.object({
+        alertId: ticketId,
+        operator: z.string().max(30).default(''),
+        reason: z.string().trim().max(200).default(''),
+      }),
+    )
+    .output(ok),
+  alertLog: allow(['hallManager', 'administrator', 'auditor'])
+    .route({ method: 'GET', path: '/v1/hall/alerts', summary: '提醒和紧急呼叫的记录（大厅管理、审计）' })
+    .input(z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }))
+    .output(z.array(HallAlert)),
+  watchAlerts: allow(['hallManager', 'administrator'])
+    .route({ method: 'GET', path: '/v1/hall/live/alerts', summary: '提醒和紧急呼叫的实时内容（大厅管理），SSE' })
+    .output(eventIterator(live(AlertsView))),
 };

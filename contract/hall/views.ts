@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IsoInstant } from '../catalogue.ts';
+import { HallAlert, StationHealth } from './alerts.ts';
 import { SavedPlan } from './plan.ts';
 import { CalledTicket, QueueState, WindowState } from './tickets.ts';
 
@@ -50,6 +51,8 @@ export const WindowView = z.object({
   ticket: CalledTicket.nullable(),
   parked: z.array(CalledTicket),
   recallLimit: z.number().int(),
+  /** Calls for help anywhere in the hall; platforms from before tell none. */
+  emergencies: z.array(HallAlert).default([]),
 });
 export type WindowView = z.infer<typeof WindowView>;
 
@@ -85,6 +88,8 @@ export const BoardWindow = z.object({
   sinceMin: z.number().int().nullable(),
   pauseReason: z.string(),
   doneToday: z.number().int(),
+  /** What its machine said of itself last; null: nothing yet. */
+  health: StationHealth.nullable().default(null),
 });
 export type BoardWindow = z.infer<typeof BoardWindow>;
 

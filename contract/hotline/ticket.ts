@@ -39,7 +39,7 @@ export const ticketStates = [
 export const TicketState = z.enum(ticketStates);
 export type TicketState = z.infer<typeof TicketState>;
 
-export const channels = ['phone', 'callBack', 'window'] as const;
+export const channels = ['phone', 'callBack', 'window', 'open311'] as const;
 export const Channel = z.enum(channels);
 
 /** The five elements and the rest of what is written down while the caller speaks. */
@@ -166,6 +166,8 @@ export type TicketSummary = z.infer<typeof TicketSummary>;
 
 export const TicketView = TicketSummary.extend({
   question: QuestionBody,
+  /** Of the book in force; '' when none was named, or by a platform of before it was told. */
+  regionName: z.string().default(''),
   assistOrgNames: z.array(z.string()),
   ruleBasis: z.string(),
   deptOnly: z.boolean(),

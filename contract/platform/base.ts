@@ -21,7 +21,7 @@ const base = oc.$meta<PlatformMeta>({}).errors({ EXPECTED: { status: 422, data: 
 /** Every procedure of the platform starts here, so that none lacks its permission. */
 export const allow = (who: Permission, more: Omit<PlatformMeta, 'who'> = {}) => base.meta({ who, ...more });
 
-/** Whoever may read cases that arrived. */
+/** Whoever may read cases that arrived: a clerk those of the hall of the station signed in at, the others all. */
 export const caseReaders = ['administrator', 'hallManager', 'clerk', 'auditor'] as const;
 
 /** Answer of a procedure that only says it is done. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CaseState } from '../cases.ts';
 import { IsoDate, IsoInstant } from '../catalogue.ts';
 import { allow, caseReaders, ok } from './base.ts';
+import { EventFacts } from '../inspection.ts';
 import { EventResult, EventSpecial } from './exchange.ts';
 
 export const ArrivedCase = z.object({
@@ -21,6 +22,17 @@ export const ArrivedCase = z.object({
   timeDoubt: z.enum(['ahead', 'late']).nullable().default(null),
 });
 export type ArrivedCase = z.infer<typeof ArrivedCase>;
+
+/** An acceptance that arrived far from its moment, until an administrator has looked at it. */
+export const DoubtfulTime = ArrivedCase.pick({
+  projectNo: true,
+  taskName: true,
+  applicantName: true,
+  windowNo: true,
+  acceptTime: true,
+  receivedAt: true,
+}).extend({ timeDoubt: z.enum(['ahead', 'late']) });
+export type DoubtfulTime = z.infer<typeof DoubtfulTime>;
 
 /** A case without a number yet, for which the window or the applicant has to answer. */
 export const AwaitedCase = z.object({
@@ -47,6 +59,22 @@ export const HallCase = z.object({
 });
 export type HallCase = z.infer<typeof HallCase>;
 
+/** The same opened, to be read and nothing else: no form, no address; numbers by halves whoever asks, the name whole only for those who answer for the hall. */
+export const HallCaseView = HallCase.extend({
+  applicantCertNo: z.string(),
+  mobile: z.string(),
+  acceptOrgName: z.string(),
+  acceptor: z.string(),
+  acceptDocNo: z.string(),
+  promiseDue: IsoDate,
+  statutoryDue: IsoDate,
+  isProvisional: z.boolean(),
+  materials: z.array(z.object({ name: z.string(), how: z.string() })),
+  /** Steps of the window and of the department, as they happened. */
+  course: z.array(z.object({ at: IsoInstant, name: z.string(), by: z.string(), text: z.string() })),
+});
+export type HallCaseView = z.infer<typeof HallCaseView>;
+
 export const caseProcedures = {
   group: allow(caseReaders)
     .route({ method: 'GET', path: '/v1/groups/{groupNo}', summary: '一次并联受理：各项和总的情况' })
@@ -62,18 +90,36 @@ export const caseProcedures = {
       }),
     ),
   hall: allow(['clerk', 'hallManager'])
-    .route({ method: 'GET', path: '/v1/hall-cases', summary: '一台工作站所在大厅的办件，姓名遮住；留痕' })
+    .route({ method: 'GET', path: '/v1/hall-cases', summary: '登录所在的工作站那个大厅的办件，姓名遮住；留痕' })
     .input(
       z.object({
-        stationId: z.string().max(64),
         q: z.string().max(100).default(''),
         limit: z.coerce.number().int().min(1).max(200).default(100),
       }),
     )
     .output(z.array(HallCase)),
+  hallOne: allow(['clerk', 'hallManager'])
+    .route({
+      method: 'GET',
+      path: '/v1/hall-cases/{projectNo}',
+      summary: '打开登录所在大厅的一件办件来看，号码遮住；留痕',
+    })
+    .input(z.object({ projectNo: z.string().max(50) }))
+    .output(HallCaseView),
   awaited: allow(caseReaders)
     .route({ method: 'GET', path: '/v1/awaited', summary: '收件未决定、补正未补的，和它们的期限' })
     .output(z.array(AwaitedCase)),
+  doubtfulTimes: allow(['administrator'])
+    .route({
+      method: 'GET',
+      path: '/v1/doubtful-times',
+      summary: '受理时间和到达时间相差太大、还没有核对的办件（系统管理）',
+    })
+    .output(z.array(DoubtfulTime)),
+  settleTime: allow(['administrator'])
+    .route({ method: 'POST', path: '/v1/doubtful-times/settle', summary: '核对过一件的受理时间，写明结论（系统管理）' })
+    .input(z.object({ projectNo: z.string().max(40), note: z.string().trim().min(1).max(200) }))
+    .output(ok),
   list: allow(caseReaders)
     .route({ method: 'GET', path: '/v1/cases', summary: '已到达的办件' })
     .input(z.object({ q: z.string().max(100).default(''), limit: z.coerce.number().int().min(1).max(200).default(50) }))
@@ -114,6 +160,8 @@ export const caseProcedures = {
         special: EventSpecial.optional(),
         /** With a state of the end. */
         result: EventResult.optional(),
+        /** For 电子监察: what was named as missing, why it was refused, what was charged. */
+        facts: EventFacts.optional(),
       }),
     )
     .output(ok),

@@ -4,9 +4,12 @@ import { CaseState } from '../cases.ts';
 import { IsoInstant, LimitUnit, ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '../catalogue.ts';
 import { DeviceSet } from '../devices.ts';
 import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
+import { ParcelNews } from '../parcels.ts';
+import { PaymentNews } from '../payments.ts';
 import { ServiceThing } from '../things.ts';
 import { allow } from './base.ts';
 import { HallFacts } from './halls.ts';
+import { RunEcho } from './station-answers.ts';
 
 export const Health = z.object({
   /** Identity of this platform's data; a wiped or restored platform has another one. */
@@ -15,9 +18,13 @@ export const Health = z.object({
   storage: z.enum(['pglite', 'postgresql']),
   /** false: acknowledged rows may be lost in a power cut, stations must keep them. */
   durable: z.boolean(),
+  /** Its disk is full: what is brought is refused with 507 until there is room. Older platforms do not say it. */
+  isFull: z.boolean().default(false),
   notice: z.string(),
   /** The newest receipt this data knows; a station that was given a later one sees that older data was put back. */
   mark: z.number().int().optional(),
+  /** Of the station whose run asks: the one that was heard last. Null for anybody else. */
+  run: RunEcho.nullable().default(null),
   /** Which envelope this platform takes; platforms before streams do not say it. */
   exchangeVersion: z.number().int().default(1),
 });
@@ -86,6 +93,8 @@ export const FeedRow = z.discriminatedUnion('kind', [
   }),
   /** Somebody at another window agreed to what this station asked, or did not. */
   z.object({ ...feedEnvelope, kind: z.literal('approval'), decision: ApprovalDecision }),
+  z.object({ ...feedEnvelope, kind: z.literal('payment'), news: PaymentNews }),
+  z.object({ ...feedEnvelope, kind: z.literal('courier'), news: ParcelNews }),
   /** Two cases stood under one number, and an administrator settled which keeps it. */
   z.object({
     ...feedEnvelope,

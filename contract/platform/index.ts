@@ -7,9 +7,14 @@ import { feed, health, numberBlockProcedures } from './exchange.ts';
 import { hallProcedures } from './halls.ts';
 import { healingProcedures } from './healing.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
+import { inspectionProcedures } from './inspection.ts';
 import { lifeProcedures } from './lives.ts';
+import { open311Procedures } from './open311.ts';
 import { operatorProcedures, sessionProcedures } from './people.ts';
 import { reportProcedures } from './reports.ts';
+import { workNoticeProcedures } from './work-notices.ts';
+import { reworkProcedures } from './rework.ts';
+import { serviceProcedures } from './services.ts';
 import { stationProcedures } from './stations.ts';
 
 /**
@@ -29,10 +34,15 @@ export const platformContract = {
   feed,
   numberBlocks: numberBlockProcedures,
   reports: reportProcedures,
+  services: serviceProcedures,
+  rework: reworkProcedures,
   hall: hallContract,
   cases: caseProcedures,
   approvals: approvalProcedures,
+  inspection: inspectionProcedures,
+  workNotices: workNoticeProcedures,
   hotline: hotlineContract,
   tickets: ticketContract,
+  open311: open311Procedures,
 };
 export type PlatformContract = typeof platformContract;

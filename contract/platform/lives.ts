@@ -20,8 +20,17 @@ export const StationGreeting = z.object({
   isHealed: z.boolean(),
   /** Acts in the store. */
   sequence: z.number().int().min(0),
-  /** What is left of its blocks. */
-  numbers: z.array(z.object({ prefix: z.string().max(12), next: z.number().int(), last: z.number().int() })).max(50),
+  /** Its blocks of which something is left, from `next` to `last`; `first`: where the block began, where that was kept. */
+  numbers: z
+    .array(
+      z.object({
+        prefix: z.string().max(12),
+        first: z.number().int().optional(),
+        next: z.number().int(),
+        last: z.number().int().max(99_999_999),
+      }),
+    )
+    .max(50),
 });
 export type StationGreeting = z.infer<typeof StationGreeting>;
 

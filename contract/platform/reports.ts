@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IsoInstant } from '../catalogue.ts';
 import { allow } from './base.ts';
+import { RunEcho } from './station-answers.ts';
 import {
   CaseAcceptance,
   CaseDocumentReport,
@@ -92,6 +93,8 @@ export const ReportAnswer = z.object({
   mark: z.number().int().optional(),
   /** false: another run of this station has taken its place; the station asks what that means before it accepts anything. */
   isCurrentRun: z.boolean().default(true),
+  /** The run that was heard last. Platforms from before do not say it. */
+  run: RunEcho.nullable().default(null),
 });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;
 

@@ -16,6 +16,13 @@ export const HallFacts = z.object({
 });
 export type HallFacts = z.infer<typeof HallFacts>;
 
+/**
+ * The run of a station that the platform goes on with and its count of starts, said with answers the station gets anyway: a store that does
+ * not remember it is an older copy.
+ */
+export const RunEcho = z.object({ runId: z.string(), boot: z.number().int() });
+export type RunEcho = z.infer<typeof RunEcho>;
+
 /** What the platform answers a station that gets in and a person who signs in on it. */
 export const EnrolAnswer = z.object({
   /** Shown to a platform that has forgotten this station because an older copy of its data was put back. */
@@ -42,6 +49,8 @@ export const SignInAnswer = z.object({
   offlineDays: z.number().int(),
   /** Base of the public page that shows a case; `{base}/q/{projectNo}`. */
   queryBaseUrl: z.string(),
+  /** At a station: which of its runs was heard last. Null anywhere else, and from older platforms. */
+  run: RunEcho.nullable().default(null),
 });
 
 export type SignInAnswer = z.infer<typeof SignInAnswer>;

@@ -23,8 +23,12 @@ export const seesCases = ['clerk', 'hallManager'] as const;
 export const bindsDevices = ['clerk', 'administrator'] as const;
 export const technical = ['clerk', 'hallManager', 'administrator'] as const;
 export const manages = ['hallManager'] as const;
+/** 电子监察: who puts questions, and who answers them. */
+export const inspects = ['hallManager', 'unit'] as const;
 /** Takes calls. */
 export const desk = ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor'] as const;
+/** Looks after what waits for the platform: a hotline desk sees its tickets there, nothing of cases. */
+export const seesOutbox = [...technical, ...desk] as const;
 export const centre = ['hotlineOperator', 'hotlineSupervisor'] as const;
 /** Sees tickets: the hotline all of them, a unit its own. */
 export const seesTickets = ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor', 'unit'] as const;

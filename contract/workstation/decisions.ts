@@ -142,6 +142,8 @@ export const documentContract = {
       }),
     )
     .output(CaseView),
+  /** 归档包 of a case whose result is there: everything kept of it, with a manifest; tar. */
+  archive: allow(seesCases).input(z.object({ caseId })).output(z.file()),
   printReceipt: allow(windowWork).input(z.object({ caseId })).output(PrintJob),
   /** 受理通知书 on the A4 printer. */
   printNotice: allow(windowWork).input(z.object({ caseId })).output(PrintJob),

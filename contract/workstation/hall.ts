@@ -1,8 +1,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { allow, manages, windowWork } from './allow.ts';
+import { allow, manages, seesCases, windowWork } from './allow.ts';
 import { IssueRequest } from '../hall/procedures.ts';
 import { LocalVisit, SpokenNumber } from '../hall/local.ts';
+import { AlertsView, HallAlert } from '../hall/alerts.ts';
 import { HistoryRequest, HistoryView } from '../hall/history.ts';
 import { HallPlan, SavedPlan } from '../hall/plan.ts';
 import { QueueTicket, Served, TicketAct, TicketPaper } from '../hall/tickets.ts';
@@ -33,8 +34,13 @@ export const HallWindow = seen(WindowView).extend({
 export type HallWindow = z.infer<typeof HallWindow>;
 export const HallScreen = seen(ScreenView);
 export type HallScreen = z.infer<typeof HallScreen>;
+/** A call as it is said: its words, how long they take, and the sound (a wave file, base64). */
+export const Announcement = z.object({ words: z.array(z.string()), ms: z.number().int(), wave: z.string() });
+export type Announcement = z.infer<typeof Announcement>;
 export const HallBoard = seen(BoardView);
 export type HallBoard = z.infer<typeof HallBoard>;
+export const HallAlerts = seen(AlertsView);
+export type HallAlerts = z.infer<typeof HallAlerts>;
 export const HallKiosk = seen(KioskView).extend({
   /** false: an administrator has to sign in once, so that the platform knows this machine. */
   isEnrolled: z.boolean(),
@@ -82,6 +88,10 @@ export const workstationHall = {
   localMissed: allow(windowWork).input(z.object({ reason })).output(ok),
   // Nobody signs in at a kiosk or a hall screen; the host refuses these on any other machine.
   screen: allow('anyone').output(eventIterator(HallScreen)),
+  /** null: this machine has no voice. */
+  announce: allow('anyone')
+    .input(z.object({ number: z.string().max(20), windowNo: z.string().max(30) }))
+    .output(Announcement.nullable()),
   kiosk: allow('anyone').output(eventIterator(HallKiosk)),
   issue: allow('anyone').input(KioskIssue).output(KioskPaper),
   checkIn: allow('anyone')
@@ -98,6 +108,16 @@ export const workstationHall = {
   noted: allow('anyone')
     .input(z.object({ ticketId: z.string().max(64) }))
     .output(ok),
+  /** 紧急呼叫 of this window. */
+  callForHelp: allow(windowWork).output(z.object({ alertId: z.string() })),
+  answerAlert: allow(seesCases)
+    .input(z.object({ alertId: z.string().max(64), text: z.string().trim().min(1).max(200) }))
+    .output(ok),
+  endHelp: allow(seesCases)
+    .input(z.object({ alertId: z.string().max(64), reason: z.string().trim().max(200) }))
+    .output(ok),
+  alerts: allow(manages).output(eventIterator(HallAlerts)),
+  alertLog: allow(manages).output(z.array(HallAlert)),
   board: allow(manages).output(eventIterator(HallBoard)),
   tickets: allow(manages)
     .input(

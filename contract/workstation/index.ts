@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { allow, bindsDevices, seesCases, technical, windowWork } from './allow.ts';
-import { HallCase } from '../platform/cases.ts';
+import { allow, bindsDevices, seesCases, seesOutbox, technical, windowWork } from './allow.ts';
+import { HallCase, HallCaseView } from '../platform/cases.ts';
 import { CaseSummary, CaseState, CaseView } from '../cases.ts';
 import { approvalContract } from './approvals.ts';
 import { closeOutContract } from './close-out.ts';
@@ -9,9 +9,15 @@ import { acceptanceContract, deliveryContract, documentContract } from './decisi
 import { hotlineContract, ticketContract } from './hotline.ts';
 import { DeviceBinding, DeviceRole } from '../devices.ts';
 import { roles } from '../people.ts';
-import { PagesState, ScanOutcome, ScanWish } from '../pages.ts';
+import { SecondLook } from '../reading.ts';
+import { PagesState, ScanOutcome, ScanWish, StackWish } from '../pages.ts';
 import { workstationHall } from './hall.ts';
+import { inspectionContract } from './inspection.ts';
 import { recoveryContract } from './recovery.ts';
+import { reportContract } from './reports.ts';
+import { workNoticeContract } from './work-notices.ts';
+import { parcelContract, paymentContract } from './payments.ts';
+import { reworkContract } from './rework.ts';
 import { secondEntryContract } from './second-entry.ts';
 import { sessionContract, stationContract } from './station.ts';
 import {
@@ -92,8 +98,11 @@ export const workContract = {
   },
   acceptance: acceptanceContract,
   approvals: approvalContract,
+  rework: reworkContract,
   secondEntry: secondEntryContract,
   delivery: deliveryContract,
+  payments: paymentContract,
+  parcels: parcelContract,
   closeOut: closeOutContract,
   verification: {
     /** Asks the departments of the chosen item now (those without a positive answer; all with `again`). Returns at once. */
@@ -123,12 +132,16 @@ export const workContract = {
     hall: allow(seesCases)
       .input(z.object({ query: z.string().max(100).default(''), limit: z.number().int().min(1).max(200).default(100) }))
       .output(z.array(HallCase)),
+    /** One of them to read; recorded here and there. */
+    hallOne: allow(seesCases)
+      .input(z.object({ projectNo: z.string().min(1).max(50) }))
+      .output(HallCaseView),
     get: allow(seesCases).input(ofCase).output(CaseView),
     /** The case now, then whenever it changed. */
     watch: allow(seesCases).input(ofCase).output(eventIterator(CaseView)),
   },
   outbox: {
-    list: allow(technical)
+    list: allow(seesOutbox)
       .input(
         z.object({
           filter: z.enum(['open', 'attention', 'all']).default('open'),
@@ -137,8 +150,8 @@ export const workContract = {
       )
       .output(z.array(OutboxRow)),
     /** Tries everything due again now. */
-    flush: allow(technical).output(ok),
-    retry: allow(technical)
+    flush: allow(seesOutbox).output(ok),
+    retry: allow(seesOutbox)
       .input(z.object({ lane: OutboxLane.default('rows'), outboxId: z.number().int() }))
       .output(ok),
   },
@@ -228,7 +241,7 @@ export const workContract = {
     list: allow(seesCases).input(ofCase).output(z.array(RatingView)),
   },
   materials: {
-    /** A scan of one material: PDF, JPEG or PNG. Moves as bytes, kept encrypted under its SM3. */
+    /** A file of one material: PDF, JPEG, PNG, TIFF, DOCX or OFD, by its bytes. Moves as bytes, kept encrypted under its SM3. */
     attach: allow(windowWork)
       .input(
         z.object({
@@ -240,13 +253,17 @@ export const workContract = {
           replaces: z.string().length(64).nullable().default(null),
         }),
       )
-      .output(z.object({ sm3: z.string(), bytes: z.number().int() })),
+      .output(z.object({ sm3: z.string(), bytes: z.number().int(), pages: z.number().int().nullable() })),
     /** A wrong scan of a draft; recorded. */
     remove: allow(windowWork)
       .input(z.object({ caseId, materialId: z.string().max(50), sm3: z.string().length(64) }))
       .output(ok),
     read: allow(seesCases)
       .input(z.object({ caseId, sm3: z.string().length(64) }))
+      .output(z.file()),
+    /** As a browser shows it; TIFF one page at a time, from 0. What cannot be shown says so. */
+    preview: allow(seesCases)
+      .input(z.object({ caseId, sm3: z.string().length(64), page: z.number().int().min(0).max(1999).default(0) }))
       .output(z.file()),
   },
   pages: {
@@ -258,9 +275,18 @@ export const workContract = {
           wish: ScanWish.default({}),
           /** One page, in place of this one. */
           replaces: z.string().max(64).nullable().default(null),
+          stack: StackWish.default({}),
         }),
       )
       .output(ScanOutcome),
+    /** What was read off the pages, beside what was typed and what departments answered. */
+    look: allow(seesCases).input(ofCase).output(SecondLook),
+    /** A difference was looked at, and what was typed stays. */
+    settle: allow(windowWork)
+      .input(ofCase.extend({ key: z.string().max(64), read: z.string().max(400) }))
+      .output(ok),
+    /** Sheets to lay before each material in a stack, PDF: the materials of this case's item, numbered as the list numbers them. */
+    separatorSheets: allow(windowWork).input(ofCase).output(z.file()),
     /** Pages now, and again whenever one comes or changes. */
     watch: allow(seesCases).input(ofCase).output(eventIterator(PagesState)),
     /** Quarter turns clockwise. */
@@ -287,6 +313,9 @@ export const workContract = {
       .output(z.file()),
   },
   hall: workstationHall,
+  inspection: inspectionContract,
+  reports: reportContract,
+  workNotices: workNoticeContract,
   recovery: recoveryContract,
   audit: {
     list: allow(['auditor'])

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { IsoInstant } from '../catalogue.ts';
+import { AuditTrouble } from '../platform/audit-mark.ts';
+import { DoubtfulTime } from '../platform/cases.ts';
 import { NumberBlock } from '../platform/exchange.ts';
+import { Healing } from '../platform/healing.ts';
 import { NumberCollision, StationRun } from '../platform/lives.ts';
 import { allow, technical } from './allow.ts';
 
@@ -18,7 +21,13 @@ export const LostCase = z.object({
 });
 export type LostCase = z.infer<typeof LostCase>;
 
-export const KnownStation = z.object({ stationId: z.string(), stationName: z.string(), windowNo: z.string() });
+export const KnownStation = z.object({
+  stationId: z.string(),
+  stationName: z.string(),
+  windowNo: z.string(),
+  /** What is wrong with its audit chain, until an administrator has looked at it. */
+  auditTrouble: AuditTrouble.nullable(),
+});
 export type KnownStation = z.infer<typeof KnownStation>;
 
 /** What an administrator sees and does after a restore, a copied disk or a lost store. */
@@ -31,6 +40,10 @@ export const recoveryContract = {
       runs: z.array(StationRun),
       collisions: z.array(NumberCollision),
       stations: z.array(KnownStation),
+      /** Acceptances whose moment is far from their arrival, not looked at yet. */
+      times: z.array(DoubtfulTime),
+      /** What is sent again since older data was put back at the platform; null when nothing was. */
+      healing: Healing.nullable(),
     }),
   ),
   release: procedure
@@ -45,6 +58,13 @@ export const recoveryContract = {
       }),
     )
     .output(NumberCollision),
+  settleTime: procedure
+    .input(z.object({ projectNo: z.string().max(40), note: z.string().trim().min(1).max(200) }))
+    .output(ok),
+  /** What the station says next of its audit is where its mark begins anew. */
+  restartAudit: procedure
+    .input(z.object({ stationId: z.string().max(64), note: z.string().trim().min(1).max(200) }))
+    .output(ok),
   /** For a station without a line; the code is carried to it. */
   freshBlock: procedure
     .input(z.object({ stationId: z.string(), count: z.number().int().min(1).max(200) }))

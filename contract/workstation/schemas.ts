@@ -205,10 +205,10 @@ export const AcceptAnswer = z.object({
   view: CaseView,
 });
 
-export const OutboxLane = z.enum(['rows', 'files']);
+export const OutboxLane = z.enum(['rows', 'files', 'tickets']);
 
 export const OutboxRow = z.object({
-  /** Rows go first, in order; files follow on a lane of their own. Numbered each for itself. */
+  /** Rows go first, in order; files and hotline tickets go on lanes of their own. Numbered each for itself. */
   lane: OutboxLane,
   outboxId: z.number().int(),
   /** Of a row that belongs to a case; its number once it has one. */

@@ -57,10 +57,14 @@ export const StationState = z.object({
     isOnline: z.boolean(),
     since: IsoInstant,
     message: z.string(),
+    /** Why it cannot be reached when somebody has to mend that: certificate, name, protocol, proxy. Null for what may pass by itself. */
+    trouble: Failure.nullable(),
     /** Where the platform is asked; null when nobody said. */
     platformUrl: z.string().nullable(),
     platformStorage: z.enum(['pglite', 'postgresql']).nullable(),
     platformNotice: z.string(),
+    /** Its disk is full: what is accepted here stays here until there is room. */
+    isPlatformFull: z.boolean(),
   }),
   outbox: z.object({ pending: z.number().int(), attention: z.number().int(), oldestAt: IsoInstant.nullable() }),
   numbersLeft: z.number().int(),

@@ -16,12 +16,15 @@ export interface ApprovalRow {
   decided_at: string | null;
   place: string | null;
   note: string;
+  /** What is put before others; null for one granted on this window. */
+  request_json: string | null;
+  sent_at: string | null;
 }
 
 export function insertApproval(db: Db, row: ApprovalRow): void {
   db.prepare(
-    `INSERT INTO case_approvals (approval_id, case_id, act, digest, wish_json, roles_json, state, asked_by, asked_name, asked_at, decided_by, decided_name, decided_at, place, note)
-    VALUES (@approval_id, @case_id, @act, @digest, @wish_json, @roles_json, @state, @asked_by, @asked_name, @asked_at, @decided_by, @decided_name, @decided_at, @place, @note)`,
+    `INSERT INTO case_approvals (approval_id, case_id, act, digest, wish_json, roles_json, state, asked_by, asked_name, asked_at, decided_by, decided_name, decided_at, place, note, request_json, sent_at)
+    VALUES (@approval_id, @case_id, @act, @digest, @wish_json, @roles_json, @state, @asked_by, @asked_name, @asked_at, @decided_by, @decided_name, @decided_at, @place, @note, @request_json, @sent_at)`,
   ).run(row);
 }
 
@@ -30,6 +33,29 @@ export function findApproval(db: Db, approvalId: string): ApprovalRow | null {
     (db.prepare('SELECT * FROM case_approvals WHERE approval_id = ?').get(approvalId) as ApprovalRow | undefined) ??
     null
   );
+}
+
+/** Asked of others, still wanted, and not with the platform yet; oldest first. */
+export function listUnsentApprovals(db: Db): ApprovalRow[] {
+  return db
+    .prepare(
+      `SELECT * FROM case_approvals WHERE state = 'waiting' AND request_json IS NOT NULL AND sent_at IS NULL ORDER BY asked_at LIMIT 50`,
+    )
+    .all() as ApprovalRow[];
+}
+
+export function markApprovalSent(db: Db, approvalId: string, at: string): void {
+  db.prepare('UPDATE case_approvals SET sent_at = ? WHERE approval_id = ?').run(at, approvalId);
+}
+
+/** The platform does not take it: nobody will answer it. */
+export function refuseApproval(db: Db, approvalId: string): void {
+  db.prepare(`UPDATE case_approvals SET state = 'refused' WHERE approval_id = ? AND state = 'waiting'`).run(approvalId);
+}
+
+/** Those nobody answered go again: the platform may have forgotten them; one it still has stays as it is. */
+export function resendApprovals(db: Db): void {
+  db.prepare(`UPDATE case_approvals SET sent_at = NULL WHERE state = 'waiting' AND request_json IS NOT NULL`).run();
 }
 
 export function listApprovals(db: Db, caseId: string): ApprovalRow[] {

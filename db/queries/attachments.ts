@@ -8,11 +8,13 @@ export interface AttachmentRow {
   mime: string;
   bytes: number;
   added_at: string;
+  /** As the file says; null where it does not, and for what was kept before this was asked. */
+  pages: number | null;
 }
 
 export function insertAttachment(db: Db, row: AttachmentRow): void {
   db.prepare(
-    'INSERT OR REPLACE INTO attachments (case_id, material_id, sm3, name, mime, bytes, added_at) VALUES (@case_id, @material_id, @sm3, @name, @mime, @bytes, @added_at)',
+    'INSERT OR REPLACE INTO attachments (case_id, material_id, sm3, name, mime, bytes, added_at, pages) VALUES (@case_id, @material_id, @sm3, @name, @mime, @bytes, @added_at, @pages)',
   ).run(row);
 }
 

@@ -33,7 +33,16 @@ const day = (date: string): { from: string; to: string } => ({
   from: `${date}T00:00:00.000Z`,
   to: `${date}T24:00:00.000Z`,
 });
-const base: CaseSearch = { words: [], expression: '', states: [], days: [], sort: 'recent', limit: 30, offset: 0 };
+const base: CaseSearch = {
+  words: [],
+  number: null,
+  expression: '',
+  states: [],
+  days: [],
+  sort: 'recent',
+  limit: 30,
+  offset: 0,
+};
 
 /** The same by reading everything. */
 function plainly(query: CaseSearch): string[] {

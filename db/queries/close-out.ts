@@ -48,23 +48,23 @@ export function countActs(db: Db, span: Span): Map<string, number> {
   return new Map(rows.map(({ act, n }) => [act, n]));
 }
 
-/** Papers made in the span and how many of them were ever printed, by kind. */
+/** Papers made in the span and how many of them were ever printed, by kind: no print is older than its paper. */
 export function countPapers(db: Db, span: Span): { kind: string; made: number; printed: number }[] {
   return db
     .prepare(
       `SELECT d.kind, count(*) AS made,
-        count(*) FILTER (WHERE EXISTS (SELECT 1 FROM print_jobs p WHERE p.document_id = d.document_id AND p.state = 'printed')) AS printed
+        count(*) FILTER (WHERE d.document_id IN (SELECT document_id FROM print_jobs WHERE state = 'printed' AND created_at > @from)) AS printed
       FROM documents d WHERE d.created_at > @from AND d.created_at <= @to GROUP BY d.kind ORDER BY d.kind`,
     )
     .all(span) as { kind: string; made: number; printed: number }[];
 }
 
-/** Cases that got their number in the span, by the moment it was written. */
+/** Cases that got their number in the span, by the moment it was written: each was changed then or later. */
 export const countNumbered = (db: Db, span: Span): number =>
   count(
     db,
-    `SELECT count(DISTINCT s.case_id) AS n FROM case_steps s JOIN cases c USING (case_id)
-    WHERE c.project_no IS NOT NULL AND s.step_name = '受理' AND s.at > @from AND s.at <= @to`,
+    `SELECT count(DISTINCT case_id) AS n FROM case_steps WHERE step_name = '受理' AND at > @from AND at <= @to
+    AND case_id IN (SELECT case_id FROM cases WHERE updated_at > @from AND project_no IS NOT NULL)`,
     span,
   );
 

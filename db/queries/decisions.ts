@@ -96,6 +96,11 @@ export function setResultReceived(db: Db, caseId: string, at: string): void {
   db.prepare('UPDATE cases SET result_received_at = @at, updated_at = @at WHERE case_id = @caseId').run({ caseId, at });
 }
 
+/** What was here went lost on its way: it is waited for again. */
+export function setResultLost(db: Db, caseId: string): void {
+  db.prepare('UPDATE cases SET result_received_at = NULL WHERE case_id = ?').run(caseId);
+}
+
 export function setDelivered(db: Db, caseId: string, deliveryJson: string, at: string): void {
   db.prepare(
     `UPDATE cases SET state = 'DELIVERED', delivery_json = @deliveryJson, updated_at = @at WHERE case_id = @caseId`,

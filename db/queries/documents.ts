@@ -76,13 +76,34 @@ export function listPrintJobs(db: Db, documentId: string): PrintJobRow[] {
     .all(documentId) as PrintJobRow[];
 }
 
+/** A job with where it lies in a print queue. */
+export interface QueuedPrintJob extends PrintJobRow {
+  queue_job: string | null;
+  case_id: string;
+  kind: string;
+}
+
 /** Jobs in these states, oldest first, with their document and case. */
-export function listPrintJobsIn(db: Db, state: string): (PrintJobRow & { case_id: string; kind: string })[] {
+export function listPrintJobsIn(db: Db, state: string): QueuedPrintJob[] {
   return db
     .prepare(
       `SELECT p.*, d.case_id, d.kind FROM print_jobs p JOIN documents d USING (document_id) WHERE p.state = ? AND p.state IN ('queued', 'printing') ORDER BY p.created_at`,
     )
-    .all(state) as (PrintJobRow & { case_id: string; kind: string })[];
+    .all(state) as QueuedPrintJob[];
+}
+
+/** Earlier jobs of a document that a print queue took and of which nobody knows what became. */
+export function listDoubtfulPrints(db: Db, documentId: string): QueuedPrintJob[] {
+  return db
+    .prepare(
+      `SELECT p.*, d.case_id, d.kind FROM print_jobs p JOIN documents d USING (document_id)
+       WHERE p.document_id = ? AND p.state = 'unknown' AND p.queue_job IS NOT NULL ORDER BY p.created_at`,
+    )
+    .all(documentId) as QueuedPrintJob[];
+}
+
+export function setQueueJob(db: Db, printJobId: string, queueJob: string): void {
+  db.prepare('UPDATE print_jobs SET queue_job = ? WHERE print_job_id = ?').run(queueJob, printJobId);
 }
 
 export function setPrintDigest(db: Db, printJobId: string, sm3: string): void {

@@ -154,9 +154,47 @@ export function markQuestionFailed(db: Db, questionId: string, failureJson: stri
   ).run(failureJson, nextTryAt, questionId);
 }
 
-/** The network is back, or a person asks: everything waiting may go now. */
-export function retryQuestions(db: Db, at: string): void {
-  db.prepare('UPDATE hotline_questions SET next_try_at = ? WHERE report_json IS NOT NULL AND sent_at IS NULL').run(at);
+/** The network is back, or a person asks: everything waiting may go now, or the one ticket a person has looked at. */
+export function retryQuestions(db: Db, at: string, lineId: number | null = null): void {
+  db.prepare(
+    `UPDATE hotline_questions SET next_try_at = @at WHERE report_json IS NOT NULL AND sent_at IS NULL
+       AND (@lineId IS NULL OR rowid = @lineId)`,
+  ).run({ at, lineId });
+}
+
+export interface TicketLineRow extends QuestionDbRow {
+  /** Of this store only: SQLite's own number of the row. */
+  line_id: number;
+}
+const ticketLines = 'SELECT rowid AS line_id, * FROM hotline_questions';
+
+/** Tickets on their way to the platform, what needs a person first, then newest first; `all` with those that arrived. */
+export function listTicketLines(db: Db, filter: 'open' | 'attention' | 'all', limit: number): TicketLineRow[] {
+  const open = db
+    .prepare(
+      `${ticketLines} WHERE report_json IS NOT NULL AND sent_at IS NULL ${filter === 'attention' ? 'AND next_try_at IS NULL' : ''}
+       ORDER BY next_try_at IS NOT NULL, saved_at DESC LIMIT ?`,
+    )
+    .all(limit) as TicketLineRow[];
+  if (filter !== 'all') return open;
+  const sent = db
+    .prepare(`${ticketLines} WHERE sent_at IS NOT NULL ORDER BY sent_at DESC LIMIT ?`)
+    .all(limit) as TicketLineRow[];
+  return [...open, ...sent].slice(0, limit);
+}
+
+export function findTicketLine(db: Db, lineId: number): TicketLineRow | null {
+  return (
+    (db.prepare(`${ticketLines} WHERE rowid = ? AND report_json IS NOT NULL`).get(lineId) as
+      TicketLineRow | undefined) ?? null
+  );
+}
+
+/** Those that wait for a later try go now; what needs a person stays with the person. */
+export function hastenQuestions(db: Db, at: string): void {
+  db.prepare(
+    'UPDATE hotline_questions SET next_try_at = @at WHERE report_json IS NOT NULL AND sent_at IS NULL AND next_try_at > @at',
+  ).run({ at });
 }
 
 /** Another platform answers: what one that forgets had is sent again. */

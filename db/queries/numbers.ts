@@ -76,6 +76,8 @@ export const highestOf = (db: Db, series: string, year: string): number =>
 export interface OpenBlock {
   block_id: string;
   prefix: string;
+  /** Null: leased before this was kept. */
+  first_no: number | null;
   next_no: number;
   last_no: number;
 }
@@ -84,7 +86,7 @@ export interface OpenBlock {
 export function openBlocks(db: Db): OpenBlock[] {
   return db
     .prepare(
-      `SELECT block_id, prefix, next_no, last_no FROM number_blocks WHERE series = '' AND next_no <= last_no
+      `SELECT block_id, prefix, first_no, next_no, last_no FROM number_blocks WHERE series = '' AND next_no <= last_no
        ORDER BY leased_at, block_id LIMIT 50`,
     )
     .all() as OpenBlock[];

@@ -139,14 +139,17 @@ function putBackWhere(db: Db, where: string, values: { now: string } & Record<st
   });
 }
 
-/** Rows and files that are to reach the platform and have not. */
+/** Rows, files and hotline tickets that are to reach the platform and have not. */
 export function outboxCounts(db: Db): { pending: number; attention: number; oldest: string | null } {
   return db
     .prepare(
-      `SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting') + (SELECT count(*) FROM file_uploads WHERE state = 'waiting') AS pending,
-        (SELECT count(*) FROM outbox WHERE state = 'attention') + (SELECT count(*) FROM file_uploads WHERE state = 'attention' AND state <> 'sent') AS attention,
+      `SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting') + (SELECT count(*) FROM file_uploads WHERE state = 'waiting')
+          + (SELECT count(*) FROM hotline_questions WHERE report_json IS NOT NULL AND sent_at IS NULL AND next_try_at IS NOT NULL) AS pending,
+        (SELECT count(*) FROM outbox WHERE state = 'attention') + (SELECT count(*) FROM file_uploads WHERE state = 'attention' AND state <> 'sent')
+          + (SELECT count(*) FROM hotline_questions WHERE report_json IS NOT NULL AND sent_at IS NULL AND next_try_at IS NULL) AS attention,
         (SELECT min(at) FROM (SELECT (SELECT created_at FROM outbox ORDER BY outbox_id LIMIT 1) AS at
-          UNION ALL SELECT min(added_at) FROM file_uploads WHERE state <> 'sent')) AS oldest`,
+          UNION ALL SELECT min(added_at) FROM file_uploads WHERE state <> 'sent'
+          UNION ALL SELECT min(saved_at) FROM hotline_questions WHERE report_json IS NOT NULL AND sent_at IS NULL)) AS oldest`,
     )
     .get() as { pending: number; attention: number; oldest: string | null };
 }

@@ -40,11 +40,15 @@ export interface PageVersionRow {
   mime: string | null;
   bytes: number | null;
   thumbnail_sm3: string | null;
+  /** How its ink lies, base64; null: blank, or not processed. */
+  look: string | null;
+  /** The first page of the case that looks so; null: none was known. */
+  look_of: string | null;
 }
 
 /** A page with the version of it that counts; its columns are null while there is none. */
 export type PageWithVersion = PageRow & {
-  [K in keyof Omit<PageVersionRow, 'page_id' | 'version'>]: PageVersionRow[K] | null;
+  [K in keyof Omit<PageVersionRow, 'page_id' | 'version' | 'look'>]: PageVersionRow[K] | null;
 };
 
 export function insertScanBatch(db: Db, row: ScanBatchRow): void {
@@ -72,8 +76,8 @@ export function insertPage(db: Db, row: PageRow): void {
 
 export function insertPageVersion(db: Db, row: PageVersionRow): void {
   db.prepare(
-    `INSERT INTO page_versions (page_id, version, made_at, settings_json, facts_json, problem, sm3, mime, bytes, thumbnail_sm3)
-    VALUES (@page_id, @version, @made_at, @settings_json, @facts_json, @problem, @sm3, @mime, @bytes, @thumbnail_sm3)`,
+    `INSERT INTO page_versions (page_id, version, made_at, settings_json, facts_json, problem, sm3, mime, bytes, thumbnail_sm3, look, look_of)
+    VALUES (@page_id, @version, @made_at, @settings_json, @facts_json, @problem, @sm3, @mime, @bytes, @thumbnail_sm3, @look, @look_of)`,
   ).run(row);
 }
 
@@ -94,7 +98,7 @@ export function placePage(db: Db, { page_id, material_id, position, is_removed, 
   );
 }
 
-const joined = `SELECT pages.*, v.made_at, v.settings_json, v.facts_json, v.problem, v.sm3, v.mime, v.bytes, v.thumbnail_sm3
+const joined = `SELECT pages.*, v.made_at, v.settings_json, v.facts_json, v.problem, v.sm3, v.mime, v.bytes, v.thumbnail_sm3, v.look_of
   FROM pages LEFT JOIN page_versions v ON v.page_id = pages.page_id AND v.version = pages.version`;
 
 /** In the order of the materials' pages; those taken out too. */
@@ -106,6 +110,27 @@ export function listPages(db: Db, caseId: string): PageWithVersion[] {
 
 export function findPage(db: Db, pageId: string): PageWithVersion | null {
   return (db.prepare(`${joined} WHERE pages.page_id = ?`).get(pageId) as PageWithVersion | undefined) ?? null;
+}
+
+/** Looks of the case's other pages as they are now, oldest first. */
+export function looksOfCase(db: Db, caseId: string, butPage: string): { page_id: string; look: string }[] {
+  return db
+    .prepare(
+      `SELECT pages.page_id, v.look FROM pages JOIN page_versions v ON v.page_id = pages.page_id AND v.version = pages.version
+      WHERE pages.case_id = ? AND pages.is_removed = 0 AND v.look IS NOT NULL AND v.look_of IS NULL AND pages.page_id <> ?
+      ORDER BY pages.taken_at, pages.number`,
+    )
+    .all(caseId, butPage) as { page_id: string; look: string }[];
+}
+
+/** Pages of one batch that were not taken out, in the order they came. */
+export function pagesOfBatch(db: Db, batchId: string): PageRow[] {
+  return db
+    .prepare(
+      `SELECT * FROM pages WHERE case_id = (SELECT case_id FROM scan_batches WHERE batch_id = @batchId)
+      AND batch_id = @batchId AND is_removed = 0 ORDER BY number`,
+    )
+    .all({ batchId }) as PageRow[];
 }
 
 /** Stored, and not processed when the station stopped. */

@@ -95,6 +95,16 @@ export function unsentOf(db: Db, caseId: string): { outbox_id: number; idem_key:
     .all(caseId) as { outbox_id: number; idem_key: string; row_json: string }[];
 }
 
+/** Cases whose first acceptance waits under a number they do not have any more. */
+export function renumberedUnsent(db: Db): { case_id: string; from: string; to: string }[] {
+  return db
+    .prepare(
+      `SELECT c.case_id, o.project_no AS "from", c.project_no AS "to" FROM outbox o JOIN cases c USING (case_id)
+       WHERE o.class = 'accept' AND o.data_version = 1 AND o.project_no <> c.project_no`,
+    )
+    .all() as { case_id: string; from: string; to: string }[];
+}
+
 /** Rewritten and put back in line. */
 export function rewriteOutbox(
   db: Db,

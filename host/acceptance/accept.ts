@@ -23,6 +23,7 @@ import { caseFacts, type CaseFacts } from '../cases/facts.ts';
 import { findObstacles, waivedMaterials } from '../cases/obstacles.ts';
 import { putOffMaterials } from '../cases/put-off.ts';
 import { queryUrl } from '../cases/query-url.ts';
+import { readWords } from '../cases/read-words.ts';
 import { keepSearchWords, searchText, withWords } from '../cases/search-text.ts';
 import { keepItemAsIs, storedDraft } from '../cases/stored.ts';
 import { signedState } from '../confirmation/signed-state.ts';
@@ -162,7 +163,10 @@ function write(
   const documents = makeDocuments(db, known, ctx.newId);
   const signed = signedState(db, caseId, facts);
   const papers = row.state === 'DRAFT' ? [] : paperNumbers(db, caseId);
-  const found = withWords(searchText(known.draft, known.item.taskName, projectNo), papers);
+  const found = withWords(searchText(known.draft, known.item.taskName, projectNo), [
+    ...papers,
+    ...readWords(db, caseId),
+  ]);
   const evidence = {
     ...signed,
     pageBytes: (row: { page_file: string }) => keptBytes(ctx.dataDir, row.page_file),

@@ -37,7 +37,7 @@ export function withdrawCase(ctx: HostContext, input: ActInput & { reason: strin
     else setState(ctx.db, caseId, 'WITHDRAWN', on.at);
     const text = `申请人撤回申请，材料退还，${paper.doc_no}。原因：${reason}`;
     tellStep(on, opened.subject, { name: '撤回', text, action: '退回', opinion: reason, seq });
-    tellEnd(on, opened.subject, { resultType: 'returned', explain: `申请人撤回：${reason}` });
+    tellEnd(ctx.db, on, opened.subject, { resultType: 'returned', explain: `申请人撤回：${reason}` });
     on.note(paper.doc_no);
   });
 }
@@ -85,7 +85,7 @@ export function completeCase(ctx: HostContext, input: CompleteInput): void {
     tellStep(on, subject, { name: '办结', text, action: isGranted ? '通过' : '不通过', opinion: text, seq });
     takeApproval(ctx, on, opened.approval, subject);
     followGroup(ctx, caseId);
-    tellEnd(on, subject, outcome);
+    tellEnd(ctx.db, on, subject, outcome);
     on.note(paper.doc_no);
   });
 }

@@ -138,7 +138,7 @@ export function refuseCase(ctx: HostContext, input: RefusalInput): void {
     close(ctx, on, opened, 'NOT_ACCEPTED', paper.doc_no);
     tellStep(on, opened.subject, { name: '不予受理', text, action: '不予受理', opinion: explain, seq });
     takeApproval(ctx, on, opened.approval, opened.subject);
-    tellEnd(on, opened.subject, { resultType: 'notAccepted', explain });
+    tellEnd(ctx.db, on, opened.subject, { resultType: 'notAccepted', explain });
     on.note(paper.doc_no);
   });
 }
@@ -153,7 +153,7 @@ export function notRequired(ctx: HostContext, input: ActInput & { reason: string
     close(ctx, on, opened, 'NOT_REQUIRED', paper.doc_no);
     tellStep(on, opened.subject, { name: '无需受理', text, action: '不受理', opinion: reason, seq });
     takeApproval(ctx, on, opened.approval, opened.subject);
-    tellEnd(on, opened.subject, { resultType: 'notAccepted', explain: `不属于受理范围：${reason}` });
+    tellEnd(ctx.db, on, opened.subject, { resultType: 'notAccepted', explain: `不属于受理范围：${reason}` });
     on.note(paper.doc_no);
   });
 }

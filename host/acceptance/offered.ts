@@ -8,6 +8,8 @@ import type { CaseDeps, CaseFacts } from '../cases/facts.ts';
 import { letterKind, type LetterName } from '../documents/kinds.ts';
 import { hasNumber } from '../documents/make-letter.ts';
 import { readHall } from '../kernel/hall.ts';
+import { parcelObstacle } from '../cases/parcels.ts';
+import { paymentObstacle } from '../cases/payments.ts';
 
 /** More than this between the local clock and the platform's, and no legal promise is made. */
 export const maxClockOffMs = 10 * 60 * 1000;
@@ -59,6 +61,8 @@ export function actObstacle({ db, time }: CaseDeps, row: CaseRow, facts: CaseFac
   const awaited = act === 'deliver' ? outstanding(db, row.case_id) : [];
   if (awaited.length > 0) return `容缺的“${awaited.map((one) => one.material_name).join('”“')}”还没有补交`;
   if (act === 'deliver' && row.result_received_at === null) return '结果还没有交到窗口，请先登记收到结果';
+  const unsettled = act === 'deliver' ? (paymentObstacle(db, row.case_id) ?? parcelObstacle(db, row.case_id)) : null;
+  if (unsettled !== null) return unsettled;
   const paper = paperOf[act];
   return paper !== undefined && !hasNumber(db, item, paper)
     ? `《${letterKind(paper).title}》的文书编号已用完，联网后自动补领`

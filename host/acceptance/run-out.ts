@@ -37,7 +37,7 @@ export function expireCorrections(ctx: HostContext): void {
       };
       const text = `补正期限 ${due} 已过，没有补齐，视为放弃申请，材料可以凭补正告知书取回`;
       tellStep(on, subject, { name: '补正逾期', text, action: '退回', opinion: text, seq: on.seq() });
-      tellEnd(on, subject, { resultType: 'returned', explain: text });
+      tellEnd(ctx.db, on, subject, { resultType: 'returned', explain: text });
       on.note(due);
     });
   }

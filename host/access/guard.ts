@@ -1,5 +1,5 @@
 import { ORPCError, ValidationError } from '@orpc/server';
-import { ExpectedError, type Failure } from '#contract/errors.ts';
+import { type ErrorDetail, ExpectedError, type Failure } from '#contract/errors.ts';
 import type { Who } from '#contract/workstation/allow.ts';
 import { isDeviceError } from '#native-bindings/errors.ts';
 import { StoreError } from '#db/errors.ts';
@@ -69,8 +69,15 @@ export function storeFailure(error: StoreError): ExpectedError {
     NEWER: 'DB_NEWER',
     IN_USE: 'DB_IN_USE',
     LOST: 'DB_LOST',
+    NO_ROOM: 'DB_NO_ROOM',
   } as const;
-  return new ExpectedError(codes[error.problem], { file: error.file }, { cause: error });
+  const { file, room } = error;
+  const megabytes = (bytes: number): number => Math.ceil(bytes / 1024 / 1024);
+  const detail: ErrorDetail = {
+    file,
+    ...(room ? { neededMb: megabytes(room.needed), freeMb: Math.floor(room.free / 1024 / 1024) } : {}),
+  };
+  return new ExpectedError(codes[error.problem], detail, { cause: error });
 }
 
 /** Where the input was wrong; never what it was. */

@@ -30,6 +30,8 @@ export interface SessionDeps {
   changes: Changes;
   idleLockMs: number;
   onSignedIn: () => void;
+  /** Which run of this station the platform heard last. */
+  hearRun: (run: SignInAnswer['run']) => void;
   access: StationAccess;
   log: Logger;
 }
@@ -69,6 +71,7 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
   ): Promise<{ operator: Operator; token: string } | null> => {
     try {
       const answer = await askWithToken(username, password);
+      deps.hearRun(answer.run);
       const verifier = await makeVerifier(password);
       db.tx(() => {
         rememberPerson(db, {
@@ -106,7 +109,8 @@ export function createSessionKeeper(deps: SessionDeps): SessionKeeper {
         SignInAnswer,
         stationToken,
         (remote, options) => remote.sessions.signIn({ username, password, station }, options),
-        6000,
+        // Whoever is known here can go on without a slow platform; for a newcomer there is no other way in.
+        findOfflinePerson(db, username) === null ? 20_000 : 6000,
       );
     const stationToken = await deps.access.token();
     try {

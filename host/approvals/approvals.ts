@@ -18,10 +18,12 @@ import { applicantIdentity } from '../cases/applicant.ts';
 import { caseFacts } from '../cases/facts.ts';
 import { storedDraft } from '../cases/stored.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { ownToken } from '../kernel/own-token.ts';
 import { readHall } from '../kernel/hall.ts';
 import { record, type Actor } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
 import { rolesOf, rolesText } from './required.ts';
+import { isRefusal, sendApproval } from './sending.ts';
 import { approvalDigest, wishLines, wishOf } from './wish.ts';
 
 export interface Asked {
@@ -62,32 +64,42 @@ export async function grantHere(
   });
 }
 
-/** Puts it before others at their own windows; the answer comes with the feed. @throws ExpectedError the platform could not be asked */
+/**
+ * Puts it before others at their own windows; the answer comes with the feed. While the platform is away it waits here and goes out by
+ * itself, once.
+ *
+ * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | DRAFT_CHANGED | DRAFT_OF_OTHER | what the platform refuses it for
+ */
 export async function askForApproval(ctx: HostContext, input: Asked): Promise<void> {
   const found = opened(ctx, input);
   const row = record(
     ctx,
     { stream: caseStream(input.caseId), act: 'approvals.ask', detail: input.act },
     (on): ApprovalRow => {
-      const made = put(ctx, input, found, on.at);
+      const made = put(ctx, input, found, on.at, true);
       on.step({ name: '请复核', text: `请${rolesText(found.roles)}复核：${windowActNames[input.act]}` });
       return made;
     },
   );
-  const request = requestOf(ctx, row, found);
-  const token = await ctx.access.token();
-  await ctx.platform.ask(z.object({ ok: z.literal(true) }), token, (remote, options) =>
-    remote.approvals.ask(request, options),
-  );
+  try {
+    await sendApproval(ctx, row, await ctx.access.token());
+  } catch (error) {
+    // Not refused, only not there or not let in: it is stored, and goes with the next exchange.
+    if (!(error instanceof ExpectedError) || isRefusal(error)) throw error;
+  }
 }
 
 /** What the platform says somebody at another window decided. Applied once; an answer to what is not asked any more changes nothing. */
-export function approvalArrived(ctx: HostContext, { approvalId, isGranted, note, by, at }: ApprovalDecision): void {
+export function approvalArrived(
+  ctx: HostContext,
+  { approvalId, isGranted, note, by, at, hallCode }: ApprovalDecision,
+): void {
   const row = findApproval(ctx.db, approvalId);
   if (row?.state !== 'waiting') return;
   const allowed = rolesOf(row);
-  // The platform refuses both; this store decides by itself all the same.
-  if (by.operatorId === row.asked_by || !by.roles.some((role) => allowed.includes(role))) {
+  const isOtherHall = hallCode !== undefined && hallCode !== readHall(ctx.db)?.hallCode;
+  // The platform refuses all three; this store decides by itself all the same.
+  if (by.operatorId === row.asked_by || isOtherHall || !by.roles.some((role) => allowed.includes(role))) {
     ctx.log.warn('approvals.notAllowed', { approvalId });
     return;
   }
@@ -122,12 +134,6 @@ export async function decideForOther(
   );
 }
 
-function ownToken(ctx: HostContext): string {
-  const token = ctx.session.token();
-  if (token === null) throw new ExpectedError('PLATFORM_UNREACHABLE');
-  return token;
-}
-
 function opened(ctx: HostContext, { caseId, version, act }: Asked): Opened {
   const operator = ctx.session.operator();
   const row = findCase(ctx.db, caseId);
@@ -147,7 +153,14 @@ function requireOther(second: Operator, operator: Operator, roles: readonly Role
     throw new ExpectedError('APPROVAL_ROLE', { name: second.name, roles: rolesText(roles) });
 }
 
-function put(ctx: HostContext, { caseId, act, wish: said }: Asked, { row, item, roles, operator }: Opened, at: string) {
+function put(
+  ctx: HostContext,
+  { caseId, act, wish: said }: Asked,
+  found: Opened,
+  at: string,
+  isForOthers = false,
+): ApprovalRow {
+  const { row, item, roles, operator } = found;
   const wish = wishOf(act, said);
   const asked: ApprovalRow = {
     approval_id: ctx.newId(),
@@ -165,7 +178,10 @@ function put(ctx: HostContext, { caseId, act, wish: said }: Asked, { row, item, 
     decided_at: null,
     place: null,
     note: '',
+    request_json: null,
+    sent_at: null,
   };
+  if (isForOthers) asked.request_json = JSON.stringify(requestOf(ctx, asked, found));
   replaceApprovals(ctx.db, caseId, act);
   insertApproval(ctx.db, asked);
   return asked;

@@ -87,6 +87,7 @@ export function approvalsOf(db: Db, row: CaseRow, item: ServiceItem | null): App
       decidedAt: one.decided_at,
       note: one.note,
       isOutdated: false,
+      isUnsent: one.state === 'waiting' && one.request_json !== null && one.sent_at === null,
     });
     const isLive = one.state === 'waiting' || one.state === 'granted';
     const wish = wishOf(approval.act, z.record(z.string(), z.unknown()).parse(JSON.parse(one.wish_json)));

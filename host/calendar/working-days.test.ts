@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { addNaturalDays, CalendarInvalid, CalendarMissing, createWorkingDayCalendar } from './working-days.ts';
+import {
+  addNaturalDays,
+  CalendarInvalid,
+  CalendarMissing,
+  createWorkingDayCalendar,
+  daysBetween,
+} from './working-days.ts';
 
 const data: unknown = JSON.parse(
   readFileSync(new URL('../../resources/calendars/2024-2026.json', import.meta.url), 'utf8'),
@@ -8,6 +14,19 @@ const data: unknown = JSON.parse(
 const calendar = createWorkingDayCalendar(data);
 
 describe('working-day calendar', () => {
+  it.each([
+    ['2024-01-01', '2026-12-31'],
+    ['2025-12-30', '2026-01-02'],
+    ['2026-02-13', '2026-02-28'],
+    ['2026-10-01', '2026-10-01'],
+    ['2026-12-31', '2027-03-01'],
+    ['2050-12-01', '2050-12-31'],
+    ['2026-03-02', '2026-03-01'],
+  ])('counts from %s to %s what asking day by day counts', (from, to) => {
+    const days = from > to ? [] : daysBetween(from, to);
+    expect(calendar.countWorkingDays(from, to)).toBe(days.filter((day) => calendar.isWorkingDay(day)).length);
+  });
+
   it.each([
     ['2026-02-13', 5, '2026-02-27'],
     ['2026-02-13', 20, '2026-03-19'],

@@ -95,6 +95,22 @@ export function createWorkingDayCalendar(
     if (days.state === 'unknown') throw new CalendarMissing(year);
     return isWorkingOf(days, time);
   };
+  const totals = new Map<number, number[]>();
+  /** Of each day of the year, and of the end of it, the working days before. */
+  const totalsOf = (year: number): number[] => {
+    const made = totals.get(year) ?? [0];
+    if (made.length === 1) {
+      for (let time = Date.UTC(year, 0, 1); new Date(time).getUTCFullYear() === year; time += dayMs)
+        made.push((made.at(-1) ?? 0) + (isWorking(time) ? 1 : 0));
+      totals.set(year, made);
+    }
+    return made;
+  };
+  const totalBefore = (time: number): number => {
+    const year = new Date(time).getUTCFullYear();
+    const day = (time - Date.UTC(year, 0, 1)) / dayMs;
+    return day === 0 ? 0 : (totalsOf(year)[day] ?? 0);
+  };
   const due = (start: string, days: number, suspensions: readonly Suspension[] = []): DueDate => {
     checkDays(days);
     const stopped = suspensions.map(toInterval);
@@ -125,9 +141,12 @@ export function createWorkingDayCalendar(
       return found.due;
     },
     countWorkingDays(from, to) {
-      let count = 0;
-      const end = toTime(to);
-      for (let time = toTime(from); time <= end; time += dayMs) if (isWorking(time)) count += 1;
+      const [start, end] = [toTime(from), toTime(to)];
+      if (end < start) return 0;
+      let count = totalBefore(end + dayMs) - totalBefore(start);
+      // Lists ask for every row, and a case may be years over its day: whole years are not walked through.
+      for (let year = new Date(start).getUTCFullYear(); year < new Date(end + dayMs).getUTCFullYear(); year += 1)
+        count += totalsOf(year).at(-1) ?? 0;
       return count;
     },
     countSuspendedDays(suspensions) {

@@ -15,7 +15,7 @@ import { caseView } from './view.ts';
 type Guard<H extends Opened<H>> = ReturnType<typeof guardedBy<H>>;
 
 /** An act, and the case as it is then. */
-const done =
+export const done =
   <I extends { caseId: string }>(act: (ctx: HostContext, input: I) => void) =>
   ({ context: { host }, input }: { context: { host: Guarded }; input: I }): CaseView => {
     act(host.ctx, input);

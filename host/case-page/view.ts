@@ -11,6 +11,9 @@ import { approvalsOf } from '../approvals/required.ts';
 import { movedDueOf } from '../acceptance/due-notice.ts';
 import { offeredActs } from '../acceptance/offered.ts';
 import { paperObstacles, supplementsOf } from '../acceptance/supplements.ts';
+import { lookNotices, lookRows } from '../reading/second-look.ts';
+import { parcelsOf } from '../cases/parcels.ts';
+import { feesOf, paymentsOf } from '../cases/payments.ts';
 import { secondEntryOf } from '../second-entry/second-entry.ts';
 import { groupView } from '../things/group.ts';
 import { signedState } from '../confirmation/signed-state.ts';
@@ -53,6 +56,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
         name: one.name,
         mime: one.mime,
         bytes: one.bytes,
+        pages: one.pages,
       })),
     timeline: listSteps(db, caseId).map((step) => ({ at: step.at, text: step.text, operator: step.operator })),
     obstacles: isEditableState(row.state)
@@ -63,11 +67,15 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
           ...findObstacles(facts),
           ...dueObstacles(deps, facts.item),
           ...paperObstacles(db, facts),
+          ...lookNotices(lookRows(deps, caseId)),
         ]
       : [],
     itemNews: isEditableState(row.state) ? newsOf(db, draft) : [],
     movedDue: movedDueOf(db, row),
     itemVersion: facts.item?.taskVersion ?? null,
+    fees: row.project_no === null ? [] : feesOf(facts.item),
+    payments: paymentsOf(db, caseId),
+    parcels: parcelsOf(db, caseId),
     secondEntry: secondEntryOf(db, row, facts.item),
     group: groupView(deps, caseId),
     course: {

@@ -61,7 +61,7 @@ export const signedPage = (row: { page_file: string; signer_name: string; signed
 });
 
 /** A file that was put with a material. */
-export const materialFile = (row: AttachmentRow) => ({
+export const materialFile = (row: Omit<AttachmentRow, 'pages'>) => ({
   sm3: row.sm3,
   name: row.name.slice(0, 200),
   mime: row.mime,

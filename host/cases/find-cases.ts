@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { searchCases } from '#db/queries/case-search.ts';
 import type { CaseState, CaseSummary } from '#contract/cases.ts';
+import { formatCaseNumber } from '#contract/case-number.ts';
 import { maskName } from '#contract/codes/index.ts';
 import type { CaseHit } from '#contract/workstation/schemas.ts';
-import { readCaseQuestion } from '#contract/typed/index.ts';
+import { alike, readCaseQuestion } from '#contract/typed/index.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
@@ -31,6 +32,7 @@ export function findCases(
   if (asked.states.length > 0 && wanted.length === 0) return { rows: [], total: 0, isCut: false };
   const { rows, ...found } = searchCases(ctx.db, {
     words,
+    number: words.length === 1 ? caseNumber(words[0] ?? '') : null,
     expression: expressionFor(words),
     states: wanted,
     days: asked.days.map(chinaDay),
@@ -64,6 +66,13 @@ export function findCasesMasked(ctx: HostContext, query: string, limit: number):
     applicantCertNo: row.applicantCertNo,
     updatedAt: row.updatedAt,
   }));
+}
+
+/** A word that is a whole case number, as it is kept: a check character that looks like a digit is typed as one. */
+function caseNumber(word: string): string | null {
+  const [, prefix, serial] = /^(\d{10})(\d{8}).$/.exec(word) ?? [];
+  const number = prefix && serial ? formatCaseNumber(prefix, Number(serial)) : null;
+  return number !== null && alike(number) === word ? number : null;
 }
 
 /** From midnight to midnight in China, as instants. */

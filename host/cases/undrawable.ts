@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Applicant, Obstacle, Person } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { codeOf, undrawable } from '../fonts/coverage.ts';
-import { addedFolder, missingFonts } from '../fonts/faces.ts';
 import { modernOf } from '../fonts/gb18030.ts';
 import type { CaseFacts } from './facts.ts';
 
@@ -30,14 +29,8 @@ function nextStep(characters: readonly string[]): string {
     const modern = modernOf(one.codePointAt(0) ?? 0);
     return modern === null ? [] : [`${codeOf(one)} 是“${modern}”的旧编码，证件上是这个字的，请改成“${modern}”。`];
   });
-  return renamed.join('') + (renamed.length < characters.length ? fontStep() : '');
-}
-
-function fontStep(): string {
-  const packages = [...new Set(missingFonts().map((one) => one.package))];
-  return packages.length > 0
-    ? `要印出字形，请技术人员安装字体：${packages.join('、')}。`
-    : `要印出字形，请技术人员把有这个字的字体放进 ${addedFolder()}。`;
+  // Which package or folder is for the technician: `device doctor` and the page on glyphs say it.
+  return renamed.join('') + (renamed.length < characters.length ? '要印出字形，请技术人员装上有这个字的字体。' : '');
 }
 
 function applicantTexts({ applicantType, person, entity, agent }: Applicant): [string, string][] {

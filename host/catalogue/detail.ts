@@ -4,6 +4,8 @@ import type { ServiceItem } from '#contract/catalogue.ts';
 import type { ItemDetail } from '#contract/workstation/schemas.ts';
 import { CalendarMissing } from '../calendar/working-days.ts';
 import { dueDates, type DueDates } from '../calendar/due-dates.ts';
+import { ExpectedError } from '#contract/errors.ts';
+import { formOf } from '../forms/form-check.ts';
 import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { thingsOf } from './things.ts';
@@ -19,11 +21,25 @@ export function itemDetail(
     ...{ thingCode, thingName, size: items.length },
   }));
   return {
-    item,
+    item: drawable(item),
     things,
     kindText: kindText(item),
     dueToday: dueOrNull(() => dueDates(db, item, chinaDate(time.now()))),
   };
+}
+
+/**
+ * A form outside the subset, published before the platform looked, is not drawn: ten thousand fields would stop the window. What is wrong
+ * with it stands among what is in the way of accepting.
+ */
+function drawable(item: ServiceItem): ServiceItem {
+  try {
+    formOf(item);
+    return item;
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return { ...item, form: { type: 'object', properties: {} } };
+  }
 }
 
 /** Known before F9, not after: a date that cannot be computed stands in the way. */

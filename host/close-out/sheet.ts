@@ -9,8 +9,10 @@ import {
   insertCloseOut,
   listCloseOuts,
 } from '#db/queries/close-out.ts';
+import { countPayments } from '#db/queries/payments.ts';
 import { outboxCounts } from '#db/queries/outbox.ts';
 import { SignedCloseOut, type CloseOutLine, type CloseOutSheet, type Difference } from '#contract/close-out.ts';
+import { yuanText } from '#contract/money.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { documentKind } from '../documents/kinds.ts';
 import { startOfDay } from '../kernel/clock.ts';
@@ -88,10 +90,40 @@ function linesOf({ db }: HostContext, span: { from: string; to: string }): Close
         { title: '送达回证', count: paper('DELIVER').made },
       ],
     },
+    ...feeLines(db, span, { charged: act('payments.charge'), notices: paper('FEE').made }),
     plain('held', '窗口保管：待决定或待补正', held.undecided),
     plain('results', '窗口保管：待领取的结果', held.results),
     plain('pending', '待上报', sync.pending),
     plain('attention', '上报需处理', sync.attention),
+  ];
+}
+
+/** Nothing where nothing was charged: most windows never do. */
+function feeLines(
+  db: HostContext['db'],
+  span: { from: string; to: string },
+  { charged, notices }: { charged: number; notices: number },
+): CloseOutLine[] {
+  const sums = countPayments(db, span);
+  const of = (state: string): { count: number; amount: number } =>
+    sums.find((one) => one.state === state) ?? { count: 0, amount: 0 };
+  const [paid, refunded] = [of('paid'), of('refunded')];
+  const made = sums.reduce((sum, one) => sum + one.count, 0);
+  if (charged === 0 && notices === 0 && made === 0) return [];
+  const open = made - paid.count - refunded.count - of('cancelled').count;
+  return [
+    {
+      key: 'charged',
+      title: '收费',
+      count: charged,
+      against: [
+        { title: '缴费通知书', count: notices },
+        { title: '缴款单', count: made },
+      ],
+    },
+    { key: 'paid', title: `已缴费，合计 ${yuanText(paid.amount)} 元`, count: paid.count, against: [] },
+    { key: 'refunded', title: `已退费，合计 ${yuanText(refunded.amount)} 元`, count: refunded.count, against: [] },
+    { key: 'unpaid', title: '没有缴清或没有退完的收费', count: open, against: [] },
   ];
 }
 

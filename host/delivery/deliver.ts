@@ -1,19 +1,15 @@
-import { setDelivered, setResultReceived } from '#db/queries/decisions.ts';
-import { listDocuments } from '#db/queries/documents.ts';
+import { setResultReceived } from '#db/queries/decisions.ts';
 import { listSealed } from '#db/queries/signatures.ts';
 import type { Applicant, Person } from '#contract/cases.ts';
 import { coverCertNo } from '#contract/codes/mask.ts';
-import { deliveryMethodNames } from '#contract/decision-names.ts';
 import type { CaseOutcome, Delivery } from '#contract/decisions.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { openCase, tellStep, type ActInput } from '../acceptance/opened.ts';
 import { storedOutcome } from '../cases/course.ts';
-import { documentKind } from '../documents/kinds.ts';
-import { deliveryLetter } from '../documents/letters.ts';
-import { makeLetter } from '../documents/make-letter.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
+import { giveOver } from './give-over.ts';
 
 /** The department's result has come to this window and waits for its applicant. */
 export function receiveResult(ctx: HostContext, input: ActInput & { certNo: string }): void {
@@ -45,28 +41,16 @@ export function deliverResult(ctx: HostContext, input: DeliveryInput): void {
   if (!outcome) throw new ExpectedError('ACT_NOT_NOW', { act: '送达结果', reason: '办理结果还没有到' });
   const relation = relationOf(opened.draft.applicant, collector) ?? input.relation.trim();
   if (relation === '') throw new ExpectedError('COLLECTOR_UNKNOWN');
-  record(ctx, { stream: caseStream(caseId), act: 'delivery.deliver', tells: ['station'] }, (on) => {
-    const seq = on.seq();
-    const delivery: Delivery = {
-      at: on.at,
-      collectorName: collector.name,
-      collectorCertNo: coverCertNo(collector.certNo),
-      relation,
-      method,
-      postNo,
-      isSigned: isSignedSince(ctx, caseId, outcome),
-    };
-    const papers = listDocuments(ctx.db, caseId)
-      .filter(({ kind, voided_at: voidedAt }) => !voidedAt && (kind === 'DECIDE_OK' || kind === 'DECIDE_NO'))
-      .map(({ kind, doc_no: docNo }) => `《${documentKind(kind).title}》${docNo}`);
-    const paper = makeLetter(ctx, on, opened.subject, 'DELIVER', (facts) =>
-      deliveryLetter(facts, { outcome, delivery, papers }),
-    );
-    setDelivered(ctx.db, caseId, JSON.stringify(delivery), on.at);
-    const text = `${deliveryMethodNames[method]}：${collector.name}（${relation}）领取${outcome.resultName || '结果'}，${paper.doc_no}`;
-    tellStep(on, opened.subject, { name: '送达', text, action: '其他', opinion: text, seq });
-    on.note(paper.doc_no);
-  });
+  record(ctx, { stream: caseStream(caseId), act: 'delivery.deliver', tells: ['station'] }, (on) =>
+    giveOver(ctx, on, {
+      subject: opened.subject,
+      outcome,
+      delivery: {
+        ...{ at: on.at, collectorName: collector.name, collectorCertNo: coverCertNo(collector.certNo), relation },
+        ...{ method, postNo, isSigned: isSignedSince(ctx, caseId, outcome) },
+      },
+    }),
+  );
 }
 
 /** By the number of their document, not by the name; null for somebody the case does not know. */

@@ -6,8 +6,11 @@ import { openStore, type Db } from '#db/open.ts';
 import { saveBinding } from '#db/queries/devices.ts';
 import type { DeviceRole } from '#contract/devices.ts';
 import type { DeviceCandidate } from '#contract/workstation/schemas.ts';
+import { saneTestConfig } from '#simulators/sane.ts';
 import { findCandidates } from './candidates.ts';
 
+/** The machine's own scanners, and its network, are nobody's business here. */
+let saneWith: { program?: string; configDir?: string } = { program: '/nonexistent/scanimage' };
 let root: string;
 let db: Db;
 beforeEach(async () => {
@@ -48,6 +51,7 @@ const bind = (role: DeviceRole, address: string): void =>
 const found = async (): Promise<DeviceCandidate[]> => {
   const { candidates } = await findCandidates(db, {
     cupsServer: path.join(root, 'no-cups'),
+    sane: saneWith,
     discover: { platform: 'linux', list: async () => [], devDirectory: path.join(root, 'dev'), sysDirectory: sys() },
   });
   return candidates;
@@ -103,5 +107,18 @@ describe('what is found at a window', () => {
         },
       },
     ]);
+  });
+
+  it('names the scanners SANE knows, colons in their names and all', async () => {
+    saneWith = { configDir: saneTestConfig(path.join(root, 'sane.d')) };
+    try {
+      const scanners = (await found()).filter((one) => one.suggests.includes('scanner'));
+      expect(scanners.map(({ address, label }) => [address, label])).toEqual([
+        ['sane:test:0', 'Noname frontend-tester'],
+        ['sane:test:1', 'Noname frontend-tester'],
+      ]);
+    } finally {
+      saneWith = { program: '/nonexistent/scanimage' };
+    }
   });
 });

@@ -11,6 +11,7 @@ import {
   type DiscoverDevicesOptions,
   type DiscoveredDevice,
 } from '#native-bindings/transport/discover-devices.ts';
+import { listSaneDevices } from '#native-bindings/scanner/sane.ts';
 import type { SystemPrinters } from './document-printing.ts';
 import { connectionWord } from './roles.ts';
 
@@ -24,27 +25,29 @@ export interface Places {
   cupsServer?: string;
   systemPrinters?: SystemPrinters | null;
   discover?: DiscoverDevicesOptions;
+  sane?: { program?: string; configDir?: string };
 }
 
 type Found = Omit<DeviceCandidate, 'boundTo'> & { aliases: string[] };
 
 /** What is connected to this machine, by its own facts. A bus with nothing on it is an empty list. */
-export async function findDevices({ cupsServer, systemPrinters, discover }: Places = {}): Promise<{
+export async function findDevices({ cupsServer, systemPrinters, discover, sane }: Places = {}): Promise<{
   found: Found[];
   enumeration: string;
   missing: string[];
 }> {
-  const [{ devices, enumeration, missing }, queues, printers] = await Promise.all([
+  const [{ devices, enumeration, missing }, queues, printers, scanners] = await Promise.all([
     discoverDevices(discover),
     findQueues(cupsServer),
     findSystemPrinters(systemPrinters ?? null),
+    findScanners(sane),
   ]);
   // Where the system prints through CUPS, its printers are the queues, which also say how a job ended.
   const others = printers.filter(
     ({ address }) => !queues.some((queue) => queue.address === address.replace(/^system:/, 'cups:')),
   );
   return {
-    found: [...devices.map(described), ...queues, ...others],
+    found: [...devices.map(described), ...queues, ...others, ...scanners],
     enumeration,
     missing: missing.map(({ kind, code }) => `${kind}: ${code}`),
   };
@@ -143,6 +146,27 @@ async function findSystemPrinters(printers: SystemPrinters | null): Promise<Foun
     }));
   } catch (error) {
     if (error instanceof ExpectedError && error.code === 'PRINT_SYSTEM_MISSING') return [];
+    throw error;
+  }
+}
+
+const lookForScannersMs = 12_000;
+
+/** Scanners SANE knows, those in the network that its own search finds among them. */
+async function findScanners(places: Places['sane'] = {}): Promise<Found[]> {
+  try {
+    const found = await listSaneDevices({ ...places, signal: AbortSignal.timeout(lookForScannersMs) });
+    return found.map(({ device, label }) => ({
+      address: `sane:${device}`,
+      aliases: [],
+      connection: connectionWord('sane:'),
+      label: label || device,
+      suggests: ['scanner'],
+      problem: null,
+    }));
+  } catch (error) {
+    // No SANE here, or a driver that never comes back: the other devices are shown all the same, an address can still be written.
+    if (isDeviceError(error, 'SCAN_SYSTEM_MISSING') || isDeviceError(error, 'CANCELLED')) return [];
     throw error;
   }
 }

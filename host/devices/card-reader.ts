@@ -96,7 +96,7 @@ export function streamOfReader(line: HidTransport, binding: Binding): Transport 
 }
 
 /** The framing chosen or learned for this reader; the one its vendor is known to use otherwise. @throws DeviceError PROFILE_INVALID */
-export function readerFraming({ address, settings }: Binding): HidFraming {
+export function readerFraming({ address, settings }: Pick<Binding, 'address' | 'settings'>): HidFraming {
   const chosen = settings['framing'];
   if (typeof chosen === 'string' && chosen !== '') {
     const known = HID_FRAMINGS.find((one) => one.id === chosen);

@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { deleteBinding, listBindings, saveBinding, type DeviceBindingRow } from '#db/queries/devices.ts';
 import type { Db } from '#db/open.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { DeviceRole, deviceRoles, DeviceSettings, type DeviceBinding, type DeviceSet } from '#contract/devices.ts';
+import {
+  DeviceRole,
+  deviceRoles,
+  DeviceSettings,
+  type DeviceBinding,
+  type DeviceSet,
+  usualBaudRate,
+} from '#contract/devices.ts';
 import type { DeviceState } from '#contract/workstation/schemas.ts';
 import { openTransportFor } from '#native-bindings/transport/open-transport.ts';
 import type { Transport } from '#native-bindings/transport/transport.ts';
@@ -158,10 +165,10 @@ export function createDevices(deps: DevicesDeps): Devices {
     );
     db.tx(() => {
       for (const loser of losers) deleteBinding(db, loser.role);
-      saveBinding(db, rowOf({ role, address, baudRate, settings }));
+      saveBinding(db, rowOf({ role, address, settings, ...(baudRate === undefined ? {} : { baudRate }) }));
     });
     for (const loser of losers) await slotOf(DeviceRole.parse(loser.role)).bind(null);
-    await slot.bind({ address, baudRate, settings });
+    await slot.bind({ address, baudRate: baudRate ?? usualBaudRate, settings });
   };
   const takeOver: Devices['takeOver'] = async (waiting, conclude) => {
     const set = waiting();
@@ -182,7 +189,8 @@ export function createDevices(deps: DevicesDeps): Devices {
     for (const row of before)
       if (gone.some((role) => role === row.role) || isPassedOn(row))
         await slotOf(DeviceRole.parse(row.role)).bind(null);
-    for (const { role, ...binding } of fresh) await slotOf(role).bind(binding);
+    for (const { role, baudRate = usualBaudRate, ...binding } of fresh)
+      await slotOf(role).bind({ ...binding, baudRate });
     conclude(set, null);
   };
 
@@ -229,7 +237,7 @@ export function createDevices(deps: DevicesDeps): Devices {
   };
 }
 
-const rowOf = ({ role, address, baudRate, settings }: DeviceBinding): DeviceBindingRow => ({
+const rowOf = ({ role, address, baudRate = usualBaudRate, settings }: DeviceBinding): DeviceBindingRow => ({
   role,
   address,
   baud_rate: baudRate,
@@ -242,7 +250,7 @@ function stepsTo(
   before: readonly DeviceBindingRow[],
 ): { gone: DeviceRole[]; fresh: DeviceBinding[] } {
   const isRenewed = (id: unknown): boolean => panelProfiles.some((one) => one['id'] === id);
-  const stays = ({ role, address, baudRate, settings }: DeviceBinding): boolean =>
+  const stays = ({ role, address, baudRate = usualBaudRate, settings }: DeviceBinding): boolean =>
     !isRenewed(settings['profile']) &&
     before.some(
       (row) =>

@@ -2,10 +2,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { checkPdf } from '#native-bindings/document-printer/pdf-check.ts';
-import { createCupsPrinter, DEFAULT_MAX_BYTES } from '#native-bindings/document-printer/printer.ts';
+import {
+  createCupsPrinter,
+  DEFAULT_MAX_BYTES,
+  type DocumentPrinter,
+  type TakenBack,
+} from '#native-bindings/document-printer/printer.ts';
 import { paperFor, parseDocumentTypes, type DocumentTypes } from '#native-bindings/document-printer/document-types.ts';
 import type { PaperChoice } from '#native-bindings/document-printer/job-options.ts';
 import type { JobEnd } from '#native-bindings/cups/follow.ts';
+import { deviceFailure } from './failures.ts';
 import type { PrintResult } from './print-result.ts';
 import { roleTitles } from './roles.ts';
 import { createSlot, type Health, type SlotDriver, type SlotFace, type SlotSurroundings } from './slot.ts';
@@ -28,14 +34,23 @@ type Send = (
   pdf: Uint8Array,
   paper: Required<PaperChoice> & { title: string },
   onWait: (word: string) => void,
+  onTaken: (queueJob: string) => void,
 ) => Promise<Pick<JobEnd, 'state' | 'cause'>>;
 interface PagePrinter extends SlotDriver {
   send: Send;
 }
 
 export interface DocumentPrinting extends SlotFace {
-  /** Prints a PDF as its type of document is printed here. Every failure is an outcome. */
-  print(documentType: string, pdf: Uint8Array): Promise<PrintResult>;
+  /**
+   * Prints a PDF as its type of document is printed here. Every failure is an outcome.
+   *
+   * @param onTaken told where it lies once a print queue has it: `queue/number`
+   */
+  print(documentType: string, pdf: Uint8Array, onTaken?: (queueJob: string) => void): Promise<PrintResult>;
+  /** Goes on watching what a queue took before a restart. */
+  follow(queueJob: string): Promise<PrintResult>;
+  /** Takes back what nobody knows the end of, so that it is not printed twice. @throws ExpectedError PRINT_SYSTEM_MISSING | PRINT_JOB_FAILED */
+  takeBack(queueJob: string): Promise<TakenBack>;
 }
 
 export interface DocumentPrintingOptions extends SlotSurroundings {
@@ -64,14 +79,14 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
         : queuePrinter(address.replace(/^cups:/, ''), options.cupsServer, leaving.signal, () => traysOf(paperTypes())),
   });
 
-  const print: DocumentPrinting['print'] = async (documentType, pdf) => {
+  const print: DocumentPrinting['print'] = async (documentType, pdf, onTaken = () => undefined) => {
     if (slot.state().state === 'unbound') return { state: 'failed', cause: 'DEVICE_NOT_BOUND' };
     try {
       const paper = { ...paperFor(paperTypes(), documentType), title: documentType };
       const { address, state: before, word } = slot.state();
       const end = await slot.use(
         '打印中',
-        ({ send }) => send(pdf, paper, (word) => slot.note(`${word}，处理好后自动接着打`)),
+        ({ send }) => send(pdf, paper, (word) => slot.note(`${word}，处理好后自动接着打`), onTaken),
         (ended) => {
           const failed = causeOf(ended);
           // What the queue reported before is asked again soon; a page that came out does not take it back.
@@ -83,10 +98,7 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
       );
       const done = isSystem(address) ? '已交给系统打印 1 份' : '打印 1 份';
       slot.note(end.state === 'completed' ? `${done}${paper.copies > 1 ? `（${paper.copies} 张）` : ''}` : '没有打完');
-      return {
-        state: end.state === 'completed' ? 'printed' : end.state === 'failed' ? 'failed' : 'unknown',
-        cause: causeOf(end),
-      };
+      return resultOf(end);
     } catch (error) {
       if (error instanceof ExpectedError) return { state: 'failed', cause: error.code };
       throw error;
@@ -96,6 +108,18 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
   return {
     ...slot,
     print,
+    async follow(queueJob) {
+      const { printer, jobId } = placeOf(queueJob, options.cupsServer);
+      return resultOf(await printer.follow(jobId, { leave: leaving.signal }));
+    },
+    async takeBack(queueJob) {
+      const { printer, jobId } = placeOf(queueJob, options.cupsServer);
+      try {
+        return await printer.takeBack(jobId);
+      } catch (error) {
+        throw deviceFailure(error, roleTitles.documentPrinter, `cups:${printer.queue}`) ?? error;
+      }
+    },
     async stop() {
       // Before the slot: a job that takes minutes is not waited for, and goes on in the queue.
       leaving.abort();
@@ -117,6 +141,18 @@ export function createDocumentPrinting(options: DocumentPrintingOptions): Docume
   };
 }
 
+const resultOf = (end: Pick<JobEnd, 'state' | 'cause'>): PrintResult => ({
+  state: end.state === 'completed' ? 'printed' : end.state === 'failed' ? 'failed' : 'unknown',
+  cause: causeOf(end),
+});
+
+/** The printer of `queue/number`, bound here or not. */
+function placeOf(queueJob: string, server: string | undefined): { printer: DocumentPrinter; jobId: number } {
+  const at = queueJob.lastIndexOf('/');
+  const printer = createCupsPrinter({ queue: queueJob.slice(0, at), ...(server === undefined ? {} : { server }) });
+  return { printer, jobId: Number(queueJob.slice(at + 1)) };
+}
+
 const traysOf = (types: DocumentTypes): string[] => [...new Set(Object.values(types).map(({ tray }) => tray))];
 
 function queuePrinter(
@@ -133,7 +169,7 @@ function queuePrinter(
       for (const tray of trays()) await printer.requireTray(tray, stop.signal);
       return { identity: info || queue, warning: reasons.length > 0 ? warningOf(reasons) : null, failure: null };
     },
-    async send(pdf, paper, onWait) {
+    async send(pdf, paper, onWait, onTaken) {
       // A stopped queue would keep the page, and print it a second time when somebody starts it long after a reprint.
       await printer.status({ signal: stop.signal });
       // Without that signal: another binding does not cancel what was handed over.
@@ -141,6 +177,7 @@ function queuePrinter(
       return printer.print(pdf, {
         ...paper,
         leave,
+        onTaken: (jobId) => onTaken(`${queue}/${jobId}`),
         onState: ({ queueReasons }) => {
           const word = queueReasons.length > 0 ? warningOf(queueReasons) : '';
           if (word !== '' && word !== said) onWait(word);

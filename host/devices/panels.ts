@@ -121,7 +121,8 @@ export function createPanels(
           profile,
           async probe() {
             await panel.open();
-            return { identity: profile.name, warning: null, failure: null };
+            // Most say nothing of themselves; one that owes an answer to what it is sent is told by that.
+            return { identity: profile.name, warning: null, failure: null, answer: 'notAsked' };
           },
           async close() {
             offKeys();

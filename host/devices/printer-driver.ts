@@ -24,7 +24,11 @@ export interface MadePrinter {
 }
 
 /** The printer of a binding: on a line of its own, or behind a queue. @throws DeviceError PROFILE_INVALID */
-export function makePrinter(binding: Binding, open: () => Transport, cupsServer?: string): MadePrinter {
+export function makePrinter(
+  binding: Binding,
+  open: () => Transport,
+  { cupsServer, hasAnswered = false }: { cupsServer?: string; hasAnswered?: boolean } = {},
+): MadePrinter {
   const model = printerModel(binding);
   const at = parseAddress(binding.address);
   const rasterizer = createCanvasRasterizer((character) => faceOf(character)?.regular ?? null);
@@ -43,6 +47,7 @@ export function makePrinter(binding: Binding, open: () => Transport, cupsServer?
     line,
     printer: createReceiptPrinter(line, {
       ...options,
+      hasAnswered,
       ...(at?.kind === 'serial' ? { baudRate: binding.baudRate } : { baudRate: fastLine }),
       // Two windows may share it.
       ...(at?.kind === 'tcp' ? { idleMs: 1500, busyMs: 8000 } : {}),

@@ -9,6 +9,7 @@ import { defaultModel, makePrinter, printerModels } from './printer-driver.ts';
 import type { PrintResult } from './print-result.ts';
 import {
   createSlot,
+  type Binding,
   type Health,
   type SlotDriver,
   type SlotFace,
@@ -29,18 +30,24 @@ export function createReceiptPrinting(
   surroundings: SlotSurroundings & PreloadingDeps & { lines: Lines; cupsServer?: string },
 ): ReceiptPrinting {
   const glyphs = createGlyphPreloading(surroundings);
+  const { cupsServer } = surroundings;
+  /** Bindings whose printer said something since they were made: on a line opened anew it is the same printer, and silence is a fault. */
+  const answered = new WeakSet<Binding>();
   const slot = createSlot<PrinterDriver>({
     ...surroundings,
     role: 'receiptPrinter',
     createDriver: (binding) => {
-      const { printer, line } = makePrinter(
-        binding,
-        () => surroundings.lines.open('receiptPrinter', binding),
-        surroundings.cupsServer,
-      );
+      const { printer, line } = makePrinter(binding, () => surroundings.lines.open('receiptPrinter', binding), {
+        hasAnswered: answered.has(binding),
+        ...(cupsServer === undefined ? {} : { cupsServer }),
+      });
       return {
         printer,
-        probe: async () => health(await printer.status(), binding.address),
+        async probe() {
+          const report = await printer.status();
+          if (!report.blind) answered.add(binding);
+          return health(report, binding.address);
+        },
         close: () => printer.close(),
         onUnrest(listener) {
           const offLine = line?.onClosed((reason) => {
@@ -107,6 +114,8 @@ function health(report: PrinterReport, address: string): Health {
     identity: null,
     warning: report.blind ? blindWord : report.status?.paper === 'near-end' ? nearEndWord : null,
     failure,
+    // Never heard of, it may be one that never answers, or on a line that swallows everything: that is cured by opening it anew.
+    ...(report.isSilent ? { answer: 'nothing' } : {}),
   };
 }
 

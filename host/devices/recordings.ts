@@ -11,6 +11,7 @@ import {
 import type { Lines } from './lines.ts';
 import { redactorFor } from './redactors.ts';
 import type { Binding, SlotFace } from './slot.ts';
+import { untilBound } from './roles.ts';
 
 /** Sessions being recorded, at most one a role; kept in memory until taken. */
 export interface Recordings {
@@ -32,7 +33,8 @@ export function createRecordings(
     isRecording: (role) => running.has(role),
     async start(slot, note) {
       const { address, baudRate, settings } = slot.state();
-      if (address === null) throw new ExpectedError('DEVICE_NOT_BOUND', { device: slot.state().title });
+      if (address === null)
+        throw new ExpectedError('DEVICE_NOT_BOUND', { device: slot.state().title, meanwhile: untilBound(slot.role) });
       running.get(slot.role)?.off();
       const binding: Binding = { address, baudRate: baudRate ?? 115_200, settings };
       const redactor = redactorFor(slot.role, binding);

@@ -12,6 +12,9 @@ export const roleTitles: Record<DeviceRole, string> = {
   secondScreen: '第二屏',
 };
 
+/** What a clerk does until this device has its port. */
+export const untilBound = (role: DeviceRole): string => (role === 'idCard' ? '可手工录入' : '不影响受理');
+
 /** Kinds of address each role can have; a serial line suits all that talk over one. */
 export const addressKinds: Record<DeviceRole, readonly string[]> = {
   idCard: ['serial', 'hid', 'tcp'],

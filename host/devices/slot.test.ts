@@ -90,6 +90,36 @@ describe('a line that swallows everything', () => {
     expect([...words].sort()).toEqual(['无应答', '连接中'].sort());
   });
 
+  it('is opened again as well when the device never said a word, and when only its work meets the silence', async () => {
+    let opened = 0;
+    const make = (probe: Fake['probe']): Slot<Fake> => {
+      opened = 0;
+      return createSlot<Fake>({
+        role: 'caller',
+        now: () => '2026-11-24T01:00:00.000Z',
+        onChange: () => undefined,
+        probeMs: { well: 1, ill: 1 },
+        createDriver: ({ address }) => ((opened += 1), { address, probe, close: async () => undefined }),
+      });
+    };
+    const well = { identity: null, warning: null, failure: null };
+    slot = make(async () => ({ ...well, answer: 'nothing' }));
+    await slot.bind(at('/dev/ttyUSB0'));
+    await eventually('opened again', () => opened >= 2);
+    expect(slot.state().state).not.toBe('fault');
+    await slot.stop();
+
+    slot = make(async () => ({ ...well, answer: 'notAsked' }));
+    await slot.bind(at('/dev/ttyUSB0'));
+    for (let tries = 0; tries < 2; tries += 1)
+      await expect(
+        slot.use('发送', async () => {
+          throw new DeviceError('PANEL_SILENT');
+        }),
+      ).rejects.toMatchObject({ code: 'PANEL_SILENT' });
+    await eventually('opened again', () => opened === 2);
+  });
+
   it('is left alone while the device answers, whatever it complains of', async () => {
     let probes = 0;
     let opened = 0;

@@ -5,7 +5,7 @@ import { isDeviceError } from '#native-bindings/errors.ts';
 import { createTurnstile } from '#native-bindings/waiting.ts';
 import { deviceFailure } from './failures.ts';
 import { connecting, unbound, untouched } from './resting.ts';
-import { roleTitles } from './roles.ts';
+import { roleTitles, untilBound } from './roles.ts';
 import { firstReopenAt, silent } from './silence.ts';
 
 export interface Binding {
@@ -18,6 +18,11 @@ export interface Health {
   identity: string | null;
   warning: string | null;
   failure: ExpectedError | null;
+  /**
+   * What the device itself said: `nothing`, though it is taken for well, counts as silence; `notAsked`: its line stands, and that is all
+   * that is known. Absent: it answered, or the failure tells.
+   */
+  answer?: 'nothing' | 'notAsked';
 }
 
 /** What a driver must offer to sit in a slot. */
@@ -131,9 +136,9 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
     const mayShow = (): boolean => current === held && held.using === 0;
     held.probing ??= held.driver
       .probe()
-      .then(({ identity, warning, failure }) => {
+      .then(({ identity, warning, failure, answer }) => {
         if (mayShow()) show(failure, warning, identity);
-        heard(failure);
+        if (answer !== 'notAsked') heard(failure, answer === 'nothing' || undefined);
       })
       .catch((error: unknown) => {
         const failure = failed(error, held.binding);
@@ -143,14 +148,17 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
       .finally(() => {
         held.probing = null;
         rest(held);
-        if (current === held && silences === reopenAt) reopen(held);
+        reopenWhenSilent(held);
       });
     return held.probing;
   };
   /** Silence in a row; anything else that a device says of itself came over a line that works. */
-  const heard = (failure: ExpectedError | null): void => {
-    if (failure && silent.has(failure.code)) silences += 1;
+  const heard = (failure: ExpectedError | null, isSilent = failure !== null && silent.has(failure.code)): void => {
+    if (isSilent) silences += 1;
     else [silences, reopenAt] = [0, firstReopenAt];
+  };
+  const reopenWhenSilent = (held: Held<D>): void => {
+    if (current === held && silences >= reopenAt) reopen(held);
   };
   /**
    * A line may swallow everything until it is opened anew. Nobody asked for it, so the light stays as it is until the device answers;
@@ -219,7 +227,7 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
         const { failure } = state;
         throw failure
           ? new ExpectedError(failure.code, failure.detail)
-          : new ExpectedError('DEVICE_NOT_BOUND', { device: title });
+          : new ExpectedError('DEVICE_NOT_BOUND', { device: title, meanwhile: untilBound(role) });
       }
       const held = current;
       // Who was unbound meanwhile has nothing more to say on the light.
@@ -236,11 +244,13 @@ export function createSlot<D extends SlotDriver>(options: SlotOptions<D>): Slot<
         const failure = failed(error, held.binding);
         // A card that did not come, or an applicant who did not sign, says nothing about the device.
         conclude({ failure: failure && isDeviceFault(failure) ? failure : null, warning: null });
+        if (failure && silent.has(failure.code)) heard(failure);
         if (failure) throw failure;
         throw error;
       } finally {
         held.using -= 1;
         rest(held);
+        reopenWhenSilent(held);
       }
     },
     async reconnect() {

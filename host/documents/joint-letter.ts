@@ -1,5 +1,6 @@
 import type { ServiceThing } from '#contract/things.ts';
 import { listLevelNames } from '#contract/group-state.ts';
+import { addressOf } from '../cases/applicant.ts';
 import { longDate, type Letter } from './letter.ts';
 import { base, contact } from './letters.ts';
 import type { LetterFacts } from './make-letter.ts';
@@ -22,6 +23,7 @@ export function jointLetter(
   return {
     ...base(facts, '并联受理通知书'),
     caseNo: groupNo,
+    numberName: '并联编号',
     authority: thing.leadDept,
     facts: [
       ['并联编号', groupNo],
@@ -29,7 +31,7 @@ export function jointLetter(
       ['申请事项', thing.thingName],
     ],
     paragraphs: [
-      `你（单位）提出的“${thing.thingName}”申请（${list}），涉及下列 ${parts.length} 项，材料齐全，符合法定形式，予以一次受理。由${thing.leadDept}牵头，各部门同时办理，各项有自己的编号和期限。`,
+      `${addressOf(facts.draft.applicant)}提出的“${thing.thingName}”申请（${list}），涉及下列 ${parts.length} 项，材料齐全，符合法定形式，予以一次受理。由${thing.leadDept}牵头，各部门同时办理，各项有自己的编号和期限。`,
     ],
     list: {
       title: '受理的事项',

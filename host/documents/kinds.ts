@@ -76,7 +76,8 @@ export type LetterName =
   | 'PROVISIONAL'
   | 'PROMISE'
   | 'DUE_MOVED'
-  | 'JOINT';
+  | 'JOINT'
+  | 'FEE';
 
 export const letterKinds: readonly LetterKind[] = [
   letter('RECEIVE', '收件凭证', '收件'),
@@ -93,6 +94,7 @@ export const letterKinds: readonly LetterKind[] = [
   letter('PROMISE', '告知承诺书', '承诺'),
   letter('DUE_MOVED', '办结日期更正通知书', '更正'),
   letter('JOINT', '并联受理通知书', '并联'),
+  letter('FEE', '缴费通知书', '缴费'),
 ];
 
 export const documentKinds: readonly DocumentKind[] = [...acceptanceKinds, ...letterKinds];

@@ -22,7 +22,10 @@ export function letterDefinition(letter: Letter, mark: '副本' | '作废' | nul
       margin: [79, 14, 68, 0],
       fontSize: 8.5,
       columns: [
-        { width: '*', text: letter.caseNo === '' ? letter.docNo : `办件编号：${letter.caseNo}` },
+        {
+          width: '*',
+          text: letter.caseNo === '' ? letter.docNo : `${letter.numberName ?? '办件编号'}：${letter.caseNo}`,
+        },
         { width: 'auto', text: `第 ${page} 页 / 共 ${pages} 页` },
       ],
     }),

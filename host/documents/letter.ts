@@ -11,6 +11,8 @@ export const Letter = z.object({
   title: z.string(),
   docNo: z.string(),
   caseNo: z.string(),
+  /** What `caseNo` is; absent for the number of a case. */
+  numberName: z.literal('并联编号').optional(),
   /** Whose name heads the page and stands over the seal. */
   authority: z.string(),
   addressee: z.string(),

@@ -207,7 +207,12 @@ export function deliveryLetter(
   facts: LetterFacts,
   { outcome, delivery, papers }: { outcome: CaseOutcome; delivery: Delivery; papers: string[] },
 ): Letter {
-  const signed = delivery.isSigned ? '领取人已在窗口签字屏签字，笔迹随本件保存。' : '请领取人在下方签名。';
+  const isPosted = delivery.method === 'post';
+  const signed = isPosted
+    ? '以邮件、快递的签收记录为准。'
+    : delivery.isSigned
+      ? '领取人已在窗口签字屏签字，笔迹随本件保存。'
+      : '请领取人在下方签名。';
   return {
     ...base(facts, '送达回证'),
     addressee: '',
@@ -217,13 +222,13 @@ export function deliveryLetter(
       ...outcomeRows(outcome),
       ['送达的文书', papers.join('、') || '结果原件'],
       ['送达方式', `${deliveryMethodNames[delivery.method]}${delivery.postNo ? `，邮件号 ${delivery.postNo}` : ''}`],
-      ['领取人', `${delivery.collectorName}（${delivery.relation}）　${delivery.collectorCertNo}`],
+      ['领取人', `${delivery.collectorName}（${delivery.relation}）　${delivery.collectorCertNo}`.trim()],
       ['送达时间', moment(delivery.at)],
       ['送达人', `${facts.operatorName}（${facts.hall.hallName} ${facts.windowNo}）`],
     ],
     notes: [['签收', signed], contact(facts)],
     seal: '送达专用章',
-    signatures: delivery.isSigned ? [] : ['领取人签名'],
+    signatures: delivery.isSigned || isPosted ? [] : ['领取人签名'],
   };
 }
 

@@ -35,13 +35,13 @@ export async function issueNotice(
   const row = findCase(ctx.db, caseId);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   if (isEditableState(row.state)) {
-    const preview = await render(ctx, { ...previewData(ctx, row), mark: '预览' });
+    const preview = await renderNotice(ctx, { ...previewData(ctx, row), mark: '预览' });
     return { file: asFile(preview, '受理通知书-预览'), sm3: preview.sm3, takeBack: () => undefined };
   }
   const document = wanted?.kind === 'ACCEPT' ? wanted : findDocument(ctx.db, caseId, 'ACCEPT');
   if (!document) throw new ExpectedError('CASE_STATE', { state: '未受理' });
   const isCopy = document.sm3 !== null || Boolean(document.voided_at);
-  const rendered = await render(ctx, {
+  const rendered = await renderNotice(ctx, {
     ...NoticeData.parse(JSON.parse(document.data_json)),
     mark: document.voided_at ? '作废' : isCopy ? '副本' : null,
   });
@@ -66,7 +66,7 @@ export async function issueNotice(
   };
 }
 
-async function render(ctx: HostContext, notice: AcceptanceNotice): Promise<RenderedNotice> {
+export async function renderNotice(ctx: HostContext, notice: AcceptanceNotice): Promise<RenderedNotice> {
   // Setting type costs more than the rest of the workstation's start, so it is loaded with the first document.
   const [{ renderAcceptanceNotice }, { findFonts }] = await Promise.all([
     import('./notice.ts'),

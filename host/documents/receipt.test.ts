@@ -70,9 +70,10 @@ describe('receipt', () => {
   });
 
   it('marks a due date counted through an unpublished year', () => {
-    expect(texts(buildReceipt({ ...least, dueOn: '2027-01-08', isProvisional: true }))).toContain(
-      '承诺办结|2027-01-08（暂定）',
+    expect(texts(buildReceipt({ ...least, dueOn: '2027-01-08', isProvisional: true }))).toEqual(
+      expect.arrayContaining(['承诺办结|2027-01-08（暂定）', '暂定日期以国务院公布的放假安排为准']),
     );
+    expect(texts(buildReceipt({ ...least, dueOn: '2026-12-08' })).join()).not.toContain('暂定');
   });
 
   it('marks a reprint under the title', () => {

@@ -84,6 +84,7 @@ export function buildReceipt(input: unknown, options: ReceiptOptions = {}): Rece
     contactPhone: data.contactPhone ?? '',
     queryPassword: data.queryPassword ?? '',
     dueOn: data.dueOn ? `${data.dueOn}${data.isProvisional ? '（暂定）' : ''}` : '',
+    isProvisional: data.isProvisional === true,
     receivedAt: clock(data.receivedAt),
     reprint: reprint ? { at: clock(reprint.at), times: reprint.times } : '',
     // Long addresses make dense codes: smaller modules keep them inside 58 mm paper.

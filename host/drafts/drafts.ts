@@ -23,6 +23,7 @@ import { caseSummary } from '../cases/summary.ts';
 import { storedDraft } from '../cases/stored.ts';
 import { withHonestSources, type CardKnowledge } from './card-claims.ts';
 import { keepFingerprint } from '../cases/again.ts';
+import { readWords } from '../cases/read-words.ts';
 import { keepSearchWords, searchText, withWords } from '../cases/search-text.ts';
 import { itemOrNull } from '../cases/facts.ts';
 import { changedOnPurpose } from '../cases/contradictions.ts';
@@ -91,7 +92,10 @@ export function writeDraft(ctx: HostContext, row: CaseRow, draft: Draft, also: (
   const who = applicantIdentity(draft.applicant);
   // A case that has papers is found by their numbers.
   const papers = row.state === 'DRAFT' ? [] : paperNumbers(ctx.db, row.case_id);
-  const found = withWords(searchText(draft, item?.taskName ?? '', null), papers);
+  const found = withWords(searchText(draft, item?.taskName ?? '', null), [
+    ...papers,
+    ...readWords(ctx.db, row.case_id),
+  ]);
   record(ctx, { stream: caseStream(row.case_id) }, (on) => {
     const isSaved = updateDraft(
       ctx.db,

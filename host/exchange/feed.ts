@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resendApprovals } from '#db/queries/approvals.ts';
 import { saveDefinition } from '#db/queries/catalogue.ts';
 import { resendForgotten } from '#db/queries/hotline.ts';
 import { requeueLost } from '#db/queries/outbox.ts';
@@ -12,6 +13,8 @@ import { calendarArrived } from '../acceptance/due-dates-moved.ts';
 import { storeThing } from '../catalogue/things.ts';
 import { storeItem } from '../catalogue/items.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { parcelArrived } from '../parcels/arrived.ts';
+import { paymentArrived } from '../payments/arrived.ts';
 import { keepHall } from '../kernel/keep-hall.ts';
 import { tellDraftsOf } from '../drafts/item-news.ts';
 import { storeArticle } from '../hotline/knowledge.ts';
@@ -84,6 +87,7 @@ export function noteInstance(ctx: HostContext, instanceId: string): boolean {
     resendForgotten(ctx.db, ctx.time.iso());
     const again = requeueLost(ctx.db, instanceId, ctx.time.iso());
     requeueUploads(ctx.db, instanceId, ctx.time.iso());
+    resendApprovals(ctx.db);
     ctx.log.warn('sync.platformChanged', { requeued: again });
   });
   return known !== null;
@@ -124,6 +128,12 @@ function apply(ctx: HostContext, row: FeedRow): void {
       return;
     case 'approval':
       approvalArrived(ctx, row.decision);
+      return;
+    case 'payment':
+      paymentArrived(ctx, row.news);
+      return;
+    case 'courier':
+      parcelArrived(ctx, row.news);
       return;
     case 'caseNumber':
       applyNumberChange(ctx, row.change);

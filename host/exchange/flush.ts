@@ -1,3 +1,4 @@
+import { hastenQuestions } from '#db/queries/hotline.ts';
 import { retryNow } from '#db/queries/outbox.ts';
 import { retryUploads } from '#db/queries/uploads.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -7,5 +8,7 @@ import type { Sync } from './sync.ts';
 export function flushOutbox(ctx: HostContext, sync: Sync): void {
   retryNow(ctx.db, null, ctx.time.iso());
   retryUploads(ctx.db, null, ctx.time.iso());
+  hastenQuestions(ctx.db, ctx.time.iso());
+  ctx.changes.notify('hotlineOut');
   sync.wake();
 }

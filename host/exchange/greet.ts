@@ -2,7 +2,8 @@ import { lastAudit } from '#db/queries/audit.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { StationWelcome, type StationGreeting } from '#contract/platform/lives.ts';
 import type { HostContext } from '../kernel/context.ts';
-import { heldNumbers, type Doubt } from '../kernel/life.ts';
+import { suspect } from '../kernel/doubt.ts';
+import { heldNumbers } from '../kernel/life.ts';
 import { record } from '../kernel/record.ts';
 import { recallRows } from './recall.ts';
 
@@ -16,18 +17,6 @@ const greetMs = 5000;
 
 export function createGreeting(ctx: HostContext): Greeting {
   let isHealed = false;
-
-  const suspect = (kind: Doubt['kind'], reason: string): void => {
-    const known = ctx.life.doubt();
-    if (known?.kind === kind) return;
-    // Noticed here already, and perhaps released with fresh numbers: the platform's word adds nothing.
-    if (known !== null && kind === 'restored') return;
-    record(
-      ctx,
-      { stream: 'station', act: 'station.doubt', object: ctx.life.runId, detail: `${kind} ${reason}` },
-      (on) => ctx.life.suspect({ kind, since: on.at, lost: known?.lost ?? 0, reason, isReleased: false }),
-    );
-  };
 
   const heal = async (token: string): Promise<void> => {
     const found = await recallRows(ctx, token);
@@ -63,11 +52,11 @@ export function createGreeting(ctx: HostContext): Greeting {
       if (welcome === null) return;
       if (welcome.verdict === 'stopped') {
         isHealed = false;
-        suspect('stopped', welcome.reason);
+        suspect(ctx, 'stopped', welcome.reason);
         return;
       }
       // Withheld before anything else is asked: a case accepted meanwhile would still get a number of the old blocks.
-      if (welcome.verdict === 'steppedBack') suspect('restored', welcome.reason);
+      if (welcome.verdict === 'steppedBack') suspect(ctx, 'restored', welcome.reason);
       if (life.doubt() !== null) await heal(token);
     },
   };

@@ -1,6 +1,11 @@
+import { findTicketLine, listTicketLines, retryQuestions } from '#db/queries/hotline.ts';
 import { findOutboxRow, listOutbox, retryNow } from '#db/queries/outbox.ts';
 import { findUpload, listUploads, retryUploads } from '#db/queries/uploads.ts';
+import { maskName } from '#contract/codes/mask.ts';
 import { Failure, ExpectedError } from '#contract/errors.ts';
+import { technical } from '#contract/workstation/allow.ts';
+import { endingNames, ticketTypeNames } from '#contract/hotline/names.ts';
+import { TicketReport } from '#contract/hotline/ticket.ts';
 import type { OutboxRow } from '#contract/workstation/schemas.ts';
 import { classTitle } from './class-titles.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -9,10 +14,17 @@ import { record } from '../kernel/record.ts';
 type Filter = 'open' | 'attention' | 'all';
 
 export function outboxRows(ctx: HostContext, filter: Filter, limit: number): OutboxRow[] {
-  const rows = [...rowsOf(ctx, filter, limit), ...filesOf(ctx, filter, limit)];
+  const tickets = ticketsOf(ctx, filter, limit);
+  const rows = seesCasesToo(ctx)
+    ? [...rowsOf(ctx, filter, limit), ...filesOf(ctx, filter, limit), ...tickets]
+    : tickets;
   // What needs a person first; sorting keeps the newest-first order of each lane.
   return [...rows.filter(needsPerson), ...rows.filter((row) => !needsPerson(row))].slice(0, limit);
 }
+
+/** A hotline desk has no business with the cases of the machine it sits at. */
+const seesCasesToo = (ctx: HostContext): boolean =>
+  ctx.session.operator().roles.some((role) => (technical as readonly string[]).includes(role));
 
 const needsPerson = (row: OutboxRow): boolean => row.state === 'attention';
 
@@ -56,10 +68,45 @@ function filesOf(ctx: HostContext, filter: Filter, limit: number): OutboxRow[] {
   }));
 }
 
-/** Puts a row or a file a person has looked at back in line. @throws ExpectedError CASE_NOT_FOUND */
+/** Whoever looks after the machine sees that a ticket waits and why, not who called. */
+function ticketsOf(ctx: HostContext, filter: Filter, limit: number): OutboxRow[] {
+  return listTicketLines(ctx.db, filter, limit).map((line) => {
+    const { question, ending, registeredAt } = TicketReport.parse(JSON.parse(line.report_json ?? '{}'));
+    const needsHand = line.sent_at === null && line.next_try_at === null;
+    return {
+      lane: 'tickets',
+      outboxId: line.line_id,
+      caseId: null,
+      projectNo: line.ticket_no,
+      taskName: [
+        question.type === null ? '' : ticketTypeNames[question.type],
+        ending === null ? '' : endingNames[ending],
+      ]
+        .filter((word) => word !== '')
+        .join('，'),
+      applicantName: question.confidential ? '保密' : maskName(question.callerName),
+      class: 'ticket',
+      classTitle: classTitle('ticket'),
+      seq: line.seq,
+      state: line.sent_at !== null ? 'acked' : needsHand ? 'attention' : 'waiting',
+      attempts: line.attempts,
+      createdAt: registeredAt,
+      nextTryAt: line.sent_at === null ? line.next_try_at : null,
+      ackedAt: line.sent_at,
+      failure: line.failure_json ? Failure.parse(JSON.parse(line.failure_json)) : null,
+    };
+  });
+}
+
+/** Puts a row, a file or a ticket a person has looked at back in line. @throws ExpectedError CASE_NOT_FOUND */
 export function retryRow(ctx: HostContext, { lane, outboxId }: Pick<OutboxRow, 'lane' | 'outboxId'>): void {
+  if (lane !== 'tickets' && !seesCasesToo(ctx)) throw new ExpectedError('CASE_NOT_FOUND');
   if (lane === 'files') {
     retryFile(ctx, outboxId);
+    return;
+  }
+  if (lane === 'tickets') {
+    retryTicket(ctx, outboxId);
     return;
   }
   const row = findOutboxRow(ctx.db, outboxId);
@@ -92,5 +139,21 @@ function retryFile(ctx: HostContext, uploadId: number): void {
       tells: ['outbox'],
     },
     (on) => retryUploads(ctx.db, uploadId, on.at),
+  );
+}
+
+function retryTicket(ctx: HostContext, lineId: number): void {
+  const line = findTicketLine(ctx.db, lineId);
+  if (!line) throw new ExpectedError('TICKET_NOT_FOUND');
+  record(
+    ctx,
+    {
+      stream: `ticket:${line.question_id}`,
+      act: 'outbox.retry',
+      object: line.ticket_no ?? '',
+      by: ctx.session.operator(),
+      tells: ['hotlineOut'],
+    },
+    (on) => retryQuestions(ctx.db, on.at, lineId),
   );
 }

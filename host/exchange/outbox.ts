@@ -7,10 +7,12 @@ import type { HostContext } from '../kernel/context.ts';
 import { caseStream } from '../kernel/streams.ts';
 
 const batchSize = 400;
+/** The first of a round is small, the next twice as large: the platform has something to do while those are read and sent. */
+const firstBatch = 100;
 /** Well below what the platform reads of one request. */
 const batchCharacters = 2_000_000;
 /** Rows of an answer noted in one transaction. */
-export const settledAtOnce = 100;
+export const settledAtOnce = 200;
 const maxBackOffMs = 5 * 60 * 1000;
 
 /** Batches under way at once: while the platform stores one, the next is read, sent and checked. */
@@ -19,11 +21,14 @@ const lanes = 2;
 /** What sending needs of the workstation. */
 export type PushContext = Pick<HostContext, 'db' | 'time' | 'random' | 'platform' | 'changes' | 'log'>;
 
+/** Told with every answer: which run of this station the platform goes on with. */
+export type HearRun = (answer: Pick<ReportAnswer, 'isCurrentRun' | 'run'>) => void;
+
 export type PushOutcome = 'idle' | 'progress' | 'unreachable';
 
 /**
  * Sends what may go now until nothing is left, in order per stream. Every row ends as acknowledged, postponed with its reason, or in need
- * of a person; none is ever dropped; `onOtherRun` when the platform goes on with another run of this station. A row sent twice has the
+ * of a person; none is ever dropped. A row sent twice has the
  * same key, so the platform stores it once.
  *
  * @throws ExpectedError STATION_REFUSED | STATION_NOT_BOUND nothing of this station goes
@@ -31,25 +36,41 @@ export type PushOutcome = 'idle' | 'progress' | 'unreachable';
 export async function pushWaiting(
   ctx: PushContext,
   token: string,
-  onOtherRun: () => void,
+  hearRun: HearRun,
   isStopped: () => boolean,
 ): Promise<PushOutcome> {
   // Of streams whose rows are under way nothing more is sent: overtaking, a row would be refused as an orphan.
   const underWay = new Set<string>();
   let outcome: PushOutcome = 'idle';
   let isOver = false;
+  let size = firstBatch;
+  const take = (): Sent | null => {
+    if (isOver || isStopped()) return null;
+    const rows = wholeStreams(withinBody(listDue(ctx.db, ctx.time.iso(), size, underWay)), size);
+    if (rows.length === 0) return null;
+    size = Math.min(size * 2, batchSize);
+    const streams = new Set(rows.map((row) => row.stream));
+    for (const stream of streams) underWay.add(stream);
+    const answer = post(ctx, token, rows);
+    // Looked at when it is this batch's turn.
+    answer.catch(() => undefined);
+    return { rows, streams, answer };
+  };
   const lane = async (): Promise<void> => {
-    while (!isOver && !isStopped()) {
-      const rows = wholeStreams(withinBody(listDue(ctx.db, ctx.time.iso(), batchSize, underWay)));
-      if (rows.length === 0) return;
-      const streams = new Set(rows.map((row) => row.stream));
-      for (const stream of streams) underWay.add(stream);
+    for (let sent = take(); sent !== null;) {
+      const { rows, streams } = sent;
+      const answer = await sent.answer;
+      // While this batch is noted here, the platform has the next one.
+      const next = 'failure' in answer ? null : take();
+      if (next !== null) await aTurn();
       try {
-        const sent = await send(ctx, token, rows, onOtherRun);
-        isOver ||= sent === 'unreachable';
-        outcome = isOver ? 'unreachable' : sent;
+        const concluded = await conclude(ctx, token, rows, answer, hearRun);
+        isOver ||= concluded === 'unreachable';
+        outcome = isOver ? 'unreachable' : concluded;
       } catch (error) {
         isOver = true;
+        // What it says is learnt when the rows go again.
+        await next?.answer.catch(() => undefined);
         throw error;
       } finally {
         for (const stream of streams) underWay.delete(stream);
@@ -57,6 +78,7 @@ export async function pushWaiting(
       ctx.changes.notify('station');
       for (const caseId of new Set(rows.map((row) => row.case_id)))
         if (caseId !== null) ctx.changes.notify(caseStream(caseId));
+      sent = next ?? take();
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
@@ -64,40 +86,63 @@ export async function pushWaiting(
   return outcome;
 }
 
-async function send(
+interface Sent {
+  rows: OutboxDbRow[];
+  streams: ReadonlySet<string>;
+  answer: Promise<Answered>;
+}
+
+/** What the platform said of a batch, or why it said nothing. */
+type Answered = ReportAnswer | { failure: ExpectedError };
+
+const aTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function post(ctx: PushContext, token: string, rows: OutboxDbRow[]): Promise<Answered> {
+  try {
+    const body = `{"rows":[${rows.map(asSent).join(',')}]}`;
+    return await ctx.platform.post(ReportAnswer, token, reportsPath, body, 30_000);
+  } catch (error) {
+    if (error instanceof ExpectedError) return { failure: error };
+    throw error;
+  }
+}
+
+async function send(ctx: PushContext, token: string, rows: OutboxDbRow[], hearRun: HearRun): Promise<PushOutcome> {
+  return await conclude(ctx, token, rows, await post(ctx, token, rows), hearRun);
+}
+
+async function conclude(
   ctx: PushContext,
   token: string,
   rows: OutboxDbRow[],
-  onOtherRun: () => void,
+  answer: Answered,
+  hearRun: HearRun,
 ): Promise<PushOutcome> {
-  try {
-    const body = `{"rows":[${rows.map(asSent).join(',')}]}`;
-    const answer = await ctx.platform.post(ReportAnswer, token, reportsPath, body, 30_000);
+  if (!('failure' in answer)) {
     await settle(ctx, rows, answer);
-    if (!answer.isCurrentRun) onOtherRun();
+    hearRun(answer);
     return 'progress';
-  } catch (error) {
-    if (!(error instanceof ExpectedError)) throw error;
-    if (isAboutContent(error.code)) {
-      // The batch was refused as a whole: sent one by one, only the row that is to blame stays behind.
-      if (rows.length > 1) return await sendSingly(ctx, token, rows, onOtherRun);
-      const [row] = rows;
-      if (row) markAttention(ctx.db, row.outbox_id, JSON.stringify(error.toFailure()));
-      return 'progress';
-    }
-    const failure = asStation(error);
-    const attempts = Math.max(...rows.map((row) => row.attempts)) + 1;
-    postpone(
-      ctx.db,
-      rows.map((row) => row.outbox_id),
-      new Date(ctx.time.now().getTime() + backOffMs(attempts, ctx.random)).toISOString(),
-      JSON.stringify(failure.toFailure()),
-    );
-    ctx.log.warn('sync.postponed', { code: failure.code, rows: rows.length, attempts });
-    // Not about these rows: until the station is let in again nothing of it goes.
-    if (isAboutStation(failure.code)) throw failure;
-    return 'unreachable';
   }
+  const { failure: error } = answer;
+  if (isAboutContent(error.code)) {
+    // The batch was refused as a whole: sent one by one, only the row that is to blame stays behind.
+    if (rows.length > 1) return await sendSingly(ctx, token, rows, hearRun);
+    const [row] = rows;
+    if (row) markAttention(ctx.db, row.outbox_id, JSON.stringify(error.toFailure()));
+    return 'progress';
+  }
+  const failure = asStation(error);
+  const attempts = Math.max(...rows.map((row) => row.attempts)) + 1;
+  postpone(
+    ctx.db,
+    rows.map((row) => row.outbox_id),
+    new Date(ctx.time.now().getTime() + backOffMs(attempts, ctx.random)).toISOString(),
+    JSON.stringify(failure.toFailure()),
+  );
+  ctx.log.warn('sync.postponed', { code: failure.code, rows: rows.length, attempts });
+  // Not about these rows: until the station is let in again nothing of it goes.
+  if (isAboutStation(failure.code)) throw failure;
+  return 'unreachable';
 }
 
 /** At least one row, and no more than one request may hold. */
@@ -108,9 +153,9 @@ function withinBody(rows: OutboxDbRow[]): OutboxDbRow[] {
 }
 
 /** A full batch ends with the end of a stream: of one cut in two the platform would have to look up what it has. */
-function wholeStreams(rows: OutboxDbRow[]): OutboxDbRow[] {
+function wholeStreams(rows: OutboxDbRow[], size: number): OutboxDbRow[] {
   const cut = rows.at(-1)?.stream;
-  if (rows.length < batchSize) return rows;
+  if (rows.length < size) return rows;
   const whole = rows.filter((row) => row.stream !== cut);
   return whole.length > 0 ? whole : rows;
 }
@@ -126,12 +171,12 @@ async function sendSingly(
   ctx: PushContext,
   token: string,
   rows: OutboxDbRow[],
-  onOtherRun: () => void,
+  hearRun: HearRun,
 ): Promise<PushOutcome> {
   const blocked = new Set<string>();
   for (const row of rows) {
     if (blocked.has(row.stream)) continue;
-    if ((await send(ctx, token, [row], onOtherRun)) === 'unreachable') return 'unreachable';
+    if ((await send(ctx, token, [row], hearRun)) === 'unreachable') return 'unreachable';
     // What arrived is in the outbox no more.
     if (isUnsent(ctx.db, row.outbox_id)) blocked.add(row.stream);
   }
@@ -146,7 +191,7 @@ async function settle(ctx: PushContext, rows: OutboxDbRow[], answer: ReportAnswe
   const results = new Map(answer.results.map((result) => [result.key, result]));
   const blocked = new Set<string>();
   for (let from = 0; from < rows.length; from += settledAtOnce) {
-    if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (from > 0) await aTurn();
     const part = rows.slice(from, from + settledAtOnce);
     // An answer a power cut takes with it is got again.
     ctx.db.txUnsynced(() => settlePart(ctx, part, { answer, results, blocked }));

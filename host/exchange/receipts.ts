@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resendApprovals } from '#db/queries/approvals.ts';
 import { resendAfter } from '#db/queries/hotline.ts';
 import { putBackAfter } from '#db/queries/outbox.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
@@ -8,6 +9,7 @@ import type { HostContext } from '../kernel/context.ts';
 import { receiptKey } from '../kernel/receipt.ts';
 import { record } from '../kernel/record.ts';
 import { knownDeviceSet } from '../devices/device-set.ts';
+import { renamePutBack } from './renumber.ts';
 
 /**
  * The platform's data was put back from an older copy that knows our receipts up to `known`: what was acknowledged after it goes again,
@@ -29,6 +31,8 @@ export function putBack(ctx: HostContext, known: number): void {
       // Which files it has no note of any more, only it knows: one it has after all is not kept twice.
       requeueUploads(db, '', time.iso());
       rows = putBackAfter(db, known, time.iso()) + resendAfter(db, known, time.iso());
+      resendApprovals(db);
+      renamePutBack(ctx);
       writeSetting(db, receiptKey, known === 0 ? null : known);
       writeSetting(db, 'feedCursor', 0);
       writeSetting(db, 'returnsDeviceSet', true);

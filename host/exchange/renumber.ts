@@ -1,6 +1,6 @@
 import { findCase, hasEvent } from '#db/queries/cases.ts';
 import { findNewest } from '#db/queries/outbox.ts';
-import { renumberCase, rewriteOutbox, unsentOf } from '#db/queries/recalled.ts';
+import { renumberCase, renumberedUnsent, rewriteOutbox, unsentOf } from '#db/queries/recalled.ts';
 import { parseCaseNumber } from '#contract/case-number.ts';
 import { AcceptRow } from '#contract/platform/reports.ts';
 import type { FeedRow } from '#contract/platform/exchange.ts';
@@ -42,17 +42,7 @@ export function applyNumberChange(ctx: HostContext, change: Change): void {
           formerDocNo: was,
           at: change.at,
         });
-      const renamed = (text: string): string =>
-        text.replaceAll(change.from, change.to).replaceAll(was || change.from, docNo || change.to);
-      const unsent = unsentOf(db, found.case_id);
-      for (const row of unsent)
-        rewriteOutbox(db, {
-          outboxId: row.outbox_id,
-          projectNo: change.to,
-          key: row.idem_key.replaceAll(change.from, change.to),
-          json: renamed(row.row_json),
-          at: ctx.time.iso(),
-        });
+      renameUnsent(ctx, found.case_id, { from: change.from, to: change.to, was, docNo });
       on.step({ name: '编号核对', text: stepText(change), operator: change.by, eventId: change.eventId });
       const newest = findNewest(db, found.case_id, 'accept');
       const sent = newest && AcceptRow.safeParse(JSON.parse(newest.row_json)).data;
@@ -67,6 +57,36 @@ export function applyNumberChange(ctx: HostContext, change: Change): void {
         });
     },
   );
+}
+
+interface Renaming {
+  from: string;
+  to: string;
+  /** The acceptance paper's number before and now; empty where it has none. */
+  was: string;
+  docNo: string;
+}
+
+/** What of a case has not reached the platform speaks of its number as it is now. */
+function renameUnsent({ db, time }: HostContext, caseId: string, { from, to, was, docNo }: Renaming): void {
+  const renamed = (text: string): string => text.replaceAll(from, to).replaceAll(was || from, docNo || to);
+  for (const row of unsentOf(db, caseId))
+    rewriteOutbox(db, {
+      outboxId: row.outbox_id,
+      projectNo: to,
+      key: row.idem_key.replaceAll(from, to),
+      json: renamed(row.row_json),
+      at: time.iso(),
+    });
+}
+
+/**
+ * A platform put back from an older copy forgot the settlement too: a case it has to be told from its beginning is told under the number its
+ * papers bear now. The other case may stand under the former one.
+ */
+export function renamePutBack(ctx: HostContext): void {
+  for (const { case_id: caseId, from, to } of renumberedUnsent(ctx.db))
+    renameUnsent(ctx, caseId, { from, to, was: newDocNo(from, ''), docNo: newDocNo(to, '') });
 }
 
 function newDocNo(projectNo: string, was: string): string {

@@ -6,14 +6,17 @@ import { readSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { exchangeVersion } from '#contract/platform/streams.ts';
 import type { HostContext } from '../kernel/context.ts';
+import { hearRun } from '../kernel/doubt.ts';
+import { sendApprovals } from '../approvals/sending.ts';
 import { reportEarlierFiles, type AttachmentLane } from './attachments.ts';
 import { createGreeting } from './greet.ts';
 import { createAuditTeller } from './audit-mark.ts';
 import { noteInstance, pullOnce, rereadSkipped } from './feed.ts';
 import { isSteppedBack, knownOf, putBack, returnDeviceSet } from './receipts.ts';
+import { isLineFault } from '../kernel/line-failure.ts';
 import { firstNetwork, type NetworkState } from './network.ts';
 import { refillNumbers, refillPaperNumbers } from './numbers.ts';
-import { asStation, backOffMs, pushWaiting } from './outbox.ts';
+import { asStation, backOffMs, pushWaiting, type HearRun } from './outbox.ts';
 
 export interface Sync {
   start(): void;
@@ -49,8 +52,8 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
   let platformSpeaks = exchangeVersion;
   /** The platform is there but does not take this station's traffic (revoked, not bound, failing): its health alone does not end that. */
   let isTurnedAway = false;
-  /** The newest receipt of a platform that does not know ours any more. */
-  let steppedTo: number | null = null;
+  /** The platform's newest receipt is older than ours: it does not know ours any more. */
+  let hasSteppedBack = false;
 
   const setNetwork = (next: Partial<NetworkState>): void => {
     const changed = next.isOnline !== undefined && next.isOnline !== network.isOnline;
@@ -63,17 +66,18 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
     const health = await ctx.platform.ask(Health, null, (remote, options) => remote.health(undefined, options), 5000);
     ctx.time.learn(health.serverTime, sentAt, ctx.clock.monotonicMs());
     noteInstance(ctx, health.instanceId);
-    steppedTo = isSteppedBack(ctx, health.mark) ? (health.mark ?? 0) : null;
+    if (!hearRun(ctx, health.run)) greetedAt = -Infinity;
+    hasSteppedBack = isSteppedBack(ctx, health.mark);
     platformSpeaks = health.exchangeVersion;
     healthAt = ctx.clock.monotonicMs();
-    setNetwork({ storage: health.storage, notice: health.notice });
+    setNetwork({ storage: health.storage, notice: health.notice, isPlatformFull: health.isFull });
     if (!isTurnedAway) setOnline();
   };
 
   const setOnline = (): void => {
     offlineTries = 0;
     if (network.isOnline) return;
-    setNetwork({ isOnline: true, message: '已连接' });
+    setNetwork({ isOnline: true, message: '已连接', trouble: null });
     feedAt = -Infinity;
     // Waiting out a back-off that began while the cable was out would only make people wait.
     retryNow(ctx.db, null, ctx.time.iso());
@@ -108,7 +112,8 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
     greetedAt = healthAt;
     ctx.life.wasAsked();
   };
-  const askAgain = (): void => {
+  const hear: HearRun = ({ isCurrentRun, run }) => {
+    if (isCurrentRun && hearRun(ctx, run)) return;
     greetedAt = -Infinity;
     isWoken = true;
   };
@@ -119,7 +124,7 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
    */
   const withToken = async (): Promise<void> => {
     for (let tries = 0; ; tries += 1) {
-      await agreeWithOlder();
+      await tellOlder();
       const token = await ctx.access.token();
       try {
         await exchange(token);
@@ -130,21 +135,25 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
         const isRefused = error instanceof ExpectedError && asStation(error).code === 'STATION_NOT_BOUND';
         if (tries === 2 || (known === null && !isRefused)) throw error;
         if (known === null) ctx.access.drop(token);
-        else putBack(ctx, known);
+        else {
+          putBack(ctx, known);
+          // Which numbers it holds is told before anything else: they may lie where the platform has not come yet.
+          greetedAt = -Infinity;
+        }
       }
     }
   };
 
   /**
-   * A platform that forgot our receipt has to hear of it before we forget it too: by the proof it learns that it was put back, and gives
-   * no number again that it gave before.
+   * A platform that forgot our receipt hears of it by the proof, and gives no number again that it gave before; asked for the feed, it says
+   * which of ours it knows.
    */
-  const agreeWithOlder = async (): Promise<void> => {
-    if (steppedTo === null) return;
+  const tellOlder = async (): Promise<void> => {
+    if (!hasSteppedBack) return;
     ctx.access.drop(await ctx.access.token());
     await ctx.access.token();
-    putBack(ctx, steppedTo);
-    steppedTo = null;
+    feedAt = -Infinity;
+    hasSteppedBack = false;
   };
 
   const exchange = async (token: string): Promise<void> => {
@@ -161,9 +170,17 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
     if (knownOf(withoutNumbers) !== null) throw withoutNumbers;
     // A platform from before streams would refuse every row for its key: all of it waits until that one was upgraded.
     const older = platformSpeaks < exchangeVersion ? new ExpectedError('PLATFORM_OLDER', { what: '本机的记录' }) : null;
-    const pushed = older ? 'idle' : await pushWaiting(ctx, token, askAgain, () => isStopped);
+    const pushed = older ? 'idle' : await pushWaiting(ctx, token, hear, () => isStopped);
     if (pushed !== 'idle') areRowsHeld = pushed === 'unreachable';
     if (pushed === 'unreachable') await checkHealth();
+    // Nor must one that cannot be asked now hold back what is to be heard.
+    const withoutApprovals: unknown =
+      pushed === 'unreachable'
+        ? null
+        : await sendApprovals(ctx, token).then(
+            () => null,
+            (error: unknown) => error,
+          );
     if (isTurnedAway || ctx.clock.monotonicMs() - feedAt >= pace.feedMs) {
       while (!isStopped && (await pullOnce(ctx, token)));
       feedAt = ctx.clock.monotonicMs();
@@ -171,6 +188,7 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
     }
     if (!older) await auditTeller.tell(token);
     if (withoutNumbers !== null) throw withoutNumbers;
+    if (withoutApprovals !== null) throw withoutApprovals;
     if (older) throw older;
   };
 
@@ -201,7 +219,8 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
         if (!(error instanceof ExpectedError)) ctx.log.error('sync.round', error);
         offlineTries += 1;
         const failure = error instanceof ExpectedError ? asStation(error) : new ExpectedError('PLATFORM_BAD_ANSWER');
-        setNetwork({ isOnline: false, message: neverMet(ctx, failure).message });
+        const { message } = neverMet(ctx, failure);
+        setNetwork({ isOnline: false, message, trouble: isLineFault(failure.code) ? failure.toFailure() : null });
       }
       ctx.life.wasAsked();
       if (isStopped || isWoken) continue;

@@ -1,4 +1,4 @@
-import type { ItemFormField } from './item-form-schema.ts';
+import type { ItemFormField } from '#contract/forms/item-form-schema.ts';
 
 /** What a rule found wrong: JSON Schema keyword, its limit where it has one, and the value. */
 export interface RuleFault {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileItemForm, ItemFormRefused } from './item-form.ts';
-import { patternFault } from './item-form-pattern.ts';
+import { patternFault } from '#contract/forms/item-form-pattern.ts';
 
 const withField = (field: object) => ({ type: 'object', properties: { a: { type: 'string', title: '甲', ...field } } });
 const form = compileItemForm(withField({ maxLength: 10 }));
@@ -148,6 +148,6 @@ describe('item form under attack', () => {
     const properties = Object.fromEntries(
       Array.from({ length: 5000 }, (_, index) => [`f${index}`, { type: 'string', title: '甲' }]),
     );
-    expect(() => compileItemForm({ type: 'object', properties })).toThrow('超过 200 项');
+    expect(() => compileItemForm({ type: 'object', properties })).toThrow('超过 400 项');
   });
 });

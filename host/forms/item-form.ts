@@ -5,10 +5,10 @@ import { checkCitizenNumber } from '#contract/codes/citizen-number.ts';
 import { checkCreditCode } from '#contract/codes/credit-code.ts';
 import { dateFault } from './date-bounds.ts';
 import { fieldMessage, requiredMessage } from './item-form-messages.ts';
-import { patternTextLimit } from './item-form-pattern.ts';
-import { choicesOf, parseItemForm, type ItemFormField, type ItemFormSchema } from './item-form-schema.ts';
+import { patternTextLimit } from '#contract/forms/item-form-pattern.ts';
+import { choicesOf, parseItemForm, type ItemFormField, type ItemFormSchema } from '#contract/forms/item-form-schema.ts';
 
-export { ItemFormRefused, type ItemFormField, type ItemFormSchema } from './item-form-schema.ts';
+export { ItemFormRefused, type ItemFormField, type ItemFormSchema } from '#contract/forms/item-form-schema.ts';
 
 export type ItemFormValue = string | number | boolean | string[];
 export type ItemFormValues = Record<string, ItemFormValue>;

@@ -176,6 +176,7 @@ function finish(
     return { contactId: contact.contact_id, ticketNo };
   });
   ctx.changes.notify('hotlineOut');
+  ctx.changes.notify('station');
   return result;
 }
 

@@ -47,6 +47,7 @@ export function createTicketSending(ctx: HostContext): TicketSending {
         if (!isAboutContent) return false;
       } finally {
         ctx.changes.notify('hotline');
+        ctx.changes.notify('station');
       }
     }
     return rows.length === pageSize;

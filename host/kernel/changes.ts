@@ -1,7 +1,7 @@
 import type { Stream } from './streams.ts';
 
 /** What can be followed: a stream (a case, a ticket, a hall, the station itself), or one of the engines' own topics. */
-export type HallTopic = 'hall-board' | 'hall-kiosk' | 'hall-screen' | 'hall-window';
+export type HallTopic = 'hall-alerts' | 'hall-board' | 'hall-kiosk' | 'hall-screen' | 'hall-window';
 export type Topic =
   | Stream
   | HallTopic

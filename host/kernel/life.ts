@@ -5,6 +5,7 @@ import { openBlocks, skipNumbers, throwAwayNumbers } from '#db/queries/numbers.t
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import type { Db } from '#db/open.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import type { StationGreeting } from '#contract/platform/lives.ts';
 import type { StoreStart } from './store-past.ts';
 
 /** Why numbers are withheld. `stopped`: another machine works under this window's name. */
@@ -125,8 +126,13 @@ function refusal(doubt: Doubt): ExpectedError {
 }
 
 /** Blocks as the platform is told of them. */
-export const heldNumbers = (db: Db): { prefix: string; next: number; last: number }[] =>
-  openBlocks(db).map((block) => ({ prefix: block.prefix, next: block.next_no, last: block.last_no }));
+export const heldNumbers = (db: Db): StationGreeting['numbers'] =>
+  openBlocks(db).map(({ prefix, first_no, next_no, last_no }) => ({
+    prefix,
+    ...(first_no === null ? {} : { first: first_no }),
+    next: next_no,
+    last: last_no,
+  }));
 
 /** Digests of the addresses of this machine's network cards: a copy of its disk in another machine has others. */
 export function machineDigests(): string[] {

@@ -10,6 +10,9 @@ const codes: Record<LineFault, ErrorCode> = {
   proxy: 'LINE_PROXY',
 };
 
+/** Certificate, name, protocol or proxy: waiting does not help. */
+export const isLineFault = (code: ErrorCode): boolean => Object.values(codes).includes(code);
+
 /** What somebody must mend before a call can go through, in words; null for what passes by itself. @param url that was called */
 export function lineFailure(
   error: unknown,

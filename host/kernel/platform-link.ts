@@ -8,12 +8,12 @@ export interface CallContext extends ClientContext {
 }
 export type Remote = ContractRouterClient<PlatformContract, CallContext>;
 
-/** The platform's procedures over HTTP. @param told headers that go with every call of the station's own */
+/** The platform's procedures over HTTP. @param told headers that go with every call: which run of which station asks */
 export const linkTo = (url: string, told: () => Record<string, string>, fetchFn: typeof fetch): Remote =>
   createORPCClient(
     new OpenAPILink<CallContext>(platformContract, {
       url,
-      headers: ({ context }) => (context.token ? { ...told(), authorization: `Bearer ${context.token}` } : {}),
+      headers: ({ context }) => ({ ...told(), ...(context.token ? { authorization: `Bearer ${context.token}` } : {}) }),
       fetch: (request, init) => fetchFn(request, { ...init, redirect: 'error' }),
     }),
   );

@@ -7,19 +7,20 @@ import { noteLook } from '../cases/looks.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
+import type { FileFacts } from '#imaging/files/inspect.ts';
 import type { FileStore } from '../files/store.ts';
 
-/** Keeps a scan with a material of a draft, in the place of a wrong one where that is named. @throws ExpectedError CASE_* | FILE_TOO_LARGE | FILE_TYPE */
+/** Keeps a scan with a material of a draft, in the place of a wrong one where that is named. @throws ExpectedError CASE_* | FILE_* | PAGE_* */
 export async function attach(
   ctx: HostContext,
   files: FileStore,
+  inspect: (bytes: Uint8Array) => Promise<FileFacts>,
   input: { caseId: string; materialId: string; file: Blob; name: string; replaces?: string | null },
-): Promise<{ sm3: string; bytes: number }> {
+): Promise<{ sm3: string; bytes: number; pages: number | null }> {
   requireDraft(ctx, input.caseId);
   if (input.file.size > fileLimitMb * 1024 * 1024) throw new ExpectedError('FILE_TOO_LARGE', { limitMb: fileLimitMb });
   const bytes = new Uint8Array(await input.file.arrayBuffer());
-  const mime = typeOf(bytes);
-  if (!mime) throw new ExpectedError('FILE_TYPE');
+  const { mime, pages } = await inspect(bytes);
   const digest = await files.put(bytes);
   const row = requireDraft(ctx, input.caseId);
   const replaces = input.replaces ?? null;
@@ -42,10 +43,11 @@ export async function attach(
         mime,
         bytes: bytes.length,
         added_at: on.at,
+        pages,
       });
     },
   );
-  return { sm3: digest, bytes: bytes.length };
+  return { sm3: digest, bytes: bytes.length, pages };
 }
 
 /** Takes a scan out of a draft, on record; pages from the scanner are taken out page by page. @throws ExpectedError CASE_* */
@@ -79,10 +81,25 @@ export async function readAttachment(
   return new File([new Uint8Array(await files.get(digest))], row.name, { type: row.mime });
 }
 
-/** By the bytes themselves, whatever the name says. */
-function typeOf(bytes: Uint8Array): string | null {
-  const starts = (...head: number[]): boolean => head.every((byte, index) => bytes[index] === byte);
-  if (starts(0x25, 0x50, 0x44, 0x46)) return 'application/pdf';
-  if (starts(0xff, 0xd8, 0xff)) return 'image/jpeg';
-  return starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) ? 'image/png' : null;
+const unshown: Record<string, string> = {
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'Word（DOCX）',
+  'application/ofd': 'OFD（印章未验证）',
+};
+
+/**
+ * A file as a browser shows it: TIFF by pages as pictures, the rest as it is.
+ *
+ * @param page from 0
+ * @throws ExpectedError CASE_NOT_FOUND | FILE_DAMAGED | FILE_NOT_SHOWN | PAGE_*
+ */
+export async function previewAttachment(
+  ctx: HostContext,
+  files: FileStore,
+  viewable: (bytes: Uint8Array, page: number) => Promise<File>,
+  { caseId, sm3, page }: { caseId: string; sm3: string; page: number },
+): Promise<File> {
+  const file = await readAttachment(ctx, files, caseId, sm3);
+  const kind = unshown[file.type];
+  if (kind !== undefined) throw new ExpectedError('FILE_NOT_SHOWN', { kind });
+  return file.type === 'image/tiff' ? viewable(new Uint8Array(await file.arrayBuffer()), page) : file;
 }

@@ -15,7 +15,7 @@ import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
 import type { Processing } from './processing.ts';
-import { placeOf } from './scanning.ts';
+import { placeOf } from './place.ts';
 
 const Places = z.array(
   z.object({

@@ -37,6 +37,7 @@ export async function renewMaterialFile(
       mime: 'application/pdf',
       bytes: made.bytes,
       added_at: on.at,
+      pages: pages.length,
     };
     insertAttachment(ctx.db, row);
     // Accepted while the file was being made: what acceptance reported did not have it.

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { closeRunningBatches, findPage, listPages, unprocessedPages } from '#db/queries/pages.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { PagesState, ScanOutcome } from '#contract/pages.ts';
+import type { FileFacts } from '#imaging/files/inspect.ts';
 import { isImagingError } from '#imaging/errors.ts';
 import type { PageWorkers } from '#imaging/workers.ts';
 import { sweepSpools } from '#native-bindings/scanner/page-spool.ts';
@@ -24,6 +25,8 @@ export interface Pages {
   /** @throws ExpectedError CASE_* | DEVICE_NOT_BOUND | PAGE_GONE */
   scan(order: ScanOrder, signal?: AbortSignal): Promise<ScanOutcome>;
   state(caseId: string): PagesState;
+  /** Into any case. */
+  isScanning(): boolean;
   watch(caseId: string, signal: AbortSignal | undefined): AsyncGenerator<PagesState, void>;
   turn(caseId: string, pageId: string, quarters: number): Promise<void>;
   remove(caseId: string, pageIds: readonly string[]): Promise<void>;
@@ -31,6 +34,10 @@ export interface Pages {
   undo(caseId: string): Promise<void>;
   /** As a browser shows it. @throws ExpectedError PAGE_GONE | FILE_DAMAGED */
   picture(caseId: string, pageId: string, part: (typeof pageParts)[number]): Promise<File>;
+  /** @throws ExpectedError FILE_* | PAGE_* */
+  inspect(bytes: Uint8Array): Promise<FileFacts>;
+  /** One page of a picture a browser does not know. @throws ExpectedError PAGE_* */
+  viewable(bytes: Uint8Array, page: number): Promise<File>;
   /** Goes on with pages that were stored and not processed when the station stopped. */
   recover(): Promise<void>;
   stop(): void;
@@ -38,13 +45,27 @@ export interface Pages {
 
 export function createPages(
   ctx: HostContext,
-  parts: { files: FileStore; scanner: ScannerSlot; workers: PageWorkers; spoolRoot: string },
+  parts: {
+    files: FileStore;
+    scanner: ScannerSlot;
+    workers: PageWorkers;
+    spoolRoot: string;
+    /** Pages came or changed. */
+    onPages?: () => void;
+    /** Pages of a case that are still to be read. */
+    unread?: (caseId: string) => number;
+  },
 ): Pages {
-  const { files, scanner, workers, spoolRoot } = parts;
+  const { files, scanner, workers, spoolRoot, onPages, unread = () => 0 } = parts;
   const processing = createProcessing(ctx, files, workers);
   const running = new Map<string, PagesState['scanning']>();
   const topic = (caseId: string): Topic => `pages:${caseId}`;
-  const changed = (caseId: string): void => ctx.changes.notify(topic(caseId));
+  const changed = (caseId: string): void => {
+    ctx.changes.notify(topic(caseId));
+    onPages?.();
+  };
+  const stateOf = (caseId: string): PagesState =>
+    pagesState(ctx.db, caseId, running.get(caseId) ?? null, unread(caseId));
   // Two who renew the same file at once would leave the older one.
   const inTurn = createTurnstile();
   const renew = (caseId: string, materialIds: Iterable<string>): Promise<void> =>
@@ -53,6 +74,11 @@ export function createPages(
       changed(caseId);
     });
   const materialsOf = (caseId: string): string[] => listPages(ctx.db, caseId).map((one) => one.material_id);
+
+  const pictureOf = async (bytes: Uint8Array, page: number): Promise<File> => {
+    const shown = await workers.viewable(bytes, page).catch(inWords);
+    return new File([new Uint8Array(shown)], `${page + 1}.png`, { type: 'image/png' });
+  };
 
   return {
     async scan(order, signal) {
@@ -75,12 +101,13 @@ export function createPages(
         );
       } finally {
         running.delete(caseId);
-        await renew(caseId, [materialId]);
+        // Separators may have sent pages anywhere.
+        await renew(caseId, order.stack.separators === undefined ? [materialId] : [materialId, ...materialsOf(caseId)]);
       }
     },
-    state: (caseId) => pagesState(ctx.db, caseId, running.get(caseId) ?? null),
-    watch: (caseId, signal) =>
-      watchSignedIn(ctx, topic(caseId), signal, () => pagesState(ctx.db, caseId, running.get(caseId) ?? null), 100),
+    state: stateOf,
+    isScanning: () => running.size > 0,
+    watch: (caseId, signal) => watchSignedIn(ctx, topic(caseId), signal, () => stateOf(caseId), 100),
     async turn(caseId, pageId, quarters) {
       await turnPage(ctx, processing, caseId, pageId, quarters);
       await renew(caseId, [requirePage(ctx, caseId, pageId).material_id]);
@@ -107,17 +134,12 @@ export function createPages(
       if (digest === null) throw new ExpectedError('PAGE_WAITING');
       const bytes = await files.get(digest);
       // Browsers know neither TIFF nor what a scanner may send.
-      const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
-      try {
-        const shown = isJpeg ? bytes : await workers.viewable(bytes);
-        return new File([new Uint8Array(shown)], `${part}.${isJpeg ? 'jpg' : 'png'}`, {
-          type: isJpeg ? 'image/jpeg' : 'image/png',
-        });
-      } catch (error) {
-        if (isImagingError(error) && error.code !== 'CANCELLED') throw new ExpectedError(error.code, error.detail);
-        throw error;
-      }
+      if (bytes[0] === 0xff && bytes[1] === 0xd8)
+        return new File([new Uint8Array(bytes)], `${part}.jpg`, { type: 'image/jpeg' });
+      return pictureOf(bytes, 0);
     },
+    inspect: (bytes) => workers.inspect(bytes).catch(inWords),
+    viewable: pictureOf,
     async recover() {
       closeRunningBatches(ctx.db, ctx.time.iso());
       await sweepSpools(spoolRoot);
@@ -128,9 +150,17 @@ export function createPages(
           caseId,
           waiting.filter((one) => one.case_id === caseId).map((one) => one.material_id),
         );
+      onPages?.();
     },
     stop: () => workers.stop(),
   };
+}
+
+/** What a page process could not do, as the clerk is told. */
+function inWords(error: unknown): never {
+  if (isImagingError(error) && error.code !== 'CANCELLED')
+    throw new ExpectedError(error.code, error.detail, { cause: error });
+  throw error;
 }
 
 /** Where pages lie between the scanner and the store. */

@@ -1,5 +1,13 @@
-import { findPage, insertPageVersion, lastPageVersion, placePage, type PageRow } from '#db/queries/pages.ts';
+import {
+  findPage,
+  insertPageVersion,
+  lastPageVersion,
+  looksOfCase,
+  placePage,
+  type PageRow,
+} from '#db/queries/pages.ts';
 import { isImagingError } from '#imaging/errors.ts';
+import { isSameLook } from '#imaging/look.ts';
 import type { ProcessedPage } from '#imaging/page.ts';
 import { usualSettings, type PageSettings } from '#imaging/settings.ts';
 import type { PageWorkers } from '#imaging/workers.ts';
@@ -16,7 +24,7 @@ export interface Processing {
    * @returns the new version's number
    */
   make(page: PageRow, settings: PageSettings): Promise<number>;
-  settingsFor(page: PageRow): PageSettings;
+  settingsFor(page: PageRow, part?: Partial<PageSettings>): PageSettings;
 }
 
 const TakenWith = z.object({ resolution: z.number().nullable() });
@@ -40,6 +48,8 @@ export function createProcessing(ctx: HostContext, files: FileStore, workers: Pa
         mime: null,
         bytes: null,
         thumbnail_sm3: null,
+        look: null,
+        look_of: null,
         ...part,
       });
       // Where it lies may have changed meanwhile.
@@ -47,6 +57,13 @@ export function createProcessing(ctx: HostContext, files: FileStore, workers: Pa
       if (now) placePage(ctx.db, { ...now, version });
       return version;
     });
+  const sameLook = (page: PageRow, look: string): string | null => {
+    const mine = Buffer.from(look, 'base64');
+    return (
+      looksOfCase(ctx.db, page.case_id, page.page_id).find((one) => isSameLook(mine, Buffer.from(one.look, 'base64')))
+        ?.page_id ?? null
+    );
+  };
   return {
     async make(page, settings) {
       const original = await files.get(page.original_sm3);
@@ -65,11 +82,13 @@ export function createProcessing(ctx: HostContext, files: FileStore, workers: Pa
         mime: made.mime,
         bytes: made.image.length,
         thumbnail_sm3: thumbnail,
+        look: made.look,
+        look_of: made.look === null ? null : sameLook(page, made.look),
       });
     },
-    settingsFor(page) {
+    settingsFor(page, part = {}) {
       const { resolution } = TakenWith.parse(JSON.parse(page.taken_with));
-      return resolution === null ? usualSettings : { ...usualSettings, dpi: resolution };
+      return { ...usualSettings, ...(resolution === null ? {} : { dpi: resolution }), ...part };
     },
   };
 }

@@ -6,20 +6,25 @@ import {
   insertPageAct,
   insertScanBatch,
   lastPosition,
+  pagesOfBatch,
   placePage,
   type PagePlace,
   type PageRow,
 } from '#db/queries/pages.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { PagesState, ScanOutcome, ScanWish } from '#contract/pages.ts';
+import type { PagesState, ScanOutcome, ScanWish, StackWish } from '#contract/pages.ts';
 import { isImagingError } from '#imaging/errors.ts';
 import type { ScannedPage } from '#native-bindings/scanner/source.ts';
 import type { ScannerSlot } from '../devices/scanner.ts';
+import { itemOrNull } from '../cases/facts.ts';
+import { storedDraft } from '../cases/stored.ts';
 import { requireDraft } from '../drafts/drafts.ts';
 import type { FileStore } from '../files/store.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
+import { placeOf } from './place.ts';
+import { interleave, isDuplex, sortPages } from './stack.ts';
 import type { Processing } from './processing.ts';
 
 export interface ScanOrder {
@@ -28,6 +33,7 @@ export interface ScanOrder {
   wish: ScanWish;
   /** The page the first one that comes shall stand for. */
   replaces: string | null;
+  stack: StackWish;
 }
 
 /** Pages in work beside the one that comes from the scanner: more would only fill the memory. */
@@ -47,10 +53,12 @@ export async function scanInto(
     processing: Processing;
     onChange: (scanning: PagesState['scanning']) => void;
   },
-  { caseId, materialId, wish, replaces }: ScanOrder,
+  { caseId, materialId, wish, replaces, stack }: ScanOrder,
   signal: AbortSignal | undefined,
 ): Promise<ScanOutcome> {
-  requireDraft(ctx, caseId);
+  const item = itemOrNull(ctx.db, storedDraft(requireDraft(ctx, caseId)).taskCode);
+  const materials = item?.materials ?? [];
+  const preset = materials.find((one) => one.materialId === materialId)?.scan ?? {};
   const by = ctx.session.operator();
   const operator = by.username;
   const batchId = ctx.newId();
@@ -107,10 +115,21 @@ export async function scanInto(
       return row;
     });
   };
+  const keepUndo = (places: readonly PagePlace[]): void => {
+    for (const place of places) if (!before.some((one) => one.page_id === place.page_id)) before.push(place);
+    if (actId !== null) extendPageAct(ctx.db, actId, JSON.stringify(before));
+  };
+  const sorting =
+    stack.separators === undefined || replaces !== null
+      ? null
+      : sortPages(ctx, { materials: materials.map((one) => one.materialId), materialId });
   const process = (row: PageRow): void => {
     const work = parts.processing
-      .make(row, parts.processing.settingsFor(row))
-      .then(() => parts.onChange(null))
+      .make(row, parts.processing.settingsFor(row, { codes: sorting !== null }))
+      .then(() => {
+        sorting?.ready(row.page_id, isDuplex(row));
+        parts.onChange(null);
+      })
       .catch((error: unknown) => {
         // Stopped in the middle: it is made at the next start.
         if (!isImagingError(error, 'CANCELLED')) ctx.log.error('pages.process', error);
@@ -120,19 +139,33 @@ export async function scanInto(
   };
 
   let failure: ExpectedError | null = null;
+  // What goes wrong on our side is no fault of the scanner: it is told to stop, and the clerk what it was.
+  const halt = new AbortController();
+  let ours: ExpectedError | null = null;
   let state: ScanOutcome['state'] = 'failed';
   let pages = 0;
   try {
-    const { end, failure: said } = await parts.scanner.scan(wishFor(wish, replaces), signal, async (event) => {
-      if (event.type === 'progress') return parts.onChange({ materialId, number: event.number, share: event.share });
-      const row = await takeIn(event.page);
-      pages += 1;
-      parts.onChange({ materialId, number: event.page.number + 1, share: 0 });
-      process(row);
-      while (working.size >= inWork) await Promise.race(working);
-    });
-    state = end.state;
-    failure = said;
+    const { end, failure: said } = await parts.scanner.scan(
+      { ...preset, ...wishFor(wish, replaces) },
+      AbortSignal.any([halt.signal, ...(signal ? [signal] : [])]),
+      async (event) => {
+        if (ours) return;
+        if (event.type === 'progress') return parts.onChange({ materialId, number: event.number, share: event.share });
+        const row = await takeIn(event.page).catch((error: unknown) => {
+          ours = asExpected(error);
+          halt.abort();
+          return null;
+        });
+        if (!row) return;
+        sorting?.came(row.page_id);
+        pages += 1;
+        parts.onChange({ materialId, number: event.page.number + 1, share: 0 });
+        process(row);
+        while (working.size >= inWork) await Promise.race(working);
+      },
+    );
+    state = ours ? 'failed' : end.state;
+    failure = ours ?? said;
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     failure = error;
@@ -141,6 +174,8 @@ export async function scanInto(
     endScanBatch(ctx.db, batchId, { at: ctx.time.iso(), state, cause: failure?.code ?? null });
   }
   await Promise.all(working);
+  const sides =
+    stack.backsOf === undefined ? null : ctx.db.tx(() => interleave(ctx.db, stack.backsOf!, batchId, keepUndo));
   record(
     ctx,
     {
@@ -152,17 +187,25 @@ export async function scanInto(
     },
     () => undefined,
   );
-  return { state, pages, failure: failure?.toFailure() ?? null };
+  return {
+    state,
+    pages,
+    failure: failure?.toFailure() ?? null,
+    batchId,
+    materialIds: [...new Set(pagesOfBatch(ctx.db, batchId).map((one) => one.material_id))],
+    separators: sorting && { expected: stack.separators!, ...sorting.counted() },
+    sides,
+  };
+}
+
+/** @throws whatever is nobody's expectation */
+function asExpected(error: unknown): ExpectedError {
+  if (error instanceof ExpectedError) return error;
+  // The store is on the same disk as everything else.
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return new ExpectedError('SCAN_DISK_FULL');
+  throw error;
 }
 
 /** One sheet replaces one page. */
 const wishFor = (wish: ScanWish, replaces: string | null): ScanWish =>
   replaces === null ? wish : { ...wish, pages: 1 };
-
-export const placeOf = ({ page_id, material_id, position, is_removed, version }: PagePlace): PagePlace => ({
-  page_id,
-  material_id,
-  position,
-  is_removed,
-  version,
-});

@@ -4,12 +4,16 @@ import {
   findDocument,
   findDocumentById,
   findPrintDigest,
+  listDoubtfulPrints,
   listPrintJobs,
   listPrintJobsIn,
+  setDocumentDigest,
   setPrintDigest,
+  setQueueJob,
   updatePrintJob,
   type DocumentRow,
   type PrintJobRow,
+  type QueuedPrintJob,
 } from '#db/queries/documents.ts';
 import type { PrintJob } from '#contract/cases.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -37,7 +41,7 @@ export interface PrintQueue {
   printPaper(caseId: string, documentId: string): z.infer<typeof PrintJob>;
 }
 
-type WaitingJob = PrintJobRow & { case_id: string; kind: string };
+type WaitingJob = QueuedPrintJob;
 /** Puts one document on paper; a failure of the device is an outcome. */
 type Press = (job: WaitingJob) => Promise<PrintResult>;
 
@@ -46,19 +50,25 @@ const stopMs = 3000;
 
 export interface Presses {
   receiptPrinter: Pick<ReceiptPrinting, 'print'>;
-  documentPrinter: Pick<DocumentPrinting, 'print'>;
+  documentPrinter: Pick<DocumentPrinting, 'print' | 'follow' | 'takeBack'>;
 }
 
 export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPrinter }: Presses): PrintQueue {
   const lanes = [
     createLane(ctx, 'slip', (job) => printSlip(ctx, receiptPrinter, job)),
-    createLane(ctx, 'a4', (job) => printPages(ctx, documentPrinter, job)),
+    createLane(ctx, 'a4', async (job) =>
+      job.queue_job === null
+        ? await printPages(ctx, documentPrinter, job)
+        : await documentPrinter.follow(job.queue_job),
+    ),
   ];
   return {
     start() {
-      // A job that was at the printer when the workstation died may be on paper or not: only a person can tell.
-      for (const job of listPrintJobsIn(ctx.db, 'printing')) finish(ctx, job, 'unknown', 'PRINTER_TIMEOUT');
-      for (const lane of lanes) lane.start();
+      const atPrinter = listPrintJobsIn(ctx.db, 'printing');
+      // A job that was at the printer when the workstation died may be on paper or not: only a person can tell. What lies in a print queue
+      // the queue knows.
+      for (const job of atPrinter) if (job.queue_job === null) finish(ctx, job, 'unknown', 'PRINTER_TIMEOUT');
+      for (const lane of lanes) lane.start(atPrinter.filter((job) => job.queue_job !== null));
     },
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));
@@ -84,12 +94,46 @@ async function printPages(
   printer: Presses['documentPrinter'],
   job: WaitingJob,
 ): Promise<PrintResult> {
+  if (await isOutMeanwhile(ctx, printer, job)) return { state: 'failed', cause: 'PRINT_CAME_OUT' };
   const { file, sm3, takeBack } = await issuePaper(ctx, job.case_id, job.document_id);
   record(ctx, { stream: caseStream(job.case_id) }, () => setPrintDigest(ctx.db, job.print_job_id, sm3));
-  const result = await printer.print(job.kind, new Uint8Array(await file.arrayBuffer()));
+  const keepPlace = (queueJob: string): void => {
+    try {
+      ctx.db.tx(() => setQueueJob(ctx.db, job.print_job_id, queueJob));
+    } catch (error) {
+      // It is printed all the same; after a restart somebody is asked, as with a slip.
+      ctx.log.error('documents.print.place', error);
+    }
+  };
+  const result = await printer.print(job.kind, new Uint8Array(await file.arrayBuffer()), keepPlace);
   // The only paper an applicant gets must not say 副本.
   if (result.state === 'failed' && beforeHandover.has(result.cause)) takeBack();
   return result;
+}
+
+/**
+ * What became of earlier tries that still lay in a queue when nobody watched them any longer: those are taken back, so that an applicant
+ * does not get two when there is paper again. True when one of them came out whole.
+ */
+async function isOutMeanwhile(
+  ctx: HostContext,
+  printer: Presses['documentPrinter'],
+  job: WaitingJob,
+): Promise<boolean> {
+  let isOut = false;
+  for (const earlier of listDoubtfulPrints(ctx.db, job.document_id)) {
+    const end = await printer.takeBack(earlier.queue_job ?? '');
+    if (end === 'over') continue;
+    if (end === 'printed') isOut = true;
+    // Not a line of it was printed: the next one is the original again.
+    if (
+      end === 'untouched' &&
+      findPrintDigest(ctx.db, earlier.print_job_id) === findDocumentById(ctx.db, job.document_id)?.sm3
+    )
+      record(ctx, { stream: caseStream(job.case_id) }, () => setDocumentDigest(ctx.db, job.document_id, null));
+    finish(ctx, earlier, end === 'printed' ? 'printed' : 'failed', end === 'printed' ? null : 'PRINT_TAKEN_BACK');
+  }
+  return isOut;
 }
 
 /** Failures before the printer was given anything. */
@@ -107,15 +151,18 @@ function createLane(
   ctx: HostContext,
   lane: DocumentKind['lane'],
   press: Press,
-): { start(): void; stop(): Promise<void> } {
+): { start(atPrinter: readonly WaitingJob[]): void; stop(): Promise<void> } {
   let running: Promise<void> | null = null;
   let isStopped = true;
   let off: (() => void) | undefined;
   let retry: NodeJS.Timeout | undefined;
+  /** At the printer when the workstation was last stopped: watched before anything new goes there. */
+  let resumed: WaitingJob[] = [];
 
   const work = (): void => {
     if (isStopped || running) return;
-    const next = listPrintJobsIn(ctx.db, 'queued').find((job) => documentKind(job.kind).lane === lane);
+    const next =
+      resumed.shift() ?? listPrintJobsIn(ctx.db, 'queued').find((job) => documentKind(job.kind).lane === lane);
     if (!next) return;
     running = printOne(next).then(
       () => {
@@ -140,6 +187,8 @@ function createLane(
       updatePrintJob(ctx.db, { printJobId: job.print_job_id, state: 'printing', cause: null, finishedAt: null }),
     );
     const outcome = await onPaper(job);
+    // Left to its queue, which knows at the next start what became of it.
+    if (isStopped && outcome.state === 'unknown' && isInQueue(ctx, job)) return;
     // The slip may be out: what became of it is kept in mind until it can be stored. What cannot be stored at a stop is left to `start`.
     for (;;) {
       try {
@@ -164,8 +213,9 @@ function createLane(
   };
 
   return {
-    start() {
+    start(atPrinter) {
       isStopped = false;
+      resumed = atPrinter.filter((job) => documentKind(job.kind).lane === lane);
       // After the answer to whoever asked: the clerk does not wait for the first write of the printing.
       off = ctx.changes.on('print', () => void setImmediate(unattended(ctx.log, 'print', work)));
       work();
@@ -179,6 +229,9 @@ function createLane(
     },
   };
 }
+
+const isInQueue = ({ db }: HostContext, { print_job_id: id }: WaitingJob): boolean =>
+  listPrintJobsIn(db, 'printing').some((one) => one.print_job_id === id && one.queue_job !== null);
 
 /** @throws ExpectedError CASE_NOT_FOUND | CASE_STATE */
 function madeAtAcceptance(ctx: HostContext, caseId: string, kind: 'RECEIPT' | 'ACCEPT'): DocumentRow {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { NumberBlock } from '#contract/platform/exchange.ts';
+import { DoubtfulTime } from '#contract/platform/cases.ts';
+import { Healing } from '#contract/platform/healing.ts';
 import { NumberCollision, StationRun } from '#contract/platform/lives.ts';
 import { KnownStation } from '#contract/workstation/recovery.ts';
 import type { AuditAct } from '#contract/workstation/acts.ts';
@@ -17,12 +19,14 @@ type Guard<H extends Opened<H>> = ReturnType<typeof guardedBy<H>>;
 export const recoveryProcedures = <H extends Opened<H>>({ recovery }: Guard<H>) => ({
   lost: recovery.lost.handler(({ context: { host } }) => lostCases(host.ctx)),
   centre: recovery.centre.handler(async ({ context: { host } }) => {
-    const [runs, collisions, stations] = await Promise.all([
+    const [runs, collisions, stations, times, healing] = await Promise.all([
       askCentre(host.ctx, z.array(StationRun), (remote, options) => remote.lives.list(undefined, options)),
       askCentre(host.ctx, z.array(NumberCollision), (remote, options) => remote.lives.collisions(undefined, options)),
       askCentre(host.ctx, z.array(KnownStation), (remote, options) => remote.stations.list(undefined, options)),
+      askCentre(host.ctx, z.array(DoubtfulTime), (remote, options) => remote.cases.doubtfulTimes(undefined, options)),
+      askCentre(host.ctx, Healing.nullable(), (remote, options) => remote.healing.list(undefined, options)),
     ]);
-    return { runs, collisions, stations };
+    return { runs, collisions, stations, times, healing };
   }),
   release: recovery.release.handler(async ({ context: { host }, input }) => {
     await askCentre(host.ctx, Ok, (remote, options) => remote.lives.release(input, options));
@@ -40,6 +44,16 @@ export const recoveryProcedures = <H extends Opened<H>>({ recovery }: Guard<H>) 
       `${settled.projectNo} ${input.keeps} ${settled.settled?.newNumber ?? ''}`,
     );
     return settled;
+  }),
+  settleTime: recovery.settleTime.handler(async ({ context: { host }, input }) => {
+    await askCentre(host.ctx, Ok, (remote, options) => remote.cases.settleTime(input, options));
+    audit(host.ctx, 'station.timeSeen', input.projectNo, '');
+    return ok;
+  }),
+  restartAudit: recovery.restartAudit.handler(async ({ context: { host }, input: { stationId, note } }) => {
+    await askCentre(host.ctx, Ok, (remote, options) => remote.auditMarks.restart({ stationId, reason: note }, options));
+    audit(host.ctx, 'station.auditRestart', stationId, '');
+    return ok;
   }),
   freshBlock: recovery.freshBlock.handler(({ context: { host }, input }) =>
     askCentre(host.ctx, NumberBlock.extend({ code: z.string() }), (remote, options) =>

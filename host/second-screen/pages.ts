@@ -34,7 +34,7 @@ export async function pageFor(
 ): Promise<Push> {
   if (kind === 'rate') return ratePage(caseId);
   const content = caseContent(ctx, caseId);
-  if (kind === 'pay') return payPage(ctx, content, billOf(caseId));
+  if (kind === 'pay') return payPage(ctx, content, () => billOf(caseId));
   // Only a name and a thing applied for make something to confirm.
   if (!content.item || content.facts.length === 0) throw new ExpectedError('NOT_READY', { missing: '还没有选事项' });
   return kind === 'confirm' ? confirmPage(ctx, content) : await readPage(ctx, content);
@@ -93,14 +93,17 @@ async function readPage(ctx: HostContext, { row, facts, factsSm3, date }: CaseCo
   };
 }
 
-function payPage(ctx: HostContext, { row, item }: CaseContent, bill: Bill | null): Push {
+function payPage(ctx: HostContext, { row, item }: CaseContent, billNow: () => Bill | null): Push {
   if (item && !item.isFee) throw new ExpectedError('CASE_STATE', { state: '不收费' });
+  const bill = billNow();
   if (!bill) throw new ExpectedError('CASE_STATE', { state: '没有待缴费用' });
   const operator = ctx.session.operator();
   return {
     caseId: row.case_id,
     title: '请扫码缴费',
     content: { kind: 'pay', ...bill },
+    // Paid, taken back or run out: the code must not be scanned again.
+    isStill: () => billNow()?.code === bill.code,
     take: () =>
       noted(ctx, row.case_id, operator, 'secondScreen.pay', 'declined', {
         text: '申请人没有缴费',

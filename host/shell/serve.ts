@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { screenPolicy } from '#contract/content-policy.ts';
 import type { Host, OpenHost } from '../parts.ts';
+import { keptPages, type KeptPages } from './kept-pages.ts';
 import { router } from '../router.ts';
 import { secondScreenRouter } from '../second-screen/router.ts';
 import { loadStaticFiles, type StaticFiles } from './static-files.ts';
@@ -78,6 +79,8 @@ export async function serve({ host, port, rendererDir, openSecondScreen, onWindo
       sockets: new WebSocketServer({ noServer: true, maxPayload: maxSecondScreenBytes }),
     },
   };
+  // The clerk's alone: the applicant's screen is opened anew with each start.
+  const kept = keptPages(host.ctx.db, () => Date.now());
   let self = { origin: '', hostHeader: '', port: 0 };
 
   const server = createHttpServer((request, response) => {
@@ -110,6 +113,7 @@ export async function serve({ host, port, rendererDir, openSecondScreen, onWindo
     }
     const session = randomBytes(32).toString('base64url');
     door.sessions.add(session);
+    if (known.who === 'clerk') kept.add(session);
     response
       .writeHead(204, {
         'set-cookie': `${door.cookie(self.port)}=${session}; HttpOnly; SameSite=Strict; Path=/`,
@@ -128,7 +132,7 @@ export async function serve({ host, port, rendererDir, openSecondScreen, onWindo
       door &&
       request.headers.host === self.hostHeader &&
       request.headers.origin === self.origin &&
-      hasSession(request, door.cookie(self.port), door.sessions);
+      hasSession(request, door, self.port, door === doors.clerk ? kept : null);
     if (!isAllowed) return refuseUpgrade(socket);
     door.sockets.handleUpgrade(request, socket, head, (ws: WebSocket) => {
       void (door === doors.clerk ? rpc : secondRpc).upgrade(ws, { context: { host } });
@@ -188,13 +192,19 @@ async function readToken(request: http.IncomingMessage): Promise<string | null> 
 }
 
 /** Browsers do not keep cookies of different ports apart, so the name does. */
-function hasSession(request: http.IncomingMessage, name: string, sessions: Set<string>): boolean {
-  const cookie = new RegExp(`(?:^|;\\s*)${name}=([\\w-]+)`).exec(request.headers.cookie ?? '')?.[1];
+function hasSession(
+  request: http.IncomingMessage,
+  { cookie: nameFor, sessions }: Door,
+  port: number,
+  kept: KeptPages | null,
+): boolean {
+  const cookie = new RegExp(`(?:^|;\\s*)${nameFor(port)}=([\\w-]+)`).exec(request.headers.cookie ?? '')?.[1];
   if (!cookie) return false;
   const given = Buffer.from(cookie);
-  return [...sessions].some(
+  const isHere = [...sessions].some(
     (session) => session.length === given.length && timingSafeEqual(Buffer.from(session), given),
   );
+  return isHere || (kept?.has(cookie) ?? false);
 }
 
 function sendFile(

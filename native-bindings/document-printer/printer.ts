@@ -25,7 +25,12 @@ export interface DocumentPrint extends PaperChoice {
   /** For the whole job from the moment the queue took it; 120 s unless given. */
   timeoutMs?: number;
   onState?: (progress: JobProgress) => void;
+  /** The queue took it, under this number: from now on it may come out whatever becomes of us. */
+  onTaken?: (jobId: number) => void;
 }
+
+/** `untouched`: it was still waiting. `begun`: part of it may be on paper. `printed`: it came out whole. `over`: it ended, or nobody knows it. */
+export type TakenBack = 'untouched' | 'begun' | 'printed' | 'over';
 
 export interface DocumentPrinter {
   readonly queue: string;
@@ -43,6 +48,8 @@ export interface DocumentPrinter {
   print(pdf: Uint8Array, options: DocumentPrint): Promise<JobEnd>;
   /** Goes on watching a job that was held or ran out of time. */
   follow(jobId: number, options?: Pick<DocumentPrint, 'signal' | 'leave' | 'timeoutMs' | 'onState'>): Promise<JobEnd>;
+  /** Takes a job back of which nobody knew what became. @throws PRINT_SYSTEM_MISSING | PRINT_JOB_FAILED not allowed */
+  takeBack(jobId: number): Promise<TakenBack>;
   /** False when the job was over already. @throws PRINT_SYSTEM_MISSING | PRINT_JOB_FAILED not allowed */
   cancel(jobId: number): Promise<boolean>;
 }
@@ -108,6 +115,7 @@ export function createCupsPrinter(options: DocumentPrinterOptions): DocumentPrin
           throwIfCancelled(printing.signal, queue);
           return (await earlier(key, printing.signal)) ?? (await client.submit(queue, pdf, ticket));
         });
+        printing.onTaken?.(jobId);
         const end = await follow(jobId, printing);
         if (end.cause === 'PRINT_JOB_TIMEOUT') leftOver.set(key, jobId);
         return end;
@@ -117,6 +125,14 @@ export function createCupsPrinter(options: DocumentPrinterOptions): DocumentPrin
       }
     },
     follow,
+    async takeBack(jobId) {
+      const before = await client.job(jobId);
+      if (before === null) return 'over';
+      if (await client.cancel(jobId)) return ['pending', 'held'].includes(before.state) ? 'untouched' : 'begun';
+      // Over meanwhile, and how is what counts.
+      const { state, reasons } = (await client.job(jobId)) ?? before;
+      return state === 'completed' && !reasons.includes('job-completed-with-errors') ? 'printed' : 'over';
+    },
     cancel: (jobId) => client.cancel(jobId),
   };
 }

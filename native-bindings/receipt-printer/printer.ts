@@ -19,6 +19,8 @@ export interface PrinterOptions {
   asb?: boolean;
   /** Known never to answer: nothing is asked, no time lost. */
   blind?: boolean;
+  /** It answered on an earlier line: silence is then a fault, not its nature. */
+  hasAnswered?: boolean;
   /** Per question to the printer; three tries. */
   replyTimeoutMs?: number;
   /** Rest between the last byte and the question whether all went well. */
@@ -48,6 +50,8 @@ export interface PrintOutcome {
 
 export interface PrinterReport {
   blind: boolean;
+  /** It was asked, and nothing came. */
+  isSilent?: boolean;
   /** Null for a printer that never answers. */
   status: PrinterStatus | null;
   /** What keeps it from printing. */
@@ -113,7 +117,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
     clearTimeout(resting);
     if (isFresh) {
       // Let go at rest it is the same printer, and known whether it answers.
-      if (!isLetGo) answers = null;
+      if (!isLetGo) answers = options.hasAnswered ? true : null;
       await openPatiently(signal);
       isLetGo = false;
     }
@@ -158,7 +162,7 @@ export function createReceiptPrinter(transport: Transport, options: PrinterOptio
       throw new DeviceError('PRINTER_FAULT', { device, detail: { noiseBytes: talk.noiseBytes } });
     if (answers === true) throw new DeviceError('PRINTER_TIMEOUT', { device });
     answers = false;
-    return { blind: true, status: null, cause: null };
+    return { blind: true, isSilent: true, status: null, cause: null };
   }
 
   async function clear(talk: Conversation): Promise<void> {

@@ -12,6 +12,11 @@ export interface PageProgram {
   spoolRoot: string;
   takenWith: TakenWith;
   pages: number | null;
+  /**
+   * How a page is known to be whole: the program gives it its name only then, or writes into it under its name; that one is whole when the
+   * next is there, or the program ended.
+   */
+  wholeWhen: 'named' | 'followed';
   /** Neither progress nor a page for so long: it is taken for dead. */
   quietMs: number;
   /** What the end of the program means, once the pages are counted. */
@@ -68,7 +73,8 @@ export async function* pagesOf(run: PageProgram, signal: AbortSignal | undefined
   try {
     for (;;) {
       const isOver = over !== null;
-      for (const name of await spool.ready()) {
+      const named = await spool.ready();
+      for (const name of run.wholeWhen === 'followed' && !isOver ? named.slice(0, -1) : named) {
         if (signal?.aborted || (run.pages !== null && pages >= run.pages)) break;
         const bytes = await spool.take(name);
         lastSign = performance.now();

@@ -22,6 +22,7 @@ export function createProgramScanner(options: {
           spoolRoot,
           takenWith: { device: program, source: 'program', resolution: null, colour: null },
           pages: settings.pages,
+          wholeWhen: 'followed',
           quietMs,
           judge: ({ exitCode, pages }) =>
             exitCode === 0

@@ -91,6 +91,7 @@ export function createSaneScanner(options: SaneOptions): ScanSourceDriver {
               spoolRoot,
               takenWith: { device, source: chosen.source, resolution: chosen.resolution, colour: chosen.colour },
               pages,
+              wholeWhen: 'named',
               quietMs,
               judge: saneCause,
             },
@@ -116,12 +117,12 @@ export function createSaneScanner(options: SaneOptions): ScanSourceDriver {
   };
 }
 
-/** SANE devices of this machine. @throws DeviceError SCAN_SYSTEM_MISSING */
+/** SANE devices of this machine and of its network. @throws DeviceError SCAN_SYSTEM_MISSING | CANCELLED */
 export async function listSaneDevices(
-  options: { configDir?: string; program?: string } = {},
+  options: { configDir?: string; program?: string; signal?: AbortSignal } = {},
 ): Promise<{ device: string; label: string }[]> {
   const env = options.configDir === undefined ? {} : { SANE_CONFIG_DIR: options.configDir };
-  const { output } = await runBriefly(options.program ?? 'scanimage', ['-f', '%d|%v %m%n'], env, undefined);
+  const { output } = await runBriefly(options.program ?? 'scanimage', ['-f', '%d|%v %m%n'], env, options.signal);
   return output.split('\n').flatMap((line) => {
     const at = line.indexOf('|');
     return at > 0 ? [{ device: line.slice(0, at), label: line.slice(at + 1).trim() }] : [];

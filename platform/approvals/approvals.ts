@@ -3,6 +3,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { roleNames } from '#contract/names.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import { operatorOf, stationOf, type Call } from '../kernel/context.ts';
+import { signedInAt } from '../cases/reach.ts';
 import { publish } from '../kernel/feed.ts';
 
 /** Keeps what a station asks; asking again about the same act of a case takes the place of what was asked before. */
@@ -28,34 +29,50 @@ export async function askApproval(call: Call, request: ApprovalRequest): Promise
   });
 }
 
-/** What waits for somebody of these roles, oldest first; never what one asked oneself. */
+const ofHall = (parameter: string): string =>
+  `exists (select 1 from station h where h.station_id = approval.station_id and h.hall_code = ${parameter})`;
+
+/**
+ * What waits for somebody of these roles in the hall signed in at, oldest first; never what one asked oneself.
+ *
+ * @throws ExpectedError HALL_NOT_SIGNED_IN
+ */
 export async function listApprovals(call: Call): Promise<ApprovalRequest[]> {
   const { operatorId, roles } = operatorOf(call);
+  const { hallCode } = signedInAt(call);
   const rows = await call.platform.db.query<{ request: unknown }>(
-    `select request from approval where state = 'waiting' and asked_by <> $1
+    `select request from approval where state = 'waiting' and asked_by <> $1 and ${ofHall('$3')}
      and exists (select 1 from jsonb_array_elements_text(request->'roles') r where r = any(select jsonb_array_elements_text($2::jsonb)))
      order by asked_at limit 100`,
-    [operatorId, JSON.stringify(roles)],
+    [operatorId, JSON.stringify(roles), hallCode],
   );
   return rows.map((row) => ApprovalRequest.parse(row.request));
 }
 
-/** @throws ExpectedError APPROVAL_GONE | APPROVAL_SAME_PERSON | APPROVAL_ROLE */
+/** @throws ExpectedError APPROVAL_GONE | APPROVAL_SAME_PERSON | APPROVAL_ROLE | APPROVAL_HALL another hall's | HALL_NOT_SIGNED_IN */
 export async function decideApproval(
   call: Call,
   { approvalId, isGranted, note }: { approvalId: string; isGranted: boolean; note: string },
 ): Promise<void> {
   const { operatorId, username, name, roles } = operatorOf(call);
+  const { hallCode } = signedInAt(call);
   const { platform } = call;
   const now = platform.clock.now();
   await platform.db.tx(async (sql) => {
-    const [row] = await sql.query<{ station_id: string; state: string; asked_by: string; request: unknown }>(
-      'select station_id, state, asked_by, request from approval where approval_id = $1 for no key update',
-      [approvalId],
+    const [row] = await sql.query<{
+      station_id: string;
+      state: string;
+      asked_by: string;
+      request: unknown;
+      is_of_hall: boolean;
+    }>(
+      `select station_id, state, asked_by, request, ${ofHall('$2')} as is_of_hall from approval where approval_id = $1 for no key update`,
+      [approvalId, hallCode],
     );
     if (row?.state !== 'waiting') throw new ExpectedError('APPROVAL_GONE');
     if (row.asked_by === operatorId) throw new ExpectedError('APPROVAL_SAME_PERSON');
     const request = ApprovalRequest.parse(row.request);
+    if (!row.is_of_hall) throw new ExpectedError('APPROVAL_HALL', { hall: request.hallName });
     if (!request.roles.some((role) => roles.includes(role)))
       throw new ExpectedError('APPROVAL_ROLE', {
         name,
@@ -71,6 +88,7 @@ export async function decideApproval(
       isGranted,
       note,
       by: { operatorId, username, name, roles },
+      hallCode,
       at: now.toISOString(),
     };
     await publish(platform, sql, { kind: 'approval', ref: approvalId, stationId: row.station_id, body: decision });

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import { mayFollow, stateName, type CaseState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import type { EventFacts } from '#contract/inspection.ts';
 import type { ArrivedCase } from '#contract/platform/cases.ts';
 import type { DepartmentEvent } from '#contract/platform/exchange.ts';
 import { maskName } from '#contract/codes/index.ts';
-import type { Role } from '#contract/people.ts';
 import { readCode, readName } from '#contract/typed/index.ts';
 import { digestOf } from '../kernel/canonical.ts';
 import { operatorOf, type Call } from '../kernel/context.ts';
 import { publish } from '../kernel/feed.ts';
 import { writeAudit } from '../kernel/audit.ts';
+import { hallInReach, inHall, isNamed } from './reach.ts';
 
 interface CaseRow {
   project_no: string;
@@ -29,30 +30,29 @@ interface CaseRow {
 const selectCase = `select c.*, (select jsonb_object_agg(class, n) from (select class, count(*)::int as n from stream s join report_row r using (stream_id) where s.project_no = c.project_no group by class) as by_class) as counts
   from arrived_case c`;
 
-/** Who has to answer for cases of every window; everybody else sees whose case it is by its number, and the person by halves. */
-const namedFor: readonly Role[] = ['administrator', 'hallManager', 'auditor'];
-
-/** Cases that arrived, latest first; `q` is part of a number, a name or an item. */
+/** Cases that arrived and are in reach of whoever asks, latest first; `q` is part of a number, a name or an item. */
 export async function listCases(call: Call, q: string, limit: number): Promise<z.infer<typeof ArrivedCase>[]> {
-  const isNamed = operatorOf(call).roles.some((role) => namedFor.includes(role));
   const rows = await call.platform.db.query<CaseRow>(
-    `${selectCase} where $1 = '' or position($2 in c.project_no) > 0 or position($1 in c.applicant_name) > 0 or position($1 in c.task_name) > 0
+    `${selectCase} where ${inHall('$4')}
+       and ($1 = '' or position($2 in c.project_no) > 0 or position($1 in c.applicant_name) > 0 or position($1 in c.task_name) > 0)
      order by c.received_at desc, c.project_no desc limit $3`,
-    [readName(q), readCode(q), limit],
+    [readName(q), readCode(q), limit, hallInReach(call)],
   );
-  return rows.map((row) => {
-    const arrived = toArrived(row);
-    return isNamed ? arrived : { ...arrived, applicantName: maskName(arrived.applicantName) };
-  });
+  return shownTo(call, rows);
 }
 
-/** Those of these numbers that arrived, by their number. */
+/** Those of these numbers that arrived and are in reach, by their number. */
 export async function casesOf(call: Call, projectNos: readonly string[]): Promise<z.infer<typeof ArrivedCase>[]> {
   const rows = await call.platform.db.query<CaseRow>(
-    `${selectCase} where c.project_no = any($1::text[]) order by c.project_no`,
-    [projectNos],
+    `${selectCase} where c.project_no = any($1::text[]) and ${inHall('$2')} order by c.project_no`,
+    [projectNos, hallInReach(call)],
   );
-  return rows.map(toArrived);
+  return shownTo(call, rows);
+}
+
+function shownTo(call: Call, rows: readonly CaseRow[]): z.infer<typeof ArrivedCase>[] {
+  const arrived = rows.map(toArrived);
+  return isNamed(call) ? arrived : arrived.map((one) => ({ ...one, applicantName: maskName(one.applicantName) }));
 }
 
 interface CaseRecord {
@@ -63,14 +63,17 @@ interface CaseRecord {
   payload: Record<string, unknown>;
 }
 
-/** @throws ExpectedError CASE_NOT_FOUND */
+/** @throws ExpectedError CASE_NOT_FOUND also when it is another hall's and not in reach */
 export async function getCase(
   call: Call,
   projectNo: string,
 ): Promise<{ summary: z.infer<typeof ArrivedCase>; rows: CaseRecord[] }> {
   const reader = operatorOf(call);
   const { db, clock } = call.platform;
-  const [row] = await db.query<CaseRow>(`${selectCase} where c.project_no = $1`, [projectNo]);
+  const [row] = await db.query<CaseRow>(`${selectCase} where c.project_no = $1 and ${inHall('$2')}`, [
+    projectNo,
+    hallInReach(call),
+  ]);
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   const records = await db.query<{
     key: string;
@@ -103,7 +106,7 @@ export async function getCase(
 }
 
 /** As told; the time it is known at is the platform's. */
-export type CaseEvent = Omit<DepartmentEvent, 'at'>;
+export type CaseEvent = Omit<DepartmentEvent, 'at'> & { facts?: EventFacts | undefined };
 
 /**
  * Records what a department did with a case and tells the station that accepted it; the same event again changes nothing.

@@ -5,6 +5,7 @@ import type { ArrivedCase } from '#contract/platform/cases.ts';
 import { CaseAcceptance } from '#contract/platform/rows/case.ts';
 import type { Call } from '../kernel/context.ts';
 import { casesOf } from './cases.ts';
+import { hallInReach } from './reach.ts';
 
 interface Group {
   groupNo: string;
@@ -28,6 +29,8 @@ export async function getGroup(call: Call, groupNo: string): Promise<Group> {
     call,
     parts.map((one) => one.projectNo),
   );
+  // Accepted at one window: a group of another hall has no part in reach, and for whoever asks there is none.
+  if (members.length === 0 && hallInReach(call) !== null) throw new ExpectedError('CASE_NOT_FOUND');
   const { thingName, size } = group;
   // One that has not arrived yet is as open as one that has.
   const state = groupState([

@@ -11,6 +11,7 @@ const kindOf: Partial<Record<string, 'decide' | 'correct'>> = { RECEIVE: 'decide
 /** Keeps for each case that has no number yet until when somebody has to answer; an acceptance or an end closes it. */
 export async function writeAwaited(sql: Sql, placed: readonly PlacedRow[]): Promise<void> {
   const last = new Map<string, object | null>();
+  const fresh = new Set(placed.flatMap(({ stream }) => (stream.id === null ? [stream.name] : [])));
   for (const { row, stream } of placed) {
     if (row.class === 'accept' || row.class === 'result') last.set(stream.name, null);
     if (row.class !== 'document') continue;
@@ -20,7 +21,8 @@ export async function writeAwaited(sql: Sql, placed: readonly PlacedRow[]): Prom
     last.set(stream.name, { n: stream.name, k: awaited, d: docNo, r: respondBy, p: dueCalendar !== 'official', a: at });
   }
   if (last.size === 0) return;
-  const closed = [...last].flatMap(([name, open]) => (open === null ? [name] : []));
+  // Of a case that begins with these rows nothing was awaited before.
+  const closed = [...last].flatMap(([name, open]) => (open === null && !fresh.has(name) ? [name] : []));
   const open = [...last.values()].filter((one) => one !== null);
   if (closed.length > 0)
     await sql.query(
@@ -59,8 +61,8 @@ export async function noteOverdue(platform: Platform, today: string): Promise<vo
   });
 }
 
-/** What waits for an answer, the most urgent first. */
-export async function listAwaited(call: Call): Promise<z.infer<typeof AwaitedCase>[]> {
+/** What waits for an answer, the most urgent first. @param hallCode of this hall; null: of every one */
+export async function listAwaited(call: Call, hallCode: string | null): Promise<z.infer<typeof AwaitedCase>[]> {
   const rows = await call.platform.db.query<{
     kind: 'decide' | 'correct';
     doc_no: string;
@@ -71,7 +73,9 @@ export async function listAwaited(call: Call): Promise<z.infer<typeof AwaitedCas
     window_no: string;
   }>(
     `select a.kind, a.doc_no, a.respond_by::text as respond_by, a.is_provisional, a.over_at, t.station_name, t.window_no
-     from awaited a join stream s using (stream_id) join station t on t.station_id = s.station_id order by a.respond_by, a.doc_no limit 200`,
+     from awaited a join stream s using (stream_id) join station t on t.station_id = s.station_id
+     where ($1::text is null or t.hall_code = $1) order by a.respond_by, a.doc_no limit 200`,
+    [hallCode],
   );
   return rows.map((row) => ({
     kind: row.kind,

@@ -15,6 +15,8 @@ const bodyName = {
   caseNumber: 'change',
   approval: 'decision',
   thing: 'thing',
+  payment: 'news',
+  courier: 'news',
 } as const;
 
 /** What changed for this station after `after`, oldest first. */

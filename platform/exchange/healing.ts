@@ -1,13 +1,15 @@
+import { randomInt } from 'node:crypto';
 import type { Healing } from '#contract/platform/healing.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import type { Call, Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
-import { skipLeases } from './number-blocks.ts';
+import { skipLeases, withdrawServed } from './forgotten-leases.ts';
+import { givenUpTo } from './number-blocks.ts';
+import { openHealing } from './open-healing.ts';
+import { askReceipts, beginReceipts, keepReceipt } from './receipts.ts';
 
 /** More than all windows can have been given since the copy was made: a thousand windows of two thousand numbers have a quota of two days. */
 const numbersSkipped = 1_000_000;
-/** How long a station that was forgotten may come back by itself, and how long a healing is shown. */
-const openDays = 90;
 
 interface Known {
   healingId: number;
@@ -15,53 +17,71 @@ interface Known {
 }
 const known = new WeakMap<Platform, Known | null>();
 
+/** Why a healing begins. */
+interface Notice {
+  reason: string;
+  /** A receipt that a station was given and this data does not know; null where the place of the data, or what this process knows, told. */
+  seen: number | null;
+  /** Another replica may have begun the same that long ago. */
+  quietSeconds?: number;
+}
+
 /**
- * Once for each time older data was put back: numbers and feed go on behind everything that may have been given out since, and the
- * stations are watched until each of them was heard.
- *
- * @param quietSeconds another replica may have begun the same that long ago
+ * Once for each time older data was put back: numbers, receipts and feed go on behind everything that may have been given out since, and
+ * the stations are watched until each of them was heard.
  */
-export async function beginHealing(platform: Platform, reason: string, quietSeconds = 60): Promise<void> {
-  // What this process began is begun; another replica, or another start, looks at what stands in the database.
-  if (begun.has(platform)) return;
-  begun.add(platform);
+export async function beginHealing(platform: Platform, { reason, seen, quietSeconds = 60 }: Notice): Promise<void> {
+  // What this process began is begun, until what it saw stored since is gone as well; another replica looks at what stands in the database.
+  const isBegun = async (sql: Sql): Promise<boolean> =>
+    begun.has(platform) && !(await askReceipts(platform, sql)).isPutBack;
+  if (await isBegun(platform.db)) return;
   const now = platform.clock.now();
-  await platform.db.tx(async (sql) => {
+  const healing = await platform.db.tx(async (sql) => {
     await sql.query('select pg_advisory_xact_lock(7403)');
-    // What stood there at this start is of an earlier time: data put back twice within a minute is healed twice.
-    const [recent] = await sql.query(
-      `select 1 from healing where noticed_at > $1::timestamptz - make_interval(secs => $2) and healing_id > $3`,
-      [now.toISOString(), quietSeconds, stoodAtStart.get(platform) ?? 0],
+    if (await isBegun(sql)) return null;
+    const mark = await beginReceipts(platform, sql, seen);
+    // What this process knew of already is of an earlier time: data put back twice within a minute is healed twice.
+    const [recent] = await sql.query<{ id: number }>(
+      `select max(healing_id)::float8 as id from healing where noticed_at > $1::timestamptz - make_interval(secs => $2) and healing_id > $3
+       having count(*) > 0`,
+      [now.toISOString(), quietSeconds, knownHealing.get(platform) ?? 0],
     );
-    if (recent) return;
-    await sql.query('insert into healing (noticed_at, reason) values ($1::timestamptz, $2)', [
-      now.toISOString(),
-      reason,
-    ]);
-    await skipLeases(platform, sql, numbersSkipped);
+    if (recent) return { mark, healingId: recent.id };
+    const [row] = await sql.query<{ id: number }>(
+      'insert into healing (noticed_at, reason) values ($1::timestamptz, $2) returning healing_id::float8 as id',
+      [now.toISOString(), reason],
+    );
+    await withdrawServed(platform, sql);
+    // By chance further: data put back twice must not go on with the same numbers twice.
+    const chance = randomInt(numbersSkipped);
+    await skipLeases(
+      platform,
+      sql,
+      (prefix, next) => Math.max(0, givenUpTo(platform, prefix) - next) + numbersSkipped + chance,
+    );
     await sql.query(
       `select setval(pg_get_serial_sequence('feed', 'cursor'), (select coalesce(max(cursor), 0) from feed) + 1000000)`,
     );
     await writeAudit(sql, now, { username: 'platform', action: 'platform.healing', target: reason, success: true });
+    return { mark, healingId: row?.id ?? 0 };
   });
+  if (!healing) return;
+  begun.add(platform);
+  knownHealing.set(platform, healing.healingId);
+  keepReceipt(platform, healing.mark);
   known.delete(platform);
 }
 const begun = new WeakSet<Platform>();
 
-/** The last healing that stood in the data when this process started on it. */
-const stoodAtStart = new WeakMap<Platform, number>();
+/** The last healing this process knows of: found at its start, or begun since. */
+const knownHealing = new WeakMap<Platform, number>();
 
 /** At the start, before anybody is served. */
 export async function noteHealings(platform: Platform): Promise<void> {
   const [last] = await platform.db.query<{ id: number }>(
     'select coalesce(max(healing_id), 0)::float8 as id from healing',
   );
-  stoodAtStart.set(platform, last?.id ?? 0);
-}
-
-/** A healing that began within the last three months. */
-export async function isHealing(platform: Platform, sql: Sql): Promise<boolean> {
-  return (await openHealing(platform, sql)) !== null;
+  knownHealing.set(platform, last?.id ?? 0);
 }
 
 /** This station's receipts are all of this data: what it had to send again it is sending. */
@@ -78,18 +98,6 @@ export async function noteAgreement(platform: Platform, stationId: string): Prom
     stationId,
     platform.clock.now().toISOString(),
   ]);
-}
-
-async function openHealing(
-  platform: Platform,
-  sql: Sql,
-): Promise<{ healing_id: number; noticed_at: Date; reason: string } | null> {
-  const since = new Date(platform.clock.now().getTime() - openDays * 86_400_000).toISOString();
-  const [row] = await sql.query<{ healing_id: number; noticed_at: Date; reason: string }>(
-    'select healing_id::float8 as healing_id, noticed_at, reason from healing where noticed_at > $1::timestamptz order by healing_id desc limit 1',
-    [since],
-  );
-  return row ?? null;
 }
 
 /** What is being healed, window by window; null when nothing is. */

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { NumberBlock, PaperSeries } from '#contract/platform/exchange.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { parseCaseNumber } from '#contract/case-number.ts';
@@ -6,18 +5,15 @@ import { hallOfStation } from '../halls/halls.ts';
 import { localYear, startOfLocalYear } from '../kernel/clock.ts';
 import { stationOf, type Call, type Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
-import { writeReceipt } from './receipts.ts';
+import { aheadWithin, keepAhead, withoutKnown } from './numbers-ahead.ts';
+import { keepReceipt, writeReceipt } from './receipts.ts';
 import { requireCurrentRun } from './runs.ts';
 
-const lastSerial = 99_999_999;
+export const lastSerial = 99_999_999;
 /** Set aside in a series opened after older data was put back. */
 const seriesGap = 1_000_000;
 /** Of one station. */
 const numbersPerDay = 2000;
-/** Serials set aside at a start after which the latest leases may be forgotten. */
-const restartGap = 10_000;
-/** The same for papers, of which a station holds twenty of a kind. */
-const paperRestartGap = 100;
 
 /**
  * Leases a run of case numbers of this year to the calling station; the same `requestId` gets the same block again.
@@ -28,7 +24,7 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
   const station = stationOf(call);
   const { platform } = call;
   const year = localYear(platform.clock.now());
-  return await platform.db.tx(async (sql) => {
+  const block = await platform.db.tx(async (sql) => {
     // One lease at a time per station: a request sent twice at once must find its first answer.
     await sql.query('select 1 from station where station_id = $1 for no key update', [station.stationId]);
     const [before] = await sql.query<NumberBlock>(
@@ -39,10 +35,12 @@ export async function leaseBlock(call: Call, requestId: string, count: number): 
     await requireQuota(platform, sql, station.stationId, count);
     await requireCurrentRun(sql, call, station.stationId);
     const prefix = (await hallOfStation(sql, station.stationId)).regionCode + year;
-    const block = await takeBlock(platform, sql, prefix, count, station.stationId, requestId);
+    const taken = await takeBlock(platform, sql, prefix, count, station.stationId, requestId);
     // A copy of the data that lacks the lease lacks the receipt too: the station's next word tells.
-    return { ...block, mark: await writeReceipt(platform, sql, station.stationId) };
+    return { ...taken, mark: await writeReceipt(platform, sql, station.stationId) };
   });
+  keepReceipt(platform, block.mark);
+  return block;
 }
 
 /** A window accepts some sixty cases on a busy day; a loop would empty the year's numbers in minutes. */
@@ -50,7 +48,7 @@ async function requireQuota(platform: Platform, sql: Sql, stationId: string, cou
   const since = new Date(platform.clock.now().getTime() - 86_400_000).toISOString();
   const [taken] = await sql.query<{ numbers: number }>(
     `select coalesce(sum(last - first + 1), 0)::float8 as numbers from number_block
-     where station_id = $1 and leased_at > $2::timestamptz and position('/' in prefix) = 0`,
+     where station_id = $1 and leased_at > $2::timestamptz and position('/' in prefix) = 0 and not ahead`,
     [stationId, since],
   );
   if ((taken?.numbers ?? 0) + count > numbersPerDay) throw new ExpectedError('NUMBER_QUOTA', { limit: numbersPerDay });
@@ -155,7 +153,7 @@ async function takeAll(
 
 /**
  * Which of these numbers this station may report: those of its own blocks, of whatever hall, and numbers nobody here holds
- * because an earlier life of this platform gave them out.
+ * because an earlier life of this platform gave them out. Must run inside a transaction.
  */
 export async function numbersFor(
   platform: Platform,
@@ -168,13 +166,17 @@ export async function numbersFor(
     return parts ? [{ projectNo, ...parts }] : [];
   });
   if (asked.length === 0) return new Set();
-  const held = await heldOf(sql, stationId, asked);
-  if (
-    held.length === asked.length ||
-    !(await openAsked(platform, sql, [...new Set(asked.map(({ prefix }) => prefix))]))
-  )
-    return new Set(held);
-  return new Set(await heldOf(sql, stationId, asked));
+  const held = new Set(await heldOf(sql, stationId, asked));
+  if (held.size === asked.length) return held;
+  const isOpened = await openAsked(platform, sql, [...new Set(asked.map(({ prefix }) => prefix))]);
+  const others = asked.filter(({ projectNo }) => !held.has(projectNo));
+  const isAhead = await keepAhead(
+    platform,
+    sql,
+    stationId,
+    others.map(({ prefix, serial }) => ({ prefix, first: serial, last: serial })),
+  );
+  return isOpened || isAhead ? new Set(await heldOf(sql, stationId, asked)) : held;
 }
 
 async function heldOf(
@@ -210,38 +212,8 @@ async function openAsked(platform: Platform, sql: Sql, prefixes: string[]): Prom
   return missing.length > 0;
 }
 
-/**
- * The latest leases may be forgotten: by PGlite in a power cut, by a machine put back from its own snapshot. Their serials are skipped, and
- * accepted from whoever holds them. On a server once an hour, so that a process that keeps starting does not use up the year.
- */
-export async function skipForgottenLeases(platform: Platform): Promise<void> {
-  await platform.db.tx(async (sql) => {
-    const hourAgo = new Date(platform.clock.now().getTime() - 3_600_000).toISOString();
-    const recent = await sql.query(
-      `select 1 from number_block where station_id is null and last - first + 1 >= $1 and leased_at > $2::timestamptz limit 1`,
-      [restartGap, hourAgo],
-    );
-    if (recent.length === 0 || !platform.db.durable) {
-      // By chance further: two lives that begin with the same copy must not go on with the same numbers.
-      await skipLeases(platform, sql, restartGap + randomInt(restartGap));
-    }
-  });
-}
-
-/** Sets serials of this year aside that may have been given out and forgotten. */
-export async function skipLeases(platform: Platform, sql: Sql, wished: number): Promise<void> {
-  const open = await sql.query<{ prefix: string; next: number }>(
-    'select prefix, next from number_series where right(prefix, 4) = $1',
-    [localYear(platform.clock.now())],
-  );
-  for (const { prefix, next } of open) {
-    const gap = prefix.includes('/') ? Math.min(wished, paperRestartGap) : wished;
-    const count = Math.min(gap, Math.floor((lastSerial - next) / 10));
-    if (count > 0) await take(platform, sql, prefix, count, null, platform.newId());
-  }
-}
-
-async function take(
+/** The next serials of a series that is open, for a station, whose are one behind the other, or for nobody. */
+export async function take(
   platform: Platform,
   sql: Sql,
   prefix: string,
@@ -249,15 +221,35 @@ async function take(
   stationId: string | null,
   requestId: string,
 ): Promise<NumberBlock> {
-  const [series] = await sql.query<{ next: number }>(
-    'update number_series set next = next + $2 where prefix = $1 returning next',
-    [prefix, count],
-  );
-  if (!series) throw new Error(`number series ${prefix} is missing`);
-  const block = { blockId: platform.newId(), prefix, first: series.next - count, last: series.next - 1 };
-  await addBlock(platform, sql, block, stationId, requestId);
-  return block;
+  for (;;) {
+    const [series] = await sql.query<{ next: number }>(
+      'update number_series set next = next + $2 where prefix = $1 returning next::float8 as next',
+      [prefix, count],
+    );
+    if (!series) throw new Error(`number series ${prefix} is missing`);
+    const block = { blockId: platform.newId(), prefix, first: series.next - count, last: series.next - 1 };
+    const ahead = await aheadWithin(sql, block);
+    if (ahead.length === 0) await addBlock(platform, sql, block, stationId, requestId);
+    else await stepOver(platform, sql, block, ahead.at(-1)?.last ?? 0);
+    if (ahead.length > 0 && stationId !== null) continue;
+    const lasts = given.get(platform) ?? new Map<string, number>();
+    given.set(platform, lasts.set(prefix, Math.max(block.last, lasts.get(prefix) ?? 0)));
+    return block;
+  }
 }
+
+/** Whoever was given what lies ahead may have been given what lies beside it: nobody gets that, and it is taken from whom it comes. */
+async function stepOver(platform: Platform, sql: Sql, block: NumberBlock, knownTo: number): Promise<void> {
+  const last = Math.max(block.last, knownTo);
+  await sql.query('update number_series set next = $2 where prefix = $1', [block.prefix, last + 1]);
+  for (const piece of await withoutKnown(sql, { ...block, last }))
+    await addBlock(platform, sql, { ...piece, blockId: platform.newId() }, null, platform.newId());
+}
+
+/** The last number of each series that this process gave out, whatever the data says later. */
+const given = new WeakMap<Platform, Map<string, number>>();
+/** 0 where it gave none. */
+export const givenUpTo = (platform: Platform, prefix: string): number => given.get(platform)?.get(prefix) ?? 0;
 
 /**
  * A year's series starts where no former life of this platform can have been: at a hundred serials a minute of the year

@@ -1,7 +1,7 @@
 import type { Platform } from '../kernel/context.ts';
 import { sqlState } from '../kernel/sql.ts';
 import { beginHealing, noteHealings } from './healing.ts';
-import { skipForgottenLeases } from './number-blocks.ts';
+import { noteServing, skipForgottenLeases } from './forgotten-leases.ts';
 import { jumpAhead } from './receipts.ts';
 
 /**
@@ -20,10 +20,14 @@ export async function lookAtOrigin(platform: Platform, isNew: boolean): Promise<
      where i.origin is distinct from $1 returning b.origin`,
     [origin],
   );
-  if (isNew) return;
-  if (moved?.origin)
-    await beginHealing(platform, '数据是从备份恢复的，或换了数据库服务器，可能比各窗口收到的回执旧', 0);
-  else await skipForgottenLeases(platform);
+  if (!isNew && moved?.origin)
+    await beginHealing(platform, {
+      reason: '数据是从备份恢复的，或换了数据库服务器，可能比各窗口收到的回执旧',
+      seen: null,
+      quietSeconds: 0,
+    });
+  else if (!isNew) await skipForgottenLeases(platform);
+  await noteServing(platform);
 }
 
 async function originOf({ db }: Platform): Promise<string> {

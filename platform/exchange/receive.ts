@@ -2,9 +2,9 @@ import type { ReportAnswer, ReportResult } from '#contract/platform/reports.ts';
 import { stationOf, type Call, type Platform } from '../kernel/context.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
 import { requireKnownReceipt } from './agreement.ts';
-import { writeReceipt } from './receipts.ts';
+import { keepReceipt, writeReceipt } from './receipts.ts';
 import { checkRow, type GoodRow } from './check-row.ts';
-import { isCurrentRun } from './runs.ts';
+import { hearRun } from './runs.ts';
 import { storeSet, type Verdict } from './store-set.ts';
 
 /** Two stations opened the same stream at once; looked at again, one of them finds it taken. */
@@ -30,12 +30,11 @@ export async function receiveReports(call: Call, rows: Record<string, unknown>[]
   });
   // What windows did without the queue stands in it now; everybody who shows it looks again.
   if (good.some((one) => one.class === 'queueEvent')) platform.bell.ring(platform.hall.hallCode);
-  const isRunCurrent = await isCurrentRun(platform.db, call, stationId);
   return {
     instanceId: platform.instanceId,
     durable: platform.db.durable,
     results,
-    isCurrentRun: isRunCurrent,
+    ...(await hearRun(platform.db, call, stationId)),
     ...(mark === undefined ? {} : { mark }),
   };
 }
@@ -62,11 +61,14 @@ async function store(platform: Platform, stationId: string, rows: GoodRow[]): Pr
 
 /** One batch at a time per station: a batch sent again while the first is still running waits and finds duplicates. */
 async function alone(platform: Platform, stationId: string, work: (sql: Sql) => Promise<Verdict[]>): Promise<Stored> {
-  return await platform.db.tx(async (sql) => {
+  const stored = await platform.db.tx(async (sql) => {
     await sql.query('select 1 from station where station_id = $1 for no key update', [stationId]);
     const verdicts = await work(sql);
     return { verdicts, mark: await writeReceipt(platform, sql, stationId) };
   });
+  keepReceipt(platform, stored.mark);
+  platform.disk.wrote();
+  return stored;
 }
 
 /** The way of a batch with a value in it that no check foresaw: each row in a savepoint, so that only this one is refused. */

@@ -6,7 +6,11 @@ import { keepCollisions, type Collision } from './collisions.ts';
 import { numbersFor } from './number-blocks.ts';
 import { freshStreams, openStreams, renameStreams, type StreamBook, type StreamState } from './streams.ts';
 import type { PlacedRow, Verdict } from './placed-row.ts';
+import { moveRenumbered, underNumber, type Renumbering } from './renumber.ts';
+import { writeParcels } from '../couriers/parcels.ts';
+import { paymentRefusals, writePayments } from '../payments/wishes.ts';
 import { reconcile } from '../queue/reconcile.ts';
+import { writeReworks } from '../rework/rework.ts';
 import { countDuplicates, writeRows } from './written-rows.ts';
 import { writeStates } from './written-states.ts';
 
@@ -33,8 +37,10 @@ export async function storeSet(
     name === 'accept' && projectNo !== null && !book.byNumber.has(projectNo) ? [projectNo] : [],
   );
   const mine = await numbersFor(platform, sql, stationId, new Set(claimed));
+  const refusedPayments = await paymentRefusals(sql, stationId, rows);
   const placed: PlacedRow[] = [];
   const collisions: Collision[] = [];
+  const renumbered: Renumbering[] = [];
   const repeats = new Map<string, number>();
   const verdicts = rows.map((row) => {
     const stream = book.find(row);
@@ -45,29 +51,39 @@ export async function storeSet(
       if (stream.projectNo !== null) repeats.set(stream.projectNo, (repeats.get(stream.projectNo) ?? 0) + 1);
       return duplicate;
     }
-    const reason = refusal(row, stream, stationId, book, mine);
+    const reason = refusal(row, stream, stationId, book, mine) ?? refusedPayments.get(row) ?? null;
     if (reason !== null) {
       const holder = row.class === 'accept' && row.projectNo !== null ? book.byNumber.get(row.projectNo) : undefined;
       if (holder && holder !== stream) collisions.push({ row, stationId, holderStream: holder.name });
       return rejected(reason);
     }
-    if (row.projectNo !== null && stream.projectNo === null) book.giveNumber(stream, row.projectNo);
+    if (row.projectNo !== null && row.projectNo !== stream.projectNo) {
+      if (stream.projectNo !== null) renumbered.push({ stream, from: stream.projectNo, to: row.projectNo });
+      book.giveNumber(stream, row.projectNo);
+    }
     const inStream = digests.get(stream) ?? new Map<string, string>();
     digests.set(stream, inStream.set(identity, row.digest));
     stream.isWanted = true;
     placed.push({ row, stream });
     return stored;
   });
-  const now = platform.clock.now().toISOString();
+  const at = platform.clock.now();
+  const now = at.toISOString();
+  await moveRenumbered(platform, sql, stationId, renumbered);
   await renameStreams(sql, book);
-  await writeRows(sql, stationId, freshStreams(book), placed, now);
-  await writeStates(sql, placed);
-  await writeAwaited(sql, placed);
+  const written = renumbered.length === 0 ? placed : placed.map(underNumber);
+  await writeRows(sql, stationId, freshStreams(book), written, now);
+  await writeStates(sql, written);
+  await writeAwaited(sql, written);
+  const kept = written.map(({ row }) => row);
+  await writePayments(sql, stationId, kept, at);
+  await writeParcels(sql, stationId, kept, at);
+  await writeReworks(platform, sql, stationId, kept);
   await reconcile(
     platform,
     sql,
     stationId,
-    placed.flatMap(({ row }) => (row.class === 'queueEvent' ? [row] : [])),
+    kept.filter((row) => row.class === 'queueEvent'),
   );
   await countDuplicates(sql, repeats);
   await keepCollisions(platform, sql, collisions);
@@ -86,7 +102,8 @@ function refusal(
   if (stream.stationId !== stationId)
     return projectNo === null ? '这些记录属于另一台工作站' : '办件编号不在本机领用的号段内';
   if (projectNo === null || stream.projectNo === projectNo) return null;
-  if (stream.projectNo !== null) return '这件办件已有另一个办件编号';
+  const isNewVersion = row.class === 'accept' && row.dataVersion > 1;
+  if (stream.projectNo !== null && !isNewVersion) return '这件办件已有另一个办件编号';
   const owner = book.byNumber.get(projectNo);
   if (owner) return owner.stationId === stationId ? '这个办件编号已属于另一件办件' : '办件编号不在本机领用的号段内';
   if (row.class !== 'accept') return '该办件的受理信息还没有到达';

@@ -79,6 +79,7 @@ export async function openStreams(sql: Sql, stationId: string, rows: readonly Go
     find,
     byNumber,
     giveNumber(stream, projectNo) {
+      if (stream.projectNo !== null) byNumber.delete(stream.projectNo);
       stream.projectNo = projectNo;
       stream.isChanged = true;
       byNumber.set(projectNo, stream);

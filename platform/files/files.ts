@@ -3,6 +3,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { caseReaders } from '#contract/platform/base.ts';
 import { fileLimitMb } from '#contract/platform/wire.ts';
 import { writeAudit } from '../kernel/audit.ts';
+import { isNamed } from '../cases/reach.ts';
 import { stationOf, type Call } from '../kernel/context.ts';
 
 export const fileLimit = fileLimitMb * 1024 * 1024;
@@ -13,7 +14,7 @@ const ticketReaders = ['administrator', 'hallManager', 'hotlineOperator', 'audit
 /**
  * Keeps a file a station sends; answered only when it is on disk. The same file again changes nothing.
  *
- * @throws ExpectedError FILE_TOO_LARGE | FILE_DIGEST what arrived is not what its name says | PLATFORM_FAULT the disk is full
+ * @throws ExpectedError FILE_TOO_LARGE | FILE_DIGEST what arrived is not what its name says | PLATFORM_DISK_FULL
  */
 export async function keepFile(call: Call, sm3: string, bytes: AsyncIterable<Uint8Array>): Promise<{ bytes: number }> {
   const { stationId } = stationOf(call);
@@ -39,8 +40,9 @@ export interface OpenedFile {
  */
 export async function readFile(call: Call, sm3: string): Promise<OpenedFile> {
   const { db, clock, files } = call.platform;
-  const named = await db.query<{ stream: string; station_id: string; mime: string }>(
-    `select s.stream, s.station_id, r.payload ->> 'mime' as mime from report_row r join stream s using (stream_id)
+  const named = await db.query<{ stream: string; station_id: string; hall_code: string | null; mime: string }>(
+    `select s.stream, s.station_id, h.hall_code, r.payload ->> 'mime' as mime
+     from report_row r join stream s using (stream_id) left join station h on h.station_id = s.station_id
      where r.class = 'attachment' and r.payload ->> 'sm3' = $1 order by s.stream_id limit 200`,
     [sm3],
   );
@@ -48,8 +50,9 @@ export async function readFile(call: Call, sm3: string): Promise<OpenedFile> {
   const mine = named.find((one) => {
     if (caller?.kind === 'station') return one.station_id === caller.stationId;
     if (caller?.kind !== 'operator') return false;
-    const readers: readonly string[] = one.stream.startsWith('ticket:') ? ticketReaders : caseReaders;
-    return caller.roles.some((role) => readers.includes(role));
+    if (one.stream.startsWith('ticket:')) return caller.roles.some((role) => ticketReaders.some((own) => own === role));
+    if (!caller.roles.some((role) => caseReaders.some((own) => own === role))) return false;
+    return isNamed(call) || (caller.at?.hallCode != null && caller.at.hallCode === one.hall_code);
   });
   if (!mine) throw new ExpectedError(named.length > 0 && caller?.kind === 'operator' ? 'FORBIDDEN' : 'FILE_NOT_FOUND');
   const opened = await files.open(sm3);

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ExpectedError } from '#contract/errors.ts';
 import type { FileStore } from '../kernel/context.ts';
+import { isDiskFull } from '../kernel/disk.ts';
 
 const nameOfSm3 = /^[0-9a-f]{64}$/;
 
@@ -33,9 +34,7 @@ export async function openFileStore(dir: string): Promise<FileStore> {
         return size;
       } catch (error) {
         await rm(temporary, { force: true });
-        if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))
-          throw new ExpectedError('PLATFORM_FAULT', { status: '磁盘已满' }, { cause: error });
-        throw error;
+        throw isDiskFull(error) ? new ExpectedError('PLATFORM_DISK_FULL', {}, { cause: error }) : error;
       }
     },
     async open(sm3) {

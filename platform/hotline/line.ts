@@ -68,10 +68,15 @@ export async function holdLine(
         else known.add(event.callId);
         add({ event });
       },
-      onUp(alive) {
+      onUp(alive, channels) {
         for (const callId of [...known]) if (!alive.has(callId)) known.delete(callId);
         paused.clear();
         add({ alive });
+        // Answered while nobody listened: what lives tells so.
+        for (const channel of channels) {
+          const event = mapper.seen(channel, platform.clock.now());
+          if (event) add({ event });
+        }
         void setState('up');
       },
       onDown(reason) {

@@ -5,6 +5,7 @@ import type { Role } from '#contract/people.ts';
 import type { Hall } from '#contract/platform/halls.ts';
 import type { Clock } from './clock.ts';
 import type { Bell } from './bell.ts';
+import type { Disk } from './disk.ts';
 import type { Database } from './sql.ts';
 
 /** Everything the platform's functions work with; one per process. */
@@ -17,11 +18,14 @@ export interface Platform {
   instanceId: string;
   /** Days a station may let its people sign in without the platform. */
   offlineDays: number;
+  /** Working days a bad rating has to be answered in; what the place says. */
+  reworkDays: number;
   /** The hall whose queue this platform runs: the first of its halls. */
   hall: Hall;
   /** The platform's own address, for citizens of halls that have none of their own. */
   publicUrl(): string;
   files: FileStore;
+  disk: Disk;
   /** Rings when a hall's queue changed, in every replica. */
   bell: Bell;
   hallPace: HallPace;
@@ -49,6 +53,8 @@ export interface SignedIn {
   name: string;
   roles: Role[];
   tokenHash: string;
+  /** Where the password was given: a station that showed its own token, and is still let in. Null anywhere else. */
+  at: { stationId: string; hallCode: string | null } | null;
 }
 export interface KnownStation {
   kind: 'station';

@@ -12,8 +12,8 @@ const lostConnection = new Set([
   'ENETUNREACH',
   'ENOENT',
 ]);
-/** 08 connection, 57P ended or starting up, 53 no connections or memory left, 25006 a standby that was not promoted yet. */
-const awayStates = /^(?:08|57P|53|25006)/;
+/** 08 connection, 57P ended or starting up, 53 no connections or memory left (53100, a full disk, is no such thing), 25006 a standby that was not promoted yet. */
+const awayStates = /^(?:08|57P|53(?!100)|25006)/;
 /** What the driver says without a code. */
 const awayWords = /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable/i;
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
 import { startPlatform } from '../index.ts';
@@ -66,6 +67,46 @@ describe('the embedded database', () => {
       }),
     ).rejects.toThrow('undo');
     expect(await db.query('select text from note order by text')).toEqual([{ text: 'kept' }, { text: 'kept too' }]);
+    await db.close();
+  });
+
+  it('keeps a statement from outside out of a transaction that is under way, and says in its own code what it refuses', async () => {
+    const db = await openPglite(dir);
+    await db.script('create table note (text text primary key)');
+    let outside: Promise<unknown> | undefined;
+    await expect(
+      db.tx(async (sql) => {
+        outside = db.query(`insert into note values ('outside')`);
+        await sql.query(`insert into note values ('undone')`);
+        throw new Error('undo');
+      }),
+    ).rejects.toThrow('undo');
+    await outside;
+    expect(await db.query('select text from note')).toEqual([{ text: 'outside' }]);
+    await expect(db.query(`insert into note values ('outside')`)).rejects.toMatchObject({ code: '23505' });
+    await db.close();
+    await expect(db.query('select 1')).rejects.toThrow();
+  });
+
+  it('is opened again when its thread ended; what was under way fails as with a server that is gone', async () => {
+    // The product's own thread, and a statement that ends it.
+    const entry = path.join(dir, 'thread.mjs');
+    await writeFile(
+      entry,
+      `import { parentPort } from 'node:worker_threads';
+       parentPort.on('message', ({ text }) => { if (text === 'end') process.exit(1); });
+       await import(${JSON.stringify(new URL('./pglite-thread.ts', import.meta.url).href)});`,
+    );
+    const db = await openPglite(dir, pathToFileURL(entry));
+    await db.script('create table note (text text primary key)');
+    await db.query(`insert into note values ('kept')`);
+    await expect(
+      db.tx(async (sql) => {
+        await sql.query(`insert into note values ('undone')`);
+        await sql.query('end');
+      }),
+    ).rejects.toMatchObject({ code: 'DATABASE_AWAY' });
+    expect(await db.query('select text from note')).toEqual([{ text: 'kept' }]);
     await db.close();
   });
 });

@@ -23,9 +23,11 @@ export function expected(error: ExpectedError, traceId: string): ORPCError<strin
   });
 }
 
-/** A database that is away is not the caller's fault: whoever asks comes again, and nothing counts as refused. */
-export const statusOf = (error: ExpectedError): number =>
-  error.code === 'DATABASE_AWAY' || error.code === 'SIGN_IN_BUSY' ? 503 : 422;
+/** A database that is away, or a full disk, is not the caller's fault: whoever asks comes again, and nothing counts as refused. */
+export function statusOf({ code }: ExpectedError): number {
+  if (code === 'PLATFORM_DISK_FULL') return 507;
+  return code === 'DATABASE_AWAY' || code === 'SIGN_IN_BUSY' ? 503 : 422;
+}
 
 export function internalFault(error: unknown, call: Pick<Call, 'traceId' | 'report'>): ORPCError<string, unknown> {
   call.report(error);

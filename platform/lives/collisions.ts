@@ -3,6 +3,7 @@ import { CaseAcceptance } from '#contract/platform/rows/case.ts';
 import { formatCaseNumber } from '#contract/case-number.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { takeBlock } from '../exchange/number-blocks.ts';
+import { renumber } from '../exchange/renumber.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import { operatorOf, type Call, type Platform } from '../kernel/context.ts';
 import { publish } from '../kernel/feed.ts';
@@ -74,21 +75,6 @@ export async function settle(
     });
     return toCollision(settled);
   });
-}
-
-/** Puts a case that stands here under another number; its records stay as they were sent. */
-async function renumber(sql: Sql, stream: string, from: string, to: string): Promise<void> {
-  await sql.query(
-    `insert into arrived_case select (jsonb_populate_record(c, jsonb_build_object('project_no', $2::text))).* from arrived_case c where project_no = $1`,
-    [from, to],
-  );
-  await sql.query('update case_event set project_no = $2 where project_no = $1', [from, to]);
-  await sql.query('delete from arrived_case where project_no = $1', [from]);
-  await sql.query(
-    `update report_row set project_no = $2 where stream_id = (select stream_id from stream where project_no = $1)`,
-    [from, to],
-  );
-  await sql.query('update stream set project_no = $2 where project_no = $1 and stream = $3', [from, to, stream]);
 }
 
 async function tell(

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RecallPage } from '#contract/platform/lives.ts';
+import { requireKnownReceipt } from '../exchange/agreement.ts';
 import { lastReceipt } from '../exchange/receipts.ts';
 import { stationOf, type Call } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
@@ -11,13 +12,19 @@ interface RecallQuestion {
   streams: number;
 }
 
-/** What this station reported since then, stream by stream, so that a store put back from an older copy learns what it has forgotten. */
+/**
+ * What this station reported since then, stream by stream, so that a store put back from an older copy learns what it has forgotten. With it
+ * goes this data's newest receipt: only to a station that was told nothing this data does not know, or it would hide what was lost here.
+ *
+ * @throws ExpectedError PLATFORM_RESTORED this data is the older one: what the station was told after `known` goes again first
+ */
 export async function recall(
   call: Call,
   { since, known, after, streams }: RecallQuestion,
 ): Promise<z.infer<typeof RecallPage>> {
   const { stationId } = stationOf(call);
   const { db } = call.platform;
+  await requireKnownReceipt(call, stationId);
   const from = known === undefined ? since : await earliest(db, stationId, since, known);
   const page = await db.query<{ id: number }>(
     'select stream_id::float8 as id from stream where station_id = $1 and stream_id > $2 order by stream_id limit $3',

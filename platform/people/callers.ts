@@ -33,14 +33,23 @@ async function operatorByToken(call: Call): Promise<SignedIn> {
   if (call.token === null) throw new ExpectedError('AUTH_REQUIRED');
   const { db, clock } = call.platform;
   const tokenHash = hashToken(call.token);
-  const [row] = await db.query<{ operator_id: string; username: string; name: string; roles: Role[] }>(
-    `select o.operator_id, o.username, o.name, o.roles from token t join operator o using (operator_id)
+  const [row] = await db.query<{
+    operator_id: string;
+    username: string;
+    name: string;
+    roles: Role[];
+    station_id: string | null;
+    hall_code: string | null;
+  }>(
+    `select o.operator_id, o.username, o.name, o.roles, s.station_id, s.hall_code
+     from token t join operator o using (operator_id) left join station s on s.station_id = t.station_id and not s.revoked
      where t.token_hash = $1 and t.kind = 'operator' and t.expires_at > $2::timestamptz and not o.disabled`,
     [tokenHash, clock.now().toISOString()],
   );
   if (!row) throw new ExpectedError('AUTH_REQUIRED');
   const { operator_id: operatorId, username, name, roles } = row;
-  return { kind: 'operator', operatorId, username, name, roles, tokenHash };
+  const at = row.station_id === null ? null : { stationId: row.station_id, hallCode: row.hall_code };
+  return { kind: 'operator', operatorId, username, name, roles, tokenHash, at };
 }
 
 /** The station a token belongs to. */

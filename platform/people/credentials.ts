@@ -26,7 +26,12 @@ export async function signInToPage(
   address: string,
 ): Promise<{ token: string; name: string }> {
   const operator = await checkCredentials(platform, username, password, { kind: 'address', address });
-  const { token } = await issueToken(platform, platform.db, { operatorId: operator.operator_id }, operatorTokenMs);
+  const { token } = await issueToken(
+    platform,
+    platform.db,
+    { operatorId: operator.operator_id, at: null },
+    operatorTokenMs,
+  );
   return { token, name: operator.name };
 }
 

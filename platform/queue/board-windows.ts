@@ -3,6 +3,7 @@ import type { BoardWindow } from '#contract/hall/views.ts';
 import type { WindowState } from '#contract/hall/tickets.ts';
 import type { Platform } from '../kernel/context.ts';
 import { hallDay, minutesBetween } from './hall-time.ts';
+import { knownHealth, type KnownHealth } from './station-health.ts';
 import { groupsOf, hallOf } from './plan.ts';
 
 /** Every window of the plan and every one that was ever opened, with what it does now. */
@@ -25,6 +26,7 @@ export async function boardWindows(platform: Platform, plan: HallPlan, now: Date
     `select window_no, count(*)::float8 as done from queue_ticket where hall_code = $1 and day = $2 and state = 'done' group by window_no`,
     [hallCode, hallDay(now)],
   );
+  const health = await knownHealth(platform.db, hallCode);
   const names = new Set([...plan.windows.map((one) => one.windowNo), ...rows.map((row) => row.window_no)]);
   return [...names].sort(byNumber).map((windowNo) => {
     const row = rows.find((one) => one.window_no === windowNo);
@@ -39,9 +41,15 @@ export async function boardWindows(platform: Platform, plan: HallPlan, now: Date
       number: row?.number ?? null,
       sinceMin: row && state !== 'closed' ? Math.floor(minutesBetween(row.since, now)) : null,
       pauseReason: state === 'paused' ? (row?.pause_reason ?? '') : '',
+      health: healthOf(health, windowNo),
       doneToday: done.find((one) => one.window_no === windowNo)?.done ?? 0,
     };
   });
+}
+
+function healthOf(known: readonly KnownHealth[], windowNo: string): BoardWindow['health'] {
+  const mine = known.find((one) => one.windowNo === windowNo);
+  return mine ? { pending: mine.pending, oldestAt: mine.oldestAt?.toISOString() ?? null, faults: mine.faults } : null;
 }
 
 const byNumber = (a: string, b: string): number => a.localeCompare(b, 'zh-CN', { numeric: true });

@@ -145,15 +145,19 @@ export function forecastInput(
       .reduce((sum, one) => sum + one.arrivals, 0);
   const scale = clamp(soFar(known.slots) / Math.max(1, soFar(known.slotsThen)), 0.5, 2);
   const like = of(known.slotsThen);
+  // While people wait, what was called lately is what these windows manage, with all that comes between two visits.
+  const called = recent.reduce((sum, one) => sum + one.called, 0) / span;
+  const isFull = waiting >= hands && called > 0;
+  const byDay = (inMin: number): number => {
+    const slot = hallMinute(new Date(now.getTime() + inMin * 60_000));
+    return ((like.find((one) => one.slot === slot.slice(0, 3) + quarter(slot))?.arrivals ?? 0) / 15) * scale;
+  };
   return {
     waiting,
-    served: hands * servedByOne,
+    served: isFull ? Math.min(called, hands * servedByOne) : hands * servedByOne,
     servedByOne,
-    arrivals: (inMin) => {
-      if (like.length === 0) return rate;
-      const slot = hallMinute(new Date(now.getTime() + inMin * 60_000));
-      return ((like.find((one) => one.slot === slot.slice(0, 3) + quarter(slot))?.arrivals ?? 0) / 15) * scale;
-    },
+    arrivedLately: rate,
+    arrivals: like.length === 0 ? null : byDay,
   };
 }
 

@@ -1,6 +1,8 @@
+import type { AlertsView } from '#contract/hall/alerts.ts';
 import type { ScreenView, WindowView, BoardView } from '#contract/hall/views.ts';
 import type { Call, Platform } from '../kernel/context.ts';
 import { requireOperator, requireStation } from '../people/callers.ts';
+import { alertsView } from './alerts.ts';
 import { boardView } from './board.ts';
 import { hallOf } from './plan.ts';
 import { screenView } from './screen.ts';
@@ -37,6 +39,15 @@ export async function watchBoard(
   await requireOperator(call, ['hallManager', 'administrator']);
   const { platform } = call;
   return follow(platform, signal, () => boardView(platform), 200);
+}
+
+export async function watchAlerts(
+  call: Call,
+  signal: AbortSignal | undefined,
+): Promise<AsyncGenerator<Live<AlertsView>>> {
+  await requireOperator(call, ['hallManager', 'administrator']);
+  const { platform } = call;
+  return follow(platform, signal, () => alertsView(platform), 50);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { noAlerts } from '#contract/hall/alerts.ts';
 import { HallPlan, type SavedPlan, type ServiceGroup } from '#contract/hall/plan.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Call, Platform } from '../kernel/context.ts';
@@ -17,6 +18,7 @@ const firstPlan: HallPlan = {
   recallLimit: 2,
   appointmentHeadStartMin: 30,
   appointmentGraceMin: 15,
+  alerts: noAlerts,
 };
 
 interface PlanRow {

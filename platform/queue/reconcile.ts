@@ -40,12 +40,31 @@ export async function reconcile(
   for (const { key, payload } of rows) {
     const event = QueueEvent.parse(payload);
     if (event.hallCode !== hallOf(platform) || event.visitId === undefined) continue;
+    if (!(await stoodIn(sql, stationId, event))) continue;
     // Each station counts its part of the hall's stream by itself: two of them may have given one key in the same second.
     const requestId = `${stationId}/${key}`;
     if (await answeredBefore(sql, event.hallCode, requestId, [...Object.values(kinds), 'localDiffers'])) continue;
     // The place of the window is the station's, whatever its row says.
     await bringIn(platform, sql, { stationId, windowNo: station?.window_no ?? event.windowNo ?? '' }, requestId, event);
   }
+}
+
+/** So long a station may not have heard that it was moved, or its clock be ahead. */
+const unheardDays = 7;
+
+/**
+ * A row names its hall; whether the station stood in it when it happened, the platform knows better: it is there, or was moved away since, or
+ * not long enough before to know. Moves of before it was written down from where say nothing.
+ */
+async function stoodIn(sql: Sql, stationId: string, { hallCode, at }: LocalEvent): Promise<boolean> {
+  const found = await sql.query(
+    `select 1 from station where station_id = $1 and hall_code = $2
+     union all select 1 from audit where station_id = $1 and action in ('station.move', 'station.enrol') and success
+       and (detail->>'from' = $2 or (action = 'station.move' and detail->>'from' is null)) and at >= $3::timestamptz - make_interval(days => $4)
+     limit 1`,
+    [stationId, hallCode, at, unheardDays],
+  );
+  return found.length > 0;
 }
 
 async function bringIn(

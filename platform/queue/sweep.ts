@@ -1,4 +1,5 @@
 import type { Platform } from '../kernel/context.ts';
+import { sweepAlerts } from './alerts.ts';
 import { boardView } from './board.ts';
 import { writeEvent } from './events.ts';
 import { isForecastDue, judgeForecasts, keepForecast } from './forecast-record.ts';
@@ -40,6 +41,7 @@ export async function sweepOnce(platform: Platform): Promise<void> {
   const now = platform.clock.now();
   const { plan } = await readPlan(platform.db, hallOf(platform));
   await endEarlierDays(platform, now);
+  if (await sweepAlerts(platform)) platform.bell.ring(hallOf(platform));
   await returnFromLostWindows(platform, now);
   await keepWhatIsOver(platform, plan, hallDay(new Date(now.getTime() - lookBackMs)), hallDay(now));
   await judgeForecasts(platform, now);

@@ -6,6 +6,7 @@ import type { KnownStation } from '../kernel/context.ts';
 import { requireStation } from '../people/callers.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
 import type { Acting } from './call-next.ts';
+import { openEmergencies } from './emergencies.ts';
 import { answeredBefore, writeEvent } from './events.ts';
 import { groupsOf, hallOf, readPlan } from './plan.ts';
 import { toCalled, type DbTicket } from './tickets.ts';
@@ -140,5 +141,6 @@ export async function windowView(platform: Platform, station: KnownStation): Pro
     ticket: ticket ? toCalled(ticket, plan) : null,
     parked: mine ? held.filter((one) => one.state === 'parked').map((one) => toCalled(one, plan)) : [],
     recallLimit: plan.recallLimit,
+    emergencies: await openEmergencies(platform),
   };
 }

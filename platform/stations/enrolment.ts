@@ -55,6 +55,7 @@ interface StationRow {
   public_key: string | null;
   revoked: boolean;
   enrolled_at: Date | null;
+  hall_code: string | null;
 }
 /** What lets a station enrol. */
 interface Grant {
@@ -81,7 +82,7 @@ export async function enrolStation(
   const grantOfOwnToken = request.code === '' ? await grantOfToken(call, station.stationId) : null;
   await platform.db.tx(async (sql) => {
     const [known] = await sql.query<StationRow>(
-      'select public_key, revoked, enrolled_at from station where station_id = $1 for update',
+      'select public_key, revoked, enrolled_at, hall_code from station where station_id = $1 for update',
       [station.stationId],
     );
     if (known?.revoked) throw new ExpectedError('STATION_REFUSED');
@@ -111,14 +112,14 @@ export async function enrolStation(
         note,
       ],
     );
-    await sql.query('delete from token where station_id = $1', [station.stationId]);
+    await sql.query(`delete from token where station_id = $1 and kind = 'station'`, [station.stationId]);
     await writeAudit(sql, now, {
       username: grant.by || 'station',
       stationId: station.stationId,
       action: 'station.enrol',
       target: station.stationId,
       success: true,
-      detail: { windowNo: station.windowNo, by: request.code === '' ? 'token' : 'code' },
+      detail: { windowNo: station.windowNo, by: request.code === '' ? 'token' : 'code', from: known?.hall_code ?? '' },
     });
   });
   return { certificate: await certificateOf(platform.db, station.stationId, publicKey, enrolledAt) };

@@ -8,7 +8,7 @@ import type { Call, Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { issueToken, stationTokenMs } from '../people/tokens.ts';
 import { noteReceipt } from '../exchange/agreement.ts';
-import { isHealing } from '../exchange/healing.ts';
+import { isHealing } from '../exchange/open-healing.ts';
 import { enrolledBy, isOwnChallenge, isSignedBy } from './station-key.ts';
 
 /**

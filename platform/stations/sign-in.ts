@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ExpectedError } from '#contract/errors.ts';
 import type { SignInAnswer, SignInRequest } from '#contract/platform/stations.ts';
 import type { Call } from '../kernel/context.ts';
+import { currentRun } from '../exchange/runs.ts';
 import { hallOfStation, noticeOf } from '../halls/halls.ts';
 import { requireStation } from '../people/callers.ts';
 import { checkCredentials } from '../people/credentials.ts';
@@ -19,7 +20,8 @@ export async function signIn(call: Call, request: z.infer<typeof SignInRequest>)
   const place = await placeOf(call, request.station.stationId);
   const operator = await checkCredentials(platform, request.username, request.password, place);
   return await platform.db.tx(async (sql) => {
-    const person = await issueToken(platform, sql, { operatorId: operator.operator_id }, operatorTokenMs);
+    const at = place.kind === 'station' ? place.stationId : null;
+    const person = await issueToken(platform, sql, { operatorId: operator.operator_id, at }, operatorTokenMs);
     const hall = place.kind === 'station' ? await hallOfStation(sql, place.stationId) : platform.hall;
     return {
       token: person.token,
@@ -32,6 +34,7 @@ export async function signIn(call: Call, request: z.infer<typeof SignInRequest>)
       },
       ...noticeOf(platform, hall),
       offlineDays: platform.offlineDays,
+      run: place.kind === 'station' ? await currentRun(sql, place.stationId) : null,
     };
   });
 }

@@ -66,11 +66,12 @@ export async function moveStation(call: Call, stationId: string, hallCode: strin
   const { platform } = call;
   await platform.db.tx(async (sql) => {
     const hall = await requireHall(sql, hallCode);
-    const known = await sql.query('update station set hall_code = $2 where station_id = $1 returning station_id', [
-      stationId,
-      hallCode,
-    ]);
-    if (known.length === 0) throw noStation();
+    const [before] = await sql.query<{ hall_code: string | null }>(
+      'select hall_code from station where station_id = $1 for no key update',
+      [stationId],
+    );
+    if (!before) throw noStation();
+    await sql.query('update station set hall_code = $2 where station_id = $1', [stationId, hallCode]);
     await tellStation(platform, sql, stationId, hall);
     await writeAudit(sql, platform.clock.now(), {
       username: admin.username,
@@ -78,6 +79,7 @@ export async function moveStation(call: Call, stationId: string, hallCode: strin
       action: 'station.move',
       target: hallCode,
       success: true,
+      detail: { from: before.hall_code ?? '' },
     });
   });
 }

@@ -24,5 +24,7 @@ export function isBarred(book: HotlineBook, rule: Rule | null, orgCode: string):
 
 export const categoryName = (book: HotlineBook | null, code: string): string =>
   book?.categories.find((one) => one.code === code)?.path.join(' › ') ?? '';
+export const regionName = (book: HotlineBook | null, code: string): string =>
+  book?.regions.find((one) => one.code === code)?.name ?? '';
 export const orgName = (book: HotlineBook | null, code: string | null): string =>
   code === null ? '' : (book?.orgs.find((org) => org.code === code)?.name ?? code);

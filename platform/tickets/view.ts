@@ -8,7 +8,7 @@ import { hotlineOf } from '../hotline/runtime.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import type { Call, Platform } from '../kernel/context.ts';
 import { findTicket, requireReader, type Reader, type TicketRow } from './access.ts';
-import { orgName } from './dispatch-rule.ts';
+import { orgName, regionName } from './dispatch-rule.ts';
 import { dueNow, summaryOf } from './list.ts';
 
 /** One ticket whole, save who called: that is masked until somebody reveals it with a reason. */
@@ -49,6 +49,7 @@ export async function viewOf(platform: Platform, who: Reader, row: TicketRow): P
       callerName: row.caller_masked.name,
       callerPhone: row.caller_masked.phone,
     }),
+    regionName: regionName(book, row.region_code),
     assistOrgNames: row.assist_orgs.map((code) => orgName(book, code)),
     ruleBasis: row.rule_basis,
     deptOnly: row.dept_only,

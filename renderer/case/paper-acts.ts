@@ -4,6 +4,7 @@ import { host } from '../connection/host.ts';
 import { useNotices } from '../stores/notices.ts';
 import { useStation } from '../stores/station.ts';
 import { openFile } from '../ui/open-file.ts';
+import { saveFile } from '../ui/save-file.ts';
 
 /**
  * The papers of one case: print the receipt, print the notice, look at the notice.
@@ -61,7 +62,16 @@ export function usePapers(
   /** Makes and prints the paper that corrects the due dates; without a printer it is there to be looked at. */
   const tellMovedDue = (): Promise<void> => print((id) => host.acceptance.tellMovedDue({ caseId: id }));
 
+  /** 归档包, into the downloads. */
+  const saveArchive = (): Promise<boolean> =>
+    notices.attempt(async () => {
+      const id = caseId();
+      if (!id) return;
+      saveFile(await host.documents.archive({ caseId: id }, { context: { deadlineMs: 120_000 } }), '归档包.tar');
+    });
+
   return {
+    saveArchive,
     ...{ caseId, refresh: options.after },
     ...{ tellMovedDue, isPrinting, printReceipt, printNotice, printPaper, showNotice, showPaper },
   };

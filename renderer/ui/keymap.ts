@@ -14,6 +14,8 @@ const keys = {
   transfer: { key: 'Alt+3', label: '转窗', initials: 'zc' },
   reroute: { key: 'Alt+4', label: '取错号', initials: 'qch' },
   pauseWindow: { key: 'Alt+5', label: '暂停叫号', initials: 'ztjh' },
+  /** One key, and every window and the manager know. */
+  callForHelp: { key: 'Alt+E', label: '紧急呼叫', initials: 'jjhj' },
   /** The hotline's: never on one screen with those of the window that have the same keys. */
   category: { key: 'F3', label: '查分类', initials: '' },
   emergency: { key: 'F8', label: '紧急移交', initials: '' },
@@ -30,7 +32,7 @@ const keys = {
   /** What else may be decided on the case, beside accepting it. */
   decide: { key: 'Alt+Q', label: '其他决定', initials: 'qtjd' },
   secondEntry: { key: 'Alt+V', label: '二次录入', initials: 'eclr' },
-  group: { key: 'Alt+L', label: '按一件事办', initials: 'yjs' },
+  group: { key: 'Alt+L', label: '按一件事办，下一项', initials: 'yjs' },
   receive: { key: 'Alt+S', label: '收件', initials: 'sj' },
   correct: { key: 'Alt+Z', label: '补正告知', initials: 'bzgz' },
   refuse: { key: 'Alt+X', label: '不予受理', initials: 'bysl' },
@@ -42,6 +44,8 @@ const keys = {
   supplement: { key: 'Alt+K', label: '补交材料', initials: 'bjcl' },
   receiveResult: { key: 'Alt+Y', label: '收到结果', initials: 'sdjg' },
   deliver: { key: 'Alt+G', label: '送达结果', initials: 'sdjg' },
+  charge: { key: 'Alt+C', label: '收费', initials: 'sf' },
+  parcel: { key: 'Alt+I', label: '叫快递', initials: 'jkd' },
   signOff: { key: 'Alt+M', label: '签字交班', initials: 'qzjb' },
   print: { key: 'F10', label: '打印回执', initials: 'dyhz' },
   palette: { key: 'Ctrl+K', label: '查找事项、草稿、页面', initials: '' },

@@ -20,7 +20,7 @@ const allowed = {
     'scripts',
     'tests',
   ],
-  electron: ['contract', 'host'],
+  electron: ['contract', 'host', 'imaging'],
   renderer: ['contract'],
   platform: ['contract'],
   simulators: ['contract'],
@@ -54,6 +54,9 @@ const allowed = {
   ],
 };
 
+/** Where the desktop shell enters a folder that does the work: one file each. */
+const doors = { host: 'host-entry.ts', imaging: 'page-process.ts' };
+
 const home = {
   contract: 'contract/ 只放跨边界的 schema、错误与代码表；别的目录的东西请移进 contract/ 或留在原处',
   db: '数据库查询写在 db/，由 host/ 调用；界面和驱动不直接碰数据库',
@@ -65,7 +68,7 @@ const home = {
   electron: '只有 electron/ 认识 Electron',
   resources: '资源文件由 host/ 读取',
   cli: '命令行写在 cli/，产品的其他目录不引用它',
-  imaging: '页面处理写在 imaging/，由 host/ 使用',
+  imaging: '页面处理写在 imaging/，由 host/ 使用；桌面外壳只经 electron/page-process.ts 进入',
   scripts: '脚本不被产品代码引用',
   tests: '测试工具不被产品代码引用',
 };
@@ -87,7 +90,7 @@ export const directions = {
     const from = file.split(path.sep)[0];
     if (!(from in allowed)) return {};
     const isTest = /\.test\.ts$/.test(file);
-    const isHostEntry = file === path.join('electron', 'host-entry.ts') || isTest;
+    const isDoorTo = (to) => isTest || !(to in doors) || file === path.join('electron', doors[to]);
     const isForTests = isTest || from === 'tests' || /\.(fixture|conformance)\.ts$/.test(file);
     const here = isForTests ? null : placeOf(file.split(path.sep));
     const targetOf = (name) => {
@@ -116,7 +119,7 @@ export const directions = {
       if (to === from) checkFloor(node, target);
       if (to === from || !(to in home)) return;
       const ok = [...allowed[from], ...(isTest ? ['tests', 'simulators', 'resources', 'db', 'native-bindings'] : [])];
-      if (!ok.includes(to) || (from === 'electron' && to === 'host' && !isHostEntry)) {
+      if (!ok.includes(to) || (from === 'electron' && !isDoorTo(to))) {
         context.report({ node, messageId: 'wrong', data: { from, to, hint: home[to] } });
       }
     };

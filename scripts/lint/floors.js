@@ -83,7 +83,15 @@ export const floors = {
     },
     {
       name: '装配',
-      folders: { pages: '网页', 'router.ts': '过程的清单', 'server.ts': '服务', 'index.ts': '启动' },
+      folders: {
+        pages: '网页',
+        'guarded.ts': '过程的门',
+        'hall-routes.ts': '大厅的过程',
+        'hotline-routes.ts': '热线的过程',
+        'router.ts': '过程的清单',
+        'server.ts': '服务',
+        'index.ts': '启动',
+      },
       instead: '装配只在最上层，由它把东西交给下面',
     },
   ],

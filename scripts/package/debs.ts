@@ -128,10 +128,18 @@ export function buildDebs(
     versions,
     outDir,
     inspect,
-  }: { versions: readonly Making[]; outDir: string; inspect: (product: Product, contents: Contents) => void },
+    only,
+  }: {
+    versions: readonly Making[];
+    outDir: string;
+    inspect: (product: Product, contents: Contents) => void;
+    /** Every package unless one is named. */
+    only?: string;
+  },
 ): BuiltDeb[] {
   const architecture = debianArchitecture();
-  return plans(root).flatMap((plan) => {
+  const wanted = plans(root).filter(({ product }) => only === undefined || product.name === only);
+  return wanted.flatMap((plan) => {
     const { product, pieces, control } = plan;
     const contents = contentsOf(root, product, process);
     inspect(product, contents);

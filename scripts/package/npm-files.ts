@@ -96,9 +96,14 @@ export function filesOf(root: string, place: string, target: Target, texts: Read
   return found.sort();
 }
 
+/** Ways of running the reading models in a browser; pages are read on the processor, by one file and its WebAssembly. */
+const otherRuntimes =
+  /onnxruntime-web\/(dist\/(?!ort\.wasm\.min\.js$|ort-wasm-simd-threaded\.(mjs|wasm)$)|lib\/|src\/)/;
+
 /** @param name path inside the package; @param place its folder */
 export function runs(name: string, target: Target, place = ''): boolean {
   if (/(^|\/)(licen[cs]e|notice|copying)[^/]*$/i.test(name)) return !/\.(js|ts)$/.test(name);
+  if (otherRuntimes.test(`${place}/${name}`)) return false;
   if (native.test(name)) return suits(`${place}/${name}`, target) && !/(^|\/)obj(\.target)?\//.test(name);
   return !idleFolders.test(name) && !idleFiles.test(name);
 }

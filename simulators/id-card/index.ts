@@ -6,7 +6,7 @@ import { createSdtModule, type ExchangeLog, type SdtModuleOptions } from './modu
 import { createPacer } from './pacer.ts';
 import { createCommandParser } from './protocol.ts';
 
-export { SAMPLE_CARD, type SimulatedCard } from './card.ts';
+export { SAMPLE_CARD, type ResidentCard, type SimulatedCard } from './card.ts';
 export type { CardFault } from './faults.ts';
 export { createIdCardHidSimulator, type HidFault, type IdCardHidSimulator } from './hid.ts';
 export type { ExchangeLog } from './module.ts';

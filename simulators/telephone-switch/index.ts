@@ -38,6 +38,8 @@ export interface VirtualSwitch {
   misbehave(how: Misbehaviour): void;
   /** Says what a real exchange said once: blocks of lines with an empty one between them. */
   play(recorded: string): void;
+  /** Channels it lists from now on beside its own when asked which live, as recorded. */
+  list(recorded: string): void;
   /** Breaks every connection; calls live on. */
   drop(): void;
   /** All calls are gone, and nobody is told. */
@@ -55,6 +57,7 @@ interface Live {
   channel: string;
   queue: string;
   extension: string;
+  isAnswered: boolean;
 }
 
 /** A telephone exchange that speaks Asterisk's manager interface over TCP; the events and their order are those of a recorded 16.28. */
@@ -69,6 +72,7 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
   let how: Misbehaviour = {};
   let serial = 0;
   let kept: string | null = null;
+  let listed: string[] = [];
 
   const write = (text: string): void => {
     if (how.deaf) return;
@@ -121,8 +125,24 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
           answer({ Response: 'Success', EventList: 'start' });
           for (const [Linkedid, one] of live)
             socket.write(
-              block({ Event: 'CoreShowChannel', Channel: one.channel, Uniqueid: Linkedid, Linkedid, ...id }),
+              [
+                block({
+                  Event: 'CoreShowChannel',
+                  ...legState(one),
+                  Channel: one.channel,
+                  Uniqueid: Linkedid,
+                  Linkedid,
+                  ...id,
+                }),
+                one.extension === ''
+                  ? ''
+                  : block({
+                      ...{ Event: 'CoreShowChannel', ...legState(one), Channel: `${one.extension}-${Linkedid}` },
+                      ...{ Uniqueid: `${Linkedid}9`, Linkedid, ...id },
+                    }),
+              ].join(''),
             );
+          for (const one of listed) socket.write(`${one.replaceAll('\n', '\r\n')}\r\n${block(id)}`);
           return void socket.write(
             block({ Event: 'CoreShowChannelsComplete', EventList: 'Complete', ListItems: String(live.size), ...id }),
           );
@@ -158,7 +178,13 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
   const place = (number: string, queue: string): VirtualCall => {
     serial += 1;
     const id = `${Math.floor(now().getTime() / 1000)}.${serial}`;
-    const own: Live = { number, channel: `PJSIP/trunk-${serial.toString(16).padStart(8, '0')}`, queue, extension: '' };
+    const own: Live = {
+      number,
+      channel: `PJSIP/trunk-${serial.toString(16).padStart(8, '0')}`,
+      queue,
+      extension: '',
+      isAnswered: false,
+    };
     live.set(id, own);
     const shown = number === '' ? '<unknown>' : number;
     const of = (): Record<string, string> => ({
@@ -205,6 +231,7 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
       },
       answer() {
         if (isOver()) return;
+        own.isAnswered = true;
         tell('DialEnd', { ...of(), DialStatus: 'ANSWER' });
         tell('QueueCallerLeave', { ...of(), Queue: queue, Count: '0' });
         tell('AgentConnect', { ...of(), Queue: queue, Interface: own.extension, HoldTime: '4', RingTime: '3' });
@@ -257,6 +284,9 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
         write(how.twice ? sent + sent : sent);
       }
     },
+    list(recorded) {
+      listed = recorded.trim() === '' ? [] : recorded.trim().split('\n\n');
+    },
     drop() {
       for (const socket of sockets) socket.destroy();
     },
@@ -286,6 +316,9 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
     },
   };
 }
+
+const legState = ({ isAnswered }: Live): Record<string, string> =>
+  isAnswered ? { ChannelStateDesc: 'Up', BridgeId: 'b1' } : { ChannelStateDesc: 'Ringing', BridgeId: '' };
 
 const block = (fields: Readonly<Record<string, string>>): string =>
   `${Object.entries(fields)

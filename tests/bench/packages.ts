@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildDebs } from '#scripts/package/debs.ts';
 import { requireSound } from '#scripts/package/inspect.ts';
-import { root } from '#scripts/package/places.ts';
+import { root, workstation } from '#scripts/package/places.ts';
 import { baseRoot } from '../packages/base-root.ts';
 import { openRoom } from '../packages/room.ts';
 import { median, ratio } from './figures.ts';
@@ -28,8 +28,9 @@ export async function benchPackages(): Promise<object> {
       ],
       outDir: work,
       inspect: requireSound,
+      only: workstation.name,
     });
-    if (real?.name !== 'yichuang-workstation' || deb?.name !== real.name) throw new Error('no deb');
+    if (!real || !deb) throw new Error('no deb');
     const bare = withoutScripts(deb.file, work);
     const installMs: number[] = [];
     const bareMs: number[] = [];

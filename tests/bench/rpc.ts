@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { build } from 'vite';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,6 +7,7 @@ import { chromium } from 'playwright-core';
 import { serve } from '#host/shell/serve.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { localStation } from '../local-station.ts';
+import { pdfFile } from '../pdf-file.ts';
 import { readyDraft } from '../world.ts';
 import { median, percentile, ratio } from './figures.ts';
 
@@ -32,14 +32,14 @@ export async function benchRpc(): Promise<object> {
     const draft = await readyDraft(station.client);
     const page = await browser.newPage();
     await page.goto(server.newWindowUrl());
-    const scan = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), randomBytes(1024 * 1024 - 3)]);
+    const scan = pdfFile(1024 * 1024);
     const figures = (await page.evaluate(
       async ({ caseId, base64 }) => {
         const run = (globalThis as unknown as { measure: (caseId: string, base64: string) => Promise<unknown> })
           .measure;
         return (await run(caseId, base64)) as never;
       },
-      { caseId: draft.caseId, base64: scan.toString('base64') },
+      { caseId: draft.caseId, base64: Buffer.from(scan).toString('base64') },
     )) as PageFigures;
     await server.close();
     const inflation = Math.max(figures.sentBytes, figures.receivedBytes) / scan.length;

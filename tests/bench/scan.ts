@@ -80,7 +80,7 @@ async function ours(stack: readonly Uint8Array[]): Promise<{ seconds: number; pe
   const scanner = await startEsclSimulator();
   const station = await localStation({ probeMs: { well: 60_000, ill: 60_000 } });
   try {
-    await station.host.bindDevice({ role: 'scanner', address: `escl:${scanner.url}`, baudRate: 9600, settings: {} });
+    await station.host.bindDevice({ role: 'scanner', address: `escl:${scanner.url}`, settings: {} });
     const draft = await readyDraft(station.client);
     scanner.load(stack);
     let peak = 0;

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,6 +14,7 @@ import { router } from '#host/router.ts';
 import { platformClient, seedDemo } from '#simulators/demo-seed.ts';
 import { findServer, startCluster } from '../integration/platform-postgresql.ts';
 import { clerk, eventually, readyDraft, signInClerk, type Client } from '../world.ts';
+import { startChild } from './child.ts';
 import { median, percentile, ratio } from './figures.ts';
 
 const cases = 200;
@@ -21,7 +22,6 @@ const cases = 200;
 const rounds = 5;
 const acceptsMeasured = 100;
 const bars = { throughputRatio: 0.6, p99Ratio: 2 };
-const root = path.join(import.meta.dirname, '../..');
 
 /**
  * 200 cases accepted without the platform reach it through the station's outbox ÷ the same rows through bare HTTP and a multi-row insert,
@@ -204,29 +204,4 @@ async function sendBare(url: string, { ctx }: Host, after: number, mark: string)
     await response.json();
   }
   return performance.now() - from;
-}
-
-async function startChild<T extends z.ZodType>(
-  children: ChildProcess[],
-  args: string[],
-  databaseUrl: string | undefined,
-  answer: T,
-): Promise<z.output<T>> {
-  const env = { ...process.env };
-  delete env['DATABASE_URL'];
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...env, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  let text = '';
-  for await (const chunk of child.stdout) {
-    text += String(chunk);
-    const end = text.indexOf('\n');
-    if (end === -1) continue;
-    child.stdout.resume();
-    return answer.parse(JSON.parse(text.slice(0, end)));
-  }
-  throw new Error(`${args.join(' ')} ended without an answer`);
 }

@@ -2,6 +2,7 @@ import { formatCaseNumber } from '#contract/case-number.ts';
 import { keepSearchWords, searchText } from '#host/cases/search-text.ts';
 import { storedDraft } from '#host/cases/stored.ts';
 import { appendAudit, genesis, hashOf } from '#host/kernel/audit-chain.ts';
+import { mergeCaseWords } from '#db/queries/case-search.ts';
 import { findCase } from '#db/queries/cases.ts';
 import { lastAudit } from '#db/queries/audit.ts';
 import type { Db } from '#db/open.ts';
@@ -58,6 +59,8 @@ export async function writeYears(db: Db, caseId: string, count: number, at: stri
     await new Promise((resolve) => setImmediate(resolve));
   }
   ids.keep();
+  // Years of free moments.
+  while (mergeCaseWords(db)) await new Promise((resolve) => setImmediate(resolve));
   // The end of the chain is marked as every act marks it.
   appendAudit(db, { at, operator: 'station', act: 'station.trust', object: 'years', isOk: true });
   return { cases: count, sentRows: count * sent, auditRows: count * auditRowsACase };

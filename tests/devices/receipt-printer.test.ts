@@ -228,7 +228,7 @@ describe('trouble in the middle of a job', () => {
 
 it('prints blindly on a printer that never answers, and claims nothing', async () => {
   simulator.misbehave({ kind: 'silent' });
-  expect(await printer.open()).toEqual({ blind: true, status: null, cause: null });
+  expect(await printer.open()).toEqual({ blind: true, isSilent: true, status: null, cause: null });
   expect(await printer.print(RECEIPT)).toEqual({ state: 'unknown', cause: null, nearEnd: false, blind: true });
   expect(simulator.jobs[0]?.isCut).toBe(true);
   simulator.misbehave(null);

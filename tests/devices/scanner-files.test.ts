@@ -55,6 +55,11 @@ it('takes the pages of an external program, and keeps those it wrote before it f
   const good = await scanAll(program('for n in 1 2 10; do printf page$n > "$1/$n.jpg"; done'));
   expect(good.end).toMatchObject({ state: 'done', pages: 3 });
   expect(good.pages.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['page1', 'page2', 'page10']);
+  // It writes into a page under its name: half of one is never taken for a page.
+  const slow = await scanAll(
+    program('for n in 1 2; do printf ha > "$1/$n.jpg"; sleep 0.3; printf lf >> "$1/$n.jpg"; done'),
+  );
+  expect(slow.pages.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['half', 'half']);
   const bad = await scanAll(program('printf one > "$1/1.jpg"; printf two > "$1/2.jpg.part"; exit 3'));
   expect(bad.end).toMatchObject({ state: 'failed', cause: 'SCANNER_FAULT', pages: 1, detail: { status: 3 } });
   expect((await scanAll(program('exit 0'))).end).toMatchObject({ cause: 'SCANNER_EMPTY' });

@@ -74,6 +74,34 @@ describe('a scanner behind SANE (its own test device)', () => {
     expect(pages).toEqual([]);
   });
 
+  it('jams on the 37th sheet, or loses its cable there: the 36 before are handed over whole', async () => {
+    // The test device has ten sheets at a time: four stacks of the real one, then its own fault.
+    const program = path.join(dir, 'long-stack');
+    fs.writeFileSync(
+      program,
+      `#!/bin/sh
+case " $* " in *" -A "*|*" -f "*) exec scanimage "$@";; esac
+for start in 1 11 21; do scanimage "$@" --batch-start=$start --batch-count=10 || exit; done
+scanimage "$@" --batch-start=31 --batch-count=6 || exit
+exec scanimage "$@" --batch-start=37 --read-return-value "$FAULT"
+`,
+      { mode: 0o755 },
+    );
+    for (const [status, cause] of [
+      ['SANE_STATUS_JAMMED', 'SCANNER_JAM'],
+      ['SANE_STATUS_IO_ERROR', 'SCANNER_IO'],
+    ] as const) {
+      process.env['FAULT'] = status;
+      const spoolRoot = spool();
+      const long = createSaneScanner({ device: 'test:0', configDir: config, spoolRoot, program });
+      const { pages, end } = await scanAll(long, { resolution: 75 });
+      expect(end).toMatchObject({ state: 'failed', cause, pages: 36 });
+      expect(pages.map((page) => page.number)).toEqual(Array.from({ length: 36 }, (_none, at) => at + 1));
+      expect(fs.readdirSync(spoolRoot)).toEqual([]);
+    }
+    delete process.env['FAULT'];
+  });
+
   it('is not there: said so, not waited for', async () => {
     expect((await scanAll(scanner([], 'test:7'))).end).toMatchObject({ state: 'failed', cause: 'SCANNER_NOT_FOUND' });
   });

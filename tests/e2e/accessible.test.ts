@@ -1,26 +1,27 @@
-import { createRouterClient } from '@orpc/server';
-import type { Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { router } from '#host/router.ts';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { startPlatform } from '#platform/index.ts';
 import { card, fillForm } from '#scripts/demo-story.ts';
 import { eventually, readyDraft, zhao, type Client } from '../world.ts';
 import { expectClean } from './axe.ts';
-import { openHall, openWindow, rail, signIn, type Hall } from './window.ts';
+import { openShell, type Shell, type ShellWindow } from './shell.ts';
+import { rail, signIn } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
 let client: Client;
+let close: ShellWindow['close'];
 let page: Page;
 let problems: string[];
 let projectNo = '';
 beforeAll(async () => {
-  hall = await openHall();
-  client = createRouterClient(router, { context: { host: hall.world.host } });
-  ({ page, problems } = await openWindow(hall));
+  shell = await openShell();
+  ({ page, problems, client, close } = await shell.open());
 });
 afterAll(async () => {
   expect(problems).toEqual([]);
-  await hall.close();
+  await close();
+  await shell.close();
 });
 
 /** As at 200 % zoom on the smallest supported window. */
@@ -67,7 +68,7 @@ describe('axe finds nothing', () => {
     await page.getByText(/请把身份证放在读卡器上/).waitFor();
     await expectClean(page, 'waiting for a card');
     await page.keyboard.press('Escape');
-    hall.world.devices.idCard.place(card);
+    shell.devices.idCard.place(card);
     await page.keyboard.press('F2');
     await page.getByText('证件已读').waitFor();
     await expectClean(page, 'card read, no item');
@@ -142,7 +143,7 @@ describe('axe finds nothing', () => {
   });
 
   it('when something is wrong', async () => {
-    hall.world.devices.printer.misbehave({ kind: 'paper-out' });
+    shell.devices.printer.misbehave({ kind: 'paper-out' });
     await page.getByRole('button', { name: /打印机：缺纸/ }).waitFor();
     await expectClean(page, 'paper out');
     const draft = await readyDraft(client, { ...zhao, name: '孙小明', certNo: '000000199001010034' });
@@ -153,7 +154,7 @@ describe('axe finds nothing', () => {
       .first()
       .waitFor();
     await expectClean(page, 'a receipt that did not come out');
-    hall.world.devices.printer.misbehave(null);
+    shell.devices.printer.misbehave(null);
     await page.keyboard.press('Control+l');
     await page.getByRole('button', { name: '换人登录' }).waitFor();
     await expectClean(page, 'locked');
@@ -162,13 +163,13 @@ describe('axe finds nothing', () => {
   });
 
   it.each([
-    ['wangjianguo', ['大厅', '历史', '办件', '发件箱', '设备']],
+    ['wangjianguo', ['大厅', '历史', '办件', '监察', '通知', '发件箱', '设备']],
     ['zhoumin', ['审计']],
-    ['admin', ['恢复', '发件箱', '设备']],
+    ['admin', ['恢复', '通知', '发件箱', '设备']],
   ])('on the screens of %s', async (username, screens) => {
     if (username === 'admin') {
-      await page.getByLabel('用户名').fill(hall.world.administrator.username);
-      await page.getByLabel('密码').fill(hall.world.administrator.password);
+      await page.getByLabel('用户名').fill(shell.surroundings.administrator.username);
+      await page.getByLabel('密码').fill(shell.surroundings.administrator.password);
       await page.keyboard.press('Enter');
     } else await signIn(page, username);
     for (const name of screens) {
@@ -180,18 +181,19 @@ describe('axe finds nothing', () => {
   });
 
   it('on the pages of the platform', async () => {
-    const plain = await (await hall.browser.newContext({ locale: 'zh-CN' })).newPage();
-    await plain.goto(`${hall.world.platformUrl}/`);
+    const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
+    const plain = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+    await plain.goto(`${shell.surroundings.platformUrl}/`);
     await plain.getByRole('heading').first().waitFor();
     await expectClean(plain, 'arrived, before signing in');
-    await plain.goto(`${hall.world.platformUrl}/q/${projectNo}`);
+    await plain.goto(`${shell.surroundings.platformUrl}/q/${projectNo}`);
     await plain.getByRole('heading').first().waitFor();
     await expectClean(plain, 'a case, before its password');
     const fresh = await startPlatform({ port: 0, logLevel: 'silent', firstAdministrator: 'page' });
     await plain.goto(fresh.url);
     await plain.getByRole('heading').first().waitFor();
     await expectClean(plain, 'first start');
-    await plain.context().close();
+    await browser.close();
     await fresh.close();
   });
 });

@@ -1,29 +1,31 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { createHost, type Host } from '#host/host.ts';
 import { silentLogger } from '#host/kernel/log.ts';
-import { router } from '#host/router.ts';
 import { serve, type Server } from '#host/shell/serve.ts';
+import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { card, fillForm, tickMaterials } from '#scripts/demo-story.ts';
 import { demoPassword, platformClient } from '#simulators/demo-seed.ts';
 import { eventually, type Client } from '../world.ts';
-import { openHall, openWindow, rail, signIn, watched, type Hall } from './window.ts';
+import { expectClean } from './axe.ts';
+import { openShell, type Shell, type ShellWindow } from './shell.ts';
+import { rail, signIn, watched } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
+let close: ShellWindow['close'];
 let client: Client;
 let page: Page;
 let problems: string[];
-/** The manager's own window: another workstation on the same platform. */
-let other: { host: Host; server: Server; page: Page };
+/** The manager's own window: another workstation on the same platform, in a browser whatever the clerk's shell is. */
+let other: { dir: string; host: Host; server: Server; browser: Browser; page: Page };
 const kept = process.env['YICHUANG_E2E_KEEP'];
 
 beforeAll(async () => {
-  hall = await openHall();
-  const { world } = hall;
-  client = createRouterClient(router, { context: { host: world.host } });
+  shell = await openShell();
+  const world = shell.surroundings;
   const { token } = await platformClient(world.platformUrl).sessions.signIn({
     ...world.administrator,
     station: { stationId: 'test-items', stationName: '事项', windowNo: '0' },
@@ -36,18 +38,17 @@ beforeAll(async () => {
     taskVersion: 99,
     approval: { acts: ['accept', 'refuse'], roles: ['hallManager'] },
   });
-  ({ page, problems } = await openWindow(hall));
+  ({ page, problems, client, close } = await shell.open());
   await signIn(page, 'lijing');
   await rail(page).waitFor();
   await eventually('catalogue, numbers and the new version', async () => {
     const { numbersLeft } = await client.station.get();
     const { item: now } = await client.catalogue.get({ taskCode: item.taskCode }).catch(() => ({ item: null }));
-    const { db } = world.host.ctx;
-    const papers = db.prepare("SELECT 1 FROM number_blocks WHERE series <> ''").get();
-    return numbersLeft > 0 && papers !== undefined && now?.taskVersion === 99;
+    return numbersLeft > 0 && now?.taskVersion === 99;
   });
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-approvals-'));
   const host = await createHost({
-    dataDir: path.join(hall.dir, 'manager'),
+    dataDir: dir,
     platformUrl: world.cable.url,
     windowNo: '值班台',
     stationName: '值班台',
@@ -55,17 +56,21 @@ beforeAll(async () => {
     log: silentLogger,
   });
   const server = await serve({ host, port: 0, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
-  const context = await hall.browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
+  const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
   const managers = await context.newPage();
   problems.push(...watched(managers));
   await managers.goto(server.newWindowUrl());
-  other = { host, server, page: managers };
+  other = { dir, host, server, browser, page: managers };
 });
 afterAll(async () => {
   expect(problems).toEqual([]);
+  await other.browser.close();
   await other.server.close();
   await other.host.stop();
-  await hall.close();
+  await rm(other.dir, { recursive: true, force: true });
+  await close();
+  await shell.close();
 });
 
 let strokes = 0;
@@ -88,8 +93,8 @@ async function begin(): Promise<string> {
   await page.goto(`${page.url().split('#')[0]}#/cases`);
   await page.goto(`${page.url().split('#')[0]}#/accept`);
   await page.getByRole('heading', { name: '请下一位' }).waitFor();
-  hall.world.devices.idCard.lift();
-  hall.world.devices.idCard.place(card);
+  shell.devices.idCard.lift();
+  shell.devices.idCard.place(card);
   strokes = 0;
   await press('F2');
   await page.getByText('证件已读').waitFor();
@@ -97,7 +102,13 @@ async function begin(): Promise<string> {
   await page.getByRole('option').first().waitFor();
   await press('Enter');
   await page.getByRole('heading', { name: '材料' }).first().waitFor();
-  return page.url().split('/').at(-1) ?? '';
+  const caseId = page.url().split('/').at(-1) ?? '';
+  // The papers' numbers come a moment after the cases' own.
+  await eventually('numbers of papers', async () => {
+    const { course } = await client.cases.get({ caseId });
+    return course.acts.every(({ act, obstacle }) => act !== 'refuse' || obstacle === null);
+  });
+  return caseId;
 }
 const stateOf = async (caseId: string): Promise<string> => (await client.cases.get({ caseId })).state;
 
@@ -160,5 +171,27 @@ describe('a second person', () => {
     await page.getByRole('heading', { name: /不受〔2026〕\d{6}号/ }).waitFor();
     expect(await stateOf(caseId)).toBe('NOT_ACCEPTED');
     await shot(page, '复核后不予受理');
+  });
+
+  it('is asked while the platform is away: the clerk reads that it goes by itself, and it does', async () => {
+    const caseId = await begin();
+    await fillForm(page);
+    await tickMaterials(page);
+    await page.getByText('可以受理').waitFor();
+    await shell.surroundings.cable.set('refuse');
+    await press('F9');
+    const box = page.getByRole('dialog', { name: '复核：受理' });
+    await box.getByRole('button', { name: '请其在自己的窗口复核' }).click();
+    await page.getByText('网络恢复后自动送出，不用再请').first().waitFor();
+    await page.getByRole('region', { name: '决定与结果' }).getByText('还没有送出').waitFor();
+    await shot(page, '复核-断网');
+    await expectClean(page, 'a second person to be asked when the platform is back');
+    await shell.surroundings.cable.set('pass');
+    await eventually('it went by itself', async () => {
+      const { course } = await client.cases.get({ caseId });
+      return course.approvals[0]?.isUnsent === false;
+    });
+    await page.getByRole('region', { name: '决定与结果' }).getByText('等待复核').waitFor();
+    await shot(page, '复核-已送出');
   });
 });

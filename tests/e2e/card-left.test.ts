@@ -1,28 +1,30 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { card } from '#scripts/demo-story.ts';
 import { expectClean } from './axe.ts';
-import { enter, openHall, openWindow, type Hall } from './window.ts';
+import { openShell, type Shell } from './shell.ts';
+import { enter } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
 });
 afterAll(async () => {
-  await hall.close();
+  await shell.close();
 });
 
 it('a card left on the reader is said to be left when its clerk signs out, until it is taken', async () => {
-  const { page, problems } = await openWindow(hall);
+  const { page, problems, close } = await shell.open();
   await enter(page, 'lijing');
-  hall.world.devices.idCard.place(card);
+  await page.getByRole('heading', { name: '请下一位' }).waitFor();
+  shell.devices.idCard.place(card);
   await page.keyboard.press('F2');
   await page.getByText('证件已读').waitFor();
   await page.getByRole('button', { name: '退出' }).click();
   const left = page.getByText('读卡器上还有一张证件没有取走，请取下交还本人。');
   await left.waitFor();
   await expectClean(page, 'card left');
-  hall.world.devices.idCard.lift();
+  shell.devices.idCard.lift();
   await left.waitFor({ state: 'detached' });
   expect(problems).toEqual([]);
-  await page.context().close();
+  await close();
 });

@@ -3,18 +3,18 @@ import { execFile } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { router } from '#host/router.ts';
 import { card, fillForm, tickMaterials } from '#scripts/demo-story.ts';
 import { platformClient } from '#simulators/demo-seed.ts';
 import { eventually, type Client } from '../world.ts';
-import { openHall, openWindow, rail, signIn, type Hall } from './window.ts';
+import { openShell, type Shell, type ShellWindow } from './shell.ts';
+import { rail, signIn } from './window.ts';
 
 const run = promisify(execFile);
-let hall: Hall;
+let shell: Shell;
 let client: Client;
+let close: ShellWindow['close'];
 let page: Page;
 let problems: string[];
 let out: string;
@@ -22,24 +22,20 @@ let out: string;
 const kept = process.env['YICHUANG_E2E_KEEP'];
 
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
   out = kept ?? (await mkdtemp(path.join(os.tmpdir(), 'yichuang-decisions-')));
-  client = createRouterClient(router, { context: { host: hall.world.host } });
-  ({ page, problems } = await openWindow(hall));
+  ({ page, problems, client, close } = await shell.open());
   await signIn(page, 'lijing');
   await rail(page).waitFor();
   await eventually('catalogue and numbers', async () => {
-    const state = await client.station.get();
-    return (
-      state.catalogueSize > 0 &&
-      state.numbersLeft > 0 &&
-      hall.world.host.ctx.db.prepare("SELECT 1 FROM number_blocks WHERE series <> ''").get() !== undefined
-    );
+    const { catalogueSize, numbersLeft } = await client.station.get();
+    return catalogueSize > 0 && numbersLeft > 0;
   });
 });
 afterAll(async () => {
   expect(problems).toEqual([]);
-  await hall.close();
+  await close();
+  await shell.close();
   if (!kept) await rm(out, { recursive: true, force: true });
 });
 
@@ -81,8 +77,8 @@ async function begin(initials: string): Promise<string> {
   await page.getByRole('heading', { name: '请下一位' }).or(next).first().waitFor();
   if (await next.isVisible()) await page.goto(`${page.url().split('#')[0]}#/accept`);
   await page.getByRole('heading', { name: '请下一位' }).waitFor();
-  hall.world.devices.idCard.lift();
-  hall.world.devices.idCard.place(card);
+  shell.devices.idCard.lift();
+  shell.devices.idCard.place(card);
   strokes = 0;
   await press('F2');
   await page.getByText('证件已读').waitFor();
@@ -90,7 +86,13 @@ async function begin(initials: string): Promise<string> {
   await page.getByRole('option').first().waitFor();
   await press('Enter');
   await page.getByRole('heading', { name: '材料' }).first().waitFor();
-  return page.url().split('/').at(-1) ?? '';
+  const caseId = page.url().split('/').at(-1) ?? '';
+  // The papers' numbers come a moment after the cases' own.
+  await eventually('numbers of papers', async () => {
+    const { course } = await client.cases.get({ caseId });
+    return course.acts.every(({ act, obstacle }) => act !== 'correct' || obstacle === null);
+  });
+  return caseId;
 }
 const stateOf = async (caseId: string): Promise<string> => (await client.cases.get({ caseId })).state;
 const openCase = async (caseId: string): Promise<void> => {
@@ -213,8 +215,8 @@ describe('decisions at the window', () => {
     const caseId = await begin('gtgshkydj');
     await fillForm(page);
     await page.getByLabel('由他人代办').check();
-    hall.world.devices.idCard.lift();
-    hall.world.devices.idCard.place(agentCard);
+    shell.devices.idCard.lift();
+    shell.devices.idCard.place(agentCard);
     await page.getByRole('button', { name: '读代理人的卡' }).click();
     await page.getByLabel('代办的依据').first().waitFor();
     await page.getByText(/草稿已存/).waitFor();
@@ -267,8 +269,8 @@ async function handOver(caseId: string): Promise<void> {
   await press('Alt+g');
   const box = page.getByRole('dialog', { name: '送达结果' });
   await box.waitFor();
-  hall.world.devices.idCard.lift();
-  hall.world.devices.idCard.place(card);
+  shell.devices.idCard.lift();
+  shell.devices.idCard.place(card);
   await press('F2');
   await box.getByText('本人，与办件登记的一致').waitFor();
   await shot('送达结果');
@@ -283,11 +285,11 @@ async function handOver(caseId: string): Promise<void> {
 }
 
 async function administrator() {
-  const { token } = await platformClient(hall.world.platformUrl).sessions.signIn({
-    ...hall.world.administrator,
+  const { token } = await platformClient(shell.surroundings.platformUrl).sessions.signIn({
+    ...shell.surroundings.administrator,
     station: { stationId: 'test-department', stationName: '部门', windowNo: '0' },
   });
-  return platformClient(hall.world.platformUrl, () => token);
+  return platformClient(shell.surroundings.platformUrl, () => token);
 }
 
 /** The case the first story left accepted, once the platform has it. */

@@ -1,7 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoPassword } from '#simulators/demo-seed.ts';
+import { eventually } from '../world.ts';
 import { expectClean } from './axe.ts';
+import { tellCases } from './hall-cases.ts';
 import { openHallStand, type HallStand, type Stand } from './hall-stand.ts';
 
 let stand: HallStand;
@@ -9,6 +12,7 @@ let kiosk: Stand;
 let screen: Stand;
 let window: Stand;
 let manager: Stand;
+let beside: Stand;
 /** With a folder named, the pictures of this run are kept. */
 const pictures = process.env['HALL_PICTURES'];
 
@@ -19,6 +23,10 @@ beforeAll(async () => {
   screen = await stand.machine('hall-screen', '大厅屏', null, { width: 1920, height: 1080 });
   window = await stand.machine('workstation', '12 号窗', 'lijing');
   manager = await stand.machine('workstation', '值班台', 'wangjianguo');
+  await stand.world.administrator.operators.save({
+    ...{ username: 'chenjie', name: '陈洁', roles: ['clerk'], password: demoPassword, disabled: false },
+  });
+  beside = await stand.machine('workstation', '13 号窗', 'chenjie');
 }, 300_000);
 afterAll(async () => {
   await stand.close();
@@ -96,7 +104,8 @@ describe('a number from kiosk to finish', () => {
   });
 
   it('is called by one key, shown on the hall screen, and opens the acceptance of that item', async () => {
-    await callStep('叫下一位');
+    // Said once, for as long as the words take: waited for before anything else is looked at.
+    await Promise.all([sees(screen, `正在播报 ${number}`), callStep('叫下一位')]);
     await window.page.locator('.calling-number', { hasText: number }).waitFor();
     await screen.page.locator('.now b', { hasText: number }).waitFor();
     expect(await screen.page.locator('.now').textContent()).toContain('12 号窗');
@@ -138,6 +147,117 @@ describe('a number from kiosk to finish', () => {
     await manager.page.setViewportSize({ width: 1366, height: 768 });
     const [file] = await Promise.all([manager.page.waitForEvent('download'), press(manager, '导出表格')]);
     expect(file.suggestedFilename()).toMatch(/^大厅历史-窗口-.*\.xlsx$/);
+    const [paper] = await Promise.all([manager.page.waitForEvent('download'), press(manager, '导出 PDF')]);
+    expect(paper.suggestedFilename()).toMatch(/^大厅历史.*\.pdf$/);
+    if (pictures) await paper.saveAs(`${pictures}/历史.pdf`);
+    await press(manager, /^大厅$/);
+    await sees(manager, /大厅正常|没有人在等/);
+  });
+
+  it('is warned by the limits the manager sets, and what was warned of is kept', async () => {
+    await press(manager, /^提醒$/);
+    await manager.page.getByLabel('一个组在等的到了').fill('1');
+    await manager.page.getByLabel('为什么改').fill('试用提醒');
+    await picture(manager, '看板-提醒');
+    await press(manager, '保存');
+    await sees(manager, '提醒已按新的设置');
+    await manager.page.keyboard.press('Escape');
+    await takeNumber('居住证');
+    await sees(manager, /在等的人到了 1 人/);
+    await picture(manager, '看板-提醒-到了');
+    await manager.page.getByRole('button', { name: '知道了' }).click();
+    await eventually('seen', async () => (await manager.page.getByText(/在等的人到了/).count()) === 0);
+    await callStep('叫下一位');
+    await callStep('开始办理');
+    await callStep('办完');
+    await window.page.getByRole('dialog').getByRole('button', { name: '办完' }).click();
+    await isFree('叫下一位');
+  });
+
+  it('calls for help with one key: every window and the manager see it, say that they come, until it is over', async () => {
+    await window.page.keyboard.press('Alt+e');
+    for (const who of [beside, manager, window]) await sees(who, /紧急呼叫：12 号窗/);
+    await picture(window, '窗口-紧急呼叫');
+    await picture(beside, '窗口-别窗紧急呼叫');
+    await press(beside, '马上到');
+    await sees(manager, /13 号窗陈洁马上到/);
+    await picture(manager, '看板-紧急呼叫');
+    await press(window, '解除');
+    for (const who of [beside, manager, window])
+      await eventually('over', async () => (await who.page.getByText(/紧急呼叫：/).count()) === 0);
+  });
+
+  it('supervises cases: what was found, a notice, its answer and the second look, and the month', async () => {
+    await tellCases(stand.world);
+    await press(manager, '监察');
+    await press(manager, '现在看一遍');
+    await sees(manager, /待处理：红 \d+ 件/);
+    await sees(manager, '无数据');
+    await picture(manager, '监察');
+    await manager.page.setViewportSize({ width: 1920, height: 1080 });
+    await picture(manager, '监察-大');
+    await manager.page.setViewportSize({ width: 1366, height: 768 });
+    await press(manager, '规则…');
+    const rules = manager.page.getByRole('dialog', { name: '监察规则' });
+    await rules.getByText('没有人改过').waitFor();
+    await rules.getByLabel('内要转到部门').fill('三');
+    await rules.getByText('天数请填 0 到 366 的整数。').waitFor();
+    await rules.getByLabel('内要转到部门').fill('３ 天');
+    await rules.getByLabel('另有期限的环节').fill('现场核查 10');
+    await rules.getByLabel('为什么改').fill('按本市新规定');
+    await expectClean(manager.page, '监察规则');
+    await picture(manager, '监察-规则');
+    await rules.getByRole('button', { name: '保存' }).click();
+    await rules.getByText(/第 1 版.*按本市新规定/).waitFor();
+    await manager.page.keyboard.press('Escape');
+    await manager.page
+      .getByText(/理由只写了/)
+      .first()
+      .click();
+    await manager.page.getByLabel('督办内容').fill('请补充说明理由并重新送达');
+    await picture(manager, '监察-督办');
+    await manager.page.getByRole('dialog').getByRole('button', { name: '发督办' }).last().click();
+    await manager.page.keyboard.press('Escape');
+    const page = await manager.page.context().newPage();
+    await page.goto(`${stand.world.platformUrl}/units`);
+    await page.getByLabel('用户名').fill('shichang');
+    await page.getByLabel('密码').fill(demoPassword);
+    await page.keyboard.press('Enter');
+    await page.getByLabel(/回复“不说明理由”/).fill('已补充理由并重新送达');
+    await expectClean(page, '承办单位-督办');
+    if (pictures) await page.screenshot({ path: `${pictures}/承办单位-督办.png` });
+    await page.getByRole('button', { name: '回复督办' }).click();
+    await page.getByText('已回复，等大厅复查').waitFor();
+    await page.close();
+    await press(manager, '现在看一遍');
+    await sees(manager, '1 件已回复、等复查');
+    await manager.page
+      .getByText(/理由只写了/)
+      .first()
+      .click();
+    await sees(manager, /已补充理由并重新送达/);
+    await manager.page.getByLabel('复查情况').fill('已看补充的决定书');
+    await manager.page.getByRole('dialog').getByRole('button', { name: '复查通过' }).last().click();
+    await sees(manager, '这个问题已经了结。');
+    await picture(manager, '监察-了结');
+    await manager.page.keyboard.press('Escape');
+    const [file] = await Promise.all([manager.page.waitForEvent('download'), press(manager, '导出月报')]);
+    expect(file.suggestedFilename()).toMatch(/^监察月报-\d{4}-\d{2}\.xlsx$/);
+  });
+
+  it('publishes what has to be read, counts it where it is unread, and shows who has read it', async () => {
+    await press(manager, '通知');
+    await press(manager, '写通知');
+    await manager.page.getByLabel('标题').fill('居住证核验今天下午停用');
+    await manager.page.getByLabel('内容').fill('两点到四点不能核验，先收件，四点后补核。');
+    await picture(manager, '通知-写');
+    await press(manager, '发布');
+    await sees(manager, /人中 0 人已读/);
+    await beside.page.getByRole('button', { name: /通知.*1 条未读/ }).click();
+    await sees(beside, '居住证核验今天下午停用');
+    await picture(beside, '通知-窗口');
+    await press(beside, '已读');
+    await sees(beside, '都读过了');
     await press(manager, /^大厅$/);
     await sees(manager, /大厅正常|没有人在等/);
   });
@@ -159,12 +279,12 @@ describe('a number from kiosk to finish', () => {
     // What the window did alone is the manager's to see.
     await window.page.locator('.calling button', { hasText: '叫下一位' }).waitFor();
     await manager.page
-      .getByRole('button', { name: /办完 2/ })
+      .getByRole('button', { name: /办完 3/ })
       .first()
       .waitFor();
   });
 
   it('leaves no script error anywhere', () => {
-    expect([kiosk, screen, window, manager].flatMap((one) => one.problems)).toEqual([]);
+    expect([kiosk, screen, window, manager, beside].flatMap((one) => one.problems)).toEqual([]);
   });
 });

@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { router } from '#host/router.ts';
 import { card } from '#scripts/demo-story.ts';
 import { eventually, readyDraft, zhao } from '../world.ts';
-import { openHall, openWindow, signIn, type Hall } from './window.ts';
+import { openShell, type Shell } from './shell.ts';
+import { enter } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
 });
 afterAll(async () => {
-  await hall.close();
+  await shell.close();
 });
 
 /** Most strokes of a standard case besides typing what no system knows. */
@@ -43,17 +42,16 @@ function told(lines: { what: string; isStroke: boolean }[]): string {
 }
 
 it(`a standard case takes ${allowed} strokes besides typing what no system knows`, async () => {
-  const { page, problems } = await openWindow(hall);
-  await signIn(page, 'lijing');
+  const { page, problems, client, close } = await shell.open();
+  await enter(page, 'lijing');
   await page.getByRole('heading', { name: '请下一位' }).waitFor();
-  const client = createRouterClient(router, { context: { host: hall.world.host } });
   await eventually('numbers', async () => (await client.station.get()).numbersLeft > 0);
   // The hall has worked before: what this clerk accepts most is what is offered.
   const { caseId, version } = await readyDraft(client, { ...zhao, name: '钱小芳', certNo: '000000199001010026' });
   await client.acceptance.accept({ caseId, version, printReceipt: false });
 
   const hands = handsOn(page);
-  hall.world.devices.idCard.place(card);
+  shell.devices.idCard.place(card);
   await hands.stroke('F2', '读身份证');
   await page.getByRole('option', { name: /个体工商户开业登记/ }).waitFor();
   await hands.stroke('↓', '指到“我常用”的第一项');
@@ -89,16 +87,18 @@ it(`a standard case takes ${allowed} strokes besides typing what no system knows
   expect(hands.lines.filter((one) => one.isStroke)).toHaveLength(allowed);
   expect(await readFile(path.join(import.meta.dirname, '../../docs/按键数.md'), 'utf8')).toContain(`${list}\n`);
   expect(problems).toEqual([]);
-  await page.context().close();
+  await close();
 });
 
 it('a paper that is not there is left out of what one key writes down, and the case is not accepted', async () => {
-  const { page } = await openWindow(hall);
-  const client = createRouterClient(router, { context: { host: hall.world.host } });
+  const { page, client, close } = await shell.open();
+  await enter(page, 'lijing');
   const draft = await readyDraft(client, { ...zhao, name: '孙小明', certNo: '000000199001010034' });
   const bare = draft.draft.materials.map((one) => ({ ...one, isCollected: false, originalChecked: false }));
   await client.drafts.save({ caseId: draft.caseId, version: draft.version, patch: { materials: bare } });
+  await page.reload();
   await page.getByRole('button', { name: /孙小明/ }).click();
+  await page.getByRole('checkbox', { name: '已收 经营场所使用证明' }).waitFor();
   await page.keyboard.press('F9');
   const box = page.getByRole('dialog', { name: '核对收到的材料' });
   await box.getByRole('button', { name: '没有 经营场所使用证明' }).click();
@@ -107,5 +107,5 @@ it('a paper that is not there is left out of what one key writes down, and the c
   expect(await page.getByRole('checkbox', { name: '已收 经营场所使用证明' }).isChecked()).toBe(false);
   await page.getByText('缺材料“经营场所使用证明”').first().waitFor();
   expect((await client.cases.get({ caseId: draft.caseId })).state).toBe('DRAFT');
-  await page.context().close();
+  await close();
 });

@@ -52,10 +52,15 @@ async function actAt(page: Page, act: string, reason = ''): Promise<void> {
     .getByRole('button', { name: /噪声扰民/ })
     .first()
     .click();
-  await page.getByRole('region', { name: '工单内容' }).getByRole('button', { name: act, exact: true }).click();
+  const button = page.getByRole('region', { name: '工单内容' }).getByRole('button', { name: act, exact: true });
+  await button.click();
   const box = page.getByRole('dialog');
+  // Some steps ask first, others are done at once.
+  await expect.poll(async () => (await box.isVisible()) || (await button.count()) === 0).toBe(true);
+  if (!(await box.isVisible())) return;
   if (reason !== '') await box.getByRole('textbox').fill(reason);
-  if (await box.isVisible()) await box.getByRole('button', { name: act, exact: true }).click();
+  await box.getByRole('button', { name: act, exact: true }).click();
+  await box.waitFor({ state: 'hidden' });
 }
 
 beforeAll(async () => {

@@ -1,19 +1,18 @@
 import path from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { router } from '#host/router.ts';
 import { platformClient } from '#simulators/demo-seed.ts';
 import { readyDraft, zhao } from '../world.ts';
 import { expectClean } from './axe.ts';
-import { enter, openHall, openWindow, rail, type Hall } from './window.ts';
+import { openShell, type Shell } from './shell.ts';
+import { enter, rail } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
 });
 afterAll(async () => {
-  await hall.close();
+  await shell.close();
 });
 /** Pictures for looking at, where somebody names a folder for them. */
 async function shot(page: Page, name: string): Promise<void> {
@@ -22,9 +21,8 @@ async function shot(page: Page, name: string): Promise<void> {
 }
 
 it('an item published anew under an open draft says what changed and leads there, until it was looked at', async () => {
-  const { page, problems } = await openWindow(hall);
+  const { page, problems, client, close } = await shell.open();
   await enter(page, 'lijing');
-  const client = createRouterClient(router, { context: { host: hall.world.host } });
   const draft = await readyDraft(client, zhao);
   await rail(page).getByRole('button', { name: '办件' }).click();
   await page.getByRole('heading', { name: '办件' }).waitFor();
@@ -32,7 +30,7 @@ it('an item published anew under an open draft says what changed and leads there
   await page.getByRole('button', { name: /赵铁柱/ }).click();
   await page.locator('[id="form.businessName"]').waitFor();
 
-  const { administrator, platformUrl } = hall.world;
+  const { administrator, platformUrl } = shell.surroundings;
   const station = { stationId: 'admin-desk', stationName: '管理', windowNo: '0' };
   const { token } = await platformClient(platformUrl).sessions.signIn({ ...administrator, station });
   const admin = platformClient(platformUrl, () => token);
@@ -65,5 +63,5 @@ it('an item published anew under an open draft says what changed and leads there
   await page.getByText(/录入期间事项有更新，已核对：/).waitFor();
   expect((await client.cases.get({ caseId: draft.caseId })).draft.form['hygieneClass']).toBe('甲');
   expect(problems).toEqual([]);
-  await page.context().close();
+  await close();
 });

@@ -1,18 +1,17 @@
 import path from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { router } from '#host/router.ts';
 import { readyDraft, zhao } from '../world.ts';
 import { expectClean } from './axe.ts';
-import { enter, openHall, openWindow, rail, type Hall } from './window.ts';
+import { openShell, type Shell } from './shell.ts';
+import { enter, rail } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
 });
 afterAll(async () => {
-  await hall.close();
+  await shell.close();
 });
 /** Pictures for looking at, where somebody names a folder for them. */
 async function shot(page: Page, name: string): Promise<void> {
@@ -22,9 +21,8 @@ async function shot(page: Page, name: string): Promise<void> {
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.id ?? '');
 
 it('a message names its case, covers nothing, is reached by a key and put away by the first Esc', async () => {
-  const { page, problems } = await openWindow(hall);
+  const { page, problems, client, close } = await shell.open();
   await enter(page, 'lijing');
-  const client = createRouterClient(router, { context: { host: hall.world.host } });
   await readyDraft(client, zhao);
   const other = await readyDraft(client, { ...zhao, name: '钱小芳', certNo: '000000199001010026' });
   const bare = { ...other.draft.form, businessScope: '' };
@@ -72,16 +70,16 @@ it('a message names its case, covers nothing, is reached by a key and put away b
   await here.setInputFiles({ name: '证明.png', mimeType: 'image/png', buffer: picture });
   await message.waitFor({ state: 'detached' });
   expect(problems).toEqual([]);
-  await page.context().close();
+  await close();
 });
 
 it('the first Esc does something where a closed list would swallow it', async () => {
-  const { page } = await openWindow(hall);
+  const { page, close } = await shell.open();
   await enter(page, 'lijing');
   await page.getByRole('button', { name: '手工录入' }).click();
   const list = page.locator('.el-select input').first();
   await list.focus();
   await page.keyboard.press('Escape');
   await page.getByRole('heading', { name: '请下一位' }).waitFor();
-  await page.context().close();
+  await close();
 });

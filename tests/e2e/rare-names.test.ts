@@ -3,28 +3,27 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { router } from '#host/router.ts';
 import { card, fillForm, tickMaterials } from '#scripts/demo-story.ts';
 import { eventually, type Client } from '../world.ts';
-import { openHall, openWindow, rail, signIn, type Hall } from './window.ts';
+import { openShell, type Shell, type ShellWindow } from './shell.ts';
+import { rail, signIn } from './window.ts';
 
 /** Somebody wants to look: pictures and papers stay. */
 const kept = process.env['YICHUANG_E2E_KEEP'];
 const run = promisify(execFile);
-let hall: Hall;
+let shell: Shell;
 let client: Client;
+let close: ShellWindow['close'];
 let page: Page;
 let problems: string[];
 let out: string;
 
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
   out = kept ?? (await mkdtemp(path.join(os.tmpdir(), 'yichuang-names-')));
-  client = createRouterClient(router, { context: { host: hall.world.host } });
-  ({ page, problems } = await openWindow(hall));
+  ({ page, problems, client, close } = await shell.open());
   await signIn(page, 'lijing');
   await rail(page).waitFor();
   await eventually('catalogue and numbers', async () => {
@@ -34,7 +33,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   expect(problems).toEqual([]);
-  await hall.close();
+  await close();
+  await shell.close();
   if (!kept) await rm(out, { recursive: true, force: true });
 });
 
@@ -45,8 +45,8 @@ async function begin(name: string, number: string, birth: string): Promise<void>
   await page.getByRole('heading', { name: '请下一位' }).or(next).first().waitFor();
   if (await next.isVisible()) await next.click();
   await page.getByRole('heading', { name: '请下一位' }).waitFor();
-  hall.world.devices.idCard.lift();
-  hall.world.devices.idCard.place({ ...card, name, number, birth });
+  shell.devices.idCard.lift();
+  shell.devices.idCard.place({ ...card, name, number, birth });
   await page.keyboard.press('F2');
   await page.getByText('证件已读').waitFor();
   await page.keyboard.type('gtgshkydj');

@@ -8,6 +8,9 @@ import { serve, type Server } from '#host/shell/serve.ts';
 import { markFiles } from '#host/kernel/store-past.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
 import { startFaultyProxy, type FaultyProxy } from '#simulators/platform-faults.ts';
+import { enrolSimulated } from '#simulators/simulated-station.ts';
+import { acceptRow, takeNumber } from '../integration/platform-stage.ts';
+import { allSent, createRestorable } from '../integration/restorable.ts';
 import { expectClean } from './axe.ts';
 import { clerk, eventually, readyDraft, signInClerk, startWorld, zhao, type Client, type World } from '../world.ts';
 
@@ -131,5 +134,74 @@ describe('the screen of recovery', () => {
     await page.getByRole('button', { name: '由这台继续' }).last().click();
     await eventually('released', () => first.ctx.life.doubt() === null);
     await stopped.getByRole('alert').filter({ hasText: '本机已停下' }).waitFor({ state: 'detached' });
+  });
+
+  it('lists acceptances whose time is doubtful and windows whose audit does not fit, until somebody has looked', async () => {
+    const { host } = await world.station();
+    const window = { stationId: 'window-seven', stationName: '七号窗口', windowNo: '07' };
+    const { client: seven } = await enrolSimulated(() => world.platformUrl, await world.createCode(), window);
+    const [early, ahead] = [await takeNumber(seven), await takeNumber(seven)];
+    const inThreeDays = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    const row = acceptRow(ahead, { applicantName: '钱小妹', acceptTime: inThreeDays });
+    await seven.reports.send({ rows: [acceptRow(early), row] });
+    const mark = (seq: number) => ({ seq, hash: 'a'.repeat(64), mac: 'of-its-store', before: null });
+    await seven.auditMarks.keep(mark(40));
+    await seven.auditMarks.keep(mark(12));
+    const page = await open(host, 'guanli');
+    await page.getByRole('navigation', { name: '主导航' }).getByRole('button', { name: '恢复' }).click();
+    const times = page.getByRole('region', { name: '受理时间可疑的办件' });
+    await times.getByText('比到达还晚 3 天').waitFor();
+    const audits = page.getByRole('region', { name: '审计对不上的窗口' });
+    await audits.getByText('平台上记的是 40 条，它报来的只有 12 条').waitFor();
+    await times.scrollIntoViewIfNeeded();
+    await picture(page, '恢复-要核对');
+
+    for (const projectNo of [early, ahead]) {
+      await times.getByRole('button', { name: `${projectNo} 已核对` }).click();
+      await page.getByLabel('理由').fill('对过回执存根，当时电脑快了三天');
+      await page.getByRole('button', { name: '已核对', exact: true }).last().click();
+      await times.getByText(projectNo).waitFor({ state: 'detached' });
+    }
+    await times.getByText('没有受理时间可疑的办件').waitFor();
+    await audits.getByRole('button', { name: '07 核对过，重新记起' }).click();
+    await page.getByLabel('理由').fill('昨天放回过备份');
+    await page.getByRole('button', { name: '重新记起', exact: true }).click();
+    await audits.getByText('七号窗口').waitFor({ state: 'detached' });
+    expect(await seven.auditMarks.keep(mark(13))).toMatchObject({ state: 'kept' });
+  });
+
+  it('shows which windows a restored platform has heard, and what they brought again', async () => {
+    const stage = createRestorable();
+    try {
+      const client = await stage.open();
+      await signInClerk(client);
+      const administrator = await stage.person();
+      const { code } = await administrator.stations.createCode({ hallCode: '000000-01' });
+      const away = { stationId: 'window-eight', stationName: '八号窗口', windowNo: '08' };
+      await enrolSimulated(() => stage.administrator().url, code, away);
+      await stage.stopPlatform();
+      await stage.keep('platform');
+      await stage.startPlatform();
+      await acceptOne(client, '赵铁柱');
+      await allSent(client);
+      await stage.stopPlatform();
+      await stage.putBack('platform');
+      await stage.startPlatform();
+      await eventually('it knows', () => stage.isHealing());
+      await allSent(client);
+      await client.session.signOut();
+      const page = await open(stage.host(), 'admin', stage.administrator().password);
+      await page.getByRole('navigation', { name: '主导航' }).getByRole('button', { name: '恢复' }).click();
+      const healing = page.getByRole('region', { name: '中心平台的数据恢复过' });
+      await healing.getByText('还没有联系上', { exact: true }).waitFor();
+      await eventually('brought again', async () => {
+        await page.getByRole('button', { name: '刷新' }).click();
+        return (await healing.getByText('补回').count()) > 0;
+      });
+      await healing.getByText('已核对', { exact: true }).waitFor();
+      await picture(page, '平台补齐中');
+    } finally {
+      await stage.close();
+    }
   });
 });

@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Page } from 'playwright-core';
@@ -7,26 +9,28 @@ import { startEsclSimulator } from '#simulators/escl/index.ts';
 import { SAMPLE_CARD } from '#simulators/id-card/index.ts';
 import { scanSheet, type SheetKind } from '#simulators/paper/sheet.ts';
 import { saneTestConfig } from '#simulators/sane.ts';
-import { openHall, openWindow, rail, signIn, type Hall } from './window.ts';
+import { openShell, type Shell } from './shell.ts';
+import { enter, rail } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
+let dir: string;
 beforeAll(async () => {
-  hall = await openHall();
-  process.env['SANE_CONFIG_DIR'] = saneTestConfig(path.join(hall.dir, 'sane.d'));
+  dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-scanning-'));
+  // Before a window is opened: a desktop shell takes it over at its start.
+  process.env['SANE_CONFIG_DIR'] = saneTestConfig(path.join(dir, 'sane.d'));
+  shell = await openShell();
 });
 afterAll(async () => {
   delete process.env['SANE_CONFIG_DIR'];
-  await hall.close();
+  await shell.close();
+  await rm(dir, { recursive: true, force: true });
 });
 
 /** A draft with an item that collects materials, ready for the scanner. */
 async function openCase(page: Page): Promise<void> {
-  const door = page.getByLabel('用户名');
-  await door.or(rail(page)).first().waitFor();
-  if (await door.isVisible()) await signIn(page, 'lijing');
   await rail(page).getByRole('button', { name: /^受理/ }).click();
-  hall.world.devices.idCard.lift();
-  hall.world.devices.idCard.place(SAMPLE_CARD);
+  shell.devices.idCard.lift();
+  shell.devices.idCard.place(SAMPLE_CARD);
   await page.getByRole('heading', { name: '请下一位' }).waitFor();
   await page.keyboard.press('F2');
   // The draft of the scan before lies there: this is another.
@@ -52,9 +56,10 @@ async function sheet(kind: SheetKind, seed: number, angle: number): Promise<Buff
 
 describe('scanning at the window', () => {
   it('shows ten pages of SANE’s feeder as they come, turned, taken out, put back and moved on the keyboard', async () => {
+    const { page, problems, client, close } = await shell.open();
+    await enter(page, 'lijing');
     const settings = { source: 'feeder', resolution: 75, colour: 'colour' };
-    await hall.world.host.bindDevice({ role: 'scanner', address: 'sane:test:0', baudRate: 9600, settings });
-    const { page, problems } = await openWindow(hall);
+    await client.devices.bind({ role: 'scanner', address: 'sane:test:0', settings });
     await openCase(page);
     await page.keyboard.press('F4');
     await expect.poll(() => thumbs(page).count()).toBe(10);
@@ -84,7 +89,7 @@ describe('scanning at the window', () => {
       .getByRole('option')
       .waitFor();
     expect(problems).toEqual([]);
-    await page.context().close();
+    await close();
   });
 
   it('keeps the pages of a jam, says what to do, and goes on behind them', async () => {
@@ -92,13 +97,13 @@ describe('scanning at the window', () => {
     const kinds: SheetKind[] = ['form', 'sealed', 'blank', 'photo'];
     const sheets = await Promise.all(kinds.map((kind, at) => sheet(kind, at + 1, at - 1.5)));
     scanner.load(sheets);
-    await hall.world.host.bindDevice({
+    const { page, problems, client, close } = await shell.open();
+    await enter(page, 'lijing');
+    await client.devices.bind({
       role: 'scanner',
       address: `escl:${scanner.url}`,
-      baudRate: 9600,
       settings: { resolution: 100 },
     });
-    const { page, problems } = await openWindow(hall);
     await openCase(page);
     await page.keyboard.press('F4');
     await page.getByText('扫描仪卡纸').first().waitFor();
@@ -114,7 +119,7 @@ describe('scanning at the window', () => {
     await page.getByRole('button', { name: '扫描件.pdf' }).waitFor();
     if (process.env['SCAN_PICTURES']) await pictures(page, process.env['SCAN_PICTURES'], scanner);
     expect(problems).toEqual([]);
-    await page.context().close();
+    await close();
     await scanner.stop();
   });
 });

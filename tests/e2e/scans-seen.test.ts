@@ -1,18 +1,17 @@
 import path from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { router } from '#host/router.ts';
 import { eventually, readyDraft, zhao } from '../world.ts';
 import { expectClean } from './axe.ts';
-import { enter, openHall, openWindow, rail, type Hall } from './window.ts';
+import { openShell, type Shell } from './shell.ts';
+import { enter, rail } from './window.ts';
 
-let hall: Hall;
+let shell: Shell;
 beforeAll(async () => {
-  hall = await openHall();
+  shell = await openShell();
 });
 afterAll(async () => {
-  await hall.close();
+  await shell.close();
 });
 /** Pictures for looking at, where somebody names a folder for them. */
 async function shot(page: Page, name: string): Promise<void> {
@@ -21,9 +20,8 @@ async function shot(page: Page, name: string): Promise<void> {
 }
 
 it('a wrong scan is replaced before acceptance, and the right one is seen on the accepted case', async () => {
-  const { page, problems } = await openWindow(hall);
+  const { page, problems, client, close } = await shell.open();
   await enter(page, 'lijing');
-  const client = createRouterClient(router, { context: { host: hall.world.host } });
   await eventually('numbers', async () => (await client.station.get()).numbersLeft > 0);
   await readyDraft(client, zhao);
   await rail(page).getByRole('button', { name: '办件' }).click();
@@ -50,5 +48,5 @@ it('a wrong scan is replaced before acceptance, and the right one is seen on the
   await seen.click();
   await page.getByRole('dialog', { name: /经营场所使用证明 本人的/ }).waitFor();
   expect(problems).toEqual([]);
-  await page.context().close();
+  await close();
 });

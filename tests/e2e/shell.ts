@@ -1,11 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { createRouterClient } from '@orpc/server';
 import { _electron, type Page } from 'playwright-core';
 import { startDemoSurroundings, type DemoSurroundings } from '#scripts/demo-world.ts';
+import { router } from '#host/router.ts';
 import type { VirtualDevices } from '#simulators/world.ts';
 import { electronProgram, sandboxFlags } from '../electron/program.ts';
+import { carryOut, openSecondPort } from '../electron/second-port.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
+import type { Client } from '../world.ts';
 import { openHall, openWindow, watched } from './window.ts';
 
 /**
@@ -16,8 +20,17 @@ export interface Shell {
   readonly devices: VirtualDevices;
   /** Platform, departments and the line to them. */
   readonly surroundings: DemoSurroundings;
-  /** The clerk's window; the one before it has to be closed. `problems` as in `openWindow`. */
-  open(size?: { width: number; height: number }): Promise<{ page: Page; problems: string[]; close(): Promise<void> }>;
+  /** The clerk's window; the one before it has to be closed. */
+  open(size?: { width: number; height: number }): Promise<ShellWindow>;
+  close(): Promise<void>;
+}
+
+export interface ShellWindow {
+  page: Page;
+  /** As in `openWindow`. */
+  problems: string[];
+  /** The window's own procedures, for what a test puts there or looks at without clicking; who has signed in at the window has signed in here. */
+  client: Client;
   close(): Promise<void>;
 }
 
@@ -28,12 +41,13 @@ export const openShell = (): Promise<Shell> => (isDesktop ? openDesktop() : open
 
 async function openBrowser(): Promise<Shell> {
   const hall = await openHall();
+  const client = createRouterClient(router, { context: { host: hall.world.host } });
   return {
     devices: hall.world.devices,
     surroundings: hall.world,
     async open(size) {
       const { page, problems } = await openWindow(hall, size);
-      return { page, problems, close: () => page.context().close() };
+      return { page, problems, client, close: () => page.context().close() };
     },
     close: () => hall.close(),
   };
@@ -51,7 +65,7 @@ async function openDesktop(): Promise<Shell> {
   return {
     devices: world.devices,
     surroundings: world,
-    async open() {
+    async open({ width, height } = { width: 1366, height: 768 }) {
       const shell = await _electron.launch({
         executablePath: program,
         args: [path.join(import.meta.dirname, '../..'), ...sandboxFlags()],
@@ -66,7 +80,21 @@ async function openDesktop(): Promise<Shell> {
       });
       open = shell;
       const page = await shell.firstWindow();
-      return { page, problems: watched(page), close: () => shell.close() };
+      const problems = watched(page);
+      await shell.evaluate(
+        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+        { width, height },
+      );
+      const second = await openSecondPort((port) => shell.evaluate(carryOut, port));
+      return {
+        page,
+        problems,
+        client: second.client as unknown as Client,
+        async close() {
+          second.close();
+          await shell.close();
+        },
+      };
     },
     async close() {
       await open?.close();

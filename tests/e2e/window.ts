@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
+import type { ServiceOptions } from '#platform/services/start.ts';
 import { startDemoWorld, type DemoWorld } from '#scripts/demo-world.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
@@ -14,11 +15,25 @@ export interface Hall {
   close(): Promise<void>;
 }
 
-/** Platform, departments, devices, workstation and a browser: everything a spec needs. */
-export async function openHall(): Promise<Hall> {
+/**
+ * Platform, departments, devices, workstation and a browser: everything a spec needs.
+ *
+ * @param services payment and courier the platform works with
+ */
+export async function openHall({
+  isReading = false,
+  services,
+  hasHotline = false,
+}: { isReading?: boolean; services?: ServiceOptions | undefined; hasHotline?: boolean } = {}): Promise<Hall> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-e2e-'));
   await preparedDataDir(path.join(dir, 'platform'));
-  const world = await startDemoWorld({ dir, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
+  const world = await startDemoWorld({
+    dir,
+    rendererDir: path.join(import.meta.dirname, '../../out/renderer'),
+    isReading,
+    hasHotline,
+    ...(services ? { services } : {}),
+  });
   const browser = await chromium.launch({ executablePath: requireChromium(), args: chromiumFlags() });
   return {
     world,

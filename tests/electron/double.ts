@@ -1,7 +1,7 @@
 /** A double of the parts of `electron` the shell uses, typed by the real module, over Node's own message ports. */
 import { EventEmitter } from 'node:events';
 import { pathToFileURL } from 'node:url';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type electron from 'electron';
 
 type Electron = typeof electron;
@@ -11,6 +11,7 @@ export const seen = {
   windows: [] as WindowDouble[],
   errors: [] as string[],
   quits: 0,
+  pageProcesses: [] as PageProcessDouble[],
   loginItems: [] as unknown[],
   permissionHandler: undefined as
     undefined | ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void),
@@ -30,15 +31,15 @@ export class PortMain extends EventEmitter {
   constructor(port: MessagePort) {
     super();
     this.port = port;
-    port.on('message', (data: unknown) => this.emit('message', { data, ports: [] }));
-    port.on('close', () => this.emit('close'));
-    port.unref();
   }
   postMessage(data: unknown): void {
     this.port.postMessage(data);
   }
+  /** Not before: a port somebody listens to cannot be sent on. */
   start(): void {
-    this.port.start();
+    this.port.on('message', (data: unknown) => this.emit('message', { data, ports: [] }));
+    this.port.on('close', () => this.emit('close'));
+    this.port.unref();
   }
   close(): void {
     this.port.close();
@@ -188,12 +189,35 @@ class UtilityProcessDouble extends EventEmitter {
   }
 }
 
+/** A page process: its built entry in a thread of its own, which gets nothing but what is sent to it and can be ended at any time. */
+class PageProcessDouble extends EventEmitter {
+  private readonly thread: Worker;
+  constructor(entry: string) {
+    super();
+    this.thread = new Worker(new URL('./page-thread.ts', import.meta.url), { workerData: entry });
+    this.thread.once('exit', (code) => this.emit('exit', code));
+    this.thread.on('error', (error: unknown) => void seen.errors.push(String(error)));
+    seen.pageProcesses.push(this);
+  }
+  postMessage(data: unknown, ports: PortMain[] = []): void {
+    const sent = ports.map(({ port }) => port);
+    this.thread.postMessage({ data, ports: sent }, sent);
+  }
+  kill(): boolean {
+    void this.thread.terminate();
+    return true;
+  }
+}
+
 export const app = new AppDouble();
 export const ipcMain = new EventEmitter();
 export const screen = new ScreenDouble();
 export const BrowserWindow = WindowDouble;
 export const MessageChannelMain = MessageChannelMainDouble;
-export const utilityProcess = { fork: (entry: string) => new UtilityProcessDouble(entry) };
+export const utilityProcess = {
+  fork: (entry: string) =>
+    entry.endsWith('page-process.js') ? new PageProcessDouble(entry) : new UtilityProcessDouble(entry),
+};
 export const dialog = { showErrorBox: (_title: string, text: string): void => void seen.errors.push(text) };
 export const net = { fetch: (url: string): Promise<Response> => Promise.resolve(new Response(url)) };
 export const protocol = {

@@ -1,7 +1,6 @@
 /** Loads the built desktop bundles against the double, drives them as Electron would, and prints what happened as one JSON line. */
-import { createRequire, registerHooks } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import fs from 'node:fs';
 import { createORPCClient, ORPCError } from '@orpc/client';
@@ -10,23 +9,9 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { SecondScreenContract } from '#contract/second-screen/index.ts';
 import type { WorkstationContract } from '#contract/workstation/index.ts';
 import * as double from './double.ts';
+import { clerkWindow, loadShell, out, until } from './load.ts';
 
-// The double's ports keep nothing alive; the real ones belong to a running application.
-setInterval(() => {}, 1000);
-setTimeout(() => {
-  throw new Error('the shell did not answer in half a minute');
-}, 30_000).unref();
-
-const out = path.join(import.meta.dirname, '../../out');
-const doubleUrl = pathToFileURL(path.join(import.meta.dirname, 'double.ts')).href;
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === 'electron'
-      ? { url: doubleUrl, shortCircuit: true, format: 'module-typescript' }
-      : next(specifier, context),
-});
-
-await import(pathToFileURL(path.join(out, 'main/main.js')).href);
+await loadShell(30_000);
 const result: Record<string, unknown> = {};
 if (process.env['DOUBLE_SECOND_INSTANCE'] === '1') {
   result['windows'] = double.seen.windows.length;
@@ -41,12 +26,7 @@ process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit(0);
 
 async function drive(): Promise<void> {
-  const window = await until(() => double.seen.windows[0]);
-  const posted = await until(() => window.webContents.posted[0]);
-  const [port] = posted.ports;
-  if (!port) throw new Error('the window got no port');
-  port.start();
-  const client: ContractRouterClient<WorkstationContract> = createORPCClient(new RPCLink({ port: port.port }));
+  const { window, client } = await clerkWindow();
   const state = await client.station.get();
   result['station'] = {
     windowNo: state.windowNo,
@@ -221,14 +201,4 @@ function lookAtPreload(): void {
 function keyFileIsPlain(): boolean {
   const sealed = fs.readFileSync(path.join(String(process.env['YICHUANG_DATA']), 'station.key'));
   return sealed.length === 32;
-}
-
-async function until<T>(probe: () => T | undefined): Promise<T> {
-  for (let i = 0; i < 400; i += 1) {
-    const found = probe();
-    if (found) return found;
-    if (double.seen.errors.length > 0) throw new Error(double.seen.errors.join());
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('the shell did nothing in ten seconds');
 }

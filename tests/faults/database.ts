@@ -60,12 +60,15 @@ export function embeddedDatabase(dataDir: string): PlatformDatabase {
   };
 }
 
+/** Connections of this run, which ends none of its own. */
+const ownName = 'faults';
+
 /** @param place a folder for the server, when not one of its own */
 export async function serverDatabase(bin: string, dataDir: string, place?: string): Promise<PlatformDatabase> {
   const cluster: Cluster = await startCluster(bin, place);
   let url = await cluster.createDatabase();
   const client = async <T>(work: (db: pg.Client) => Promise<T>): Promise<T> => {
-    const db = new pg.Client(url);
+    const db = new pg.Client({ connectionString: url, application_name: ownName });
     // Its server may be killed meanwhile: the query under way says so.
     db.on('error', () => undefined);
     await db.connect();
@@ -81,7 +84,14 @@ export async function serverDatabase(bin: string, dataDir: string, place?: strin
     async backUp(to) {
       fs.rmSync(to, { recursive: true, force: true });
       fs.mkdirSync(to, { recursive: true });
-      await run(path.join(bin, 'pg_dump'), ['--format=custom', `--file=${path.join(to, 'dump')}`, url]);
+      // Whoever makes the copy makes it again when its connection was ended in the middle.
+      for (let tries = 1; ; tries += 1)
+        try {
+          await run(path.join(bin, 'pg_dump'), ['--format=custom', `--file=${path.join(to, 'dump')}`, url]);
+          break;
+        } catch (error) {
+          if (tries === 5 || !/terminat|connection/.test(String(error))) throw error;
+        }
       fs.cpSync(dataDir, path.join(to, 'data'), { recursive: true });
     },
     async restore(from) {
@@ -106,9 +116,9 @@ export async function serverDatabase(bin: string, dataDir: string, place?: strin
     terminate: (count) =>
       client(async (db) => {
         const { rowCount } = await db.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name <> $2
            order by (state = 'idle in transaction') desc, random() limit $1`,
-          [count],
+          [count, ownName],
         );
         return rowCount ?? 0;
       }).catch((error: unknown) => {

@@ -83,17 +83,19 @@ describe('an item that wants a second person', () => {
     expect(await refuse({})).toBe('ok');
   });
 
-  it('an answer from elsewhere counts only if it is of somebody who may', async () => {
+  it('an answer from elsewhere counts only if it is of somebody who may, in this hall', async () => {
     const { db, time } = station.host.ctx;
-    // The platform cannot be asked here; what was written down before that waits all the same.
-    expect(await codeOf(station.client.approvals.ask({ ...ofCase(), act: 'accept', wish: {} }))).not.toBe('ok');
+    // There is no platform here: it waits, and says so.
+    expect(await codeOf(station.client.approvals.ask({ ...ofCase(), act: 'accept', wish: {} }))).toBe('ok');
     const { approvalId = '' } = (await now()).course.approvals[0] ?? {};
     const decision = { approvalId, caseId: draft.caseId, isGranted: true, note: '', at: time.iso() };
     const by = { operatorId: 'op-lijing', username: 'lijing', name: '李静', roles: ['hallManager' as const] };
     approvalArrived(station.host.ctx, { ...decision, by });
     approvalArrived(station.host.ctx, { ...decision, by: { ...by, operatorId: 'op-chenyu', roles: ['clerk'] } });
+    const manager = { ...by, operatorId: 'op-wangjianguo', name: '王建国' };
+    approvalArrived(station.host.ctx, { ...decision, by: manager, hallCode: '000000-02' });
     expect(await codeOf(accept())).toBe('APPROVAL_NEEDED');
-    approvalArrived(station.host.ctx, { ...decision, by: { ...by, operatorId: 'op-wangjianguo', name: '王建国' } });
+    approvalArrived(station.host.ctx, { ...decision, by: manager, hallCode: '000000-01' });
     expect(await codeOf(accept())).toBe('ok');
     approvalArrived(station.host.ctx, { ...decision, by: { ...by, operatorId: 'op-wangjianguo' } });
     expect(db.prepare('SELECT state FROM case_approvals').all()).toEqual([{ state: 'used' }]);

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSetting } from '#db/queries/settings.ts';
+import { pdfFile } from '../pdf-file.ts';
 import type { Host } from '#host/host.ts';
 import { sm3Of } from '#host/kernel/digest.ts';
 import { clerk, eventually, readyDraft, signInClerk, startWorld, type Client, type World } from '../world.ts';
@@ -15,11 +15,7 @@ afterAll(async () => {
   await world.close();
 });
 
-const pdf = (bytes: number): Uint8Array<ArrayBuffer> => {
-  const content = new Uint8Array(randomBytes(bytes));
-  content.set(Buffer.from('%PDF-1.4\n'));
-  return content;
-};
+const pdf = pdfFile;
 
 /** A case with a scan on its first material, and every demand the station makes of the platform in the order it was begun. */
 interface Stage {
@@ -92,7 +88,7 @@ describe('a scan of an accepted case', () => {
       bytes: content.length,
       purpose: 'material',
     });
-    const other = await tokenOf(clerk.username, 'another-station');
+    const other = await tokenOf('wangjianguo', 'another-station');
     const seen = await read(sm3, other.person);
     expect(new Uint8Array(await seen.arrayBuffer())).toEqual(content);
     expect((await read(sm3, other.station)).status).toBe(422);
@@ -150,7 +146,7 @@ describe('a scan of an accepted case', () => {
     await second.client.session.signIn(clerk);
     await eventually('sent', async () => (await files(second.client))[0]?.state === 'acked');
     expect(uploads(second)).toEqual([`PUT /v1/files/${sm3}`]);
-    const own = await tokenOf(clerk.username, 'a-third-station');
+    const own = await tokenOf('wangjianguo', 'a-third-station');
     expect(new Uint8Array(await (await read(sm3, own.person)).arrayBuffer())).toEqual(content);
     expect((await second.client.station.get()).outbox).toMatchObject({ pending: 0, attention: 0 });
   });

@@ -24,9 +24,9 @@ describe('a station put back from an older copy, and after it the platform as we
     await acceptOne(client);
     await allSent(client);
     await stage.stopStation();
-    stage.keep('station');
+    await stage.keep('station');
     await stage.stopPlatform();
-    stage.keep('platform');
+    await stage.keep('platform');
     await stage.startPlatform();
 
     client = await stage.startStation();
@@ -42,7 +42,7 @@ describe('a station put back from an older copy, and after it the platform as we
     expect(before.map((keys) => (keys?.length ?? 0) > 3)).toEqual([true, true]);
     await stage.stopStation();
 
-    stage.putBack('station');
+    await stage.putBack('station');
     client = await stage.startStation();
     await client.session.signIn(clerk);
     await eventually('mended', async () => {
@@ -52,7 +52,7 @@ describe('a station put back from an older copy, and after it the platform as we
     expect((await client.cases.get({ caseId: kept.caseId })).projectNo).toBe(known.projectNo);
 
     await stage.stopPlatform();
-    stage.putBack('platform');
+    await stage.putBack('platform');
     await stage.startPlatform();
     await eventually('both cases again', async () => {
       const now = [await stage.keysOf(known.projectNo), await stage.keysOf(lost)];
@@ -69,7 +69,7 @@ describe('a platform put back by its folder, as an embedded database or a snapsh
     await allSent(client);
     await stage.stopStation();
     await stage.stopPlatform();
-    stage.keep('platform');
+    await stage.keep('platform');
     await stage.startPlatform();
     client = await stage.startStation();
     await client.session.signIn(clerk);
@@ -78,7 +78,7 @@ describe('a platform put back by its folder, as an embedded database or a snapsh
     await eventually('new numbers', async () => (await client.station.get()).numbersLeft > 0);
     await stage.stopStation();
     await stage.stopPlatform();
-    stage.putBack('platform');
+    await stage.putBack('platform');
     await stage.startPlatform();
 
     client = await stage.startStation();
@@ -99,7 +99,7 @@ describe('a platform put back twice within a minute', () => {
     await signInClerk(client);
     stage.host().ctx.db.prepare('UPDATE number_blocks SET next_no = last_no + 1').run();
     await stage.stopPlatform();
-    stage.keep('platform');
+    await stage.keep('platform');
     await stage.startPlatform();
     const takeNumbers = async (): Promise<void> => {
       await client.outbox.flush();
@@ -107,19 +107,19 @@ describe('a platform put back twice within a minute', () => {
     };
     await takeNumbers();
     await stage.stopPlatform();
-    stage.putBack('platform');
+    await stage.putBack('platform');
     await stage.startPlatform();
     await eventually('the first healing', () => stage.isHealing());
     const first = await stage.healingSince();
 
     // A copy that knows of the first healing; numbers are given after it, and it is put back in its turn.
     await stage.stopPlatform();
-    stage.keep('platform');
+    await stage.keep('platform');
     await stage.startPlatform();
     stage.host().ctx.db.prepare('UPDATE number_blocks SET next_no = last_no + 1').run();
     await takeNumbers();
     await stage.stopPlatform();
-    stage.putBack('platform');
+    await stage.putBack('platform');
     await stage.startPlatform();
     await eventually('the second healing', async () => (await stage.healingSince()) !== first);
   });

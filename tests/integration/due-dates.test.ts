@@ -91,7 +91,7 @@ describe('the law’s clock does not stop the counter', () => {
     storeItem(host.ctx.db, { ...item, promiseDay: 0, taskVersion: 2 });
     expect(await acceptNow(station)).toMatchObject({
       promiseDue: '2050-12-30',
-      statutoryDue: '2051-01-20',
+      statutoryDue: '2051-01-04',
       dueCalendar: 'provisional',
     });
   });
@@ -100,17 +100,17 @@ describe('the law’s clock does not stop the counter', () => {
 describe('a calendar that arrives', () => {
   it('moves what was provisional, says so on the case, and reports the acceptance again', async () => {
     const { host, client } = await stationOn('2026-12-31');
-    const { caseId, statutoryDue } = await acceptNow(station);
+    const { caseId } = await acceptNow(station);
     host.ctx.db.tx(() => calendarArrived(host.ctx, published(['2027-01-04'], ['2027-01-09'])));
     expect(await client.cases.get({ caseId })).toMatchObject({
       promiseDue: '2027-01-05',
-      statutoryDue,
+      statutoryDue: '2027-01-07',
       dueCalendar: 'official',
     });
     expect(listSteps(host.ctx.db, caseId).at(-1)).toMatchObject({
       step_name: '办结日期',
       operator: '工作站',
-      text: `工作日历有更新：承诺办结由 2027-01-04（暂定） 改为 2027-01-05；法定办结 ${statutoryDue}，日期没有变`,
+      text: `工作日历有更新：承诺办结由 2027-01-04（暂定） 改为 2027-01-05；法定办结由 2027-01-06（暂定） 改为 2027-01-07`,
     });
     expect(
       acceptRows(station).map(({ dataVersion, payload }) => [
@@ -141,8 +141,10 @@ describe('a calendar that arrives', () => {
     const { caseId } = await acceptNow(station);
     const anew = structuredClone(published([], []));
     anew.years['2026']?.holidays.push('2026-03-06');
+    anew.years['2026']?.makeUpDays.push('2026-03-07');
     host.ctx.db.tx(() => calendarArrived(host.ctx, anew));
-    expect(await client.cases.get({ caseId })).toMatchObject({ promiseDue: '2026-03-09', dueCalendar: 'official' });
+    expect(await client.cases.get({ caseId })).toMatchObject({ promiseDue: '2026-03-07', dueCalendar: 'official' });
+    expect(listSteps(host.ctx.db, caseId).at(-1)?.text).toContain('法定办结 2026-03-10，日期没有变');
   });
 
   it('with a year that cannot be is kept out of the counting, the year known before stays', async () => {

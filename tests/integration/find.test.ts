@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFile } from 'node:fs/promises';
+import { formatCaseNumber } from '#contract/case-number.ts';
 import { ServiceItem } from '#contract/catalogue.ts';
+import { saveCaseWords, setSearchText } from '#db/queries/case-search.ts';
+import { insertCase } from '#db/queries/cases.ts';
 import { getItem, storeItem } from '#host/catalogue/items.ts';
+import { stretchesOf } from '#host/cases/search-text.ts';
 import type { Host } from '#host/host.ts';
 import { isWanted, questions } from '../bench/find.ts';
 import { cityCatalogue, shippedItems } from '../bench/find-catalogue.ts';
@@ -103,6 +107,32 @@ describe('cases', () => {
 
   it('I for 1 and O for 0 in a number are understood', async () => {
     expect(await names(projectNo.replaceAll('0', 'O').replaceAll('1', 'I').toLowerCase())).toEqual(['赵铁柱']);
+  });
+
+  it('one that was accepted long ago is found by its number, though newer ones hold the same stretches of digits', async () => {
+    const { db } = station.host.ctx;
+    const [oldest = '', ...newer] = Array.from({ length: 60 }, (_, n) =>
+      formatCaseNumber('0000002025', n === 0 ? 12 : 1200 + n),
+    );
+    db.exec('SAVEPOINT many');
+    for (const number of [oldest, ...newer]) {
+      insertCase(db, {
+        caseId: number,
+        draftJson: '{}',
+        operatorId: 'o',
+        operatorName: 'o',
+        at: '2025-03-05T02:24:00Z',
+      });
+      const words = number === oldest ? number.toLowerCase() : `${oldest.slice(0, -1)}${number}`.toLowerCase();
+      setSearchText(db, number, words);
+      saveCaseWords(db, number, stretchesOf(words));
+    }
+    const found = async (query: string): Promise<string[]> =>
+      (await client.cases.search({ query, limit: 5 })).rows.map((row) => row.caseId);
+    expect(await found(`${oldest} `)).toEqual([oldest]);
+    db.prepare('UPDATE cases SET project_no = ? WHERE case_id = ?').run(oldest, oldest);
+    expect(await found(oldest.replaceAll('0', 'O'))).toEqual([oldest]);
+    db.exec('ROLLBACK TO many; RELEASE many');
   });
 
   it('are sorted by what is due first where that is asked', async () => {

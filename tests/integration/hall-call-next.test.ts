@@ -168,8 +168,10 @@ async function somePlatform(db: Database): Promise<Platform> {
     },
     instanceId: 'instance',
     offlineDays: 7,
+    reworkDays: 5,
     publicUrl: () => '',
     files: { put: async () => 0, open: async () => null },
+    disk: { look: async () => ({ isFull: false, notice: '' }), wrote: () => undefined },
     bell: await createBell(
       db,
       async () => 0,

@@ -26,6 +26,18 @@ it('a case accepted at one window is found at another of the hall, masked and on
   const looked = other.host.ctx.db.prepare("SELECT operator FROM audit WHERE act = 'cases.hall'").pluck().all();
   expect(new Set(looked)).toEqual(new Set(['lijing']));
 
+  const opened = await other.client.cases.hallOne({ projectNo });
+  expect(opened).toMatchObject({
+    ...{ applicantName: '赵**', applicantCertNo: '000***********0018', mobile: '138****1234', isHere: false },
+    ...{ acceptor: '李静', isProvisional: false },
+  });
+  expect(opened.materials.length).toBeGreaterThan(0);
+  expect(opened.course.map((step) => step.name)).not.toEqual([]);
+  expect(JSON.stringify(opened)).not.toContain('铁柱');
+  const read = other.host.ctx.db.prepare("SELECT operator, object FROM audit WHERE act = 'cases.hallOne'").all();
+  expect(read).toEqual([{ operator: 'lijing', object: projectNo }]);
+  await expect(other.client.cases.hallOne({ projectNo: '0000002026000000120' })).rejects.toThrow('找不到这个办件');
+
   // The platform's own list is open to clerks as well, and says no more of the person than the screen does.
   const nameFor = async (who: PlatformClient): Promise<string | undefined> =>
     (await who.cases.list({ q: projectNo }))[0]?.applicantName;
@@ -36,6 +48,7 @@ it('a case accepted at one window is found at another of the hall, masked and on
   await other.client.session.signOut();
   await world.cable.set('refuse');
   await other.client.session.signIn({ username: 'lijing', password: demoPassword });
+  await expect(other.client.cases.hallOne({ projectNo })).rejects.toThrow('看不到别的窗口的');
   await expect(other.client.cases.hall({ query: '' })).rejects.toThrow('看不到别的窗口的');
   await world.cable.set('pass');
   await one.host.stop();

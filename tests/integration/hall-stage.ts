@@ -1,3 +1,4 @@
+import { noAlerts } from '#contract/hall/alerts.ts';
 import type { HallPlan } from '#contract/hall/plan.ts';
 import type { PlatformClient } from '#simulators/demo-seed.ts';
 import type { Stage } from './platform-stage.ts';
@@ -40,6 +41,7 @@ export const samplePlan: HallPlan = {
   recallLimit: 2,
   appointmentHeadStartMin: 30,
   appointmentGraceMin: 15,
+  alerts: noAlerts,
 };
 
 let requests = 0;

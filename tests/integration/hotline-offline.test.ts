@@ -1,10 +1,17 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { QuestionBody } from '#contract/hotline/ticket.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
 import { seedHotline } from '#simulators/hotline-seed.ts';
 import { eventually, type Client } from '../world.ts';
 import { codeOf } from './outcome.ts';
+import { findServer } from './platform-postgresql.ts';
 import { createRestorable, type Restorable } from './restorable.ts';
+
+const server = await findServer();
+const databases = [
+  ['embedded', undefined],
+  ...('reason' in server ? [] : [['PostgreSQL', server.bin] as const]),
+] as const;
 
 let stage: Restorable;
 let client: Client;
@@ -17,16 +24,6 @@ const complaint: Partial<QuestionBody> = {
   content: '烧烤店油烟直排。',
 };
 
-beforeEach(async () => {
-  stage = createRestorable({ hotline: { key: Buffer.alloc(32, 3).toString('base64url') } });
-  client = await stage.open();
-  await seedHotline(stage.administrator().url, stage.administrator());
-  await client.session.signIn(agent);
-  await eventually('catalogue and numbers', async () => {
-    const { numbersLeft } = await client.station.get();
-    return numbersLeft > 0 && (await client.hotline.book()) !== null;
-  });
-});
 afterEach(async () => {
   await stage.close();
 });
@@ -59,48 +56,68 @@ const arrived = async (): Promise<string[]> =>
   (await (await stage.person('zhoubin')).tickets.list({ view: 'all' })).rows.map((one) => one.ticketNo).toSorted();
 /** The machine stops where it stands, with what is on its disk; nobody says good-bye to it. */
 async function cutPower(): Promise<void> {
-  stage.keep('station');
+  await stage.keep('station');
   await stage.stopStation();
-  stage.putBack('station');
+  await stage.putBack('station');
   client = await stage.startStation();
   await client.session.signIn(agent);
 }
 
-it('keeps what was typed and registers offline through a power cut; every ticket arrives once', async () => {
-  await stage.stopPlatform();
-  await eventually('offline', async () => !(await client.station.get()).network.isOnline);
-  const numbers = [await register(), await register({ content: '噪声扰民。' }), await register({ confidential: true })];
-  const { questionId } = await writeDown({ content: '第四件还没有说完，' });
-  await cutPower();
-  const before = await desk();
-  expect(before.unsent).toEqual({ waiting: 3, attention: 0 });
-  expect(before.contacts.flatMap((one) => one.questions)).toMatchObject([
-    { questionId, state: 'open', body: { content: '第四件还没有说完，' } },
-  ]);
-  // What only the centre can decide is said to be so, and not done.
-  expect(await codeOf(client.tickets.act({ ticketId: questionId, act: 'sign', seen: 'DISPATCHED' }))).toBe(
-    'CENTRE_DECIDES',
-  );
-  await stage.startPlatform();
-  await eventually('all arrived', async () => (await desk()).unsent.waiting === 0);
-  expect(await arrived()).toEqual(numbers.toSorted());
-  await client.hotline.retry();
-  await cutPower();
-  expect(await arrived()).toEqual(numbers.toSorted());
-});
+describe.each(databases)('the hotline desk without the platform (%s)', (_name, serverBin) => {
+  beforeEach(async () => {
+    stage = createRestorable({
+      hotline: { key: Buffer.alloc(32, 3).toString('base64url') },
+      ...(serverBin === undefined ? {} : { serverBin }),
+    });
+    client = await stage.open();
+    await seedHotline(stage.administrator().url, stage.administrator());
+    await client.session.signIn(agent);
+    await eventually('catalogue and numbers', async () => {
+      const { numbersLeft } = await client.station.get();
+      return numbersLeft > 0 && (await client.hotline.book()) !== null;
+    });
+  });
 
-it('sends again what a platform put back from an older copy has lost, with the number the caller was told', async () => {
-  const kept = await register();
-  await eventually('the first arrived', async () => (await desk()).unsent.waiting === 0);
-  await stage.stopPlatform();
-  stage.keep('platform');
-  await stage.startPlatform();
-  const lost = [await register({ content: '路灯不亮。' }), await register({ content: '井盖松动。' })];
-  await eventually('the others arrived', async () => (await desk()).unsent.waiting === 0);
-  expect(await arrived()).toEqual([kept, ...lost].toSorted());
-  await stage.stopPlatform();
-  stage.putBack('platform');
-  await stage.startPlatform();
-  await eventually('nothing is lost', async () => (await arrived()).length === 3);
-  expect(await arrived()).toEqual([kept, ...lost].toSorted());
+  it('keeps what was typed and registers offline through a power cut; every ticket arrives once', async () => {
+    await stage.stopPlatform();
+    await eventually('offline', async () => !(await client.station.get()).network.isOnline);
+    const numbers = [
+      await register(),
+      await register({ content: '噪声扰民。' }),
+      await register({ confidential: true }),
+    ];
+    const { questionId } = await writeDown({ content: '第四件还没有说完，' });
+    await cutPower();
+    const before = await desk();
+    expect(before.unsent).toEqual({ waiting: 3, attention: 0 });
+    expect(before.contacts.flatMap((one) => one.questions)).toMatchObject([
+      { questionId, state: 'open', body: { content: '第四件还没有说完，' } },
+    ]);
+    // What only the centre can decide is said to be so, and not done.
+    expect(await codeOf(client.tickets.act({ ticketId: questionId, act: 'sign', seen: 'DISPATCHED' }))).toBe(
+      'CENTRE_DECIDES',
+    );
+    await stage.startPlatform();
+    await eventually('all arrived', async () => (await desk()).unsent.waiting === 0);
+    expect(await arrived()).toEqual(numbers.toSorted());
+    await client.hotline.retry();
+    await cutPower();
+    expect(await arrived()).toEqual(numbers.toSorted());
+  });
+
+  it('sends again what a platform put back from an older copy has lost, with the number the caller was told', async () => {
+    const kept = await register();
+    await eventually('the first arrived', async () => (await desk()).unsent.waiting === 0);
+    await stage.stopPlatform();
+    await stage.keep('platform');
+    await stage.startPlatform();
+    const lost = [await register({ content: '路灯不亮。' }), await register({ content: '井盖松动。' })];
+    await eventually('the others arrived', async () => (await desk()).unsent.waiting === 0);
+    expect(await arrived()).toEqual([kept, ...lost].toSorted());
+    await stage.stopPlatform();
+    await stage.putBack('platform');
+    await stage.startPlatform();
+    await eventually('nothing is lost', async () => (await arrived()).length === 3);
+    expect(await arrived()).toEqual([kept, ...lost].toSorted());
+  });
 });

@@ -95,6 +95,35 @@ describe('a recorded exchange', () => {
     await expect.poll(() => callOf('101', '13800000007')).toMatchObject({ outcome: 'unknownEnd', endedBy: 'unknown' });
   });
 
+  it('answered while the line was cut: it is talking when the exchange tells which channels live, and ringing ones go on ringing', async () => {
+    // The same told of another call: the recorded one has been played and has ended.
+    const linked = '1796999999.4';
+    const [, was = ''] = /^Linkedid: (.+)$/m.exec(recorded('rings-twice')) ?? [];
+    const told = recorded('rings-twice').replaceAll(was, linked).replaceAll('13800000003', '13800000093');
+    // As far as the second telephone rings; what followed was said to nobody.
+    exchange.play(told.slice(0, told.indexOf('Event: AgentConnect')));
+    const caller = '13800000093';
+    const open = async () => (await calls('102')).find((one) => one.caller === caller && one.state !== 'ended');
+    await expect.poll(async () => (await open())?.state).toBe('ringing');
+    const channel = (name: string, unique: string, more: string): string =>
+      `Event: CoreShowChannel\nChannel: ${name}\nUniqueid: ${unique}\nLinkedid: ${linked}\n${more}`;
+    const outside = channel('PJSIP/outside-00000004', linked, 'ChannelStateDesc: Up\nBridgeId: ');
+    exchange.list(
+      [outside, channel('PJSIP/102-00000006', `${linked}7`, 'ChannelStateDesc: Ringing\nBridgeId: ')].join('\n\n'),
+    );
+    exchange.drop();
+    await eventually('the line stands again', () => exchange.connections === 1);
+    expect((await open())?.state).toBe('ringing');
+    exchange.list(
+      [outside, channel('PJSIP/102-00000006', `${linked}7`, 'ChannelStateDesc: Up\nBridgeId: 4ed78847')].join('\n\n'),
+    );
+    exchange.drop();
+    await expect.poll(async () => (await open())?.state).toBe('talking');
+    exchange.list('');
+    exchange.restart();
+    await expect.poll(open).toBeUndefined();
+  });
+
   it('says the same however its bytes are cut, two ends of one dialling and all', async () => {
     const bytes = Buffer.from(
       `Asterisk Call Manager/11.0.0\r\n${recorded('rings-twice').replaceAll('\n', '\r\n')}\r\n`,

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { emptyQuestion } from '#contract/hotline/steps.ts';
 import { TicketReport, type QuestionBody } from '#contract/hotline/ticket.ts';
+import { seenHeader } from '#contract/platform/wire.ts';
 import type { PlatformClient } from '#simulators/demo-seed.ts';
 import { hotlineBook } from '../hotline-stage.ts';
 import { failureOf, onBothDatabases } from './platform-stage.ts';
@@ -87,6 +88,11 @@ onBothDatabases('tickets', (stage) => {
     });
     expect((await get(sent.ticketId)).ruleBasis).toContain('第12项');
     expect(JSON.stringify(await get(sent.ticketId))).not.toContain('13800001234');
+    // A try whose answer is still awaited, and the next one beside it.
+    const twice = report({ callerPhone: '13800009999' });
+    const answers = await Promise.all(Array.from({ length: 4 }, () => stage.station.tickets.register(twice)));
+    expect(new Set(answers.map((one) => one.ticketNo))).toEqual(new Set([twice.ticketNo]));
+    expect((await people.agent.tickets.list({ text: '13800009999' })).total).toBe(1);
     const again = report({}, { ticketNo: sent.ticketNo });
     expect(await failureOf(stage.station.tickets.register(again))).toBe('PLATFORM_REJECTED');
   });
@@ -232,5 +238,27 @@ onBothDatabases('tickets', (stage) => {
     expect(figures.tickets).toBeGreaterThan(5);
     expect(figures.satisfied.numerator).toBeLessThanOrEqual(figures.satisfied.denominator);
     expect(figures.notCounted).toBeGreaterThan(0);
+  });
+
+  it('are not taken from a station that was told more than this data knows: what was lost goes first', async () => {
+    const sent = report();
+    const send = async (seen: number | null): Promise<string> => {
+      const response = await fetch(`${stage.platform.url}/v1/tickets`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${stage.stationToken}`,
+          'content-type': 'application/json',
+          ...(seen === null ? {} : { [seenHeader]: String(seen) }),
+        },
+        body: JSON.stringify(sent),
+      });
+      const answer = (await response.json()) as { data?: { code: string } };
+      return answer.data?.code ?? 'taken';
+    };
+    // Sent along in the first moments after older data was put back, it would have hidden that the data is older.
+    expect(await send(9e14)).toBe('PLATFORM_RESTORED');
+    expect(await failureOf(get(sent.ticketId))).toBe('TICKET_NOT_FOUND');
+    expect(await send(null)).toBe('taken');
+    expect((await get(sent.ticketId)).ticketNo).toBe(sent.ticketNo);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveBinding } from '#db/queries/devices.ts';
+import { usualAskPace } from '#host/verification/ask-again.ts';
 import { startVirtualDevices } from '#simulators/world.ts';
 import { clerk, eventually, readyDraft, signInClerk, startWorld, type Client, type World } from '../world.ts';
 import { openPage } from './browser-shell.ts';
@@ -118,6 +119,10 @@ describe('a workstation killed at the worst moment', () => {
   it('while departments are asked and a slip is at the printer: both are marked, nothing prints by itself twice', async () => {
     const dir = await world.tempDir();
     const devices = await startVirtualDevices();
+    const { catalogue } = world.administrator;
+    // However slow the machine is, they are still asked when it is killed.
+    for (const one of await catalogue.verifications())
+      await catalogue.saveVerification({ ...one, version: one.version + 1, limitMs: 30_000, lateMs: 120_000 });
     const { host } = await world.station({ dataDir: dir });
     saveBinding(host.ctx.db, {
       role: 'receiptPrinter',
@@ -129,7 +134,7 @@ describe('a workstation killed at the worst moment', () => {
     world.departments.set('all', 'hang');
     // Takes some of the slip and then nothing more.
     devices.printer.misbehave({ kind: 'xoff', afterBytes: 40 });
-    let running = await start(dir);
+    const running = await start(dir);
     let client = await pageOf(running);
     await signInClerk(client);
     const draft = await readyDraft(client);
@@ -151,8 +156,9 @@ describe('a workstation killed at the worst moment', () => {
     world.departments.set('all', 'ok');
     devices.printer.misbehave(null);
     const slips = devices.printer.jobs.length;
-    running = await start(dir);
-    client = await pageOf(running);
+    // Asks again by itself ten seconds after its start: here not before what it says until then was looked at.
+    const again = await world.station({ dataDir: dir, askPace: { ...usualAskPace, lookMs: 3_600_000 } });
+    client = again.client;
     await client.session.signIn(clerk);
     const view = await client.cases.get({ caseId: accepted.caseId });
     expect(view.printState).toBe('unknown');
@@ -172,7 +178,7 @@ describe('a workstation killed at the worst moment', () => {
       async () => (await client.cases.get({ caseId: accepted.caseId })).printState === 'printed',
     );
     expect(devices.printer.jobs.at(-1)?.lines.join('\n')).toMatch(/补打.*第 1 次/);
-    await running.kill();
+    await again.host.stop();
     await devices.close();
   });
 });

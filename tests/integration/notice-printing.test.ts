@@ -66,6 +66,13 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
       .split('\f')
       .filter((page) => page !== '');
   };
+  /** Taken by the queue, and that is known here. */
+  const inQueue = async (): Promise<void> => {
+    await eventually('in the queue', async () => (await cups.command('lpstat', '-o', queue)).includes(queue));
+    await eventually('known where', () =>
+      station.host.ctx.db.prepare('SELECT queue_job FROM print_jobs').pluck().get(),
+    );
+  };
   const came = async () => (await cups.arrived()).filter((one) => one.queue === queue);
 
   it('comes out whole, in the copies its type asks for, and the job is followed to its end', async () => {
@@ -128,21 +135,52 @@ describe.skipIf(missing !== null)('a notice on the A4 printer of the window', ()
     expect((await pagesOf((await came()).at(-1)!.bytes)).every((page) => page.includes('副本'))).toBe(true);
   });
 
-  it('on its way when the workstation stops is asked of a person at the next start, and printed once by the queue', async () => {
+  it('on its way when the workstation stops or dies is watched again at the next start, and printed once by the queue', async () => {
     await cups.misbehave(queue, { kind: 'slow' });
     const caseId = await acceptedCase();
     await station.client.documents.printNotice({ caseId });
     await becomes(caseId, ['printing']);
-    await eventually('in the queue', async () => (await cups.command('lpstat', '-o', queue)).includes(queue));
+    await inQueue();
     await station.host.stop();
     station = await stand();
-    expect(await becomes(caseId, ['unknown'])).toMatchObject({ reprintNo: 0 });
+    // Asked for again, it is the same job: there is one sheet to come.
+    expect((await station.client.documents.printNotice({ caseId })).state).toBe('printing');
+    expect((await prints(caseId)).map((one) => one.state)).toEqual(['printing']);
     await cups.misbehave(queue, null);
-    await eventually('came out', async () => (await came()).length > 0);
-    // Nothing is sent a second time by itself.
-    await light('ready');
+    expect(await becomes(caseId, ['printed'])).toMatchObject({ reprintNo: 0 });
     expect(await came()).toHaveLength(1);
     expect(await prints(caseId)).toHaveLength(1);
+  });
+
+  it('that nobody could wait for any longer is taken back by the next one, or known to be out: never two sheets', async () => {
+    await cups.misbehave(queue, { kind: 'slow' });
+    const caseId = await acceptedCase();
+    await station.client.documents.printNotice({ caseId });
+    await becomes(caseId, ['printing']);
+    await inQueue();
+    // What its time limit says of a job.
+    station.host.ctx.db.prepare(`UPDATE print_jobs SET state = 'unknown'`).run();
+    await station.host.stop();
+    station = await stand();
+    await light('ready');
+    await station.client.documents.printNotice({ caseId });
+    await eventually('taken back', async () => (await prints(caseId))[0]?.state === 'failed');
+    await cups.misbehave(queue, null);
+    await eventually('the second one is out', async () =>
+      (await prints(caseId)).some((one) => one.state === 'printed'),
+    );
+    expect((await prints(caseId)).map((one) => [one.state, one.cause])).toEqual([
+      ['failed', 'PRINT_TAKEN_BACK'],
+      ['printed', null],
+    ]);
+    expect(await came()).toHaveLength(1);
+
+    // Another that came out after nobody looked any longer.
+    station.host.ctx.db.prepare(`UPDATE print_jobs SET state = 'unknown' WHERE state = 'printed'`).run();
+    await station.client.documents.printNotice({ caseId });
+    await eventually('said', async () => (await prints(caseId)).some((one) => one.cause === 'PRINT_CAME_OUT'));
+    expect((await prints(caseId)).map((one) => one.state)).toEqual(['failed', 'printed', 'failed']);
+    expect(await came()).toHaveLength(1);
   });
 
   it('while the print system is down fails with the next step, and works again without restarting anything', async () => {

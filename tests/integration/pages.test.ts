@@ -30,7 +30,6 @@ beforeEach(async () => {
   await station.host.bindDevice({
     role: 'scanner',
     address: `escl:${scanner.url}`,
-    baudRate: 9600,
     settings: { resolution: 100 },
   });
   draft = await readyDraft(station.client);
@@ -56,7 +55,7 @@ describe('pages of a material', () => {
       for await (const one of await station.client.pages.watch({ caseId: draft.caseId }, { signal: stop.signal }))
         seen.push(one);
     })();
-    expect(await scan()).toEqual({ state: 'done', pages: 3, failure: null });
+    expect(await scan()).toMatchObject({ state: 'done', pages: 3, failure: null, materialIds: [materialIds[0]] });
     expect(seen.some((one) => one.scanning !== null && one.pages.length > 0)).toBe(true);
     expect(pages().scanning).toBeNull();
     expect(pages().pages.map((one) => [one.state, one.facts?.kind])).toEqual([
@@ -181,7 +180,7 @@ describe('pages of a material', () => {
     scanner.load([await sheet('form', 1), await sheet('form', 2), await sheet('form', 3)]);
     const stop = new AbortController();
     const running = station.host.pages.scan(
-      { caseId: draft.caseId, materialId: materialIds[0]!, wish: {}, replaces: null },
+      { caseId: draft.caseId, materialId: materialIds[0]!, wish: {}, replaces: null, stack: {} },
       stop.signal,
     );
     await eventually('the first page', () => pages().pages.length === 1);
@@ -220,7 +219,6 @@ describe('the scanner at the window', () => {
     const bound = station.client.devices.bind({
       role: 'scanner',
       address: 'tcp:127.0.0.1:9100',
-      baudRate: 9600,
       settings: {},
     });
     expect(await codeOf(bound)).toBe('INPUT_INVALID');

@@ -70,6 +70,7 @@ const inputs: Record<string, unknown> = {
   'documents.printNotice': { caseId },
   'cases.search': {},
   'cases.hall': {},
+  'cases.hallOne': { projectNo: '0000002026471228017' },
   'cases.get': { caseId },
   'outbox.list': {},
   'outbox.retry': { outboxId: 999_999 },

@@ -85,6 +85,40 @@ export async function launchServer(bin: string, under = os.tmpdir()): Promise<Se
   return { bin, dir, options, address: `postgres://postgres@127.0.0.1:${port}` };
 }
 
+/** A second server that follows the first by streaming, asynchronously, until it is promoted. */
+export interface Standby {
+  address: string;
+  promote(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param port where the first server is reached for the stream: itself, or a line that can be cut */
+export async function launchStandby({ bin, options }: Server, port: number): Promise<Standby> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-standby-'));
+  const owner = await serverOwner();
+  await mkdir(path.join(dir, 'socket'));
+  if (owner) for (const folder of [dir, path.join(dir, 'socket')]) await chown(folder, owner.uid, owner.gid);
+  const as = runningAs(dir, owner);
+  const data = path.join(dir, 'data');
+  await run(
+    path.join(bin, 'pg_basebackup'),
+    [`--dbname=postgres://postgres@127.0.0.1:${port}`, '-D', data, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'],
+    as,
+  );
+  const own = await freePort();
+  const ownOptions = options
+    .replace(/port=\d+/, `port=${own}`)
+    .replace(/unix_socket_directories=\S+/, `unix_socket_directories=${path.join(dir, 'socket')}`);
+  const control = (...command: string[]) =>
+    run(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', '300', ...command], as);
+  await control('-l', path.join(dir, 'log'), '-o', ownOptions, 'start');
+  return {
+    address: `postgres://postgres@127.0.0.1:${own}`,
+    promote: async () => void (await control('promote')),
+    stop: () => stopServer({ bin, dir }),
+  };
+}
+
 export async function createDatabase(address: string): Promise<string> {
   const client = new pg.Client(`${address}/postgres`);
   await client.connect();
@@ -100,7 +134,8 @@ export async function stopServer({ bin, dir }: Pick<Server, 'bin' | 'dir'>): Pro
   await rm(dir, { recursive: true, force: true });
 }
 
-async function killServer(data: string): Promise<void> {
+/** Each of its processes where it stands. */
+export async function killServer(data: string): Promise<void> {
   const main = Number((await readFile(path.join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
   const ended = [main];
   for (const name of await readdir('/proc')) {

@@ -167,7 +167,7 @@ export function acceptRow(projectNo: string, change: Record<string, unknown> = {
       acceptTime: '2026-03-05T02:24:12.000Z',
       acceptDocNo: `受${projectNo}`,
       promiseTime: '2026-03-06',
-      statutoryTime: '2026-03-26',
+      statutoryTime: '2026-03-10',
       acceptRegion: '000000',
       windowNo: '01',
       queryPassword: '246810',

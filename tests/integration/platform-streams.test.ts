@@ -237,7 +237,7 @@ onBothDatabases('platform streams', (stage) => {
         collector: '李静',
         payer: '赵铁柱',
         amount: '12.00',
-        state: 'paid',
+        state: 'cancelled',
         at,
       }),
       of('courier', 1, {

@@ -23,7 +23,7 @@ describe('a station put back from an older copy', () => {
     const before = await acceptOne(client);
     await allSent(client);
     await stage.stopStation();
-    stage.keep('station');
+    await stage.keep('station');
 
     await stage.stopPlatform();
     stage.turnClocks(-3 * 3600_000);
@@ -35,7 +35,7 @@ describe('a station put back from an older copy', () => {
     await allSent(client);
     await stage.stopStation();
 
-    stage.putBack('station');
+    await stage.putBack('station');
     client = await stage.startStation();
     await client.session.signIn(clerk);
     await eventually('mended', async () => {

@@ -127,7 +127,7 @@ describe.each<
   it('pulled out and plugged in again it comes back by itself, and says who looks after it meanwhile', async () => {
     await printer.unplug();
     expect(await light(['fault'])).toMatchObject({
-      failure: { who: expect.any(String) as string, message: expect.stringMatching(/检查|请/) as string },
+      failure: { who: expect.any(String) as string, message: expect.stringMatching(/检查|请|插好/) as string },
     });
     const lost = await accept();
     expect((await ended(lost.caseId)).state).toBe('failed');

@@ -10,6 +10,7 @@ import { startPlatform, type RunningPlatform } from '#platform/index.ts';
 import type { HotlineOptions } from '#platform/hotline/start.ts';
 import { demoPassword, platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
+import { embeddedDatabase, serverDatabase, type PlatformDatabase } from '../faults/database.ts';
 import { eventually, type Client } from '../world.ts';
 
 /** A platform and one station whose folders can be kept and put back, each for itself. */
@@ -23,8 +24,8 @@ export interface Restorable {
   turnClocks(byMs: number): void;
   startStation(enrolCode?: string): Promise<Client>;
   stopStation(): Promise<void>;
-  keep(what: 'platform' | 'station'): void;
-  putBack(what: 'platform' | 'station'): void;
+  keep(what: 'platform' | 'station'): Promise<void>;
+  putBack(what: 'platform' | 'station'): Promise<void>;
   /** A client of the platform in somebody's name; without one the administrator's. */
   person(username?: string): Promise<PlatformClient>;
   /** The first administrator, for what seeds more. */
@@ -38,12 +39,15 @@ export interface Restorable {
   close(): Promise<void>;
 }
 
-export function createRestorable(options: { hotline?: HotlineOptions } = {}): Restorable {
+/** @param options.serverBin where PostgreSQL's programs are; the embedded database when absent */
+export function createRestorable(options: { hotline?: HotlineOptions; serverBin?: string } = {}): Restorable {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-restorable-'));
   const dirs = { platform: path.join(root, 'platform'), station: path.join(root, 'station') };
   let platform: RunningPlatform | null = null;
   let administrator = { username: '', password: '' };
   let running: Host | null = null;
+  let database: PlatformDatabase = embeddedDatabase(dirs.platform);
+  const { serverBin, ...platformOptions } = options;
   let port = 0;
   let turnedMs = 0;
   const url = (): string => `http://127.0.0.1:${port}`;
@@ -59,7 +63,11 @@ export function createRestorable(options: { hotline?: HotlineOptions } = {}): Re
   const asAdministrator = (): Promise<PlatformClient> => person(administrator);
   const stage: Restorable = {
     async open() {
-      await preparedDataDir(dirs.platform);
+      if (serverBin === undefined) await preparedDataDir(dirs.platform);
+      else {
+        fs.mkdirSync(dirs.platform);
+        database = await serverDatabase(serverBin, dirs.platform);
+      }
       await stage.startPlatform();
       if (!platform?.initialAdministrator) throw new Error('a fresh platform has an administrator');
       administrator = platform.initialAdministrator;
@@ -76,7 +84,8 @@ export function createRestorable(options: { hotline?: HotlineOptions } = {}): Re
         port,
         logLevel: 'silent',
         clock: { now: () => new Date(Date.now() + turnedMs) },
-        ...options,
+        ...(serverBin === undefined ? {} : { databaseUrl: database.env()['DATABASE_URL'] ?? '' }),
+        ...platformOptions,
       });
       port = Number(new URL(platform.url).port);
     },
@@ -105,8 +114,14 @@ export function createRestorable(options: { hotline?: HotlineOptions } = {}): Re
     },
     person: (username) => (username === undefined ? asAdministrator() : person({ username, password: demoPassword })),
     administrator: () => ({ url: url(), ...administrator }),
-    keep: (what) => copy(dirs[what], `${dirs[what]}-copy`),
-    putBack: (what) => copy(`${dirs[what]}-copy`, dirs[what]),
+    async keep(what) {
+      if (what === 'platform') await database.backUp(`${dirs[what]}-copy`);
+      else copy(dirs[what], `${dirs[what]}-copy`);
+    },
+    async putBack(what) {
+      if (what === 'platform') await database.restore(`${dirs[what]}-copy`);
+      else copy(`${dirs[what]}-copy`, dirs[what]);
+    },
     async keysOf(projectNo) {
       const found = await (await asAdministrator()).cases.get({ projectNo }).catch(() => null);
       return found && found.rows.map((row) => row.key).sort();
@@ -116,6 +131,7 @@ export function createRestorable(options: { hotline?: HotlineOptions } = {}): Re
     async close() {
       await stage.stopStation();
       await stage.stopPlatform();
+      await database.close();
       fs.rmSync(root, { recursive: true, force: true });
     },
   };

@@ -170,6 +170,50 @@ describe('a whole disk put back from an older copy', () => {
     await restored.host.stop();
   });
 
+  it('is told with the sign-in which run was heard last, and gives no number though nothing else gets through', async () => {
+    const echoed = new Map<string, unknown>();
+    const listening = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+      const answer = await fetch(input, init);
+      const { pathname } = new URL(input instanceof Request ? input.url : String(input));
+      const said = (await answer
+        .clone()
+        .json()
+        .catch(() => null)) as { run?: unknown } | null;
+      if (said?.run) echoed.set(pathname, said.run);
+      return answer;
+    };
+    const station = await start();
+    await signInClerk(station.client);
+    await station.host.stop();
+    const images = [place.dataDir, place.marksDir].map((dir) => [dir, `${dir}-image`] as const);
+    for (const [dir, image] of images) copy(dir, image);
+    const used = await start({ fetch: listening });
+    await used.client.session.signIn(clerk);
+    const taken = await acceptOne(used);
+    await synced(used, taken.caseId);
+    await used.client.session.signOut();
+    await used.client.session.signIn(clerk);
+    await eventually('looked at the health', () => echoed.has('/v1/health'));
+    const { runId, boot } = used.host.ctx.life;
+    for (const path of ['/v1/health', '/v1/sessions', '/v1/reports'])
+      expect([path, echoed.get(path)]).toEqual([path, { runId, boot }]);
+    await used.host.stop();
+    for (const [dir, image] of images) copy(image, dir);
+
+    const deaf = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+      if (/station-runs|health/.test(input instanceof Request ? input.url : String(input)))
+        throw new TypeError('fetch failed');
+      return await fetch(input, init);
+    };
+    const restored = await start({ fetch: deaf });
+    await restored.client.session.signIn(clerk);
+    expect((await restored.client.station.get()).life).toMatchObject({ code: 'STATION_RESTORED' });
+    const draft = await readyDraft(restored.client);
+    const accepting = { caseId: draft.caseId, version: draft.version, printReceipt: false };
+    expect(await codeOf(restored.client.acceptance.accept(accepting))).toBe('STATION_RESTORED');
+    await restored.host.stop();
+  });
+
   it('knows a draft that had been accepted meanwhile as accepted, and steps go on behind those the platform has', async () => {
     const station = await start();
     await signInClerk(station.client);

@@ -1,3 +1,4 @@
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rememberPerson } from '#db/queries/people.ts';
 import type { CaseView, Person } from '#contract/cases.ts';
@@ -55,8 +56,12 @@ const reports = (caseId: string, cls: string): Record<string, unknown>[] =>
       .prepare('SELECT row_json FROM outbox_all WHERE case_id = ? AND class = ? ORDER BY outbox_id')
       .all(caseId, cls) as { row_json: string }[]
   ).map((row) => (JSON.parse(row.row_json) as { payload: Record<string, unknown> }).payload);
-const png = (text: string): File =>
-  new File([new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), text], 'scan.png');
+function png(text: string): File {
+  const picture = new PNG({ width: 40, height: 40 });
+  picture.data.fill(255);
+  picture.data.write(text);
+  return new File([new Uint8Array(PNG.sync.write(picture))], 'scan.png');
+}
 
 describe('another item', () => {
   it('gets no tick and no scan of a material that only shares a number, and gives them back', async () => {

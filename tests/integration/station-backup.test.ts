@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '#host/host.ts';
 import { clerk, eventually, readyDraft, signInClerk, startWorld, type Client, type World } from '../world.ts';
+import { pdfFile } from '../pdf-file.ts';
 import { guideSays } from './guide-says.ts';
 
 const run = promisify(execFile);
@@ -53,7 +53,7 @@ describe('a station backed up and put back as the guide says', () => {
     const numbers = [await acceptOne(first.client)];
     const draft = await readyDraft(first.client);
     const materialId = draft.draft.materials[0]?.materialId ?? '';
-    const file = new File([Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(4000)])], '执照.pdf', {
+    const file = new File([pdfFile(4000)], '执照.pdf', {
       type: 'application/pdf',
     });
     const { sm3 } = await first.client.materials.attach({ caseId: draft.caseId, materialId, file, name: '执照.pdf' });

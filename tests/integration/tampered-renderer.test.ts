@@ -6,6 +6,7 @@ import type { Host } from '#host/host.ts';
 import { localStation } from '../local-station.ts';
 import { readyDraft, type Client } from '../world.ts';
 import { openPage } from './browser-shell.ts';
+import { pdfFile } from '../pdf-file.ts';
 import { codeOf, failureOf } from './outcome.ts';
 
 type Page = Awaited<ReturnType<typeof openPage>>;
@@ -269,7 +270,7 @@ describe('a renderer that was tampered with', () => {
 
   it('cannot attach a file that lies about its kind, or one to a case that is accepted', async () => {
     const draft = await readyDraft(station.client);
-    const attach = (bytes: string, caseId = draft.caseId): Promise<string> =>
+    const attach = (bytes: string | Uint8Array<ArrayBuffer>, caseId = draft.caseId): Promise<string> =>
       codeOf(
         page.client.materials.attach({
           caseId,
@@ -280,9 +281,9 @@ describe('a renderer that was tampered with', () => {
       );
     expect(await attach('<html>')).toBe('FILE_TYPE');
     expect(await attach('')).toBe('FILE_TYPE');
-    expect(await attach('%PDF-1.7 sample')).toBe('ok');
+    expect(await attach(pdfFile(900))).toBe('ok');
     await page.client.acceptance.accept({ caseId: draft.caseId, version: draft.version, printReceipt: false });
-    expect(await attach('%PDF-1.7 other')).toBe('CASE_STATE');
+    expect(await attach(pdfFile(901))).toBe('CASE_STATE');
   });
 
   it('gets nothing without a sign-in and nothing on a locked screen, whatever it sends', async () => {

@@ -1,42 +1,40 @@
-import { cp, mkdir, mkdtemp, readdir, rename } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import { inject } from 'vitest';
+import { z } from 'zod';
+import './light-process.ts';
+import { onceARun } from './once-a-run.ts';
 // What a run provides is declared there.
 import type {} from './setup.ts';
 
+const run = promisify(execFile);
+
 /**
- * A data folder for a new platform whose embedded database is made already, still empty: making one takes two seconds of a
- * processor, copying what one file of this run made a tenth of that.
+ * A data folder for a new platform whose embedded database is made already, still empty: making one takes seven seconds of a
+ * processor, unpacking what one file of this run made a fiftieth of that. Copied file for file, its thousand small files take a
+ * second.
  *
  * @param dir one of the run's own when not given; goes with the run
  */
 export async function preparedDataDir(dir?: string): Promise<string> {
-  const run = inject('runFolder');
-  const dataDir = dir ?? (await mkdtemp(path.join(run, 'platform-')));
-  await mkdir(dataDir, { recursive: true });
-  await cp(await madeOnce(run), path.join(dataDir, 'pglite'), { recursive: true });
+  const folder = inject('runFolder');
+  const dataDir = dir ?? (await mkdtemp(path.join(folder, 'platform-')));
+  const archive = await onceARun(folder, 'made-database', z.string(), () => make(folder));
+  await mkdir(path.join(dataDir, 'pglite'), { recursive: true });
+  await run('tar', ['-xf', archive, '-C', path.join(dataDir, 'pglite')]);
   return dataDir;
 }
 
-/** Two files that come at once make one each, and the first to be done is taken. */
-async function madeOnce(run: string): Promise<string> {
-  const made = path.join(run, 'made-database');
-  if (await isThere(made)) return made;
-  const own = await mkdtemp(path.join(run, 'making-'));
-  const db = await PGlite.create(path.join(own, 'pglite'));
+async function make(folder: string): Promise<string> {
+  const database = path.join(folder, 'making-database');
+  const archive = path.join(folder, 'made-database.tar');
+  const db = await PGlite.create(database);
   await db.close();
-  await rename(path.join(own, 'pglite'), made).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
-  });
-  return made;
-}
-
-async function isThere(folder: string): Promise<boolean> {
-  try {
-    return (await readdir(folder)).length > 0;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
+  // Sparse: the log of changes is sixteen megabytes of nothing yet.
+  await run('tar', ['-cSf', archive, '-C', database, '.']);
+  await rm(database, { recursive: true });
+  return archive;
 }

@@ -17,8 +17,11 @@ export default async function setUpRun(project: TestProject): Promise<() => Prom
   project.provide('runFolder', folder);
   // Marks that stations keep outside of their data folders stay with the run as well.
   process.env['XDG_STATE_HOME'] = path.join(folder, 'state');
+  // The programs that tests start compile the same modules each time: what one compiled, the next one reads.
+  process.env['NODE_COMPILE_CACHE'] ??= path.join(folder, 'compiled');
   return async () => {
     await stopSharedCluster(folder);
-    await rm(folder, { recursive: true, force: true });
+    // A program that is just ending may still put what it compiled there.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
 }

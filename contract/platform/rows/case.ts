@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { ApplicantType, CollectType } from '../../cases.ts';
 import { DueCalendar, IsoDate, IsoInstant } from '../../catalogue.ts';
-import { materialInsteads } from '../../decision-names.ts';
+import { materialInsteads, resultTypes } from '../../decision-names.ts';
 import { GroupRef } from '../../things.ts';
-import { resultTypes } from '../../decisions.ts';
 
 /** Number of the case, null before (or without) one. */
 export const ProjectNo = z.string().min(1).max(50);

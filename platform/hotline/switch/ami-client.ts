@@ -13,8 +13,11 @@ export interface AmiAddress {
 export interface AmiOptions extends AmiAddress {
   /** Every event, in the order it came. */
   onEvent(event: SwitchMessage): void;
-  /** Logged in. `calls`: ids of the channels that live now; whatever else was open has ended unseen. */
-  onUp(calls: ReadonlySet<string>): void;
+  /**
+   * Logged in. `calls`: ids of the channels that live now; whatever else was open has ended unseen. `channels`: what was told of each,
+   * for what happened to it unseen.
+   */
+  onUp(calls: ReadonlySet<string>, channels: readonly SwitchMessage[]): void;
   /** The line is gone; said once for each time it stood. */
   onDown(reason: string): void;
   pace?: AmiPace;
@@ -72,6 +75,7 @@ export function connectAmi(options: AmiOptions): AmiClient {
     own.setNoDelay(true);
     let reason = 'closed';
     let list: Set<string> | null = null;
+    let channels: SwitchMessage[] = [];
     let heardAt = performance.now();
     // A socket's own time-out starts anew with every write: a line on which only we speak would never seem dead.
     const watch = setInterval(() => {
@@ -93,12 +97,14 @@ export function connectAmi(options: AmiOptions): AmiClient {
       if (list && message['Event'] === 'CoreShowChannel') {
         // The answers come between events; both ids, for a caller's channel is known by either.
         for (const id of [message['Linkedid'], message['Uniqueid']]) if (id) list.add(id);
+        channels.push(message);
       } else if (list && message['Event'] === 'CoreShowChannelsComplete') {
         const calls = list;
         list = null;
         isUp = true;
         tries = 0;
-        options.onUp(calls);
+        options.onUp(calls, channels);
+        channels = [];
       } else if (message['Event'] && !message['ActionID']) {
         // Born while the list was being told: not on it, and alive all the same.
         if (list && message['Linkedid']) list.add(message['Linkedid']);
@@ -115,6 +121,7 @@ export function connectAmi(options: AmiOptions): AmiClient {
       const answer = await send(own, { Action: 'Login', AuthType: 'MD5', Username: options.username, Key: key });
       if (answer['Response'] !== 'Success') throw new Error('login refused');
       list = new Set();
+      channels = [];
       const listed = await send(own, { Action: 'CoreShowChannels' });
       // An account that may not ask for it would never be told which calls live: said at once, not taken for silence.
       if (listed['Response'] !== 'Success')

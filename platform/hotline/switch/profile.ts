@@ -16,6 +16,8 @@ export const SwitchProfile = z.object({
   withheld: z.array(z.string()),
   /** The event that names the channel that hung up; `caller`: two fields that are equal on the caller's channel. */
   endedBy: z.object({ on: z.string(), caller: z.tuple([z.string(), z.string()]) }).optional(),
+  /** How a channel that lives when the line is made anew shows that an agent has answered: its state, a bridge it is in, its name. */
+  answered: z.object({ is: z.record(z.string(), z.string()), bridge: z.string(), channel: z.string() }).optional(),
   rules: z.array(
     z.object({
       on: z.string(),
@@ -43,6 +45,8 @@ export async function loadProfile(id: 'asterisk'): Promise<SwitchProfile> {
 export interface Mapper {
   /** Our event for one of the exchange's, or null when it says nothing we keep. */
   map(message: SwitchMessage, at: Date): CallEvent | null;
+  /** What a living channel tells of a call whose events were missed; null: nothing. The answer is dated to when it was seen. */
+  seen(channel: SwitchMessage, at: Date): CallEvent | null;
 }
 
 /**
@@ -56,6 +60,20 @@ export function createMapper(profile: SwitchProfile, isKnown: (callId: string) =
     fields.map((field) => message[field]).find((value) => value) ?? null;
 
   return {
+    seen(channel, at) {
+      const rule = profile.answered;
+      const callId = callOf(channel, profile.callId);
+      if (!rule || !callId || !isKnown(callId)) return null;
+      // The caller's own channel is up as soon as the exchange has taken the call.
+      if (channel['Uniqueid'] === callId || !channel[rule.bridge]) return null;
+      if (!Object.entries(rule.is).every(([field, value]) => channel[field] === value)) return null;
+      const extension = (channel[rule.channel] ?? '').replace(/-[^-]*$/, '');
+      const event = CallEvent.safeParse({
+        ...{ callId, kind: 'answered', at: at.toISOString(), extension },
+        eventId: `${callId}/answered/${extension}/seen`,
+      });
+      return event.success && extension !== '' ? event.data : null;
+    },
     map(message, at) {
       const name = message['Event'] ?? '';
       if (name === profile.endedBy?.on) {

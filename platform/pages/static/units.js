@@ -87,13 +87,69 @@ async function load() {
   element('none').hidden = page.rows.length > 0;
   element('count').textContent =
     page.total > page.rows.length ? `共 ${page.total} 件，列出 ${page.rows.length} 件` : `${page.total} 件`;
+  await loadFindings();
+}
+
+/** 电子监察 the hall put to this unit: what was found, what is asked, and a place for the answer while one is due. */
+function findingOf(finding) {
+  const line = document.createElement('li');
+  line.append(
+    piece('b', `${finding.level === 'red' ? '红' : '黄'} · ${finding.ruleName}`),
+    piece('p', `${finding.what}（${finding.taskName} ${finding.projectNo ?? ''}）`),
+  );
+  const due = finding.answerBy === null ? '' : `${finding.answerBy} 前答复`;
+  if (finding.state !== 'noticed') {
+    line.append(piece('span', finding.state === 'answered' ? '已回复，等大厅复查' : '已了结'));
+    return line;
+  }
+  line.append(piece('span', `${due}${finding.isAnswerLate ? '，已逾期' : ''}`, finding.isAnswerLate ? 'late' : ''));
+  const form = document.createElement('form');
+  const text = document.createElement('textarea');
+  const send = piece('button', '回复督办');
+  Object.assign(text, {
+    rows: 3,
+    required: true,
+    minLength: 2,
+    maxLength: 1000,
+    ariaLabel: `回复“${finding.ruleName}”`,
+  });
+  text.value = drafts.get(finding.findingId) ?? '';
+  text.addEventListener('input', () => drafts.set(finding.findingId, text.value));
+  form.append(text, send);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    send.disabled = true;
+    await trying(async () => {
+      await call(`/v1/inspection/findings/${encodeURIComponent(finding.findingId)}/acts`, {
+        act: 'answer',
+        text: text.value,
+      });
+      drafts.delete(finding.findingId);
+      document.activeElement?.blur();
+      showProblem('');
+      await loadFindings();
+    });
+    send.disabled = false;
+  });
+  line.append(form);
+  return line;
+}
+
+/** What is being written is not lost when the list is read anew. */
+const drafts = new Map();
+async function loadFindings() {
+  const findings = await call('/v1/inspection/findings?limit=100', undefined, 'GET');
+  element('inspection').hidden = findings.length === 0;
+  // Not under somebody's fingers.
+  if (element('findings').contains(document.activeElement)) return;
+  element('findings').replaceChildren(...findings.map(findingOf));
 }
 
 function facts(ticket) {
   const { question } = ticket;
   return [
     ['分类', ticket.categoryName],
-    ['地点', question.address],
+    ['地点', [ticket.regionName, question.address].filter(Boolean).join(' · ')],
     ['时间', question.eventTime],
     ['起因', question.cause],
     ['被反映的', question.respondent],

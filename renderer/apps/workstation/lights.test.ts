@@ -20,9 +20,11 @@ const station = (devices: DeviceState[], part: Partial<StationState> = {}): Stat
     isOnline: true,
     since: '2026-03-05T02:24:12.000Z',
     message: '',
+    trouble: null,
     platformStorage: null,
     platformUrl: null,
     platformNotice: '',
+    isPlatformFull: false,
   },
   outbox: { pending: 0, attention: 0, oldestAt: null },
   ...part,
@@ -55,6 +57,16 @@ describe('lights of the top bar', () => {
     const [together] = lightsOf(station(all), 400);
     expect(ids(all, 400)).toEqual(['devices', 'network']);
     expect(together).toMatchObject({ title: '设备', word: '8/8 正常', tone: 'ok' });
+  });
+
+  it('says that the platform is full, with who mends it, though the line is well', () => {
+    const network = { ...station([]).network, isPlatformFull: true, platformNotice: '中心平台的磁盘已满。' };
+    expect(lightsOf(station(windowWith(), { network })).at(-1)).toMatchObject({
+      tone: 'warn',
+      word: '平台已满 待传 0',
+      who: '技术人员',
+      next: expect.stringContaining('照常受理'),
+    });
   });
 
   it('never folds a troubled one away', () => {

@@ -116,8 +116,19 @@ function networkLight({ network, outbox }: StationState): Light {
       tone: 'warn',
       icon: 'warn',
       what: network.message || '连不上中心平台',
+      who: actorNames[network.trouble?.who ?? 'technician'],
+      next: '照常受理、登记：内容存在本机，恢复后自动上传',
+    };
+  }
+  if (network.isPlatformFull) {
+    return {
+      ...base,
+      word: `平台已满 待传 ${outbox.pending}`,
+      tone: 'warn',
+      icon: 'warn',
+      what: network.platformNotice,
       who: actorNames.technician,
-      next: '照常受理：办件存在本机，恢复后自动上传',
+      next: '照常受理：办件存在本机，平台有地方了自动上传',
     };
   }
   return {

@@ -6,7 +6,7 @@ const hintWords: Record<PageFacts['hints'][number], string> = {
   cut: '边缘可能缺字',
   blurred: '模糊',
   left: '没有扶正',
-  twice: '与另一页相同',
+  twice: '像是与另一页相同',
 };
 const kindWords = { colour: '彩色', grey: '灰度', bitonal: '黑白' } as const;
 

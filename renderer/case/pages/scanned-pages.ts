@@ -3,12 +3,13 @@ import type { Failure } from '#contract/errors.ts';
 import type { PagesState, PageView } from '#contract/pages.ts';
 import { follow, host, isCancelled, toHostFailure } from '../../connection/host.ts';
 import { useNotices } from '../../stores/notices.ts';
+import { orderFor, outcomeWords, waitingFronts, type ScanHow } from './stack-words.ts';
 import { useCurrentCase } from '../current-case.ts';
 
 /** A feeder full of paper takes its time. */
 const scanMs = 6 * 60 * 60_000;
 const pageMs = 60_000;
-const nothing: PagesState = { pages: [], scanning: null, undo: null };
+const nothing: PagesState = { pages: [], scanning: null, unread: 0, undo: null };
 
 /** The scanned pages of the case at the window, as they come. */
 export function useScannedPages(caseId: () => string | null) {
@@ -16,6 +17,11 @@ export function useScannedPages(caseId: () => string | null) {
   const notices = useNotices();
   const state = shallowRef<PagesState>(nothing);
   const failure = shallowRef<Failure | null>(null);
+  /** What the last scan came to, where the clerk has to look. */
+  const note = ref('');
+  /** Fronts that are scanned and wait for their backs. */
+  const fronts = shallowRef<{ batchId: string; materialId: string; pages: number } | null>(null);
+  const how = reactive<ScanHow>({ source: '', separators: 0 });
   const running = shallowRef<AbortController | null>(null);
   const isWorking = ref(false);
   const pictures = createPictures();
@@ -25,6 +31,9 @@ export function useScannedPages(caseId: () => string | null) {
     (id, _before, onCleanup) => {
       state.value = nothing;
       failure.value = null;
+      note.value = '';
+      fronts.value = null;
+      how.separators = 0;
       pictures.clear();
       if (!id) return;
       const life = new AbortController();
@@ -50,15 +59,22 @@ export function useScannedPages(caseId: () => string | null) {
     const stop = new AbortController();
     running.value = stop;
     failure.value = null;
+    note.value = '';
+    const order = replaces === null ? orderFor(how, fronts.value) : { wish: {}, stack: {} };
+    const into = (replaces === null && fronts.value?.materialId) || materialId;
     try {
-      const { pages, failure: said } = await host.pages.scan(
-        { caseId: id, materialId, wish: {}, replaces },
+      const outcome = await host.pages.scan(
+        { caseId: id, materialId: into, replaces, ...order },
         { signal: stop.signal, context: { deadlineMs: scanMs } },
       );
-      failure.value = said;
+      failure.value = outcome.failure;
+      note.value = replaces === null ? outcomeWords(outcome) : '';
+      // Counted for this stack; the next one is another.
+      if (outcome.state === 'done') how.separators = 0;
       // The scanner is free again; what is written down now is no reason not to hear the next F4.
       running.value = null;
-      if (pages > 0) await collected(materialId);
+      if (replaces === null) fronts.value = waitingFronts(how, fronts.value, { ...outcome, materialId: into });
+      for (const one of outcome.materialIds) await collected(one);
     } catch (error) {
       if (!isCancelled(error)) failure.value = toHostFailure(error).failure;
       else if (pagesOf(materialId).length > 0) await collected(materialId);
@@ -95,6 +111,12 @@ export function useScannedPages(caseId: () => string | null) {
   return {
     state,
     failure,
+    note,
+    fronts,
+    how,
+    setHow: (part: Partial<ScanHow>): void => void Object.assign(how, part),
+    /** There is nothing on the other side. */
+    forgetFronts: (): void => void (fronts.value = null),
     isWorking,
     isScanning: computed(() => running.value !== null),
     pictures: pictures.urls,
@@ -102,7 +124,8 @@ export function useScannedPages(caseId: () => string | null) {
     scan,
     stop: (): void => running.value?.abort(),
     turn: (pageId: string) => act((id) => host.pages.turn({ caseId: id, pageId, quarters: 1 }, context)),
-    remove: (pageId: string) => act((id) => host.pages.remove({ caseId: id, pageIds: [pageId] }, context)),
+    remove: (pageIds: string[]) => act((id) => host.pages.remove({ caseId: id, pageIds }, context)),
+    separatorSheets: () => host.pages.separatorSheets({ caseId: caseId() ?? '' }, context),
     move: (pageId: string, materialId: string, before: string | null) =>
       act((id) => host.pages.move({ caseId: id, pageIds: [pageId], materialId, before }, context)),
     undo: () => act((id) => host.pages.undo({ caseId: id }, context)),

@@ -1,4 +1,5 @@
 import { ref } from 'vue';
+import { useRouter } from 'vue-router';
 import type { Obstacle } from '#contract/cases.ts';
 import type { z } from 'zod';
 import { usePapers } from '../../case/paper-acts.ts';
@@ -16,6 +17,7 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
   const notices = useNotices();
   const questions = useQuestions();
   const approvals = useApprovals();
+  const router = useRouter();
   const isAccepting = ref(false);
   /** After a refused acceptance everything missing is marked, also what was not reached yet. */
   const isAsked = ref(false);
@@ -79,10 +81,21 @@ export function useCaseActs(showObstacle: (obstacle: z.infer<typeof Obstacle>) =
       // What is missing is named in the bar and marked in place; any other refusal is said.
       if (error instanceof HostFailure && error.code === 'NOT_READY' && missing) showObstacle(missing);
       else if (error instanceof HostFailure && error.code === 'CLOCK_UNCONFIRMED') askTime(error);
+      else if (error instanceof HostFailure && error.code === 'NOT_READY') tellOther(error);
       else notices.tellFailure(error);
     } finally {
       isAccepting.value = false;
     }
+  }
+
+  /** Of several items at once another one is not ready: the way there stands beside the sentence. */
+  function tellOther(error: HostFailure): void {
+    const other = current.view?.group?.members.find((one) => one.missing > 0);
+    if (!other) return void notices.tellFailure(error);
+    notices.tell(error.failure.message, 'bad', {
+      label: `去办“${other.taskName}”`,
+      run: () => void router.push(`/accept/${other.caseId}`),
+    });
   }
 
   /** What was read and confirmed is written down; with all of it there the case is accepted. */

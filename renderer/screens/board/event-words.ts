@@ -18,6 +18,7 @@ export const eventWords: Record<string, string> = {
   finished: '办完',
   sentOutOfTurn: '大厅管理请窗口先叫',
   dayEnded: '当日结束',
+  emergency: '紧急呼叫',
   localCalled: '断网时呼叫',
   localStarted: '断网时开始办理',
   localDiffers: '断网的窗口也办过，请核对',

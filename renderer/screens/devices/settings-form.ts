@@ -65,6 +65,24 @@ const examples: Record<Kind, string> = {
   screen: '固定填 screen',
 };
 
+/** Stands for an address that is written by hand. */
+export const elsewhere = '?';
+
+/** Where this device could be, of what was found; what it is bound to stays among them. Empty for what is only known by its line. */
+export function choicesFor(
+  { role, address }: { role: DeviceRole; address: string | null },
+  candidates: readonly Candidate[],
+): { value: string; label: string }[] {
+  const fitting = candidates.filter((one) => one.suggests.includes(role) || one.address === address);
+  if (!fitting.some((one) => one.suggests.includes(role))) return [];
+  return fitting.map(({ address: value, label, connection }) => ({
+    value,
+    label: fitting.some((other) => other.address !== value && other.label === label)
+      ? `${label}（${value.slice(value.indexOf(':') + 1)}）`
+      : `${label}（${connection}）`,
+  }));
+}
+
 /** How an address for this role is written. */
 export const addressHint = (role: DeviceRole): string => kindsOf[role].map((kind) => examples[kind]).join('；');
 
@@ -146,9 +164,9 @@ const scannerFields: SettingField[] = [
   field('source', '进纸方式', {
     usual: 'auto',
     options: [
-      { value: 'auto', label: '自动：有纸用进纸器' },
-      { value: 'feeder', label: '进纸器，单面' },
-      { value: 'feederDuplex', label: '进纸器，双面' },
+      { value: 'auto', label: '自动' },
+      { value: 'feeder', label: '进纸器单面' },
+      { value: 'feederDuplex', label: '进纸器双面' },
       { value: 'flatbed', label: '平板' },
     ],
   }),
@@ -159,7 +177,7 @@ const scannerFields: SettingField[] = [
   field('colour', '颜色', {
     usual: 'colour',
     options: [
-      { value: 'colour', label: '彩色（存时按内容转灰度或黑白）' },
+      { value: 'colour', label: '彩色' },
       { value: 'grey', label: '灰度' },
       { value: 'lineart', label: '黑白' },
     ],

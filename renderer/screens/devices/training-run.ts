@@ -73,7 +73,7 @@ export function useTraining(
         await host.devices.panelSave({ profile: { ...explained.value, id, name: name.value.trim() || title } });
         settings = { ...settings, profile: id };
       }
-      taken({ role, address, baudRate: baudRate ?? 115_200, settings: { ...before, ...settings } });
+      taken({ role, address, ...(baudRate === null ? {} : { baudRate }), settings: { ...before, ...settings } });
     });
   // A recording nobody waits for any more would only fill the memory.
   onBeforeUnmount(() => {
