@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, existsSync, openSync, rmSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 /** The device's end of a serial cable whose other end is the file `path`. */
 export interface Pty {
@@ -17,8 +17,6 @@ export interface Pty {
   close(): Promise<void>;
 }
 
-const START_DEADLINE_MS = 5000;
-
 /**
  * Makes a pseudo terminal with socat, so a driver opens it like a real serial port.
  *
@@ -32,29 +30,18 @@ export async function openPty(path: string): Promise<Pty> {
   async function plug(): Promise<void> {
     if (socat !== null) return;
     rmSync(path, { force: true });
-    const child = spawn('socat', ['-b', '65536', `PTY,link=${path},rawer`, 'STDIO'], {
+    const child = spawn('socat', ['-d', '-d', '-b', '65536', `PTY,link=${path},rawer`, 'STDIO'], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    let complaint = '';
-    child.stderr.on('data', (text: Buffer) => (complaint += text.toString()));
     // Writes in flight when the cable is pulled fail; that is what pulling means.
     child.stdin.on('error', () => child.stdin.destroy());
     child.stdout.on('data', (bytes: Buffer) => {
       for (const listener of [...listeners]) listener(bytes);
     });
-    let failure: Error | null = null;
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      failure = error.code === 'ENOENT' ? new Error('模拟串口需要 socat，请先安装：apt-get install socat') : error;
-    });
     child.once('exit', () => {
       if (socat === child) release();
     });
-    for (const began = Date.now(); !existsSync(path);) {
-      if (failure) throw failure;
-      if (child.exitCode !== null || Date.now() - began > START_DEADLINE_MS)
-        throw new Error(`socat 未能建立 ${path}：${complaint.trim()}`);
-      await wait(5);
-    }
+    await standing(child, path);
     // While one handle stays open, socat does not see an end when the driver closes and opens again.
     keeper = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
     socat = child;
@@ -99,4 +86,19 @@ export async function openPty(path: string): Promise<Pty> {
       await unplug();
     },
   };
+}
+
+/** The link is there before the line behind it passes bytes as they are: only then socat says that it moves them. */
+async function standing(child: ChildProcess, path: string): Promise<void> {
+  let complaint = '';
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new Error('模拟串口需要 socat，请先安装：apt-get install socat') : error),
+    );
+    child.once('close', () => reject(new Error(`socat 未能建立 ${path}：${complaint.trim()}`)));
+    createInterface({ input: child.stderr! }).on('line', (line) => {
+      if (line.includes('starting data transfer loop')) resolve();
+      else if (!/\] N /.test(line)) complaint += `${line}\n`;
+    });
+  });
 }

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * A SANE configuration in which only the test device exists (`test:0`, `test:1`): the machine's own settings, where it is switched
- * off, stay as they are.
+ * A SANE configuration in which only the test device exists (`test:0` to `test:2`): the machine's own settings, where it is switched
+ * off, stay as they are. One window of a machine scans at a time on one device: files that run beside each other take different ones.
  *
  * @returns the folder, for `SANE_CONFIG_DIR`
  */
@@ -12,7 +12,7 @@ export function saneTestConfig(dir: string): string {
   fs.writeFileSync(path.join(dir, 'dll.conf'), 'test\n');
   fs.writeFileSync(
     path.join(dir, 'test.conf'),
-    `number_of_devices 2
+    `number_of_devices 3
 mode Color
 depth 8
 resolution_min 1

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,17 +14,24 @@ import { isAlive } from './page-spool.ts';
 export async function lockScanner(device: string): Promise<() => Promise<void>> {
   const name = createHash('sha256').update(device).digest('hex').slice(0, 16);
   const file = path.join(os.tmpdir(), `yichuang-scanner-${name}.lock`);
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await fs.writeFile(file, String(process.pid), { flag: 'wx', mode: 0o644 });
-      return () => fs.rm(file, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const holder = Number(await fs.readFile(file, 'utf8').catch(() => ''));
-      if (holder > 0 && isAlive(holder)) throw new DeviceError('SCANNER_BUSY', { device });
-      // Whoever held it was killed.
-      await fs.rm(file, { force: true });
+  const mine = `${file}.${randomUUID()}`;
+  try {
+    // Appears with its holder in it or not at all: an empty one would look like that of somebody who was killed.
+    await fs.writeFile(mine, String(process.pid), { flag: 'wx', mode: 0o644 });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      try {
+        await fs.link(mine, file);
+        return () => fs.rm(file, { force: true });
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        const holder = Number(await fs.readFile(file, 'utf8').catch(() => ''));
+        if (holder > 0 && isAlive(holder)) throw new DeviceError('SCANNER_BUSY', { device });
+        // Whoever held it was killed.
+        await fs.rm(file, { force: true });
+      }
     }
+    throw new DeviceError('SCANNER_BUSY', { device });
+  } finally {
+    await fs.rm(mine, { force: true });
   }
-  throw new DeviceError('SCANNER_BUSY', { device });
 }

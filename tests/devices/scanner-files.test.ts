@@ -1,8 +1,8 @@
 import fs from 'node:fs';
+import files from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createFolderScanner } from '#native-bindings/scanner/folder.ts';
 import { createSpool, sweepSpools } from '#native-bindings/scanner/page-spool.ts';
 import { createProgramScanner } from '#native-bindings/scanner/program.ts';
@@ -12,7 +12,19 @@ let dir = '';
 beforeEach(() => {
   dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pages-'));
 });
-afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  fs.rmSync(dir, { recursive: true, force: true });
+});
+
+/** What happens in the folder just before each look at it. */
+function beforeLooks(...happenings: (() => void)[]): void {
+  const look = files.readdir;
+  vi.spyOn(files, 'readdir').mockImplementation(((...where: Parameters<typeof look>) => {
+    happenings.shift()?.();
+    return look(...where);
+  }) as typeof look);
+}
 
 const inDir = (name: string): string => path.join(dir, name);
 
@@ -20,21 +32,24 @@ it('takes what appears in a watched folder once it is whole, in order, and sets 
   const watched = inDir('watched');
   fs.mkdirSync(watched);
   fs.writeFileSync(path.join(watched, 'old.jpg'), 'was there before');
-  const scanning = scanAll(createFolderScanner({ dir: watched, pollMs: 30, endMs: 400 }));
-  await wait(80);
-  fs.writeFileSync(path.join(watched, 'scan1.jpg'), 'half');
-  await wait(45);
-  fs.appendFileSync(path.join(watched, 'scan1.jpg'), ' and whole');
-  fs.writeFileSync(path.join(watched, 'notes.txt'), 'no page');
-  const { pages, end } = await scanning;
+  const atFirst = (): void => undefined;
+  beforeLooks(
+    atFirst,
+    () => fs.writeFileSync(path.join(watched, 'scan1.jpg'), 'half'),
+    () => {
+      fs.appendFileSync(path.join(watched, 'scan1.jpg'), ' and whole');
+      fs.writeFileSync(path.join(watched, 'notes.txt'), 'no page');
+    },
+  );
+  const { pages, end } = await scanAll(createFolderScanner({ dir: watched, pollMs: 10, endMs: 100 }));
   expect(end).toMatchObject({ state: 'done', pages: 1 });
   expect(Buffer.from(pages[0]!.bytes).toString()).toBe('half and whole');
   expect(fs.readdirSync(watched).toSorted()).toEqual(['notes.txt', 'old.jpg', '已接收']);
   // The scanning program begins again with the same name.
-  const again = scanAll(createFolderScanner({ dir: watched, pollMs: 30, endMs: 300 }), { pages: 1 });
-  await wait(80);
-  fs.writeFileSync(path.join(watched, 'scan1.jpg'), 'another');
-  expect((await again).end).toMatchObject({ state: 'done', pages: 1 });
+  vi.restoreAllMocks();
+  beforeLooks(atFirst, () => fs.writeFileSync(path.join(watched, 'scan1.jpg'), 'another'));
+  const again = await scanAll(createFolderScanner({ dir: watched, pollMs: 10, endMs: 100 }), { pages: 1 });
+  expect(again.end).toMatchObject({ state: 'done', pages: 1 });
   expect(fs.readdirSync(path.join(watched, '已接收')).toSorted()).toEqual(['scan1-1.jpg', 'scan1.jpg']);
 });
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockScanner } from '#native-bindings/scanner/scan-lock.ts';
 import { createSaneScanner, listSaneDevices } from '#native-bindings/scanner/sane.ts';
 import type { ScanSourceDriver } from '#native-bindings/scanner/source.ts';
@@ -13,8 +13,13 @@ let config = '';
 beforeEach(() => {
   dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sane-'));
   config = saneTestConfig(path.join(dir, 'sane.d'));
+  // Where windows of one machine keep each other off a device: others that test on it are no such windows.
+  vi.stubEnv('TMPDIR', dir);
 });
-afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  fs.rmSync(dir, { recursive: true, force: true });
+});
 
 const spool = (): string => path.join(dir, 'spool');
 const scanner = (extraArgs: string[] = [], device = 'test:0'): ScanSourceDriver =>

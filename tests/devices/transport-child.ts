@@ -30,5 +30,6 @@ const opened = await codeOf(transport.open());
 const writing =
   opened === 'ok' ? codeOf(transport.write(new Uint8Array(16 * 1024 * 1024))) : Promise.resolve('not tried');
 await new Promise((resolve) => setTimeout(resolve, 100));
-const closed = await codeOf(transport.close({ deadlineMs: 500 }));
+// Far less than a kernel waits for a far end that does not read, far more than a busy machine needs.
+const closed = await codeOf(transport.close({ deadlineMs: 10_000 }));
 console.log(JSON.stringify({ opened, closed, written: await writing, endings }));

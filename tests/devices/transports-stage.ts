@@ -105,7 +105,9 @@ export async function deaf(): Promise<{ host: string; port: number }> {
   child.kill('SIGSTOP');
   for (let i = 0; i < 8; i += 1) {
     const filler = kept(createTcpTransport({ host: '127.0.0.1', port, connectTimeoutMs: 200 }));
-    if ((await codeOf(filler.open())) === 'PORT_UNREACHABLE') return { host: '127.0.0.1', port };
+    const code = await codeOf(filler.open());
+    // The queue holds two. Where the program was held up one of those may look unanswered, and fills it all the same.
+    if (i >= 2 && code === 'PORT_UNREACHABLE') return { host: '127.0.0.1', port };
   }
   throw new Error('the queue did not fill');
 }

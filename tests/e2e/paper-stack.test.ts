@@ -76,10 +76,10 @@ describe('a stack of paper at the window', () => {
     const place = page.locator('#bind-place');
     await place.waitFor();
     await place.click();
-    await page.getByRole('option', { name: /Noname frontend-tester（test:0）/ }).click();
+    await page.getByRole('option', { name: /Noname frontend-tester（test:2）/ }).click();
     await shot(page, 'scanner-choose-1366');
     await page.getByRole('button', { name: '绑定', exact: true }).click();
-    await page.getByText(/现在绑定在 sane:test:0/).waitFor();
+    await page.getByText(/现在绑定在 sane:test:2/).waitFor();
     await expectClean(page, 'a scanner chosen');
     expect(problems).toEqual([]);
     await page.context().close();

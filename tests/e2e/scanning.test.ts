@@ -59,7 +59,7 @@ describe('scanning at the window', () => {
     const { page, problems, client, close } = await shell.open();
     await enter(page, 'lijing');
     const settings = { source: 'feeder', resolution: 75, colour: 'colour' };
-    await client.devices.bind({ role: 'scanner', address: 'sane:test:0', settings });
+    await client.devices.bind({ role: 'scanner', address: 'sane:test:1', settings });
     await openCase(page);
     await page.keyboard.press('F4');
     await expect.poll(() => thumbs(page).count()).toBe(10);

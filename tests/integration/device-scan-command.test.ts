@@ -2,17 +2,23 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { saneTestConfig } from '#simulators/sane.ts';
 import { runCommand } from './command-line.ts';
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'scan-command-'));
-afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
-const config = (): string => saneTestConfig(path.join(dir, 'sane.d'));
+beforeAll(() => {
+  vi.stubEnv('SANE_CONFIG_DIR', saneTestConfig(path.join(dir, 'sane.d')));
+  // Where windows of one machine keep each other off a device: others that test on it are no such windows.
+  vi.stubEnv('TMPDIR', dir);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  fs.rmSync(dir, { recursive: true, force: true });
+});
 const scan = (...args: string[]): ReturnType<typeof runCommand> => runCommand('device', 'scan', '--json', ...args);
 
 it('makes a ten-page PDF that poppler reads from SANE’s feeder', async () => {
-  process.env['SANE_CONFIG_DIR'] = config();
   const out = path.join(dir, 'out');
   const { code, answer } = await scan(
     '--port',
