@@ -5,7 +5,17 @@ import { negative, virtualDepartments, type Question, type VirtualDepartment } f
 
 /** How a department behaves: well, late, or badly in one of the ways seen in the field. */
 export type DepartmentMode =
-  'ok' | 'dead' | 'hang' | 'html' | 'nonsense' | 'empty' | 'invalid' | { slow: number } | { fault: number };
+  | 'ok'
+  | 'dead'
+  | 'hang'
+  | 'html'
+  | 'nonsense'
+  | 'empty'
+  | 'invalid'
+  | { slow: number }
+  | { fault: number }
+  /** Answers well once this is settled. */
+  | { held: Promise<void> };
 
 export interface LoggedCall {
   name: string;
@@ -91,7 +101,7 @@ async function behave(
 ): Promise<void> {
   if (typeof mode === 'object') {
     if ('fault' in mode) return send(response, mode.fault, { code: mode.fault, message: '系统繁忙' });
-    await delay(mode.slow, undefined, { signal: closing });
+    await ('held' in mode ? mode.held : delay(mode.slow, undefined, { signal: closing }));
     return send(response, 200, answer());
   }
   switch (mode) {

@@ -49,6 +49,8 @@ export interface VirtualSwitch {
   /** Which telephones are paused, as asked for. */
   readonly paused: ReadonlyMap<string, boolean>;
   readonly connections: number;
+  /** Good ones, from the beginning. */
+  readonly signIns: number;
   stop(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
   const paused = new Map<string, boolean>();
   let how: Misbehaviour = {};
   let serial = 0;
+  let signIns = 0;
   let kept: string | null = null;
   let listed: string[] = [];
 
@@ -116,6 +119,7 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
           }
           answer({ Response: 'Success', Message: 'Authentication accepted' });
           signedIn.add(socket);
+          signIns += 1;
           return void socket.write(block({ Event: 'FullyBooted', Status: 'Fully Booted' }));
         }
         case 'Ping':
@@ -269,6 +273,9 @@ export async function startVirtualSwitch(options: { now?: () => Date; port?: num
     paused,
     get connections() {
       return signedIn.size;
+    },
+    get signIns() {
+      return signIns;
     },
     call: (number, queue = 'hotline') => place(number, queue),
     misbehave(next) {

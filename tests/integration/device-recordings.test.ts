@@ -75,6 +75,19 @@ function hidReader(framing: HidFraming): ReturnType<typeof createIdCardHidSimula
   hid = createMemoryHid(reader.firmware, 'hid:10c4:0007');
   return reader;
 }
+/** Counts what comes from the card reader from now on. */
+async function bytesArriving(): Promise<() => number> {
+  const leaving = new AbortController();
+  ends.push(async () => leaving.abort());
+  let bytes = 0;
+  const lines = await station.client.devices.traffic({ role: 'idCard' }, { signal: leaving.signal });
+  void (async () => {
+    for await (const line of lines) if (line.direction === 'in') bytes += line.bytes;
+  })().catch((error: unknown) => {
+    if (!leaving.signal.aborted) throw error;
+  });
+  return () => bytes;
+}
 const readCard = async (): Promise<string> =>
   (await station.client.identification.readCard({ timeoutMs: 120_000 })).person.name;
 const isRecording = async (role: DeviceRole): Promise<boolean> =>
@@ -132,14 +145,17 @@ describe('a recording of the card reader', () => {
   it('names nobody when the card is pulled out or the line is lost in the middle of reading', async () => {
     const reader = await serialReader();
     await station.client.devices.recordStart({ role: 'idCard', note: '' });
-    reader.misbehave({ kind: 'split', bytes: 200, pauseMs: 40, times: 100 });
+    const arrived = await bytesArriving();
+    // Slow enough that it is certainly not whole when the plug is pulled.
+    reader.misbehave({ kind: 'split', bytes: 20, pauseMs: 40, times: 1000 });
     reader.place(card);
     const reading = readCard().then(
       () => 'read',
       () => 'failed',
     );
     await eventually('the card is being read', () => reader.log.some((one) => one.command === 'read'));
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    const before = arrived();
+    await eventually('some of it is here', () => arrived() > before + 100);
     await reader.unplug();
     expect(await reading).toBe('failed');
     const text = await (await station.client.devices.recordStop({ role: 'idCard' })).text();

@@ -162,7 +162,11 @@ describe('a payment', () => {
   });
 
   it('agrees with the statement of the day, or the difference is named', async () => {
-    const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const { caseId, paymentNo } = await charged();
+    await payment.pay(paymentNo);
+    const { paidAt } = await until(caseId, 'paid');
+    // The day it was paid on, which may be over by now.
+    const day = new Date(Date.parse(paidAt ?? '') + 8 * 3_600_000).toISOString().slice(0, 10);
     const agreed = await eventually('agrees', async () => {
       const found = await world.administrator.services.reconcile({ day });
       return found.differences.length === 0 ? found : null;

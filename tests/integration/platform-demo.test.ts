@@ -10,6 +10,11 @@ import { startFaultyProxy, type FaultMode } from '#simulators/platform-faults.ts
 import { preparedDataDir } from '../run/prepared-database.ts';
 import { acceptRow, takeNumber } from './platform-stage.ts';
 
+/** For what must be answered, on a busy machine as well. */
+const patientMs = 120_000;
+/** For what is never answered. */
+const hastyMs = 500;
+
 describe('a platform with the demo on it', () => {
   let platform: RunningPlatform;
   let departments: Departments;
@@ -76,7 +81,7 @@ describe('a platform with the demo on it', () => {
   const ask = async (
     definition: VerificationDefinition,
     who: Record<string, string>,
-    signal = AbortSignal.timeout(5000),
+    signal = AbortSignal.timeout(patientMs),
   ): Promise<{ code: number; data: { result: string; text: string; asOf: string } }> => {
     const fill = (text: string): string =>
       text.replace(/\{(?:applicant|entity)\.(\w+)\}/g, (_all, name: string) => who[name] ?? '');
@@ -113,7 +118,7 @@ describe('a platform with the demo on it', () => {
     if (!definition) throw new Error('residenceFacts');
     const outcome = async (mode: DepartmentMode): Promise<string> => {
       departments.set('residenceFacts', mode);
-      return await ask(definition, zhao, AbortSignal.timeout(1000)).then(
+      return await ask(definition, zhao, AbortSignal.timeout(mode === 'hang' ? hastyMs : patientMs)).then(
         (answer) => answer.data?.result ?? String(answer.code),
         (error: unknown) => (error as Error).name,
       );
@@ -188,7 +193,7 @@ describe('a platform with the demo on it', () => {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${stationToken}` },
         body: JSON.stringify({ requestId, count: 1 }),
-        signal: AbortSignal.timeout(1000),
+        signal: AbortSignal.timeout(mode === 'hang' ? hastyMs : patientMs),
       })
         .then(
           async (response) => (response.ok ? `ok ${typeof (await response.json())}` : String(response.status)),

@@ -137,8 +137,8 @@ describe('a signature on the applicant’s screen', () => {
       () => 'ok',
       (error: unknown) => (error as { code: string }).code,
     );
-    await onScreen().until('sign');
     expect(await late).toBe('SIGN_TIMEOUT');
+    await eventually('it was shown', () => onScreen().seen.some((page) => page.kind === 'sign'));
     await onScreen().until('idle');
   });
 

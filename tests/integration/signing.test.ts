@@ -277,7 +277,7 @@ describe('a signature on the pad', () => {
   });
 
   it('goes on where it broke off when the pad was pulled out for too long', async () => {
-    const broken = station.host.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 10_000 }).then(
+    const broken = station.host.signing.start({ caseId: draft.caseId, on: 'pad', timeoutMs: 20_000 }).then(
       () => 'ok',
       (error: unknown) => (error as { code: string }).code,
     );

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { saveDefinition } from '#db/queries/catalogue.ts';
 import { VerificationDefinition } from '#contract/catalogue.ts';
 import type { CaseView, Verification } from '#contract/cases.ts';
+import { usualAskPace } from '#host/verification/ask-again.ts';
 import type { Host } from '#host/host.ts';
 import type { z } from 'zod';
 import { eventually, readyDraft, signInClerk, startWorld, zhao, type Client, type World } from '../world.ts';
@@ -17,7 +18,8 @@ let host: Host;
 let client: Client;
 beforeAll(async () => {
   world = await startWorld();
-  ({ host, client } = await world.station());
+  // Nobody asks again by the clock: each question here is one the test has asked.
+  ({ host, client } = await world.station({ askPace: { ...usualAskPace, lookMs: 24 * 3_600_000 } }));
   await signInClerk(client);
 });
 afterAll(async () => {
@@ -137,13 +139,15 @@ describe('a department that', () => {
   });
 
   it('is late: the clerk goes on at the limit, and the answer is noted on the accepted case and reported', async () => {
-    change('operatorStanding', { limitMs: 100, lateMs: 60_000 });
-    world.departments.set('operatorStanding', { slow: 1500 });
+    change('operatorStanding', { limitMs: 100, lateMs: 120_000 });
+    const held = Promise.withResolvers<void>();
+    world.departments.set('operatorStanding', { held: held.promise });
     const draft = await readyDraft(client);
     await client.verification.start({ caseId: draft.caseId });
     const late = await settled(draft.caseId, 'operatorStanding', ['late']);
     expect(late).toMatchObject({ failure: 'VERIFY_TIMEOUT', answeredAt: null });
     const { projectNo } = await accept(draft);
+    held.resolve();
     await settled(draft.caseId, 'operatorStanding', ['valid']);
     expect((await view(draft.caseId)).timeline.map((one) => one.text)).toContain('经营者资格：没有限制经营的情形');
     await eventually('reported', async () => (await view(draft.caseId)).syncState === 'synced');
@@ -183,6 +187,7 @@ describe('answers', () => {
 
   it('are asked for all at once: the second is asked while the first still hangs', async () => {
     world.departments.set('all', 'hang');
+    for (const name of ['operatorStanding', 'residenceFacts']) change(name, { limitMs: 30_000, lateMs: 120_000 });
     const before = world.departments.log.length;
     const draft = await readyDraft(client);
     await client.verification.start({ caseId: draft.caseId });
@@ -213,12 +218,15 @@ describe('answers', () => {
   });
 
   it('that come after acceptance about somebody else stay off the case and off the platform', async () => {
-    world.departments.set('operatorStanding', { slow: 1200 });
+    const held = Promise.withResolvers<void>();
+    world.departments.set('operatorStanding', { held: held.promise });
+    change('operatorStanding', { lateMs: 120_000 });
     const ready = await readyDraft(client);
     const first = await withPerson(ready, other);
     await client.verification.start({ caseId: ready.caseId });
     const final = await withPerson(first, zhao);
     const { projectNo } = await accept(final);
+    held.resolve();
     await eventually(
       'the answer about the other one is in',
       () =>
