@@ -24,6 +24,10 @@ export const hotlineFailures = {
   QUESTION_INCOMPLETE: { who: 'clerk', say: '还不能这样办结：{missing}。请补全后再试，已录入的内容都在。' },
   QUESTION_CLOSED: { who: 'clerk', say: '这个诉求已经办结或登记，不能再改。要补充请在工单里加“补充”。' },
   TICKET_NOT_FOUND: { who: 'clerk', say: '找不到这件工单，或它不属于您的单位。请核对编号。' },
+  TICKET_NUMBER_WAITS: {
+    who: 'platform',
+    say: '编号 {ticketNo} 与中心平台上另一件工单相同。本机与平台核对过编号后自动换新号再上传，请稍候，不用操作。',
+  },
   TICKET_STATE: { who: 'clerk', say: '这件工单现在是“{state}”，不能做这一步。请刷新后查看最新情况。' },
   TICKET_LOCKED: { who: 'clerk', say: '{name}正在处理这件工单。请等对方离开后再试，或先处理别的工单。' },
   TICKET_MERGED: { who: 'clerk', say: '这件工单已并入 {no}，随它办理。请在那件工单上操作。' },

@@ -66,6 +66,7 @@ export const ticketActNames: Record<TicketAct, string> = {
 export const ticketStepNames: Record<string, string> = {
   ...ticketActNames,
   register: '登记',
+  renumber: '改号',
   close: '办结',
   urge: '催办',
   supplement: '补充',

@@ -75,6 +75,8 @@ export type QuestionBody = z.infer<typeof QuestionBody>;
 export const TicketReport = z.object({
   ticketId: z.string().min(8).max(64),
   ticketNo: z.string().min(1).max(50),
+  /** Numbers it bore before, oldest first: each turned out to be another ticket's. */
+  formerNos: z.array(z.string().min(1).max(50)).max(50).default([]),
   contactId: z.string().min(8).max(64),
   callId: z.string().max(120).nullable(),
   channel: Channel,
@@ -143,6 +145,8 @@ export type ShownCaller = z.infer<typeof ShownCaller>;
 export const TicketSummary = z.object({
   ticketId: z.string(),
   ticketNo: z.string(),
+  /** Other numbers its caller may have been told. */
+  formerNos: z.array(z.string()).default([]),
   state: TicketState,
   type: TicketType.nullable(),
   way: Way,

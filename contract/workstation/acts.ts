@@ -79,6 +79,8 @@ export const actNames = {
   'hotline.TRANSFERRED': '紧急移交',
   'hotline.EXPLAINED': '说明法定途径或不予办理',
   'hotline.CLUE': '移送线索',
+  'hotline.renumber': '更换工单编号',
+  'hotline.told': '告知来电人新的工单编号',
   'tickets.act': '办理工单',
   'tickets.reveal': '查看工单来电人',
   'tickets.urge': '催办工单',

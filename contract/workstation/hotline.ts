@@ -46,12 +46,27 @@ export const ContactView = z.object({
 });
 export type ContactView = z.infer<typeof ContactView>;
 
+/** A ticket whose caller was told a number that does not count any more. */
+export const RenumberedTicket = z.object({
+  questionId: id,
+  /** What the caller was told, oldest first. */
+  from: z.array(z.string()),
+  to: z.string(),
+  /** Masked. */
+  caller: z.string(),
+  agentName: z.string(),
+  at: z.string(),
+});
+export type RenumberedTicket = z.infer<typeof RenumberedTicket>;
+
 export const DeskState = z.object({
   /** Whether the platform tells of calls: `off` nobody who takes calls is signed in online. */
   line: z.enum(['live', 'down', 'off']),
   desk: DeskSnapshot.omit({ tag: true, calls: true }).nullable(),
   contacts: z.array(ContactView),
   unsent: z.object({ waiting: z.number().int(), attention: z.number().int() }),
+  /** Callers to be told another number, by whoever sits here. */
+  renumbered: z.array(RenumberedTicket),
   articles: z.number().int(),
   hasBook: z.boolean(),
 });
@@ -94,6 +109,10 @@ export const hotlineContract = {
     .input(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20).default(5) }))
     .output(z.array(KnowledgeArticle)),
   retry: allow(desk).output(ok),
+  /** The caller of a ticket that got another number was told. */
+  told: allow(desk)
+    .input(z.object({ questionId: id }))
+    .output(ok),
   callBacks: allow(desk).output(z.array(CallBack)),
   takeCallBack: allow(desk)
     .input(z.object({ callBackId: id }))

@@ -49,7 +49,11 @@ export function createGreeting(ctx: HostContext): Greeting {
         numbers: heldNumbers(db),
       };
       const welcome = await ask(ctx, token, greeting);
-      if (welcome === null) return;
+      // One that cannot tell a store from its copy has nothing against either.
+      if (welcome === null) {
+        life.agree();
+        return;
+      }
       if (welcome.verdict === 'stopped') {
         isHealed = false;
         suspect(ctx, 'stopped', welcome.reason);
@@ -58,6 +62,7 @@ export function createGreeting(ctx: HostContext): Greeting {
       // Withheld before anything else is asked: a case accepted meanwhile would still get a number of the old blocks.
       if (welcome.verdict === 'steppedBack') suspect(ctx, 'restored', welcome.reason);
       if (life.doubt() !== null) await heal(token);
+      life.agree();
     },
   };
 }

@@ -11,21 +11,18 @@ import {
   saveQuestionBody,
   type QuestionDbRow,
 } from '#db/queries/hotline.ts';
-import { takeNumber } from '#db/queries/numbers.ts';
 import { readSetting } from '#db/queries/settings.ts';
-import { formatCaseNumber } from '#contract/case-number.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { HotlineBook } from '#contract/hotline/book.ts';
 import { emptyQuestion, endingOf } from '#contract/hotline/steps.ts';
 import { QuestionBody, TicketReport, type Ending } from '#contract/hotline/ticket.ts';
 import { readPhone } from '#contract/typed/index.ts';
 import type { ContactView, QuestionView } from '#contract/workstation/hotline.ts';
-import { readHall } from '../kernel/hall.ts';
 import { record } from '../kernel/record.ts';
-import { chinaDate } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { isUntouched, missingFor, plainText } from './question-rules.ts';
 import { asRead, bodyOf } from './body.ts';
+import { takeTicketNo } from './renumber.ts';
 import { contactView, questionView } from './views.ts';
 
 export function readBook(ctx: HostContext): HotlineBook | null {
@@ -136,12 +133,8 @@ function finish(
     const missing = missingFor(body, ending);
     if (missing.length > 0) throw new ExpectedError('QUESTION_INCOMPLETE', { missing: `还差${missing.join('、')}` });
     const contact = ownContact(ctx, row.contact_id);
-    const number = takeNumber(ctx.db, chinaDate(ctx.time.now()).slice(0, 4), {
-      regionCode: readHall(ctx.db)?.regionCode,
-    });
-    if (!number) throw new ExpectedError('NUMBER_BLOCK_EMPTY');
+    const ticketNo = takeTicketNo(ctx);
     const at = ctx.time.iso();
-    const ticketNo = `T${formatCaseNumber(number.prefix, number.serial)}`;
     const report = TicketReport.parse({
       ticketId: questionId,
       ticketNo,

@@ -19,6 +19,7 @@ import {
   registerQuestion,
   saveQuestion,
 } from './contacts.ts';
+import { callerTold } from './renumber.ts';
 import { searchKnowledge } from './knowledge.ts';
 import { deskState } from './views.ts';
 
@@ -50,6 +51,7 @@ export const hotlineProcedures = <H extends HotlineHost & Opened<H>>({ hotline }
   finish: hotline.finish.handler(({ context: { host }, input }) => (finishContact(host.ctx, input.contactId), ok)),
   search: hotline.search.handler(({ context: { host }, input }) => searchKnowledge(host.ctx, input.text, input.limit)),
   retry: hotline.retry.handler(({ context: { host } }) => (host.ticketSending.retry(), ok)),
+  told: hotline.told.handler(({ context: { host }, input }) => (callerTold(host.ctx, input.questionId), ok)),
   callBacks: hotline.callBacks.handler(({ context: { host } }) =>
     askCentre(host.ctx, z.array(CallBack), (remote, options) => remote.hotline.callBacks(undefined, options)),
   ),

@@ -9,6 +9,7 @@ import { ContactView, type DeskState, type QuestionView } from '#contract/workst
 import type { HostContext } from '../kernel/context.ts';
 import { bodyOf } from './body.ts';
 import type { DeskLine } from './desk-line.ts';
+import { renumberedTickets } from './renumber.ts';
 
 const parse = <T extends z.ZodType>(schema: T, text: string): z.output<T> => schema.parse(JSON.parse(text) as unknown);
 
@@ -47,6 +48,7 @@ export function deskState(ctx: HostContext, line: DeskLine): DeskState {
     desk: line.desk(),
     contacts: openContacts(ctx.db, operatorId).map((row) => contactView(ctx, row)),
     unsent: unsentCounts(ctx.db),
+    renumbered: renumberedTickets(ctx),
     articles: countKnowledge(ctx.db),
     hasBook: readSetting(ctx.db, 'hotlineBook', z.unknown()) !== null,
   };

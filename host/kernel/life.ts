@@ -35,6 +35,10 @@ export interface Life {
   suspect(doubt: Doubt): void;
   /** All is mended. */
   trust(): void;
+  /** The platform heard this run and has nothing against its numbers. */
+  agree(): void;
+  /** Whether it has, and nothing came up since. */
+  isAgreed(): boolean;
   /** A person brought fresh numbers: they are given, though nothing else is mended yet. */
   giveNumbers(): void;
   /** Why no number is given now; null when they are. */
@@ -63,12 +67,14 @@ export function createLife(
   const { runId, at, machine } = options;
   let doubt = readSetting(db, doubtKey, Doubt.nullable());
   let damage: ExpectedError | null = null;
+  let isAgreed = false;
   let wasAsked = (): void => undefined;
   const asked = new Promise<void>((resolve) => {
     wasAsked = resolve;
   });
   const suspect = (next: Doubt): void => {
     doubt = next;
+    isAgreed = false;
     writeSetting(db, doubtKey, next);
     throwAwayNumbers(db);
     // The request of an older life may have been answered already: asked again it would bring back the block of then.
@@ -95,6 +101,10 @@ export function createLife(
       doubt = null;
       writeSetting(db, doubtKey, null);
     },
+    agree() {
+      isAgreed = doubt === null;
+    },
+    isAgreed: () => isAgreed,
     giveNumbers() {
       if (doubt === null) return;
       doubt = { ...doubt, isReleased: true };

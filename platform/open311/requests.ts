@@ -58,7 +58,7 @@ export async function postRequest(platform: Platform, holder: Holder, fields: Fi
       { stationId: null, by: holder.name },
       {
         ...{ ticketId, ticketNo, contactId: ticketId, callId: null, channel: 'open311', ending: null, dispatch: false },
-        ...{ bookVersion: book.version, registeredAt: now.toISOString() },
+        ...{ formerNos: [], bookVersion: book.version, registeredAt: now.toISOString() },
         ...{ agentId: `open311:${holder.keyId}`.slice(0, 50), agentName: holder.name.slice(0, 30), question },
       },
     );

@@ -26,6 +26,7 @@ export async function requireReader(call: Call): Promise<Reader> {
 export interface TicketRow {
   ticket_id: string;
   ticket_no: string;
+  former_nos: string[];
   state: TicketState;
   ending: string | null;
   type: TicketType | null;
@@ -67,7 +68,9 @@ export interface TicketRow {
   lock_until: Date | null;
 }
 
-const columns = `t.*, p.ticket_no as parent_no`;
+/** Other numbers under which a ticket may be asked for. */
+export const formerNos = `array(select f.ticket_no from ticket_former_number f where f.ticket_id = t.ticket_id and f.ticket_no <> t.ticket_no order by f.at, f.ticket_no) as former_nos`;
+const columns = `t.*, ${formerNos}, p.ticket_no as parent_no`;
 
 /** One ticket this person may see. @throws ExpectedError TICKET_NOT_FOUND also when it is another unit's */
 export async function findTicket(sql: Sql, who: Reader, ticketId: string, lock = false): Promise<TicketRow> {

@@ -8,7 +8,7 @@ import type { Sql } from '../kernel/sql.ts';
 /** What a registration is judged by. */
 export interface Ground {
   /** The same ticket, already here; its station is null when another system sent it. */
-  known: { stationId: string | null } | null;
+  known: { stationId: string | null; ticketNo: string } | null;
   isNumberTaken: boolean;
   agent: { roles: Role[]; username: string } | null;
   /** Of the key callers are sealed with; null before anything was. */
@@ -18,7 +18,7 @@ export interface Ground {
 }
 
 interface Row {
-  known: boolean;
+  known_no: string | null;
   known_station: string | null;
   number_taken: boolean;
   agent: { roles: Role[]; username: string } | null;
@@ -33,7 +33,7 @@ interface Row {
  */
 export async function groundOf(platform: Platform, sql: Sql, report: TicketReport): Promise<Ground> {
   const [row] = await sql.query<Row>(
-    `select exists (select 1 from ticket where ticket_id = $1) as known,
+    `select (select ticket_no from ticket where ticket_id = $1) as known_no,
        (select station_id from ticket where ticket_id = $1) as known_station,
        exists (select 1 from ticket where ticket_no = $2 and ticket_id <> $1) as number_taken,
        (select jsonb_build_object('roles', roles, 'username', username) from operator where operator_id = $3) as agent,
@@ -44,7 +44,7 @@ export async function groundOf(platform: Platform, sql: Sql, report: TicketRepor
   );
   if (!row) throw new Error('no ground');
   return {
-    known: row.known ? { stationId: row.known_station } : null,
+    known: row.known_no === null ? null : { stationId: row.known_station, ticketNo: row.known_no },
     isNumberTaken: row.number_taken,
     agent: row.agent,
     keyFingerprint: row.fingerprint,

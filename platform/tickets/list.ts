@@ -6,7 +6,7 @@ import { hotlineOf } from '../hotline/runtime.ts';
 import { plainNumber } from '../hotline/vault.ts';
 import { halfWidth, readCode, readPhone, readText } from '#contract/typed/index.ts';
 import type { Call } from '../kernel/context.ts';
-import { requireReader, type TicketRow } from './access.ts';
+import { formerNos, requireReader, type TicketRow } from './access.ts';
 import { categoryName, orgName } from './dispatch-rule.ts';
 import type { HotlineBook } from '#contract/hotline/book.ts';
 
@@ -53,12 +53,14 @@ export async function listTickets(call: Call, query: TicketQuery): Promise<z.inf
         ? ` or t.caller_print = ${put(hotlineOf(call.platform).vault.print(digits))}`
         : '';
     const number = put(`%${readCode(text).replace(/[\\%_]/g, (char) => `\\${char}`)}%`);
-    where.push(`(t.ticket_no ilike ${number} or t.title like ${like} or t.address like ${like}${byCaller})`);
+    where.push(
+      `(t.ticket_no ilike ${number} or t.ticket_id in (select ticket_id from ticket_former_number where ticket_no ilike ${number}) or t.title like ${like} or t.address like ${like}${byCaller})`,
+    );
   }
   const filter = where.length > 0 ? `where ${where.join(' and ')}` : '';
   const [count] = await db.query<{ n: number }>(`select count(*)::int as n from ticket t ${filter}`, params);
   const rows = await db.query<TicketRow & { next_due: Date | null }>(
-    `select t.*, p.ticket_no as parent_no, ${nextDue} as next_due from ticket t left join ticket p on p.ticket_id = t.parent_id ${filter}
+    `select t.*, ${formerNos}, p.ticket_no as parent_no, ${nextDue} as next_due from ticket t left join ticket p on p.ticket_id = t.parent_id ${filter}
      order by ${query.view === 'dueToday' ? 'next_due' : 't.registered_at desc'}, t.ticket_id limit ${put(query.limit)} offset ${put(query.offset)}`,
     params,
   );
@@ -75,6 +77,7 @@ export function summaryOf(
   return {
     ticketId: row.ticket_id,
     ticketNo: row.ticket_no,
+    formerNos: row.former_nos,
     state: row.state,
     type: row.type,
     way: row.way,

@@ -6,7 +6,7 @@ import { centreRoles, deskRoles, supervisorRoles } from '../hotline/roles.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import type { Call } from '../kernel/context.ts';
 import { requireRole } from '../hotline/who.ts';
-import { findTicket, type TicketRow } from './access.ts';
+import { findTicket, formerNos, type TicketRow } from './access.ts';
 import { dueNow, summaryOf } from './list.ts';
 import { addStep } from './steps.ts';
 
@@ -49,7 +49,7 @@ export async function nearRepeats(
   if (categoryCode === '' || (regionCode === '' && address.trim() === '')) return [];
   const now = clock.now();
   const rows = await db.query<TicketRow>(
-    `select t.*, p.ticket_no as parent_no from ticket t left join ticket p on p.ticket_id = t.parent_id
+    `select t.*, ${formerNos}, p.ticket_no as parent_no from ticket t left join ticket p on p.ticket_id = t.parent_id
      where t.category_code = $1 and t.region_code = $2 and t.state <> 'CLOSED' and t.ending is null and t.parent_id is null
        and t.registered_at > $3::timestamptz and not t.is_protected
      order by (t.address = $4) desc, t.registered_at desc limit 5`,

@@ -53,6 +53,9 @@ export async function storeTicket(sql: Sql, vault: Vault, ticket: NewTicket): Pr
        select $19, $39, $40, $20, $25::timestamptz where $39::text is not null
        on conflict (caller_print, name_print) do update set last_at = excluded.last_at,
          is_protected = hotline_caller.is_protected or excluded.is_protected),
+     former as (
+       insert into ticket_former_number (ticket_no, ticket_id, at)
+       select f.no, put.ticket_id, $25::timestamptz from put, unnest($42::text[]) as f (no) on conflict do nothing),
      noted as (
        insert into audit (at, username, station_id, action, target, success, detail)
        values ($25::timestamptz, $41, $3, 'ticket.register', $2, true, '{}')),
@@ -106,6 +109,7 @@ export async function storeTicket(sql: Sql, vault: Vault, ticket: NewTicket): Pr
       isRemembered ? vault.print(question.callerName) : null,
       isRemembered ? vault.seal(question.callerName) : null,
       ticket.username,
+      report.formerNos.filter((no) => no !== report.ticketNo),
     ],
   );
   return receipt?.mark ?? null;

@@ -191,6 +191,7 @@ function reportOf(agentId: string, serial: number): TicketReport {
   return {
     ticketId: randomUUID(),
     ticketNo: `T${String(serial).padStart(18, '0')}`,
+    formerNos: [],
     contactId: randomUUID(),
     callId: null,
     channel: 'phone',

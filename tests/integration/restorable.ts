@@ -13,6 +13,9 @@ import { preparedDataDir } from '../run/prepared-database.ts';
 import { embeddedDatabase, serverDatabase, type PlatformDatabase } from '../faults/database.ts';
 import { eventually, type Client } from '../world.ts';
 
+/** `marks`: what the station writes down outside of its data folder; put back with it, it is the whole disk of then. */
+type Kept = 'platform' | 'station' | 'marks';
+
 /** A platform and one station whose folders can be kept and put back, each for itself. */
 export interface Restorable {
   /** With a station of its own, enrolled. */
@@ -24,8 +27,8 @@ export interface Restorable {
   turnClocks(byMs: number): void;
   startStation(enrolCode?: string): Promise<Client>;
   stopStation(): Promise<void>;
-  keep(what: 'platform' | 'station'): Promise<void>;
-  putBack(what: 'platform' | 'station'): Promise<void>;
+  keep(what: Kept): Promise<void>;
+  putBack(what: Kept): Promise<void>;
   /** A client of the platform in somebody's name; without one the administrator's. */
   person(username?: string): Promise<PlatformClient>;
   /** The first administrator, for what seeds more. */
@@ -42,7 +45,11 @@ export interface Restorable {
 /** @param options.serverBin where PostgreSQL's programs are; the embedded database when absent */
 export function createRestorable(options: { hotline?: HotlineOptions; serverBin?: string } = {}): Restorable {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-restorable-'));
-  const dirs = { platform: path.join(root, 'platform'), station: path.join(root, 'station') };
+  const dirs = {
+    platform: path.join(root, 'platform'),
+    station: path.join(root, 'station'),
+    marks: path.join(root, 'marks'),
+  };
   let platform: RunningPlatform | null = null;
   let administrator = { username: '', password: '' };
   let running: Host | null = null;
@@ -100,7 +107,7 @@ export function createRestorable(options: { hotline?: HotlineOptions; serverBin?
       running = await createHost({
         dataDir: dirs.station,
         clock: { ...systemClock, now: () => new Date(Date.now() + turnedMs) },
-        marksDir: path.join(root, 'marks'),
+        marksDir: dirs.marks,
         platformUrl: url(),
         log: silentLogger,
         syncPace: { feedMs: 300, healthMs: 300, maxOfflineMs: 300 },
