@@ -146,8 +146,8 @@ export async function signInClerk(client: Client): Promise<void> {
 /** A draft with nothing missing, ready to accept. */
 export async function readyDraft(client: Client, person: Person = zhao): Promise<CaseView> {
   const { caseId, version } = await client.drafts.create();
-  const [hit] = await client.catalogue.search({ query: itemName });
-  if (!hit) throw new Error('the demo item is missing');
+  // The numbers of a new station may be there before its catalogue.
+  const hit = await eventually('the demo item', async () => (await client.catalogue.search({ query: itemName }))[0]);
   const { item } = await client.catalogue.get({ taskCode: hit.taskCode });
   const form = filledForm(item, person);
   return client.drafts.save({

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ExpectedError } from '#contract/errors.ts';
-import { isImagingError } from '#imaging/errors.ts';
+import { isImagingError, type ImagingErrorCode } from '#imaging/errors.ts';
 import { createLogger } from '#host/kernel/log.ts';
 import { trustSystem } from '#host/kernel/outgoing.ts';
 import { inOrder } from '#imaging/in-order.ts';
@@ -39,7 +39,7 @@ export interface ScanFlags {
 interface Taken {
   page: ScannedPage;
   done: ProcessedPage | null;
-  problem: string | null;
+  problem: ImagingErrorCode | null;
 }
 
 /** Scans a stack, keeps the originals when asked to, and makes one PDF of the straightened, cleaned pages. */
@@ -55,7 +55,8 @@ export const scanOnce = (flags: ScanFlags): Promise<void> =>
     };
     const out = folder(flags.out);
     const spoolRoot = fs.mkdtempSync(path.join(os.tmpdir(), 'yichuang-scan-'));
-    const workers = createPageWorkers();
+    // Nobody sits and waits for a page of a command.
+    const workers = createPageWorkers({ pageMs: 300_000 });
     const began = performance.now();
     try {
       return await onDevice('scanner', flags.port, async (signal) => {
@@ -72,21 +73,30 @@ export const scanOnce = (flags: ScanFlags): Promise<void> =>
           }
         }
         const pages: object[] = [];
+        let inPdf = 0;
+        let trouble: ImagingErrorCode | null = null;
         let isKept = false;
         try {
           for await (const { page, done, problem } of inOrder(pagesOf(), 3, async (page): Promise<Taken> => {
-            if (flags.original)
+            const keep = (): void =>
               fs.writeFileSync(path.join(out, `original-${pad(page.number)}${extensionOf(page.bytes)}`), page.bytes);
+            if (flags.original) keep();
             const dpi = page.takenWith.resolution;
             return workers.process(page.bytes, { ...usualSettings, ...(dpi === null ? {} : { dpi }) }).then(
               (result) => ({ page, done: result, problem: null }),
               (error: unknown) => {
                 if (!isImagingError(error)) throw error;
+                // The sheet may be on its way back to the applicant: what was seen of it is not lost.
+                if (!flags.original) keep();
                 return { page, done: null, problem: error.code };
               },
             );
           })) {
-            if (done) await pdf.add({ bytes: done.image, dpi: done.dpi });
+            if (done) {
+              await pdf.add({ bytes: done.image, dpi: done.dpi });
+              inPdf += 1;
+            }
+            trouble ??= problem;
             pages.push({
               number: page.number,
               ...(done
@@ -101,7 +111,7 @@ export const scanOnce = (flags: ScanFlags): Promise<void> =>
                 : { problem }),
             });
           }
-          if (pages.length > 0) {
+          if (inPdf > 0) {
             await pdf.close();
             isKept = true;
           }
@@ -113,7 +123,7 @@ export const scanOnce = (flags: ScanFlags): Promise<void> =>
         if (state === 'cancelled') throw new DeviceError('CANCELLED');
         const failure =
           cause === null
-            ? null
+            ? trouble && new ExpectedError(trouble === 'CANCELLED' ? 'INTERNAL' : trouble)
             : new ExpectedError(cause === 'CANCELLED' ? 'INTERNAL' : cause, {
                 address: flags.port,
                 device: '扫描仪',
@@ -124,7 +134,7 @@ export const scanOnce = (flags: ScanFlags): Promise<void> =>
         const seconds = (performance.now() - began) / 1000;
         return {
           pages: pages.length,
-          pdf: file,
+          pdf: isKept ? file : null,
           pagesPerMinute: Math.round((pages.length * 60) / seconds),
           ...(failure ? { error: { code: failure.code, message: failure.message } } : {}),
           each: pages,

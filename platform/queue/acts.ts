@@ -43,11 +43,13 @@ export async function actOnNumber(
   if (await answeredBefore(platform.db, hallCode, input.requestId, [kind])) return await now(platform.db);
   try {
     const answer = await platform.db.tx(async (sql) => {
-      // Window before ticket, everywhere: two acts on both never wait for each other in a circle.
-      await sql.query('select 1 from queue_window where hall_code = $1 and window_no = $2 for no key update', [
-        hallCode,
-        station.windowNo,
-      ]);
+      // Window before ticket, everywhere: two acts on both never wait for each other in a circle. Whoever acts lives, also while the
+      // line that tells so is broken.
+      await sql.query(
+        `update queue_window set seen_at = case when station_id = $3 then greatest(seen_at, $4::timestamptz) else seen_at end
+         where hall_code = $1 and window_no = $2`,
+        [hallCode, station.windowNo, station.stationId, platform.clock.now().toISOString()],
+      );
       const ticket = await lockTicket(sql, hallCode, input.ticketId);
       requireState(ticket, ticketActs[input.what.act].from);
       if (ticket.window_no !== station.windowNo) throw new ExpectedError('HALL_NOT_YOURS', { number: ticket.number });

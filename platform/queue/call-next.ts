@@ -86,7 +86,8 @@ async function attempt(
        update queue_ticket t set state = 'called', window_no = $2, called_at = coalesce(t.called_at, $5::timestamptz)
        from head where t.ticket_id = head.ticket_id returning t.*
      ), seated as (
-       update queue_window w set state = 'calling', ticket_id = taken.ticket_id, since = $5::timestamptz, operator = $8
+       update queue_window w set state = 'calling', ticket_id = taken.ticket_id, since = $5::timestamptz, operator = $8,
+         seen_at = greatest(w.seen_at, $5::timestamptz)
        from taken where w.hall_code = $1 and w.window_no = $2
      ), told as (
        insert into queue_event (hall_code, day, kind, ticket_id, number, group_code, window_no, station_id, operator, at, occurred_at, request_id, detail)

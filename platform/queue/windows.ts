@@ -53,7 +53,8 @@ async function change(
         : [];
       const held = ticket?.state === 'serving' ? 'serving' : 'calling';
       await sql.query(
-        `update queue_window set state = $3, pause_reason = $4, operator = $5, since = $6::timestamptz, station_id = $7
+        `update queue_window set state = $3, pause_reason = $4, operator = $5, since = $6::timestamptz, station_id = $7,
+           seen_at = greatest(seen_at, $6::timestamptz)
          where hall_code = $1 and window_no = $2`,
         [
           hallCode,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SAMPLE_CARD } from '#simulators/id-card/index.ts';
+import { eventually } from '../world.ts';
 import { openShell, type Shell } from './shell.ts';
-import { enter, rail, signIn } from './window.ts';
+import { enter, handsIn, rail, signIn } from './window.ts';
 
 let shell: Shell;
 beforeAll(async () => {
@@ -28,6 +29,7 @@ describe('a clerk at the window', () => {
     await first.page.keyboard.press('F2');
     await first.page.getByText('证件已读').waitFor();
     // The reading leaves the focus where the work goes on.
+    await handsIn(first.page, 'item.taskCode');
     await first.page.keyboard.type('jzz');
     await first.page.getByRole('option').first().waitFor();
     await first.page.keyboard.press('Enter');
@@ -36,7 +38,11 @@ describe('a clerk at the window', () => {
     const id = String(await field.getAttribute('id'));
     await field.fill('打到一半的字');
     await first.page.getByText(/草稿已存/).waitFor();
-    await first.page.waitForTimeout(700);
+    await eventually('the text is stored', async () => {
+      for (const { caseId } of await first.client.drafts.list())
+        if (JSON.stringify((await first.client.cases.get({ caseId })).draft.form).includes('打到一半的字')) return true;
+      return false;
+    });
     await first.close();
 
     const second = await shell.open();

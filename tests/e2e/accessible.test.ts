@@ -6,7 +6,7 @@ import { card, fillForm } from '#scripts/demo-story.ts';
 import { eventually, readyDraft, zhao, type Client } from '../world.ts';
 import { expectClean } from './axe.ts';
 import { openShell, type Shell, type ShellWindow } from './shell.ts';
-import { rail, signIn } from './window.ts';
+import { handsIn, rail, signIn } from './window.ts';
 
 let shell: Shell;
 let client: Client;
@@ -72,6 +72,7 @@ describe('axe finds nothing', () => {
     await page.keyboard.press('F2');
     await page.getByText('证件已读').waitFor();
     await expectClean(page, 'card read, no item');
+    await handsIn(page, 'item.taskCode');
     await page.keyboard.type('gtgsh');
     await page.getByRole('option').first().waitFor();
     await expectClean(page, 'items found');

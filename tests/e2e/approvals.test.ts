@@ -12,7 +12,7 @@ import { demoPassword, platformClient } from '#simulators/demo-seed.ts';
 import { eventually, type Client } from '../world.ts';
 import { expectClean } from './axe.ts';
 import { openShell, type Shell, type ShellWindow } from './shell.ts';
-import { rail, signIn, watched } from './window.ts';
+import { handsIn, rail, signIn, watched } from './window.ts';
 
 let shell: Shell;
 let close: ShellWindow['close'];
@@ -98,6 +98,7 @@ async function begin(): Promise<string> {
   strokes = 0;
   await press('F2');
   await page.getByText('证件已读').waitFor();
+  await handsIn(page, 'item.taskCode');
   await page.keyboard.type('gtgshkydj');
   await page.getByRole('option').first().waitFor();
   await press('Enter');
@@ -121,7 +122,7 @@ describe('a second person', () => {
     strokes = 0;
     await press('F9');
     const box = page.getByRole('dialog', { name: '复核：受理' });
-    await box.getByLabel('复核人用户名').waitFor();
+    await box.getByLabel('复核人用户名').and(page.locator(':focus')).waitFor();
     expect(await stateOf(caseId)).toBe('DRAFT');
     await page.keyboard.type('lijing');
     await press('Tab');

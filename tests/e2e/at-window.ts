@@ -11,7 +11,7 @@ import type { ServiceOptions } from '#platform/services/start.ts';
 import { card } from '#scripts/demo-story.ts';
 import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
 import { eventually, type Client } from '../world.ts';
-import { openHall, openWindow, rail, signIn, type Hall } from './window.ts';
+import { handsIn, openHall, openWindow, rail, signIn, type Hall } from './window.ts';
 
 const run = promisify(execFile);
 /** Somebody wants to look: pictures and papers stay. */
@@ -104,6 +104,7 @@ export async function atWindow(
       at.strokes = 0;
       await at.press('F2');
       await page.getByText('证件已读').waitFor();
+      await handsIn(page, 'item.taskCode');
       await page.keyboard.type(initials);
       await page.getByRole('option').first().waitFor();
       await at.press('Enter');

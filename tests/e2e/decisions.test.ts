@@ -9,7 +9,7 @@ import { card, fillForm, tickMaterials } from '#scripts/demo-story.ts';
 import { platformClient } from '#simulators/demo-seed.ts';
 import { eventually, type Client } from '../world.ts';
 import { openShell, type Shell, type ShellWindow } from './shell.ts';
-import { rail, signIn } from './window.ts';
+import { handsIn, rail, signIn } from './window.ts';
 
 const run = promisify(execFile);
 let shell: Shell;
@@ -82,6 +82,7 @@ async function begin(initials: string): Promise<string> {
   strokes = 0;
   await press('F2');
   await page.getByText('证件已读').waitFor();
+  await handsIn(page, 'item.taskCode');
   await page.keyboard.type(initials);
   await page.getByRole('option').first().waitFor();
   await press('Enter');

@@ -32,7 +32,7 @@ async function begun() {
     await startHostProcess(dataDir, [...flags, '--renderer', renderer, ...more]);
   const host = await start(['--enrol', await world.createCode()]);
   const page = await (await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })).newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   await page.clock.install();
   const signIn = async (who = clerk): Promise<void> => {
     await page.getByLabel('用户名').fill(who.username);
@@ -98,7 +98,7 @@ it('a window whose host was killed says so, and goes on by itself with what was 
     viewport: { width: 1366, height: 768 },
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   const signIn = async (): Promise<void> => {
     await page.getByLabel('用户名').fill(clerk.username);
     await page.getByLabel('密码').fill(clerk.password);

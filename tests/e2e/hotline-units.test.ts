@@ -6,7 +6,7 @@ import { serve, type Server } from '#host/shell/serve.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { startHotlineWorld, type HotlineWorld } from '../hotline-world.ts';
 import { expectClean } from './axe.ts';
-import { signIn } from './window.ts';
+import { handsIn, signIn } from './window.ts';
 
 const pictures = process.env['HOTLINE_PICTURES'];
 const sizes = { small: { width: 1366, height: 768 }, large: { width: 1920, height: 1080 } };
@@ -83,8 +83,10 @@ it('goes from the call over the unit, which signs, asks for time and replies, to
   await agent.getByText('振铃').first().waitFor();
   call.answer();
   await agent.getByText('通话中').first().waitFor();
+  await handsIn(agent, 'q-content');
   await agent.keyboard.type('烧烤店夜间噪声扰民');
   await agent.keyboard.press('F3');
+  await handsIn(agent, 'q-category');
   await agent.keyboard.type('油烟');
   await agent.keyboard.press('Enter');
   await agent.locator('#q-region').click();

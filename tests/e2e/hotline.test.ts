@@ -1,18 +1,21 @@
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Host } from '#host/host.ts';
 import { serve, type Server } from '#host/shell/serve.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import type { VirtualCall } from '#simulators/telephone-switch/index.ts';
 import { startHotlineWorld, type HotlineWorld } from '../hotline-world.ts';
+import { eventually } from '../world.ts';
 import { expectClean } from './axe.ts';
-import { signIn } from './window.ts';
+import { handsIn, signIn } from './window.ts';
 
 const pictures = process.env['HOTLINE_PICTURES'];
 const sizes = { small: { width: 1366, height: 768 }, large: { width: 1920, height: 1080 } };
 
 let world: HotlineWorld;
 const servers: Server[] = [];
+const hosts: Host[] = [];
 let browser: Browser;
 let page: Page;
 const problems: string[] = [];
@@ -22,6 +25,7 @@ async function openPage(folder: string, username: string): Promise<Page> {
   const { host } = await world.station(folder);
   const server = await serve({ host, port: 0, rendererDir: path.join(import.meta.dirname, '../../out/renderer') });
   servers.push(server);
+  hosts.push(host);
   const context = await browser.newContext({ viewport: sizes.small, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   const opened = await context.newPage();
   opened.setDefaultTimeout(120_000);
@@ -81,6 +85,7 @@ describe('the hotline desk', () => {
       await page.keyboard.press(key);
     };
     // The hands are in the first field already.
+    await handsIn(page, 'q-content');
     await page.keyboard.type('医保异地就医怎么备案');
     await page.getByRole('heading', { name: '医保异地就医怎么备案' }).waitFor();
     await picture('knowledge');
@@ -105,6 +110,7 @@ describe('the hotline desk', () => {
     const call = await ring('13800005678');
     call.answer();
     await page.getByText('通话中').first().waitFor();
+    await handsIn(page, 'q-content');
     await page.keyboard.type('测试大街 88 号烧烤店油烟直排，');
     call.hangUp('caller');
     await page.getByText('对方挂断').first().waitFor();
@@ -120,6 +126,7 @@ describe('the hotline desk', () => {
     await press('F9');
     await page.getByText(/还差类型、分类、何地/).waitFor();
     await press('F3');
+    await handsIn(page, 'q-category');
     await page.keyboard.type('油烟');
     await press('Enter');
     strokes += 1;
@@ -144,8 +151,13 @@ describe('the hotline desk', () => {
   it('keeps what was typed through a reload of the page in mid-call, and several matters of one call apart', async () => {
     const call = await ring('');
     call.answer();
+    await handsIn(page, 'q-content');
     await page.keyboard.type('第一件：路灯不亮');
-    await page.waitForTimeout(700);
+    await eventually('it is stored', () =>
+      hosts.some(({ ctx }) =>
+        ctx.db.prepare("SELECT 1 FROM hotline_questions WHERE body_json LIKE '%第一件：路灯不亮%'").get(),
+      ),
+    );
     await page.reload();
     await page.getByText('号码未显示').first().waitFor();
     await expect.poll(() => page.locator('#q-content').inputValue()).toBe('第一件：路灯不亮');

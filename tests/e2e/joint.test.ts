@@ -163,7 +163,7 @@ it('twenty fields go to the vertical system with one key each', async () => {
   await box.waitFor({ state: 'detached' });
   console.info(`strokes of a second entry of ${fields.length} fields: ${at.strokes}`);
   expect(at.strokes).toBeLessThanOrEqual(22);
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('');
   await page.getByLabel('二次录入').getByText('GJ2026-000123').waitFor();
   await at.shot('二次录入-录完');
   await expectClean(at.page, '二次录入-录完');

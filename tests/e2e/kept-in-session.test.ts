@@ -8,7 +8,7 @@ import { requireChromium } from '#cli/window/chromium.ts';
 import { SAMPLE_CARD } from '#simulators/id-card/index.ts';
 import { openClerkWindow, type ClerkWindow } from '#cli/window/clerk-window.ts';
 import { eventually } from '../world.ts';
-import { openHall, signIn, type Hall } from './window.ts';
+import { handsIn, openHall, signIn, type Hall } from './window.ts';
 
 let hall: Hall;
 beforeAll(async () => {
@@ -67,6 +67,7 @@ describe('what is typed at a window', () => {
     hall.world.devices.idCard.place(SAMPLE_CARD);
     await page.keyboard.press('F2');
     await page.getByText('证件已读').waitFor();
+    await handsIn(page, 'item.taskCode');
     await page.keyboard.type('个体工商户开业登记');
     await page.getByRole('option', { name: /个体工商户开业登记/ }).waitFor();
     await page.keyboard.press('Enter');

@@ -158,8 +158,8 @@ async function box(opener: RegExp): Promise<void> {
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
-  expect(await dialog.evaluate((one) => one.contains(document.activeElement)), `${String(opener)}: in the box`).toBe(
-    true,
+  await eventually(`${String(opener)}: in the box`, () =>
+    dialog.evaluate((one) => one.contains(document.activeElement)),
   );
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });

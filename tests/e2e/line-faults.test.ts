@@ -37,7 +37,7 @@ describe('a line to the platform that somebody has to mend', () => {
     servers.push(server);
     const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(120_000);
     await page.goto(server.newWindowUrl());
     await page.getByText('已连接中心平台').waitFor();
     for (const [code, words, who] of [

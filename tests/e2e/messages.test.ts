@@ -33,7 +33,7 @@ it('a message names its case, covers nothing, is reached by a key and put away b
   await page.getByRole('button', { name: /赵铁柱/ }).click();
   // All is there: the focus waits at the acceptance.
   await page.getByText('可以受理').waitFor();
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-act'))).toBe('accept');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-act'))).toBe('accept');
   await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: /钱小芳/ }).click();
@@ -57,7 +57,7 @@ it('a message names its case, covers nothing, is reached by a key and put away b
   ]);
   expect(bar!.y + bar!.height).toBeLessThanOrEqual(said!.y + 1);
   await page.keyboard.press('Alt+N');
-  expect(await page.evaluate(() => document.activeElement?.closest('[role="alert"]') !== null)).toBe(true);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role="alert"]') !== null)).toBe(true);
   await page.keyboard.press('Escape');
   await message.waitFor({ state: 'detached' });
   expect(await focused(page)).toBe('form.businessScope');

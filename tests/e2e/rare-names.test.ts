@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { card, fillForm, tickMaterials } from '#scripts/demo-story.ts';
 import { eventually, type Client } from '../world.ts';
 import { openShell, type Shell, type ShellWindow } from './shell.ts';
-import { rail, signIn } from './window.ts';
+import { handsIn, rail, signIn } from './window.ts';
 
 /** Somebody wants to look: pictures and papers stay. */
 const kept = process.env['YICHUANG_E2E_KEEP'];
@@ -49,6 +49,7 @@ async function begin(name: string, number: string, birth: string): Promise<void>
   shell.devices.idCard.place({ ...card, name, number, birth });
   await page.keyboard.press('F2');
   await page.getByText('证件已读').waitFor();
+  await handsIn(page, 'item.taskCode');
   await page.keyboard.type('gtgshkydj');
   await page.getByRole('option').first().waitFor();
   await page.keyboard.press('Enter');
@@ -86,7 +87,7 @@ describe('a name that machines do not know', () => {
       .getByLabel('受理条件')
       .getByRole('button', { name: /没有字形/ })
       .click();
-    expect(await notice().evaluate((one) => one === document.activeElement)).toBe(true);
+    await notice().and(page.locator(':focus')).waitFor();
     await page.screenshot({ path: path.join(out, '画不出的字.png') });
     const printed = await acceptAndRead();
     expect(printed).toContain('赵〔U+2EBF0〕〔U+E863〕：');

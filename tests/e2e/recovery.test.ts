@@ -37,7 +37,7 @@ async function open(host: Host, username: string, password = demoPassword): Prom
   servers.push(server);
   const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(server.newWindowUrl());
   await page.getByLabel('用户名').fill(username);
   await page.getByLabel('密码').fill(password);

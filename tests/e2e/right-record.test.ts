@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { SAMPLE_CARD, type SimulatedCard } from '#simulators/id-card/index.ts';
 import { openShell, type Shell } from './shell.ts';
-import { signIn } from './window.ts';
+import { handsIn, signIn } from './window.ts';
 
 let shell: Shell;
 beforeAll(async () => {
@@ -32,6 +32,7 @@ it("nothing of one person or item slips into another's case, by keyboard, in the
   await read(page, SAMPLE_CARD);
   await page.getByText('证件已读').waitFor();
 
+  await handsIn(page, 'item.taskCode');
   await page.keyboard.type('想开个店');
   await page.getByRole('option', { name: /个体工商户开业登记/ }).waitFor();
   await shot(page, 'find-everyday-1366');
@@ -43,6 +44,7 @@ it("nothing of one person or item slips into another's case, by keyboard, in the
   await page.getByText(/^草稿已存 [\d:]+$/).waitFor();
 
   await page.keyboard.press('F3');
+  await handsIn(page, 'item.taskCode');
   await page.keyboard.type('暂住证');
   await page.getByRole('option', { name: /居住证申领/ }).waitFor();
   await page.keyboard.press('Enter');

@@ -236,7 +236,8 @@ describe('the applicant’s screen', () => {
   });
 
   it('forgets everything when nobody touches it for its time', async () => {
-    await show({ ...make('sign'), timeoutSeconds: 3 } as SecondScreenPage);
+    // Longer than a busy machine takes to write a name.
+    await show({ ...make('sign'), timeoutSeconds: 12 } as SecondScreenPage);
     await writeName(page);
     expect(await remains(page)).toMatchObject({ pictures: 1 });
     await page.getByText('请把要办的事告诉窗口人员').waitFor();
@@ -247,8 +248,10 @@ describe('the applicant’s screen', () => {
   });
 
   it('stays as long as somebody is there', async () => {
-    await show({ ...make('confirm'), timeoutSeconds: 2 } as SecondScreenPage);
-    for (let touched = 0; touched < 8; touched += 1) {
+    await show({ ...make('confirm'), timeoutSeconds: 8 } as SecondScreenPage);
+    // Half as long again as it would stay with nobody there.
+    const until = performance.now() + 12_000;
+    for (let touched = 0; performance.now() < until; touched += 1) {
       await page
         .getByRole('radiogroup', { name: /^手机/ })
         .getByRole('radio', { name: touched % 2 ? '对' : '不对', exact: true })

@@ -12,6 +12,7 @@ import { createPadSimulator, scrawl, type PadSimulator } from '#simulators/signa
 import { localStation } from '../local-station.ts';
 import { readyDraft, type Client } from '../world.ts';
 import { legibility, remains, writeName } from './applicant-page.ts';
+import { handsIn } from './window.ts';
 
 const padAddress = 'hid:056a:00a8';
 let station: { host: Host; client: Client; close(): Promise<void> };
@@ -97,7 +98,7 @@ describe('the applicant and the clerk', () => {
     await applicant.getByRole('radiogroup', { name: /^手机/ }).getByRole('radio', { name: '不对' }).click();
     await applicant.getByRole('button', { name: '有不对的，请李静改' }).click();
     await panel().getByRole('button', { name: '手机' }).click();
-    expect(await clerk.evaluate(() => document.activeElement?.id)).toBe('applicant.person.mobile');
+    await handsIn(clerk, 'applicant.person.mobile');
     await clerk.keyboard.press('Control+A');
     await clerk.keyboard.type('13800005678');
 

@@ -7,6 +7,7 @@ import type { ServiceOptions } from '#platform/services/start.ts';
 import { startDemoWorld, type DemoWorld } from '#scripts/demo-world.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
+import { eventually } from '../world.ts';
 
 export interface Hall {
   world: DemoWorld;
@@ -75,6 +76,11 @@ export async function signIn(page: Page, username: string): Promise<void> {
   await page.getByLabel('用户名').fill(username);
   await page.getByLabel('密码').fill(demoPassword);
   await page.keyboard.press('Enter');
+}
+
+/** Until the hands are in this field: what is typed before the focus has come is lost, also for a clerk. */
+export async function handsIn(page: Page, id: string): Promise<void> {
+  await eventually(`the focus in ${id}`, () => page.evaluate((wanted) => document.activeElement?.id === wanted, id));
 }
 
 export const rail = (page: Page) => page.getByRole('navigation', { name: '主导航' });

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { startEsclSimulator } from '#simulators/escl/index.ts';
 import { saneTestConfig } from '#simulators/sane.ts';
 import { runCommand } from './command-line.ts';
 
@@ -36,6 +38,25 @@ it('makes a ten-page PDF that poppler reads from SANE’s feeder', async () => {
   expect(code).toBe(0);
   expect(execFileSync('pdfinfo', [path.join(out, 'pages.pdf')], { encoding: 'utf8' })).toMatch(/Pages: +10/);
   expect(fs.readdirSync(out)).toEqual(['pages.pdf']);
+});
+
+it('keeps the original of a page it cannot straighten, and says that the PDF lacks it', async () => {
+  const page = await sharp({ create: { width: 400, height: 560, channels: 3, background: 'white' } })
+    .jpeg()
+    .toBuffer();
+  const damaged = page.subarray(0, 200);
+  const scanner = await startEsclSimulator();
+  try {
+    scanner.load([page, damaged, page]);
+    const out = path.join(dir, 'damaged');
+    const { code, answer } = await scan('--port', `escl:${scanner.url}`, '--resolution', '100', '--out', out);
+    expect(answer).toMatchObject({ pages: 3, error: { code: 'PAGE_DAMAGED' } });
+    expect(code).toBe(1);
+    expect(fs.readFileSync(path.join(out, 'original-0002.jpg')).equals(damaged)).toBe(true);
+    expect(execFileSync('pdfinfo', [path.join(out, 'pages.pdf')], { encoding: 'utf8' })).toMatch(/Pages: +2/);
+  } finally {
+    await scanner.stop();
+  }
 });
 
 it('says what is wrong in one sentence, and leaves no file behind', async () => {

@@ -235,6 +235,23 @@ onBothDatabases('the queue of a hall', (stage) => {
     expect(await failureOf(unknown)).toBe('HALL_APPOINTMENT_UNKNOWN');
   });
 
+  it('leaves a number with the window that has just called it, though the line that tells it lives is broken', async () => {
+    const { ticketId } = await hall.take('residence');
+    await next(one);
+    stage.clock.forward(100_000);
+    await hall.take('residence');
+    const mine = await next(two);
+    stage.clock.forward(25_000);
+    const events = async () => (await hall.manager.hall.events({ ticketId })).map((event) => event.kind);
+    await eventually('the other window is taken for dead', async () => (await events()).includes('returned'));
+    const begun = await two.hall.act({ ticketId: mine?.ticketId ?? '', ...acting(), what: { act: 'start' } });
+    expect(begun.state).toBe('serving');
+    await finish(two, begun.ticketId);
+    await one.hall.openWindow(acting());
+    await next(one);
+    await finish(one, ticketId);
+  });
+
   it('gives a called number its old place back when its window died, and ends what an earlier day left', async () => {
     const { ticketId, number } = await hall.take('residence');
     await next(one);
