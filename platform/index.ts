@@ -120,9 +120,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     for (const notice of notices) log.warn(notice);
     const onHallTrouble = (error: unknown): void => onTrouble(error, 'hall work failed');
     const bell = await createBell(db, (hallCode) => lastEvent(db, hallCode), onHallTrouble);
-    const firstHall = await firstHallCode(db);
+    const firstHall = await requireHall(db, (await firstHallCode(db)) ?? '');
     const platform: Platform = {
-      hall: await requireHall(db, firstHall ?? ''),
       bell,
       hallPace: options.hallPace ?? { beatMs: 2000, lostMs: 60_000 },
       db,
@@ -167,8 +166,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       initialAdministrator,
       firstStartCode: firstStart?.code ?? null,
       notices,
-      regionCode: platform.hall.regionCode,
-      createCode: async (hallCode = platform.hall.hallCode) => (await createCode(platform, 'local', { hallCode })).code,
+      regionCode: firstHall.regionCode,
+      createCode: async (hallCode = firstHall.hallCode) => (await createCode(platform, 'local', { hallCode })).code,
       async close() {
         await takeBackAccess?.();
         // Those who wait for news are let go first: closing waits for their answers.

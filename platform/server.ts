@@ -8,7 +8,7 @@ import { platformContract } from '#contract/platform/index.ts';
 import type { Call, Platform } from './kernel/context.ts';
 import { addressKey } from './kernel/address-key.ts';
 import { addFirstStartPage } from './pages/first-start.ts';
-import { runHeader, seenHeader } from '#contract/platform/wire.ts';
+import { hallHeader, runHeader, seenHeader } from '#contract/platform/wire.ts';
 import { platformPolicy } from '#contract/content-policy.ts';
 import { addFileRoutes } from './files/routes.ts';
 import { addOpen311 } from './open311/routes.ts';
@@ -99,6 +99,7 @@ function toCall(platform: Platform, request: FastifyRequest): Call {
     platform,
     token: token ?? null,
     run: typeof run === 'string' && run !== '' && run.length <= 64 ? run : null,
+    hallCode: hallMeantBy(request),
     traceId: request.id,
     seen: seenBy(request),
     address: addressKey(request.ip),
@@ -106,6 +107,11 @@ function toCall(platform: Platform, request: FastifyRequest): Call {
       request.log.error({ err: error, traceId: request.id }, 'internal fault');
     },
   };
+}
+
+function hallMeantBy(request: FastifyRequest): string | null {
+  const text = request.headers[hallHeader];
+  return typeof text === 'string' && text !== '' ? text.slice(0, 100) : null;
 }
 
 function seenBy(request: FastifyRequest): number | null {

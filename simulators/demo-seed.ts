@@ -4,6 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { ServiceItem, VerificationDefinition, WorkingDayCalendarData } from '#contract/catalogue.ts';
 import { platformContract, type PlatformContract } from '#contract/platform/index.ts';
+import { hallHeader } from '#contract/platform/wire.ts';
 import { ServiceThing } from '#contract/things.ts';
 import type { Role } from '#contract/people.ts';
 import { demoPlan } from './demo-hall.ts';
@@ -23,14 +24,25 @@ const seedStation = { stationId: 'demo-seed', stationName: '演示数据导入',
 
 export type PlatformClient = ContractRouterClient<PlatformContract>;
 
-/** A typed client of a platform; `token` is asked for each call. */
-export function platformClient(url: string, token: () => string | null | Promise<string> = () => null): PlatformClient {
+/**
+ * A typed client of a platform; `token` is asked for each call.
+ *
+ * @param hallCode whose queue is meant, said by whoever answers for every hall and signed in at none
+ */
+export function platformClient(
+  url: string,
+  token: () => string | null | Promise<string> = () => null,
+  hallCode: string | null = null,
+): PlatformClient {
   return createORPCClient(
     new OpenAPILink(platformContract, {
       url,
       headers: async () => {
         const held = await token();
-        return held === null ? {} : { authorization: `Bearer ${held}` };
+        return {
+          ...(held === null ? {} : { authorization: `Bearer ${held}` }),
+          ...(hallCode === null ? {} : { [hallHeader]: hallCode }),
+        };
       },
     }),
   );
@@ -61,8 +73,11 @@ export async function seedDemo(
   for (const item of items) await client.catalogue.saveItem(item);
   for (const thing of (await readFolder('catalogue/things/')).map((one) => ServiceThing.parse(one)))
     await client.catalogue.saveThing(thing);
-  const { version } = await client.hall.plan();
-  if (version === 0) await client.hall.savePlan({ version, reason: '演示数据导入', plan: demoPlan(items) });
+  // The demo's queue is the first hall's, whatever halls were added since.
+  const [first] = await client.halls.list();
+  const { hall } = platformClient(platformUrl, () => token, first?.hallCode ?? null);
+  const { version } = await hall.plan();
+  if (version === 0) await hall.savePlan({ version, reason: '演示数据导入', plan: demoPlan(items) });
   for (const person of demoPeople) await client.operators.save({ ...person, password: demoPassword, disabled: false });
   return { items: items.length, verifications: definitions.length, people: demoPeople.length };
 }

@@ -12,7 +12,7 @@ export const exchangeFailures = {
   },
   HALL_NOT_SIGNED_IN: {
     who: 'clerk',
-    say: '中心平台不知道您在哪个大厅的窗口登录，看不到大厅的办件和等复核的。请退出，在窗口的工作站上重新登录；本机的办件照常可查。',
+    say: '中心平台不知道您在哪个大厅的窗口登录，看不到大厅的叫号、办件和等复核的。请退出，在窗口的工作站上重新登录；本机的办件照常可查。',
   },
   PLATFORM_ADDRESS: {
     who: 'administrator',

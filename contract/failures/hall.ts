@@ -3,6 +3,14 @@ import type { Entry } from './entry.ts';
 /** Numbers and calling. */
 export const hallFailures = {
   HALL_NOT_FOUND: { who: 'administrator', say: '没有代码为“{hallCode}”的大厅。请管理员先在平台上添加大厅。' },
+  HALL_TO_CHOOSE: {
+    who: 'administrator',
+    say: '中心平台有几个大厅，不知道要看哪一个的叫号。请在那个大厅的工作站上登录；用接口的，请求头 yichuang-hall 写大厅编码。',
+  },
+  HALL_ELSEWHERE: {
+    who: 'clerk',
+    say: '您在“{hallName}”的工作站上登录，看不到别的大厅的叫号，没有执行。请在要看的大厅的工作站上登录。',
+  },
   HALL_HISTORY_RANGE: {
     who: 'clerk',
     say: '起止日期不对：结束那天不能早于开始那天，一次最多看 {days} 天。请改日期。',

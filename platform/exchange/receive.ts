@@ -29,7 +29,8 @@ export async function receiveReports(call: Call, rows: Record<string, unknown>[]
     return { key, state: 'rejected', reason, ...(code ? { code } : {}) };
   });
   // What windows did without the queue stands in it now; everybody who shows it looks again.
-  if (good.some((one) => one.class === 'queueEvent')) platform.bell.ring(platform.hall.hallCode);
+  const halls = good.flatMap(({ class: kind, payload }) => (kind === 'queueEvent' ? [String(payload.hallCode)] : []));
+  for (const hallCode of new Set(halls)) platform.bell.ring(hallCode);
   return {
     instanceId: platform.instanceId,
     durable: platform.db.durable,

@@ -39,7 +39,8 @@ export async function saveHall(call: Call, hall: Hall): Promise<Hall> {
       detail: { hallName: hall.hallName, regionCode: hall.regionCode, contactPhone: hall.contactPhone },
     });
   });
-  if (platform.hall.hallCode === hall.hallCode) platform.hall = hall;
+  // Its name stands on every screen.
+  platform.bell.ring(hall.hallCode);
   return hall;
 }
 
@@ -53,19 +54,30 @@ export async function writeHall(sql: Sql, hall: Hall, at: Date): Promise<void> {
   );
 }
 
+/** In the order they were added. */
+export const everyHall = async (sql: Sql): Promise<Hall[]> =>
+  await sql.query<Hall>(`select ${columns} from hall h order by created_at, hall_code`);
+
+export async function findHall(sql: Sql, hallCode: string): Promise<Hall | undefined> {
+  const [hall] = await sql.query<Hall>(`select ${columns} from hall h where hall_code = $1`, [hallCode]);
+  return hall;
+}
+
 /** @throws ExpectedError HALL_NOT_FOUND */
 export async function requireHall(sql: Sql, hallCode: string): Promise<Hall> {
-  const [hall] = await sql.query<Hall>(`select ${columns} from hall where hall_code = $1`, [hallCode]);
+  const hall = await findHall(sql, hallCode);
   if (!hall) throw new ExpectedError('HALL_NOT_FOUND', { hallCode });
   return hall;
 }
 
 /** The hall of a station. @throws ExpectedError HALL_NOT_FOUND it has none */
 export async function hallOfStation(sql: Sql, stationId: string): Promise<Hall> {
-  const [row] = await sql.query<{ hall_code: string | null }>('select hall_code from station where station_id = $1', [
-    stationId,
-  ]);
-  return await requireHall(sql, row?.hall_code ?? '');
+  const [hall] = await sql.query<Hall>(
+    `select ${columns} from station s join hall h using (hall_code) where s.station_id = $1`,
+    [stationId],
+  );
+  if (!hall) throw new ExpectedError('HALL_NOT_FOUND', { hallCode: '' });
+  return hall;
 }
 
 /** The hall new stations belong to until an administrator says otherwise: the first there was. */

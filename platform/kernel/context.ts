@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { ExpectedError } from '#contract/errors.ts';
 import type { Role } from '#contract/people.ts';
-import type { Hall } from '#contract/platform/halls.ts';
 import type { Clock } from './clock.ts';
 import type { Bell } from './bell.ts';
 import type { Disk } from './disk.ts';
@@ -20,8 +19,6 @@ export interface Platform {
   offlineDays: number;
   /** Working days a bad rating has to be answered in; what the place says. */
   reworkDays: number;
-  /** The hall whose queue this platform runs: the first of its halls. */
-  hall: Hall;
   /** The platform's own address, for citizens of halls that have none of their own. */
   publicUrl(): string;
   files: FileStore;
@@ -74,6 +71,8 @@ export interface Call {
   /** Which run of a station is calling, as it says itself; null when it does not. */
   run: string | null;
   traceId: string;
+  /** The hall somebody who answers for every hall says they mean, or null. */
+  hallCode: string | null;
   /** The newest receipt the calling station was given, or null. */
   seen: number | null;
   /** The machine that asks, as limits count it: its IP address, of IPv6 the network it chooses its addresses from. */

@@ -1,13 +1,12 @@
 import type { HallPlan } from '#contract/hall/plan.ts';
 import { ticketActs, type CalledTicket, type TicketAct, type TicketActName } from '#contract/hall/tickets.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import type { KnownStation } from '../kernel/context.ts';
-import { requireStation } from '../people/callers.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
+import { stationOf, type Call, type KnownStation, type Platform } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import type { Acting } from './call-next.ts';
 import { answeredBefore, writeEvent } from './events.ts';
-import { hallOf, readPlan, requireGroup } from './plan.ts';
+import { readPlan, requireGroup } from './plan.ts';
 import { findTicket, lockTicket, requireState, toCalled, type DbTicket } from './tickets.ts';
 
 /** The word an act leaves in the course of the ticket. */
@@ -33,8 +32,8 @@ export async function actOnNumber(
   call: Call,
   input: Acting & { ticketId: string; what: TicketAct },
 ): Promise<CalledTicket> {
-  const station = await requireStation(call);
-  const { platform } = call;
+  const station = stationOf(call);
+  const platform = await hallHere(call);
   const hallCode = hallOf(platform);
   const { plan } = await readPlan(platform.db, hallCode);
   const now = async (sql: Sql): Promise<CalledTicket> =>
@@ -78,7 +77,7 @@ export async function actOnNumber(
 
 async function carryOut(
   sql: Sql,
-  platform: Platform,
+  platform: AtHall,
   plan: HallPlan,
   station: KnownStation,
   ticket: DbTicket,
@@ -151,7 +150,7 @@ export async function reroute(
 
 async function seat(
   sql: Sql,
-  platform: Platform,
+  platform: AtHall,
   station: KnownStation,
   ticket: DbTicket,
   state: 'serving',
@@ -176,7 +175,7 @@ export async function freeWindow(sql: Sql, platform: Platform, ticket: DbTicket)
   await sql.query(
     `update queue_window set state = case when state = 'paused' then 'paused' else 'idle' end, ticket_id = null, since = $3::timestamptz
      where hall_code = $1 and ticket_id = $2`,
-    [hallOf(platform), ticket.ticket_id, platform.clock.now().toISOString()],
+    [ticket.hall_code, ticket.ticket_id, platform.clock.now().toISOString()],
   );
 }
 

@@ -1,14 +1,15 @@
 import type { AlertsView, HallAlert } from '#contract/hall/alerts.ts';
-import type { Call, Platform } from '../kernel/context.ts';
+import type { Call } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import { alertsDue } from './alert-rules.ts';
 import { boardWindows } from './board-windows.ts';
 import { withAnswers, type AlertRow } from './emergencies.ts';
-import { hallOf, readPlan } from './plan.ts';
+import { readPlan } from './plan.ts';
 import { knownHealth } from './station-health.ts';
 import { waitingNow } from './waiting.ts';
 
 /** What is open now, calls for help first. */
-export async function alertsView(platform: Platform): Promise<AlertsView> {
+export async function alertsView(platform: AtHall): Promise<AlertsView> {
   const open = await platform.db.query<AlertRow>(
     `select * from queue_alert where hall_code = $1 and over_at is null order by kind <> 'emergency', raised_at, alert_id`,
     [hallOf(platform)],
@@ -18,16 +19,17 @@ export async function alertsView(platform: Platform): Promise<AlertsView> {
 
 /** All there were, latest first. */
 export async function alertLog(call: Call, limit: number): Promise<HallAlert[]> {
-  const { db } = call.platform;
+  const platform = await hallHere(call);
+  const { db } = platform;
   const rows = await db.query<AlertRow>(
     'select * from queue_alert where hall_code = $1 order by raised_at desc, alert_id limit $2',
-    [hallOf(call.platform), limit],
+    [hallOf(platform), limit],
   );
   return await withAnswers(db, rows);
 }
 
 /** Raises what became due and ends what is not any more. Answers whether anything changed. */
-export async function sweepAlerts(platform: Platform): Promise<boolean> {
+export async function sweepAlerts(platform: AtHall): Promise<boolean> {
   const { db } = platform;
   const hallCode = hallOf(platform);
   const now = platform.clock.now();

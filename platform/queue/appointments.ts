@@ -2,14 +2,14 @@ import type { Appointment } from '#contract/hall/procedures.ts';
 import { QueuePerson, type TicketPaper } from '#contract/hall/tickets.ts';
 import type { HallPlan } from '#contract/hall/plan.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { Call } from '../kernel/context.ts';
-import { requireOperator, requireStation } from '../people/callers.ts';
 import type { Sql } from '../kernel/sql.ts';
+import { operatorOf, stationOf, type Call } from '../kernel/context.ts';
+import { hallHere, hallOf } from './here.ts';
 import { writeEvent } from './events.ts';
 import { atHallTime, hallDay } from './hall-time.ts';
 import { makeTicket, requireService } from './issue.ts';
 import { paperOf } from './papers.ts';
-import { hallOf, readPlan } from './plan.ts';
+import { readPlan } from './plan.ts';
 import { findTicket } from './tickets.ts';
 
 type State = 'booked' | 'checkedIn' | 'cancelled';
@@ -31,8 +31,8 @@ const minute = 60_000;
  * @throws ExpectedError HALL_QUOTA_FULL | HALL_APPOINTMENT_STATE it was used or cancelled already
  */
 export async function bookAppointment(call: Call, input: Appointment): Promise<Appointment & { state: State }> {
-  const by = await requireOperator(call, ['hallManager', 'administrator']);
-  const { platform } = call;
+  const by = operatorOf(call);
+  const platform = await hallHere(call);
   const hallCode = hallOf(platform);
   const { plan } = await readPlan(platform.db, hallCode);
   requireService(plan, input.serviceCode);
@@ -71,8 +71,8 @@ export async function bookAppointment(call: Call, input: Appointment): Promise<A
 
 /** Cancelling twice, or what was never booked, is no failure; one that was used stays used. */
 export async function cancelAppointment(call: Call, appointmentNo: string): Promise<void> {
-  const by = await requireOperator(call, ['hallManager', 'administrator']);
-  const { platform } = call;
+  const by = operatorOf(call);
+  const platform = await hallHere(call);
   await platform.db.tx(async (sql) => {
     const changed = await sql.query(
       `update queue_appointment set state = 'cancelled', changed_at = $3::timestamptz
@@ -105,8 +105,8 @@ export async function checkIn(
     withPaper: boolean;
   },
 ): Promise<TicketPaper> {
-  const station = await requireStation(call);
-  const { platform } = call;
+  const station = stationOf(call);
+  const platform = await hallHere(call);
   const hallCode = hallOf(platform);
   const now = platform.clock.now();
   const { plan } = await readPlan(platform.db, hallCode);

@@ -1,13 +1,13 @@
 import type { HallPlan } from '#contract/hall/plan.ts';
 import type { BoardWindow } from '#contract/hall/views.ts';
 import type { WindowState } from '#contract/hall/tickets.ts';
-import type { Platform } from '../kernel/context.ts';
+import { hallOf, type AtHall } from './here.ts';
 import { hallDay, minutesBetween } from './hall-time.ts';
 import { knownHealth, type KnownHealth } from './station-health.ts';
-import { groupsOf, hallOf } from './plan.ts';
+import { groupsOf } from './plan.ts';
 
 /** Every window of the plan and every one that was ever opened, with what it does now. */
-export async function boardWindows(platform: Platform, plan: HallPlan, now: Date): Promise<BoardWindow[]> {
+export async function boardWindows(platform: AtHall, plan: HallPlan, now: Date): Promise<BoardWindow[]> {
   const hallCode = hallOf(platform);
   const rows = await platform.db.query<{
     window_no: string;

@@ -1,14 +1,14 @@
 import type { HallPlan } from '#contract/hall/plan.ts';
 import type { BoardGroup, BoardView, BoardWindow, Figure } from '#contract/hall/views.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import { requireOperator } from '../people/callers.ts';
+import type { Call } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import { boardWindows } from './board-windows.ts';
 import { dayBefore, groupDays, slotsOf, type GroupDay, type Slot } from './day-figures.ts';
 import { forecastErrors } from './forecast-record.ts';
 import { foresee, type ForecastInput } from './forecast.ts';
 import { atHallTime, hallDay, hallMinute, minutesBetween } from './hall-time.ts';
 import { judge } from './health.ts';
-import { hallOf, readPlan } from './plan.ts';
+import { readPlan } from './plan.ts';
 import { waitingNow } from './waiting.ts';
 
 export const forecastHorizons = [30, 60, 120] as const;
@@ -18,12 +18,11 @@ const recentMin = 30;
 const enoughVisits = 5;
 
 export async function board(call: Call): Promise<BoardView> {
-  await requireOperator(call, ['hallManager', 'administrator']);
-  return await boardView(call.platform);
+  return await boardView(await hallHere(call));
 }
 
 /** Everything a manager's board shows, from the tickets themselves: nothing is counted twice, because nothing is kept counted. */
-export async function boardView(platform: Platform): Promise<BoardView> {
+export async function boardView(platform: AtHall): Promise<BoardView> {
   const { db, clock, hall } = platform;
   const hallCode = hallOf(platform);
   const now = clock.now();

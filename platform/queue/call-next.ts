@@ -1,12 +1,11 @@
 import type { CalledTicket } from '#contract/hall/tickets.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import type { KnownStation } from '../kernel/context.ts';
-import { requireStation } from '../people/callers.ts';
 import { sqlState } from '../kernel/sql.ts';
+import { stationOf, type Call, type KnownStation } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import { answeredBefore } from './events.ts';
 import { hallDay } from './hall-time.ts';
-import { groupsOf, hallOf, readPlan } from './plan.ts';
+import { groupsOf, readPlan } from './plan.ts';
 import { findTicket, toCalled, type DbTicket } from './tickets.ts';
 
 export interface Acting {
@@ -30,15 +29,15 @@ export interface Acting {
  * @throws ExpectedError HALL_WINDOW_CLOSED | HALL_WINDOW_BUSY | HALL_REQUEST_REUSED
  */
 export async function callNext(call: Call, input: Acting): Promise<{ ticket: CalledTicket | null }> {
-  const station = await requireStation(call);
-  const { platform } = call;
+  const station = stationOf(call);
+  const platform = await hallHere(call);
   const { plan } = await readPlan(platform.db, hallOf(platform));
   const ticket = await takeNext(platform, station, groupsOf(plan, station.windowNo), input);
   return { ticket: ticket && toCalled(ticket, plan) };
 }
 
 export async function takeNext(
-  platform: Platform,
+  platform: AtHall,
   station: KnownStation,
   groups: string[],
   input: Acting,
@@ -67,7 +66,7 @@ export async function takeNext(
  * take a key lock only and must not hide it; SKIP LOCKED: windows do not wait for each other.
  */
 async function attempt(
-  platform: Platform,
+  platform: AtHall,
   station: KnownStation,
   groups: string[],
   input: Acting,
@@ -109,14 +108,14 @@ async function attempt(
   return row ?? null;
 }
 
-async function sameAgain(platform: Platform, input: Acting): Promise<DbTicket | null> {
+async function sameAgain(platform: AtHall, input: Acting): Promise<DbTicket | null> {
   const hallCode = hallOf(platform);
   const before = await answeredBefore(platform.db, hallCode, input.requestId, ['called']);
   return before?.ticketId ? await findTicket(platform.db, hallCode, before.ticketId) : null;
 }
 
 /** Nobody taken: because the window cannot call, or because nobody waits. */
-async function whyNobody(platform: Platform, station: KnownStation): Promise<void> {
+async function whyNobody(platform: AtHall, station: KnownStation): Promise<void> {
   const [window] = await platform.db.query<{ state: string; station_id: string; number: string | null }>(
     `select w.state, w.station_id, t.number from queue_window w left join queue_ticket t using (ticket_id)
      where w.hall_code = $1 and w.window_no = $2`,

@@ -1,9 +1,9 @@
 import type { HallAlert } from '#contract/hall/alerts.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { operatorOf, stationOf, type Call, type Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
+import { operatorOf, stationOf, type Call } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import { answeredBefore, writeEvent } from './events.ts';
-import { hallOf } from './plan.ts';
 
 export interface AlertRow {
   alert_id: string;
@@ -30,7 +30,7 @@ interface Acting {
 }
 
 /** Calls for help that go on, for every window. */
-export async function openEmergencies(platform: Platform): Promise<HallAlert[]> {
+export async function openEmergencies(platform: AtHall): Promise<HallAlert[]> {
   const open = await platform.db.query<AlertRow>(
     `select * from queue_alert where hall_code = $1 and kind = 'emergency' and over_at is null order by raised_at, alert_id`,
     [hallOf(platform)],
@@ -61,7 +61,7 @@ export async function withAnswers(sql: Sql, rows: readonly AlertRow[]): Promise<
 /** 紧急呼叫: one a window at a time; pressed again it is the same one. */
 export async function callForHelp(call: Call, input: Acting): Promise<{ alertId: string }> {
   const station = stationOf(call);
-  const { platform } = call;
+  const platform = await hallHere(call);
   const hallCode = hallOf(platform);
   const now = platform.clock.now();
   const alertId = await platform.db.tx(async (sql) => {
@@ -97,7 +97,8 @@ export async function answerAlert(
   call: Call,
   input: { alertId: string; operator: string; text: string },
 ): Promise<void> {
-  const { platform, caller } = call;
+  const { caller } = call;
+  const platform = await hallHere(call);
   const who =
     caller?.kind === 'station'
       ? { by: input.operator, windowNo: caller.windowNo }
@@ -115,7 +116,8 @@ export async function answerAlert(
 
 /** Help came, or the key was pressed by mistake: the window itself or the manager ends its call. @throws ExpectedError HALL_ALERT_GONE */
 export async function endHelp(call: Call, input: { alertId: string; operator: string; reason: string }): Promise<void> {
-  const { platform, caller } = call;
+  const { caller } = call;
+  const platform = await hallHere(call);
   const who =
     caller?.kind === 'station'
       ? { by: input.operator, windowNo: caller.windowNo }
@@ -137,7 +139,7 @@ export async function endHelp(call: Call, input: { alertId: string; operator: st
 }
 
 /** An event beside it: a replica that dies before it rings is found by that. */
-async function tell(platform: Platform, kind: string, who: { by: string; windowNo: string }): Promise<void> {
+async function tell(platform: AtHall, kind: string, who: { by: string; windowNo: string }): Promise<void> {
   await writeEvent(platform.db, platform, { kind, operator: who.by, windowNo: who.windowNo || null });
   platform.bell.ring(hallOf(platform));
 }

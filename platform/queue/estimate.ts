@@ -1,7 +1,7 @@
 import type { HallPlan } from '#contract/hall/plan.ts';
-import type { Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
-import { groupsOf, hallOf } from './plan.ts';
+import { hallOf, type AtHall } from './here.ts';
+import { groupsOf } from './plan.ts';
 import type { DbTicket } from './tickets.ts';
 
 /** Visits of the group measured last: old mornings say little about this one. */
@@ -15,7 +15,7 @@ const enoughVisits = 3;
  * @returns `minutes` null when no window is open for the group or fewer than three visits were measured: nothing honest can be said
  */
 export async function estimateFor(
-  platform: Platform,
+  platform: AtHall,
   sql: Sql,
   plan: HallPlan,
   ticket: Pick<DbTicket, 'ticket_id' | 'group_code' | 'rank_at' | 'day'>,

@@ -1,8 +1,8 @@
 import type { QueueEvent } from '#contract/hall/views.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import { requireOperator } from '../people/callers.ts';
 import type { Sql } from '../kernel/sql.ts';
+import type { Call } from '../kernel/context.ts';
+import { hallHere, type AtHall } from './here.ts';
 import { hallDay } from './hall-time.ts';
 
 export interface NewEvent {
@@ -19,7 +19,7 @@ export interface NewEvent {
 }
 
 /** One row an act, in the transaction of the act itself. A repeated `requestId` violates the key and undoes the act with it. */
-export async function writeEvent(sql: Sql, platform: Platform, event: NewEvent): Promise<void> {
+export async function writeEvent(sql: Sql, platform: AtHall, event: NewEvent): Promise<void> {
   const now = platform.clock.now();
   await sql.query(
     `insert into queue_event (hall_code, day, kind, ticket_id, number, group_code, window_no, station_id, operator, at, occurred_at, request_id, detail)
@@ -72,8 +72,7 @@ interface EventRow {
 
 /** What happened to one ticket, oldest first. */
 export async function ticketEvents(call: Call, ticketId: string): Promise<QueueEvent[]> {
-  await requireOperator(call, ['hallManager', 'administrator']);
-  const { db, hall } = call.platform;
+  const { db, hall } = await hallHere(call);
   const rows = await db.query<EventRow>(
     `select event_id::float8 as event_id, kind, ticket_id, number, window_no, operator, at, occurred_at, detail
      from queue_event where ticket_id = $1 and hall_code = $2 order by event_id`,

@@ -1,15 +1,14 @@
 import type { z } from 'zod';
 import type { BoardGroup, ForecastError } from '#contract/hall/views.ts';
-import type { Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
-import { hallOf } from './plan.ts';
+import { hallOf, type AtHall } from './here.ts';
 
 const quarterMs = 15 * 60_000;
 /** Errors are published over this many forecasts at most. */
 const judged = 400;
 
 /** Once a quarter hour, while any window is open. */
-export async function isForecastDue(platform: Platform, now: Date): Promise<boolean> {
+export async function isForecastDue(platform: AtHall, now: Date): Promise<boolean> {
   const [open] = await platform.db.query(
     `select 1 from queue_window where hall_code = $1 and state <> 'closed'
        and not exists (select 1 from queue_forecast where hall_code = $1 and made_at = $2::timestamptz) limit 1`,
@@ -21,7 +20,7 @@ export async function isForecastDue(platform: Platform, now: Date): Promise<bool
 const quarterOf = (now: Date): Date => new Date(Math.floor(now.getTime() / quarterMs) * quarterMs);
 
 /** Keeps each quarter hour's forecast once, whatever replica is first. */
-export async function keepForecast(platform: Platform, groups: BoardGroup[], now: Date): Promise<void> {
+export async function keepForecast(platform: AtHall, groups: BoardGroup[], now: Date): Promise<void> {
   const madeAt = quarterOf(now);
   const rows = groups.flatMap((group) =>
     group.forecast.map((one) => ({
@@ -41,7 +40,7 @@ export async function keepForecast(platform: Platform, groups: BoardGroup[], now
 }
 
 /** What then happened, told by the tickets themselves: issued before that moment, called or ended after it. */
-export async function judgeForecasts(platform: Platform, now: Date): Promise<void> {
+export async function judgeForecasts(platform: AtHall, now: Date): Promise<void> {
   await platform.db.query(
     `update queue_forecast f set actual = (
        select count(*) from queue_ticket t where t.hall_code = f.hall_code and t.group_code = f.group_code

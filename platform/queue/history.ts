@@ -8,17 +8,16 @@ import {
   type HistoryView,
 } from '#contract/hall/history.ts';
 import type { HallPlan } from '#contract/hall/plan.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import { requireOperator } from '../people/callers.ts';
+import type { Call } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import { hallDay } from './hall-time.ts';
 import { countDay, keepDay, keptDays, unkeptDays, type HistoryDay } from './history-days.ts';
-import { hallOf, readPlan } from './plan.ts';
+import { readPlan } from './plan.ts';
 
 const dayMs = 86_400_000;
 
 export async function history(call: Call, asked: HistoryRequest): Promise<HistoryView> {
-  await requireOperator(call, ['hallManager', 'administrator']);
-  return await historyView(call.platform, asked);
+  return await historyView(await hallHere(call), asked);
 }
 
 /**
@@ -26,7 +25,7 @@ export async function history(call: Call, asked: HistoryRequest): Promise<Histor
  *
  * @throws ExpectedError HALL_HISTORY_RANGE the last day is before the first, or there are too many
  */
-export async function historyView(platform: Platform, asked: HistoryRequest): Promise<HistoryView> {
+export async function historyView(platform: AtHall, asked: HistoryRequest): Promise<HistoryView> {
   const hallCode = hallOf(platform);
   const length = (Date.parse(asked.to) - Date.parse(asked.from)) / dayMs + 1;
   if (length < 1 || length > longestHistoryDays)
@@ -51,7 +50,7 @@ export async function historyView(platform: Platform, asked: HistoryRequest): Pr
 }
 
 /** Every day that is over is counted for good; answers with those that may still change. */
-export async function keepWhatIsOver(platform: Platform, plan: HallPlan, from: string, to: string): Promise<string[]> {
+export async function keepWhatIsOver(platform: AtHall, plan: HallPlan, from: string, to: string): Promise<string[]> {
   const hallCode = hallOf(platform);
   const changing: string[] = [];
   for (const { day, isOver } of await unkeptDays(platform.db, hallCode, from, to, hallDay(platform.clock.now()))) {

@@ -2,14 +2,14 @@ import type { HallPlan, HallService, PriorityLane } from '#contract/hall/plan.ts
 import type { IssueRequest } from '#contract/hall/procedures.ts';
 import type { QueuePerson, TicketPaper } from '#contract/hall/tickets.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import { requireOperator, requireStation } from '../people/callers.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
+import { operatorOf, type Call } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import { estimateFor } from './estimate.ts';
 import { writeEvent } from './events.ts';
 import { bandAt, hallDay, hallMinute, isOpenAt, openingText } from './hall-time.ts';
 import { paperOf } from './papers.ts';
-import { hallOf, readPlan, requireGroup } from './plan.ts';
+import { readPlan, requireGroup } from './plan.ts';
 import { findTicket } from './tickets.ts';
 
 const minute = 60_000;
@@ -38,8 +38,8 @@ export interface NewTicket {
  * @throws ExpectedError HALL_CLOSED | HALL_QUOTA_FULL | INPUT_INVALID no such service, group or lane
  */
 export async function issueTicket(call: Call, input: IssueRequest): Promise<TicketPaper> {
-  const { platform } = call;
-  const by = await whoIssues(call);
+  const platform = await hallHere(call);
+  const by = whoIssues(call);
   const hallCode = hallOf(platform);
   const [known] = await platform.db.query<{ ticket_id: string }>(
     'select ticket_id from queue_ticket where hall_code = $1 and request_id = $2',
@@ -65,19 +65,14 @@ export async function issueTicket(call: Call, input: IssueRequest): Promise<Tick
 }
 
 /** A station with a token is a kiosk or window; a manager's number carries the manager's name. */
-async function whoIssues(call: Call): Promise<Pick<NewTicket, 'source' | 'stationId' | 'operator'>> {
-  try {
-    const station = await requireStation(call);
-    return { source: 'kiosk', stationId: station.stationId, operator: station.stationName };
-  } catch (error) {
-    if (!(error instanceof ExpectedError) || error.code !== 'AUTH_REQUIRED') throw error;
-  }
-  const manager = await requireOperator(call, ['hallManager']);
-  return { source: 'manager', stationId: 'platform', operator: manager.name };
+function whoIssues(call: Call): Pick<NewTicket, 'source' | 'stationId' | 'operator'> {
+  if (call.caller?.kind !== 'station')
+    return { source: 'manager', stationId: 'platform', operator: operatorOf(call).name };
+  return { source: 'kiosk', stationId: call.caller.stationId, operator: call.caller.stationName };
 }
 
 /** Makes the number, once for each request however often and from wherever it comes. */
-export async function makeTicket(platform: Platform, plan: HallPlan, ticket: NewTicket): Promise<TicketPaper> {
+export async function makeTicket(platform: AtHall, plan: HallPlan, ticket: NewTicket): Promise<TicketPaper> {
   const hallCode = hallOf(platform);
   const group = requireGroup(plan, ticket.groupCode);
   const now = platform.clock.now();

@@ -1,15 +1,14 @@
 import type { KioskView } from '#contract/hall/views.ts';
 import type { Call } from '../kernel/context.ts';
-import { requireStation } from '../people/callers.ts';
+import { hallHere, hallOf } from './here.ts';
 import { bandAt, hallDay, hallMinute, isOpenAt, openingText } from './hall-time.ts';
 import { takenInBand } from './issue.ts';
-import { hallOf, readPlan } from './plan.ts';
+import { readPlan } from './plan.ts';
 import { waitingNow } from './waiting.ts';
 
 /** What a kiosk offers now: items, lanes, how many wait, how many numbers the present band still has. */
 export async function kioskView(call: Call): Promise<KioskView> {
-  await requireStation(call);
-  const { platform } = call;
+  const platform = await hallHere(call);
   const { db, clock, hall } = platform;
   const hallCode = hallOf(platform);
   const now = clock.now();

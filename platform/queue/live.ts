@@ -1,10 +1,9 @@
 import type { AlertsView } from '#contract/hall/alerts.ts';
 import type { ScreenView, WindowView, BoardView } from '#contract/hall/views.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import { requireOperator, requireStation } from '../people/callers.ts';
+import { stationOf, type Call } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import { alertsView } from './alerts.ts';
 import { boardView } from './board.ts';
-import { hallOf } from './plan.ts';
 import { screenView } from './screen.ts';
 import { seeWindow, windowView } from './windows.ts';
 
@@ -17,56 +16,53 @@ export async function watchScreen(
   call: Call,
   signal: AbortSignal | undefined,
 ): Promise<AsyncGenerator<Live<ScreenView>>> {
-  await requireStation(call);
-  const { platform } = call;
-  return follow(platform, signal, () => screenView(platform), 50);
+  return follow(call, await hallHere(call), signal, screenView, 50);
 }
 
 export async function watchWindow(
   call: Call,
   signal: AbortSignal | undefined,
 ): Promise<AsyncGenerator<Live<WindowView>>> {
-  const station = await requireStation(call);
-  const { platform } = call;
-  const beat = async (): Promise<void> => await seeWindow(platform, station);
-  return follow(platform, signal, () => windowView(platform, station), 50, beat);
+  const station = stationOf(call);
+  const view = async (platform: AtHall): Promise<WindowView> => await windowView(platform, station);
+  const beat = async (platform: AtHall): Promise<void> => await seeWindow(platform, station);
+  return follow(call, await hallHere(call), signal, view, 50, beat);
 }
 
 export async function watchBoard(
   call: Call,
   signal: AbortSignal | undefined,
 ): Promise<AsyncGenerator<Live<BoardView>>> {
-  await requireOperator(call, ['hallManager', 'administrator']);
-  const { platform } = call;
-  return follow(platform, signal, () => boardView(platform), 200);
+  return follow(call, await hallHere(call), signal, boardView, 200);
 }
 
 export async function watchAlerts(
   call: Call,
   signal: AbortSignal | undefined,
 ): Promise<AsyncGenerator<Live<AlertsView>>> {
-  await requireOperator(call, ['hallManager', 'administrator']);
-  const { platform } = call;
-  return follow(platform, signal, () => alertsView(platform), 50);
+  return follow(call, await hallHere(call), signal, alertsView, 50);
 }
 
 /**
  * The view at once and after every change, changes within `settleMs` as one; a beat in between. Never two views at a time:
- * a slow reader gets fewer of them, each one of the present moment.
+ * a slow reader gets fewer of them, each one of the present moment. Each is of the hall the machine stands in by then.
  */
 async function* follow<View>(
-  platform: Platform,
+  call: Call,
+  first: AtHall,
   signal: AbortSignal | undefined,
-  view: () => Promise<View>,
+  view: (platform: AtHall) => Promise<View>,
   settleMs: number,
-  onBeat: () => Promise<void> = async () => undefined,
+  onBeat: (platform: AtHall) => Promise<void> = async () => undefined,
 ): AsyncGenerator<Live<View>> {
   let changed = true;
   let wake: () => void = () => undefined;
-  const off = platform.bell.on(hallOf(platform), () => {
+  const onChange = (): void => {
     changed = true;
     wake();
-  });
+  };
+  let platform = first;
+  let off = platform.bell.on(hallOf(platform), onChange);
   const stop = (): void => {
     wake();
   };
@@ -77,7 +73,13 @@ async function* follow<View>(
       if (changed || Date.now() - drawnAt > refreshMs) {
         changed = false;
         drawnAt = Date.now();
-        yield { kind: 'view', view: await view() };
+        const here = await hallHere(call);
+        if (hallOf(here) !== hallOf(platform)) {
+          off();
+          off = here.bell.on(hallOf(here), onChange);
+        }
+        platform = here;
+        yield { kind: 'view', view: await view(platform) };
         await pause(
           settleMs,
           (done) => (wake = done),
@@ -92,7 +94,7 @@ async function* follow<View>(
           () => changed,
         );
         if (changed) continue;
-        await onBeat();
+        await onBeat(platform);
         yield { kind: 'beat', at: platform.clock.now().toISOString() };
       }
     }

@@ -1,14 +1,14 @@
 import type { QueueTicket } from '#contract/hall/tickets.ts';
 import { ticketActs } from '#contract/hall/tickets.ts';
 import type { TicketRow } from '#contract/hall/views.ts';
-import type { Call } from '../kernel/context.ts';
 import { writeAudit } from '../kernel/audit.ts';
-import { requireOperator } from '../people/callers.ts';
 import { sqlState } from '../kernel/sql.ts';
+import { operatorOf, type Call } from '../kernel/context.ts';
+import { hallHere, hallOf } from './here.ts';
 import { freeWindow, reroute } from './acts.ts';
 import { answeredBefore, writeEvent } from './events.ts';
 import { hallDay, minutesBetween } from './hall-time.ts';
-import { hallOf, readPlan } from './plan.ts';
+import { readPlan } from './plan.ts';
 import { findTicket, lockTicket, requireState, toTicket, type DbTicket } from './tickets.ts';
 
 type Managed =
@@ -26,8 +26,8 @@ export async function manageTicket(
   call: Call,
   input: { ticketId: string; requestId: string; what: Managed },
 ): Promise<QueueTicket> {
-  const manager = await requireOperator(call, ['hallManager']);
-  const { platform } = call;
+  const manager = operatorOf(call);
+  const platform = await hallHere(call);
   const hallCode = hallOf(platform);
   const { what } = input;
   const kind = kinds[what.act];
@@ -92,8 +92,7 @@ export async function listNumbers(
   call: Call,
   input: { groupCode?: string | undefined; windowNo?: string | undefined; state?: string | undefined; limit: number },
 ): Promise<TicketRow[]> {
-  await requireOperator(call, ['hallManager', 'administrator']);
-  const { platform } = call;
+  const platform = await hallHere(call);
   const hallCode = hallOf(platform);
   const now = platform.clock.now();
   const { plan } = await readPlan(platform.db, hallCode);

@@ -1,10 +1,10 @@
 import type { TicketPaper } from '#contract/hall/tickets.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import { requireStation } from '../people/callers.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
+import { stationOf, type Call } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import { estimateError } from './estimate.ts';
 import { answeredBefore, writeEvent } from './events.ts';
-import { hallOf, readPlan } from './plan.ts';
+import { readPlan } from './plan.ts';
 import { findTicket, lockTicket, requireState, type DbTicket } from './tickets.ts';
 
 interface PaperAct {
@@ -15,7 +15,7 @@ interface PaperAct {
 }
 
 /** The words on the paper, the same however often they are asked for. */
-export async function paperOf(platform: Platform, sql: Sql, ticket: DbTicket): Promise<TicketPaper> {
+export async function paperOf(platform: AtHall, sql: Sql, ticket: DbTicket): Promise<TicketPaper> {
   const { plan } = await readPlan(sql, ticket.hall_code);
   const [estimate] = await sql.query<{ ahead: number; estimate_min: number | null }>(
     'select ahead, estimate_min from queue_estimate where ticket_id = $1',
@@ -48,9 +48,9 @@ export async function confirmPaper(
   call: Call,
   input: PaperAct & { result: 'printed' | 'failed' | 'explained'; reason: string },
 ): Promise<TicketPaper> {
-  const station = await requireStation(call);
+  const station = stationOf(call);
   const kind = { printed: 'paperPrinted', failed: 'paperFailed', explained: 'paperExplained' }[input.result];
-  return await once(call.platform, input, [kind], async (sql, ticket) => {
+  return await once(await hallHere(call), input, [kind], async (sql, ticket) => {
     const counts = input.result !== 'failed' && ticket.state === 'printing';
     if (counts)
       await sql.query(`update queue_ticket set state = 'waiting', paper_at = $2::timestamptz where ticket_id = $1`, [
@@ -63,8 +63,8 @@ export async function confirmPaper(
 
 /** Another paper of a number that has one: a copy, with its own mark. @throws ExpectedError HALL_TICKET_STATE */
 export async function copyPaper(call: Call, input: PaperAct): Promise<TicketPaper> {
-  const station = await requireStation(call);
-  return await once(call.platform, input, ['paperCopied'], async (sql, ticket) => {
+  const station = stationOf(call);
+  return await once(await hallHere(call), input, ['paperCopied'], async (sql, ticket) => {
     requireState(ticket, ['waiting', 'called', 'parked']);
     await sql.query('update queue_ticket set copies = copies + 1 where ticket_id = $1', [ticket.ticket_id]);
     return { kind: 'paperCopied', stationId: station.stationId, detail: { copyNo: ticket.copies + 1 } };
@@ -76,7 +76,7 @@ type Change = (
   ticket: DbTicket,
 ) => Promise<{ kind: string; stationId: string; detail: Record<string, unknown> }>;
 
-async function once(platform: Platform, input: PaperAct, kinds: string[], change: Change): Promise<TicketPaper> {
+async function once(platform: AtHall, input: PaperAct, kinds: string[], change: Change): Promise<TicketPaper> {
   const hallCode = hallOf(platform);
   const paper = async (sql: Sql): Promise<TicketPaper> =>
     await paperOf(platform, sql, await findTicket(sql, hallCode, input.ticketId));

@@ -1,10 +1,10 @@
 import { noAlerts } from '#contract/hall/alerts.ts';
 import { HallPlan, type SavedPlan, type ServiceGroup } from '#contract/hall/plan.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { Call, Platform } from '../kernel/context.ts';
 import { writeAudit } from '../kernel/audit.ts';
-import { requireOperator, requireStation } from '../people/callers.ts';
 import type { Sql } from '../kernel/sql.ts';
+import { operatorOf, type Call } from '../kernel/context.ts';
+import { hallHere } from './here.ts';
 import { writeEvent } from './events.ts';
 
 /** In force until a manager saves one: one group, every window, no limit. */
@@ -40,13 +40,8 @@ export async function readPlan(sql: Sql, hallCode: string): Promise<SavedPlan> {
 
 /** The plan in force, for a station or a manager. */
 export async function hallPlan(call: Call): Promise<SavedPlan> {
-  try {
-    await requireStation(call);
-  } catch (error) {
-    if (!(error instanceof ExpectedError) || error.code !== 'AUTH_REQUIRED') throw error;
-    await requireOperator(call, ['hallManager', 'administrator']);
-  }
-  return await readPlan(call.platform.db, hallOf(call.platform));
+  const { db, hall } = await hallHere(call);
+  return await readPlan(db, hall.hallCode);
 }
 
 /**
@@ -58,8 +53,8 @@ export async function savePlan(
   call: Call,
   input: { version: number; reason: string; plan: HallPlan },
 ): Promise<SavedPlan> {
-  const manager = await requireOperator(call, ['hallManager', 'administrator']);
-  const { platform } = call;
+  const manager = operatorOf(call);
+  const platform = await hallHere(call);
   const { hallCode } = platform.hall;
   const contradiction = contradictionIn(input.plan);
   if (contradiction) throw new ExpectedError('INPUT_INVALID', {}, { fields: [contradiction] });
@@ -89,8 +84,7 @@ export async function savePlan(
 }
 
 export async function planHistory(call: Call): Promise<SavedPlan[]> {
-  await requireOperator(call, ['hallManager', 'administrator']);
-  const { db, hall } = call.platform;
+  const { db, hall } = await hallHere(call);
   const rows = await db.query<PlanRow>(
     'select version, body, saved_by, saved_at, reason from queue_plan where hall_code = $1 order by version desc limit 200',
     [hall.hallCode],
@@ -111,8 +105,6 @@ export function requireGroup(plan: HallPlan, groupCode: string): ServiceGroup {
     throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'groupCode', message: '没有这个窗口组' }] });
   return group;
 }
-
-export const hallOf = (platform: Platform): string => platform.hall.hallCode;
 
 function contradictionIn(plan: HallPlan): { field: string; message: string } | null {
   const codes = new Set(plan.groups.map((one) => one.groupCode));

@@ -1,11 +1,13 @@
 import { QueueEvent } from '#contract/platform/rows/hall.ts';
 import type { z } from 'zod';
+import { findHall } from '../halls/halls.ts';
 import type { Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
+import { atHall, type AtHall } from './here.ts';
 import { freeWindow } from './acts.ts';
 import { answeredBefore, writeEvent } from './events.ts';
 import { hallDay } from './hall-time.ts';
-import { groupsOf, hallOf, readPlan } from './plan.ts';
+import { groupsOf, readPlan } from './plan.ts';
 import type { DbTicket } from './tickets.ts';
 
 type LocalEvent = z.infer<typeof QueueEvent>;
@@ -39,13 +41,20 @@ export async function reconcile(
   ]);
   for (const { key, payload } of rows) {
     const event = QueueEvent.parse(payload);
-    if (event.hallCode !== hallOf(platform) || event.visitId === undefined) continue;
-    if (!(await stoodIn(sql, stationId, event))) continue;
+    if (event.visitId === undefined || !(await stoodIn(sql, stationId, event))) continue;
+    const hall = await findHall(sql, event.hallCode);
+    if (!hall) continue;
     // Each station counts its part of the hall's stream by itself: two of them may have given one key in the same second.
     const requestId = `${stationId}/${key}`;
     if (await answeredBefore(sql, event.hallCode, requestId, [...Object.values(kinds), 'localDiffers'])) continue;
     // The place of the window is the station's, whatever its row says.
-    await bringIn(platform, sql, { stationId, windowNo: station?.window_no ?? event.windowNo ?? '' }, requestId, event);
+    await bringIn(
+      atHall(platform, hall),
+      sql,
+      { stationId, windowNo: station?.window_no ?? event.windowNo ?? '' },
+      requestId,
+      event,
+    );
   }
 }
 
@@ -67,13 +76,7 @@ async function stoodIn(sql: Sql, stationId: string, { hallCode, at }: LocalEvent
   return found.length > 0;
 }
 
-async function bringIn(
-  platform: Platform,
-  sql: Sql,
-  window: Window,
-  requestId: string,
-  told: LocalEvent,
-): Promise<void> {
+async function bringIn(platform: AtHall, sql: Sql, window: Window, requestId: string, told: LocalEvent): Promise<void> {
   const kind = kinds[told.event];
   if (kind === undefined) return;
   const now = platform.clock.now();
@@ -130,7 +133,7 @@ const isOpenTo = (ticket: DbTicket, windowNo: string): boolean =>
   (ticket.state === 'cancelled' && ticket.last_reason === '当日结束');
 
 async function carryOn(
-  platform: Platform,
+  platform: AtHall,
   sql: Sql,
   window: Window,
   ticket: DbTicket,
@@ -189,15 +192,15 @@ async function isSeated(
 ): Promise<boolean> {
   const [seated] = await sql.query(
     `update queue_window set state = $3, ticket_id = $4, since = $5::timestamptz
-     where hall_code = $1 and window_no = $2 and state <> 'closed' and (ticket_id is null or ticket_id = $4) returning window_no`,
-    [hallCode, window.windowNo, state === 'called' ? 'calling' : 'serving', ticket.ticket_id, at],
+     where hall_code = $1 and window_no = $2 and station_id = $6 and state <> 'closed' and (ticket_id is null or ticket_id = $4) returning window_no`,
+    [hallCode, window.windowNo, state === 'called' ? 'calling' : 'serving', ticket.ticket_id, at, window.stationId],
   );
   return seated !== undefined;
 }
 
 /** Somebody without a paper, or with one the hall does not know: counted when it is over, under the window's first group. */
 async function withoutTicket(
-  platform: Platform,
+  platform: AtHall,
   sql: Sql,
   window: Window,
   event: LocalEvent,

@@ -1,13 +1,13 @@
 import type { ScreenView } from '#contract/hall/views.ts';
-import type { Platform } from '../kernel/context.ts';
+import { hallOf, type AtHall } from './here.ts';
 import { hallDay } from './hall-time.ts';
-import { hallOf, readPlan } from './plan.ts';
+import { readPlan } from './plan.ts';
 import { waitingNow } from './waiting.ts';
 
 const shownCalls = 12;
 
 /** The last calls of today, each with a number that only grows, and how many wait. */
-export async function screenView(platform: Platform): Promise<ScreenView> {
+export async function screenView(platform: AtHall): Promise<ScreenView> {
   const { db, clock, hall } = platform;
   const hallCode = hallOf(platform);
   const now = clock.now();

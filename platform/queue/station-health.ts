@@ -1,7 +1,7 @@
 import type { StationHealth } from '#contract/hall/alerts.ts';
-import { stationOf, type Call } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
-import { hallOf } from './plan.ts';
+import { stationOf, type Call } from '../kernel/context.ts';
+import { hallHere, hallOf } from './here.ts';
 
 export interface KnownHealth {
   windowNo: string;
@@ -31,7 +31,8 @@ export async function knownHealth(sql: Sql, hallCode: string): Promise<KnownHeal
 /** A machine tells how it is; the newest word stands. */
 export async function keepHealth(call: Call, health: StationHealth): Promise<void> {
   const station = stationOf(call);
-  const { db, clock } = call.platform;
+  const platform = await hallHere(call);
+  const { db, clock } = platform;
   await db.query(
     `insert into queue_station_health (station_id, hall_code, window_no, pending, oldest_at, faults, at)
      values ($1, $2, $3, $4, $5::timestamptz, $6::jsonb, $7::timestamptz)
@@ -39,7 +40,7 @@ export async function keepHealth(call: Call, health: StationHealth): Promise<voi
        oldest_at = excluded.oldest_at, faults = excluded.faults, at = excluded.at`,
     [
       station.stationId,
-      hallOf(call.platform),
+      hallOf(platform),
       station.windowNo,
       health.pending,
       health.oldestAt,

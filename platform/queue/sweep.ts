@@ -1,3 +1,5 @@
+import { atHall, hallOf, type AtHall } from './here.ts';
+import { everyHall } from '../halls/halls.ts';
 import type { Platform } from '../kernel/context.ts';
 import { sweepAlerts } from './alerts.ts';
 import { boardView } from './board.ts';
@@ -5,7 +7,7 @@ import { writeEvent } from './events.ts';
 import { isForecastDue, judgeForecasts, keepForecast } from './forecast-record.ts';
 import { keepWhatIsOver } from './history.ts';
 import { hallDay, isOpenAt } from './hall-time.ts';
-import { hallOf, readPlan } from './plan.ts';
+import { readPlan } from './plan.ts';
 import type { DbTicket } from './tickets.ts';
 
 /** How far back each sweep looks for days to count for good, so that it costs no more with the years; an older one is counted when asked for. */
@@ -22,7 +24,7 @@ export function startSweep(platform: Platform, everyMs: number, onTrouble: (erro
   const timer = setInterval(() => {
     if (isRunning) return;
     isRunning = true;
-    running = sweepOnce(platform)
+    running = sweepEveryHall(platform, onTrouble)
       .catch(onTrouble)
       .finally(() => {
         isRunning = false;
@@ -37,7 +39,12 @@ export function startSweep(platform: Platform, everyMs: number, onTrouble: (erro
   };
 }
 
-export async function sweepOnce(platform: Platform): Promise<void> {
+/** Each hall by itself: what goes wrong in one does not keep the others. */
+async function sweepEveryHall(platform: Platform, onTrouble: (error: unknown) => void): Promise<void> {
+  for (const hall of await everyHall(platform.db)) await sweepOnce(atHall(platform, hall)).catch(onTrouble);
+}
+
+export async function sweepOnce(platform: AtHall): Promise<void> {
   const now = platform.clock.now();
   const { plan } = await readPlan(platform.db, hallOf(platform));
   await endEarlierDays(platform, now);
@@ -50,7 +57,7 @@ export async function sweepOnce(platform: Platform): Promise<void> {
 }
 
 /** Midnight: what was left of an earlier day ends, windows are closed, and nobody's name stays in the queue. */
-async function endEarlierDays(platform: Platform, now: Date): Promise<void> {
+async function endEarlierDays(platform: AtHall, now: Date): Promise<void> {
   const hallCode = hallOf(platform);
   const today = hallDay(now);
   const ended = await platform.db.tx(async (sql) => {
@@ -98,7 +105,7 @@ async function endEarlierDays(platform: Platform, now: Date): Promise<void> {
 }
 
 /** A window that died between call and start: the person gets the old place back. Who is being served stays where they are. */
-async function returnFromLostWindows(platform: Platform, now: Date): Promise<void> {
+async function returnFromLostWindows(platform: AtHall, now: Date): Promise<void> {
   const hallCode = hallOf(platform);
   const limit = new Date(now.getTime() - platform.hallPace.lostMs * 2).toISOString();
   const returned = await platform.db.tx(async (sql) => {

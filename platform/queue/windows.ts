@@ -1,14 +1,13 @@
 import type { WindowView } from '#contract/hall/views.ts';
 import type { WindowState } from '#contract/hall/tickets.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import type { Call, Platform } from '../kernel/context.ts';
-import type { KnownStation } from '../kernel/context.ts';
-import { requireStation } from '../people/callers.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
+import { stationOf, type Call, type KnownStation } from '../kernel/context.ts';
+import { hallHere, hallOf, type AtHall } from './here.ts';
 import type { Acting } from './call-next.ts';
 import { openEmergencies } from './emergencies.ts';
 import { answeredBefore, writeEvent } from './events.ts';
-import { groupsOf, hallOf, readPlan } from './plan.ts';
+import { groupsOf, readPlan } from './plan.ts';
 import { toCalled, type DbTicket } from './tickets.ts';
 import { waitingNow } from './waiting.ts';
 
@@ -40,8 +39,8 @@ async function change(
   state: 'idle' | 'paused' | 'closed',
   reason: string,
 ): Promise<WindowView> {
-  const station = await requireStation(call);
-  const { platform } = call;
+  const station = stationOf(call);
+  const platform = await hallHere(call);
   const hallCode = hallOf(platform);
   if (await answeredBefore(platform.db, hallCode, input.requestId, [kind])) return await windowView(platform, station);
   try {
@@ -83,9 +82,15 @@ async function change(
   return await windowView(platform, station);
 }
 
-async function lockWindow(sql: Sql, platform: Platform, station: KnownStation, operator: string): Promise<DbWindow> {
+async function lockWindow(sql: Sql, platform: AtHall, station: KnownStation, operator: string): Promise<DbWindow> {
   const hallCode = hallOf(platform);
   const now = platform.clock.now().toISOString();
+  // Moved away in this very moment, it has no window here any more.
+  const [here] = await sql.query('select 1 from station where station_id = $1 and hall_code = $2 for share', [
+    station.stationId,
+    hallCode,
+  ]);
+  if (!here) throw new ExpectedError('HALL_WINDOW_CLOSED');
   await sql.query(
     `insert into queue_window (hall_code, window_no, station_id, state, operator, since, seen_at)
      values ($1, $2, $3, 'closed', $4, $5::timestamptz, $5::timestamptz) on conflict do nothing`,
@@ -107,7 +112,7 @@ async function busy(sql: Sql, ticketId: string): Promise<ExpectedError> {
 }
 
 /** A sign of life, written at most every twenty seconds. */
-export async function seeWindow(platform: Platform, station: KnownStation): Promise<void> {
+export async function seeWindow(platform: AtHall, station: KnownStation): Promise<void> {
   const now = platform.clock.now();
   await platform.db.query(
     `update queue_window set seen_at = $3::timestamptz where hall_code = $1 and window_no = $2 and station_id = $4
@@ -117,7 +122,7 @@ export async function seeWindow(platform: Platform, station: KnownStation): Prom
 }
 
 /** All that this window shows: its own ticket with the person, and how many wait for it, without names. */
-export async function windowView(platform: Platform, station: KnownStation): Promise<WindowView> {
+export async function windowView(platform: AtHall, station: KnownStation): Promise<WindowView> {
   const hallCode = hallOf(platform);
   const { db } = platform;
   const { plan } = await readPlan(db, hallCode);

@@ -9,6 +9,7 @@ import { operatorOf, type Call, type Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { attemptLimit } from '../kernel/attempt-limit.ts';
 import { requireStation } from '../people/callers.ts';
+import { leaveHall } from '../queue/leave.ts';
 import { bareCode, newCode } from '../people/codes.ts';
 import { certificateOf, isSignedBy } from './station-key.ts';
 
@@ -80,7 +81,7 @@ export async function enrolStation(
   const now = platform.clock.now();
   let enrolledAt = now;
   const grantOfOwnToken = request.code === '' ? await grantOfToken(call, station.stationId) : null;
-  await platform.db.tx(async (sql) => {
+  const left = await platform.db.tx(async (sql) => {
     const [known] = await sql.query<StationRow>(
       'select public_key, revoked, enrolled_at, hall_code from station where station_id = $1 for update',
       [station.stationId],
@@ -89,7 +90,7 @@ export async function enrolStation(
     // The very same key again: the answer was lost on its way.
     if (known?.public_key === publicKey) {
       enrolledAt = known.enrolled_at ?? now;
-      return;
+      return null;
     }
     const grant = grantOfOwnToken ?? (await grantOfCode(call, sql, request, now));
     if (known?.public_key && !grant.isForKnown) throw new ExpectedError('STATION_TAKEN');
@@ -112,6 +113,8 @@ export async function enrolStation(
         note,
       ],
     );
+    if (known && grant.hallCode !== null)
+      await leaveHall(platform, sql, station.stationId, known.hall_code, grant.hallCode);
     await sql.query(`delete from token where station_id = $1 and kind = 'station'`, [station.stationId]);
     await writeAudit(sql, now, {
       username: grant.by || 'station',
@@ -121,7 +124,9 @@ export async function enrolStation(
       success: true,
       detail: { windowNo: station.windowNo, by: request.code === '' ? 'token' : 'code', from: known?.hall_code ?? '' },
     });
+    return known?.hall_code ?? null;
   });
+  if (left !== null) platform.bell.ring(left);
   return { certificate: await certificateOf(platform.db, station.stationId, publicKey, enrolledAt) };
 }
 

@@ -3,7 +3,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import type { SignInAnswer, SignInRequest } from '#contract/platform/stations.ts';
 import type { Call } from '../kernel/context.ts';
 import { currentRun } from '../exchange/runs.ts';
-import { hallOfStation, noticeOf } from '../halls/halls.ts';
+import { firstHallCode, hallOfStation, noticeOf, requireHall } from '../halls/halls.ts';
 import { requireStation } from '../people/callers.ts';
 import { checkCredentials } from '../people/credentials.ts';
 import type { Place } from '../people/sign-in-guard.ts';
@@ -22,7 +22,11 @@ export async function signIn(call: Call, request: z.infer<typeof SignInRequest>)
   return await platform.db.tx(async (sql) => {
     const at = place.kind === 'station' ? place.stationId : null;
     const person = await issueToken(platform, sql, { operatorId: operator.operator_id, at }, operatorTokenMs);
-    const hall = place.kind === 'station' ? await hallOfStation(sql, place.stationId) : platform.hall;
+    // Words for whoever signs in at no machine of a hall; what they may do is not decided by it.
+    const hall =
+      place.kind === 'station'
+        ? await hallOfStation(sql, place.stationId)
+        : await requireHall(sql, (await firstHallCode(sql)) ?? '');
     return {
       token: person.token,
       expiresAt: person.expiresAt.toISOString(),

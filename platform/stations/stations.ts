@@ -3,6 +3,7 @@ import { operatorOf, type Call } from '../kernel/context.ts';
 import { auditTrouble, type TroubleColumns } from './audit-marks.ts';
 import { requireHall, tellStation } from '../halls/halls.ts';
 import { writeAudit } from '../kernel/audit.ts';
+import { leaveHall } from '../queue/leave.ts';
 
 interface StationRow extends TroubleColumns {
   station_id: string;
@@ -64,7 +65,7 @@ export async function revokeStation(call: Call, stationId: string, revoked: bool
 export async function moveStation(call: Call, stationId: string, hallCode: string): Promise<void> {
   const admin = operatorOf(call);
   const { platform } = call;
-  await platform.db.tx(async (sql) => {
+  const from = await platform.db.tx(async (sql) => {
     const hall = await requireHall(sql, hallCode);
     const [before] = await sql.query<{ hall_code: string | null }>(
       'select hall_code from station where station_id = $1 for no key update',
@@ -72,6 +73,7 @@ export async function moveStation(call: Call, stationId: string, hallCode: strin
     );
     if (!before) throw noStation();
     await sql.query('update station set hall_code = $2 where station_id = $1', [stationId, hallCode]);
+    await leaveHall(platform, sql, stationId, before.hall_code, hallCode);
     await tellStation(platform, sql, stationId, hall);
     await writeAudit(sql, platform.clock.now(), {
       username: admin.username,
@@ -81,7 +83,10 @@ export async function moveStation(call: Call, stationId: string, hallCode: strin
       success: true,
       detail: { from: before.hall_code ?? '' },
     });
+    return before.hall_code;
   });
+  // Its own screens hang on the old hall still: rung there, they look again where they are.
+  for (const hall of new Set([from, hallCode])) if (hall !== null) platform.bell.ring(hall);
 }
 
 /** Somebody looked, and the machine is the window it says it is. @throws ExpectedError INPUT_INVALID no such station */

@@ -1,11 +1,11 @@
 import process from 'node:process';
 import type { BoardView } from '#contract/hall/views.ts';
-import type { Platform } from '#platform/kernel/context.ts';
 import { startPlatform } from '#platform/index.ts';
 import { enrolSimulated } from '#simulators/simulated-station.ts';
 import { openPostgresql } from '#platform/kernel/postgresql.ts';
 import { takeNext } from '#platform/queue/call-next.ts';
 import { hallDay } from '#platform/queue/hall-time.ts';
+import type { AtHall } from '#platform/queue/here.ts';
 import { findServer, startCluster } from '../integration/platform-postgresql.ts';
 import { percentile } from './figures.ts';
 
@@ -97,7 +97,7 @@ export async function benchBoard(): Promise<Record<string, unknown>> {
       for (let n = 0; n < events; n++) {
         const windowNo = String(1 + (n % windows));
         await takeNext(
-          inside as unknown as Platform,
+          inside as unknown as AtHall,
           { kind: 'station', hallCode, stationId: `station-${Number(windowNo) - 1}`, stationName: '', windowNo },
           ['A'],
           {

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { createBell } from '#platform/kernel/bell.ts';
-import type { Platform } from '#platform/kernel/context.ts';
 import { migrate } from '#platform/kernel/migrate.ts';
 import { openPostgresql } from '#platform/kernel/postgresql.ts';
 import { lastEvent } from '#platform/queue/events.ts';
 import { takeNext } from '#platform/queue/call-next.ts';
+import type { AtHall } from '#platform/queue/here.ts';
 import { findServer, startCluster } from '../integration/platform-postgresql.ts';
 import { percentile } from './figures.ts';
 
@@ -30,7 +30,7 @@ export async function benchQueue(): Promise<Record<string, unknown>> {
       (hall) => lastEvent(db, hall),
       () => undefined,
     );
-    const platform = { db, bell, clock: { now: () => new Date() }, hall: { hallCode } } as unknown as Platform;
+    const platform = { db, bell, clock: { now: () => new Date() }, hall: { hallCode } } as unknown as AtHall;
     const pool = new pg.Pool({ connectionString: url, max: windows });
     const stations = Array.from({ length: windows }, (_, i) => ({
       stationId: `station-${i}`,

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { HistoryRequest, HistoryRow } from '#contract/hall/history.ts';
-import type { Platform } from '#platform/kernel/context.ts';
 import { migrate } from '#platform/kernel/migrate.ts';
 import { openPostgresql } from '#platform/kernel/postgresql.ts';
 import { historyView, keepWhatIsOver } from '#platform/queue/history.ts';
 import { readPlan } from '#platform/queue/plan.ts';
+import type { AtHall } from '#platform/queue/here.ts';
 import { findServer, startCluster } from '../integration/platform-postgresql.ts';
 import { percentile } from './figures.ts';
 
@@ -47,7 +47,7 @@ export async function benchStats(): Promise<Record<string, unknown>> {
     );
     await maker.query('analyze');
     await maker.end();
-    const platform = { db, clock: { now: () => now }, hall: { hallCode } } as unknown as Platform;
+    const platform = { db, clock: { now: () => now }, hall: { hallCode } } as unknown as AtHall;
     const { plan } = await readPlan(db, hallCode);
     const began = performance.now();
     await keepWhatIsOver(platform, plan, range.from, range.to);
@@ -84,7 +84,7 @@ export async function benchStats(): Promise<Record<string, unknown>> {
 }
 
 /** The figures by plain SQL over the tickets: nothing of the product's counting is in it. */
-async function recount(platform: Platform, subject: HistoryRequest['subject']): Promise<Map<string, unknown[]>> {
+async function recount(platform: AtHall, subject: HistoryRequest['subject']): Promise<Map<string, unknown[]>> {
   const keys = {
     hall: `''`,
     group: 't.group_code',
@@ -105,7 +105,7 @@ async function recount(platform: Platform, subject: HistoryRequest['subject']): 
   return new Map(rows.map((row) => [row.key, row.figures]));
 }
 
-async function equalsRecount(platform: Platform, subject: HistoryRequest['subject']): Promise<boolean> {
+async function equalsRecount(platform: AtHall, subject: HistoryRequest['subject']): Promise<boolean> {
   const [plain, { rows }] = await Promise.all([
     recount(platform, subject),
     historyView(platform, { ...range, subject, period: 'whole' }),

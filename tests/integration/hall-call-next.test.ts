@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBell } from '#platform/kernel/bell.ts';
-import type { Platform } from '#platform/kernel/context.ts';
+import type { AtHall } from '#platform/queue/here.ts';
 import { migrate } from '#platform/kernel/migrate.ts';
 import { openPostgresql } from '#platform/kernel/postgresql.ts';
 import type { Database } from '#platform/kernel/sql.ts';
@@ -22,7 +22,7 @@ describe('calling next by many windows at once', async () => {
   }
   let cluster: Cluster;
   let db: Database;
-  let platform: Platform;
+  let platform: AtHall;
   beforeAll(async () => {
     cluster = await startCluster(server.bin);
     const url = await cluster.createDatabase();
@@ -152,7 +152,7 @@ const firsts = (of: (i: number) => boolean): number[] =>
     .filter(of)
     .slice(0, windows / 2);
 
-async function somePlatform(db: Database): Promise<Platform> {
+async function somePlatform(db: Database): Promise<AtHall> {
   return {
     db,
     clock: { now: () => now },

@@ -57,6 +57,8 @@ export interface HallStage {
   kiosk: PlatformClient;
   /** A client with the station token of this window, opened. */
   window(windowNo: string): Promise<PlatformClient>;
+  /** A client with the station token of this machine. */
+  machine(name: string): Promise<PlatformClient>;
   /** A number whose paper came out. */
   take(
     serviceCode: string,
@@ -64,11 +66,17 @@ export interface HallStage {
   ): Promise<{ ticketId: string; number: string }>;
 }
 
-export async function setUpHall(stage: Stage, plan: HallPlan = samplePlan): Promise<HallStage> {
+/** @param at another hall than the first: its code, in the names of its machines too, and its own manager */
+export async function setUpHall(
+  stage: Stage,
+  plan: HallPlan = samplePlan,
+  at: { hallCode?: string; username: string; name: string } = { username: 'zhoumin', name: '周敏' },
+): Promise<HallStage> {
   const { admin } = stage;
+  const prefix = at.hallCode === undefined ? 'station' : `station-${at.hallCode}`;
   await admin.operators.save({
-    username: 'zhoumin',
-    name: '周敏',
+    username: at.username,
+    name: at.name,
     roles: ['hallManager'],
     password: 'Yichuang2026!',
     disabled: false,
@@ -77,17 +85,20 @@ export async function setUpHall(stage: Stage, plan: HallPlan = samplePlan): Prom
     stationId: string,
     windowNo: string,
   ): Promise<{ station: PlatformClient; person: PlatformClient }> =>
-    await stage.signIn('zhoumin', 'Yichuang2026!', stationId, windowNo);
-  const { station: kiosk, person: manager } = await atStation('station-kiosk', '取号机');
+    await stage.signIn(at.username, 'Yichuang2026!', stationId, windowNo, at.hallCode);
+  const { station: kiosk, person: manager } = await atStation(`${prefix}-kiosk`, '取号机');
   const present = await manager.hall.plan();
   await manager.hall.savePlan({ version: present.version, reason: '开始使用', plan });
   return {
     manager,
     kiosk,
     async window(windowNo) {
-      const { station } = await atStation(`station-window-${windowNo}`, windowNo);
+      const { station } = await atStation(`${prefix}-window-${windowNo}`, windowNo);
       await station.hall.openWindow(acting());
       return station;
+    },
+    async machine(name) {
+      return (await atStation(`${prefix}-${name}`, name)).station;
     },
     async take(serviceCode, more = {}) {
       const { requestId, occurredAt } = acting();

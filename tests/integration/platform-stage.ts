@@ -27,6 +27,7 @@ export interface Stage {
     password: string,
     stationId?: string,
     windowNo?: string,
+    hallCode?: string,
   ): Promise<{ person: PlatformClient; station: PlatformClient; stationToken: string; token: string }>;
   /** Closes and starts again on the same data. */
   restart(options?: Partial<PlatformOptions>): Promise<void>;
@@ -65,12 +66,12 @@ function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string
     await startPlatform({ dataDir: files, ...place, port: 0, clock, logLevel: 'silent', ...options });
 
   const stations = new Map<string, Promise<SimulatedStation>>();
-  const stationOf = (stationId: string, windowNo: string): Promise<SimulatedStation> => {
+  const stationOf = (stationId: string, windowNo: string, hallCode?: string): Promise<SimulatedStation> => {
     const identity = { stationId, stationName: windowNo === '01' ? '综合窗口' : windowNo, windowNo };
     const enrol = async (): Promise<SimulatedStation> =>
       await enrolSimulated(
         () => stage.platform.url,
-        await stage.platform.createCode(),
+        await stage.platform.createCode(hallCode),
         identity,
         () => clock.now().getTime(),
       );
@@ -78,8 +79,8 @@ function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string
     stations.set(stationId, known);
     return known;
   };
-  stage.signIn = async (username, password, stationId = homeStation, windowNo = '01') => {
-    const station = await stationOf(stationId, windowNo);
+  stage.signIn = async (username, password, stationId = homeStation, windowNo = '01', hallCode) => {
+    const station = await stationOf(stationId, windowNo, hallCode);
     const { person, token } = await station.signIn(username, password);
     return {
       person,

@@ -30,6 +30,7 @@ describe.each(['pglite', 'postgresql'] as const)(
     let dir: string;
     let db: Database;
     let platform: Platform;
+    let hallCode = '';
     beforeAll(async () => {
       dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-put-back-again-'));
       db =
@@ -48,7 +49,8 @@ describe.each(['pglite', 'postgresql'] as const)(
       ]);
       await seedFirstHall(db, {}, clock.now());
       const hall = await requireHall(db, (await firstHallCode(db)) ?? '');
-      platform = { db, clock, hall, newId } as Platform;
+      hallCode = hall.hallCode;
+      platform = { db, clock, newId } as Platform;
       await lookAtOrigin(platform, true);
       for (const id of ['old', 'other'])
         await db.query(
@@ -71,7 +73,7 @@ describe.each(['pglite', 'postgresql'] as const)(
           stationId,
           stationName: stationId,
           windowNo: stationId,
-          hallCode: platform.hall.hallCode,
+          hallCode,
         },
       }) as Call;
     const healings = async (): Promise<number> =>
