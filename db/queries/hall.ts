@@ -18,17 +18,20 @@ export interface LocalVisitRow {
   called_at: string;
   started_at: string | null;
   case_id: string | null;
+  /** Null: of a version that did not write it down. */
+  hall_code: string | null;
 }
 
 /** Whom this window serves without the queue; null: nobody. */
 export const localVisit = (db: Db): LocalVisitRow | null =>
-  (db.prepare('SELECT visit_id, number, called_at, started_at, case_id FROM hall_local WHERE at_hand = 1').get() as
-    LocalVisitRow | undefined) ?? null;
+  (db
+    .prepare('SELECT visit_id, number, called_at, started_at, case_id, hall_code FROM hall_local WHERE at_hand = 1')
+    .get() as LocalVisitRow | undefined) ?? null;
 
 export function insertLocalVisit(db: Db, row: LocalVisitRow & { operator: string }): void {
   db.prepare(
-    `INSERT INTO hall_local (visit_id, number, operator, called_at, started_at, case_id, at_hand)
-     VALUES (@visit_id, @number, @operator, @called_at, @started_at, @case_id, 1)`,
+    `INSERT INTO hall_local (visit_id, number, operator, called_at, started_at, case_id, hall_code, at_hand)
+     VALUES (@visit_id, @number, @operator, @called_at, @started_at, @case_id, @hall_code, 1)`,
   ).run(row);
 }
 

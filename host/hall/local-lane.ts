@@ -45,6 +45,9 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
     return hall.hallCode;
   };
 
+  /** Where it began: a number is one of that hall, and in another hall it is somebody else's. */
+  const hallOf = (visit: Pick<LocalVisitRow, 'hall_code'>): string => visit.hall_code ?? hallCode();
+
   const nextSeq = (): number => {
     const last = readSetting(ctx.db, 'hallSeq', z.number()) ?? 0;
     const seq = Math.max(last + 1, Math.floor((ctx.time.now().getTime() - seqEpoch) / 1000));
@@ -54,7 +57,7 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
 
   function tell(
     on: Recording,
-    visit: Pick<LocalVisitRow, 'visit_id' | 'number'>,
+    visit: Pick<LocalVisitRow, 'visit_id' | 'number' | 'hall_code'>,
     event: PayloadOf<'queueEvent'>['event'],
     more: Partial<PayloadOf<'queueEvent'>> = {},
   ): void {
@@ -64,7 +67,7 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
       projectNo: null,
       seq,
       payload: {
-        hallCode: hallCode(),
+        hallCode: hallOf(visit),
         seq,
         ticketNo: visit.number,
         visitId: visit.visit_id,
@@ -79,8 +82,11 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
     });
   }
 
-  const happens = (act: 'hall.localCall' | 'hall.localStart' | 'hall.localEnd', write: (on: Recording) => void): void =>
-    record(ctx, { stream: `hall:${hallCode()}`, act, by: ctx.session.operator(), tells: [topic] }, write);
+  const happens = (
+    act: 'hall.localCall' | 'hall.localStart' | 'hall.localEnd',
+    hall: string,
+    write: (on: Recording) => void,
+  ): void => record(ctx, { stream: `hall:${hall}`, act, by: ctx.session.operator(), tells: [topic] }, write);
 
   const present = (): LocalVisitRow => {
     const visit = localVisit(ctx.db);
@@ -109,13 +115,15 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
       // Whom the queue had sent to this window before it went out of reach is served first.
       const ticket = queue.ticket();
       if (ticket && ticket.number !== number) throw new ExpectedError('HALL_WINDOW_BUSY', { number: ticket.number });
-      happens('hall.localCall', (on) => {
+      const hall = hallCode();
+      happens('hall.localCall', hall, (on) => {
         const visit = {
           visit_id: ctx.newId(),
           number,
           called_at: ticket?.calledAt ?? on.at,
           started_at: ticket?.startedAt ?? null,
           case_id: ticket ? queue.caseOf(ticket.ticketId) : null,
+          hall_code: hall,
         };
         on.note(number);
         insertLocalVisit(ctx.db, { ...visit, operator: on.by.name });
@@ -127,7 +135,7 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
       if (visit.case_id !== null) return visit.case_id;
       return ctx.db.tx(() => {
         const caseId = createDraft(ctx);
-        happens('hall.localStart', (on) => {
+        happens('hall.localStart', hallOf(visit), (on) => {
           on.note(visit.number);
           startLocalVisit(ctx.db, visit.visit_id, on.at, caseId);
           linkTicket(ctx.db, { ticketId: visit.visit_id, number: visit.number, caseId, at: on.at });
@@ -138,7 +146,7 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
     },
     finish(served) {
       const visit = present();
-      happens('hall.localEnd', (on) => {
+      happens('hall.localEnd', hallOf(visit), (on) => {
         on.note(`${visit.number} 办完`);
         endLocalVisit(ctx.db, visit.visit_id, on.at, 'finished');
         tell(on, visit, 'finished', { served, calledAt: visit.called_at, startedAt: visit.started_at });
@@ -146,7 +154,7 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
     },
     missed(reason) {
       const visit = present();
-      happens('hall.localEnd', (on) => {
+      happens('hall.localEnd', hallOf(visit), (on) => {
         on.note(`${visit.number} 过号`);
         endLocalVisit(ctx.db, visit.visit_id, on.at, 'missed');
         tell(on, visit, 'missed', { reason, calledAt: visit.called_at, startedAt: visit.started_at });
@@ -154,7 +162,7 @@ export function createLocalLane(ctx: HostContext, queue: Queue, topic: 'hall-win
     },
     meet(ticket) {
       const visit = localVisit(ctx.db);
-      if (visit?.number !== ticket.number) return;
+      if (visit?.number !== ticket.number || hallOf(visit) !== hallCode()) return;
       const caseId = visit.case_id;
       ctx.db.tx(() => {
         endLocalVisit(ctx.db, visit.visit_id, ctx.time.iso(), 'inQueue');

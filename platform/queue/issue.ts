@@ -148,7 +148,7 @@ export async function makeTicket(platform: AtHall, plan: HallPlan, ticket: NewTi
 }
 
 /** Held until the number is stored: no gap that cannot be explained, no number twice. */
-async function nextSerial(sql: Sql, hallCode: string, day: string, groupCode: string): Promise<number> {
+export async function nextSerial(sql: Sql, hallCode: string, day: string, groupCode: string): Promise<number> {
   const [row] = await sql.query<{ last: number }>(
     `insert into queue_serial (hall_code, day, group_code, last) values ($1, $2, $3, 1)
      on conflict (hall_code, day, group_code) do update set last = queue_serial.last + 1 returning last`,

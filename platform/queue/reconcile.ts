@@ -7,6 +7,7 @@ import { atHall, type AtHall } from './here.ts';
 import { freeWindow } from './acts.ts';
 import { answeredBefore, writeEvent } from './events.ts';
 import { hallDay } from './hall-time.ts';
+import { nextSerial } from './issue.ts';
 import { groupsOf, readPlan } from './plan.ts';
 import type { DbTicket } from './tickets.ts';
 
@@ -210,9 +211,18 @@ async function withoutTicket(
   const { plan } = await readPlan(sql, event.hallCode);
   const groupCode = groupsOf(plan, window.windowNo)[0] ?? plan.groups[0]?.groupCode;
   if (groupCode === undefined) return null;
+  // Told again, e.g. by a station put back from a copy: it is the one there is.
+  const ticketId = `local-${event.visitId}`;
+  const [known] = await sql.query<Pick<DbTicket, 'ticket_id' | 'hall_code' | 'number' | 'group_code'>>(
+    'select ticket_id, hall_code, number, group_code from queue_ticket where ticket_id = $1',
+    [ticketId],
+  );
+  if (known) return known.hall_code === event.hallCode ? known : null;
+  // Counted, like every number of the day: what two visits are called may begin alike.
+  const serial = await nextSerial(sql, event.hallCode, hallDay(at), '断网');
   const ticket = {
-    ticket_id: `local-${event.visitId}`,
-    number: `断网-${event.visitId?.slice(0, 8)}`,
+    ticket_id: ticketId,
+    number: `断网-${String(serial).padStart(3, '0')}`,
     group_code: groupCode,
   };
   const calledAt = event.calledAt ?? at.toISOString();
@@ -220,7 +230,7 @@ async function withoutTicket(
     `insert into queue_ticket (ticket_id, hall_code, day, number, group_code, lane_code, lane_reason, source, services, person, is_elder,
        state, rank_at, window_no, station_id, request_id, issued_at, called_at, started_at, finished_at, last_reason, served)
      values ($1, $2, $3, $4, $5, null, '', 'local', $6::jsonb, null, false, $7, $8::timestamptz, $9, $10, $1, $8::timestamptz,
-       $8::timestamptz, $11::timestamptz, $12::timestamptz, $13, $14::jsonb) on conflict do nothing`,
+       $8::timestamptz, $11::timestamptz, $12::timestamptz, $13, $14::jsonb)`,
     [
       ticket.ticket_id,
       event.hallCode,

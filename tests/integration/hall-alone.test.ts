@@ -7,6 +7,7 @@ let world: World;
 let kiosk: Client;
 /** Whose cable is cut. */
 let alone: Client;
+let aloneId: string;
 let other: Client;
 let manager: Client;
 
@@ -14,7 +15,9 @@ beforeAll(async () => {
   world = await startWorld();
   const direct = { platformUrl: world.platformUrl };
   ({ client: kiosk } = await world.station({ ...direct, app: 'kiosk', windowNo: '1 号取号机' }));
-  ({ client: alone } = await world.station({ windowNo: '12 号窗' }));
+  const cut = await world.station({ windowNo: '12 号窗' });
+  alone = cut.client;
+  aloneId = cut.host.ctx.station.stationId;
   ({ client: other } = await world.station({ ...direct, windowNo: '13 号窗' }));
   ({ client: manager } = await world.station({ ...direct, windowNo: '值班台' }));
   await alone.session.signIn(clerk);
@@ -115,4 +118,20 @@ it('goes on without the queue, and what it did stands in the queue once the line
   const [local] = tickets.filter((one) => one.number.startsWith('断网-'));
   expect(local).toMatchObject({ state: 'done', windowNo: '12 号窗' });
   expect(tickets).toHaveLength(4);
+});
+
+it('ends a visit in the hall it began in, also when the station was moved to another one meanwhile', async () => {
+  const { ticketId, number } = await take();
+  await world.cable.set('refuse');
+  await eventually('out of reach', async () => (await look(alone)).contact.isLost);
+  await alone.hall.localCall({ number });
+  await alone.hall.localStart();
+  const north = { hallCode: 'north', hallName: '示例区北厅', regionCode: '000001', contactPhone: '', address: '' };
+  await world.administrator.halls.save({ ...north, publicUrl: '' });
+  await world.administrator.stations.move({ stationId: aloneId, hallCode: 'north' });
+  await world.cable.set('pass');
+  await eventually('told where it is', async () => (await alone.station.get()).hallName === north.hallName);
+  await alone.hall.localFinish({ served: [{ serviceCode: null, serviceName: '居住证申领' }] });
+  await eventually('done there', async () => (await course(ticketId)).includes('finished'));
+  expect((await manager.hall.tickets({})).find((one) => one.ticketId === ticketId)?.state).toBe('done');
 });

@@ -81,6 +81,14 @@ onBothDatabases('what a window did alone', (stage) => {
     expect(await ticket(other.number)).toMatchObject({ state: 'done', windowNo: '02' });
   });
 
+  it('counts each of two visits without a paper, also where their names begin alike', async () => {
+    const served = { served: [{ serviceCode: null, serviceName: '开具证明' }] };
+    const rows = ['0a1b2c3d-0001', '0a1b2c3d-0002'].map((visitId) => row('finished', '', visitId, served));
+    expect(await send(rows)).toEqual(['stored', 'stored']);
+    const numbers = (await (await at('01')).person.hall.tickets({})).map((one) => one.number);
+    expect(numbers.filter((one) => one.startsWith('断网-'))).toEqual(['断网-001', '断网-002']);
+  });
+
   it('does not come to a window that has somebody else by now, and waits for how it ended', async () => {
     const mine = await hall.take('residence');
     const theirs = await hall.take('residence');
