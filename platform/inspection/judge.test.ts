@@ -50,6 +50,16 @@ describe('a case by one rule', () => {
     expect(levelOf('S03', {})).toBe('lacking');
   });
 
+  it('has no data on a refusal whose materials were never told, and does not call it well or a finding', () => {
+    const refused = { events: [event({ state: 'DONE_REFUSED', facts: { refusalCause: 'materials' } })] };
+    expect(levelOf('S01', refused)).toBe('lacking');
+    expect(levelOf('S01', { ...refused, materials: [{ isHere: true }] })).toBe('red');
+    expect(levelOf('S01', { ...refused, materials: [{ isHere: false }] })).toBe('well');
+    const atWindow = [{ type: 'notAccepted', explain: '不属于本机关职权范围', fee: null, at: at('2026-03-05T11:00') }];
+    expect(levelOf('S01', { acceptedAt: null, state: 'NOT_ACCEPTED', results: atWindow })).toBe('lacking');
+    expect(levelOf('S01', {})).toBe('none');
+  });
+
   it.each([
     ['', 'red'],
     ['不符合条件', 'red'],

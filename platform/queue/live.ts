@@ -4,6 +4,7 @@ import { stationOf, type Call } from '../kernel/context.ts';
 import { hallHere, hallOf, type AtHall } from './here.ts';
 import { alertsView } from './alerts.ts';
 import { boardView } from './board.ts';
+import { hallDay } from './hall-time.ts';
 import { screenView } from './screen.ts';
 import { seeWindow, windowView } from './windows.ts';
 
@@ -68,11 +69,14 @@ async function* follow<View>(
   };
   signal?.addEventListener('abort', stop);
   let drawnAt = 0;
+  let drawnDay = '';
   try {
     while (!signal?.aborted) {
-      if (changed || Date.now() - drawnAt > refreshMs) {
+      // At midnight nothing need have happened, and yet it is another day's queue.
+      if (changed || Date.now() - drawnAt > refreshMs || hallDay(call.platform.clock.now()) !== drawnDay) {
         changed = false;
         drawnAt = Date.now();
+        drawnDay = hallDay(call.platform.clock.now());
         const here = await hallHere(call);
         if (hallOf(here) !== hallOf(platform)) {
           off();

@@ -113,3 +113,24 @@ export async function setUpHall(
     },
   };
 }
+
+/** What a display was told, view by view. */
+export interface Shown<View> {
+  views: View[];
+  last(): View | undefined;
+}
+
+/** Follows a display until the end of `life`. */
+export function show<View>(
+  life: AbortSignal,
+  open: (signal: AbortSignal) => Promise<AsyncIterable<{ kind: 'beat' } | { kind: 'view'; view: View }>>,
+): Shown<View> {
+  const views: View[] = [];
+  const read = async (): Promise<void> => {
+    for await (const next of await open(life)) if (next.kind === 'view') views.push(next.view);
+  };
+  void read().catch((error: unknown) => {
+    if (!life.aborted) throw error;
+  });
+  return { views, last: () => views.at(-1) };
+}

@@ -5,7 +5,7 @@ import type { HallPlan } from '#contract/hall/plan.ts';
 import type { BoardView, ScreenView, WindowView } from '#contract/hall/views.ts';
 import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
 import { eventually } from '../world.ts';
-import { acting, samplePlan, setUpHall, type HallStage } from './hall-stage.ts';
+import { acting, samplePlan, setUpHall, show, type HallStage, type Shown } from './hall-stage.ts';
 import { failureOf, onBothDatabases } from './platform-stage.ts';
 
 const south = '000000-01';
@@ -22,11 +22,6 @@ const northPlan: HallPlan = {
 };
 const northern = { hallCode: 'north', username: 'wubei', name: '吴北' };
 
-interface Shown<View> {
-  views: View[];
-  last(): View | undefined;
-}
-
 onBothDatabases('two halls of one platform', (stage) => {
   let here: HallStage;
   let there: HallStage;
@@ -37,19 +32,6 @@ onBothDatabases('two halls of one platform', (stage) => {
   let boards: { here: Shown<BoardView>; there: Shown<BoardView> };
   let alerts: { here: Shown<AlertsView>; there: Shown<AlertsView> };
   let window: Shown<WindowView>;
-
-  function show<View>(
-    open: (signal: AbortSignal) => Promise<AsyncIterable<{ kind: 'beat' } | { kind: 'view'; view: View }>>,
-  ): Shown<View> {
-    const views: View[] = [];
-    const read = async (): Promise<void> => {
-      for await (const next of await open(life.signal)) if (next.kind === 'view') views.push(next.view);
-    };
-    void read().catch((error: unknown) => {
-      if (!life.signal.aborted) throw error;
-    });
-    return { views, last: () => views.at(-1) };
-  }
 
   async function setUp(): Promise<void> {
     here = await setUpHall(stage);
@@ -65,18 +47,18 @@ onBothDatabases('two halls of one platform', (stage) => {
     await setUp();
     const [hereScreen, thereScreen] = [await here.machine('screen'), await there.machine('screen')];
     screens = {
-      here: show((signal) => hereScreen.hall.watchScreen(undefined, { signal })),
-      there: show((signal) => thereScreen.hall.watchScreen(undefined, { signal })),
+      here: show(life.signal, (signal) => hereScreen.hall.watchScreen(undefined, { signal })),
+      there: show(life.signal, (signal) => thereScreen.hall.watchScreen(undefined, { signal })),
     };
     boards = {
-      here: show((signal) => here.manager.hall.watchBoard(undefined, { signal })),
-      there: show((signal) => there.manager.hall.watchBoard(undefined, { signal })),
+      here: show(life.signal, (signal) => here.manager.hall.watchBoard(undefined, { signal })),
+      there: show(life.signal, (signal) => there.manager.hall.watchBoard(undefined, { signal })),
     };
     alerts = {
-      here: show((signal) => here.manager.hall.watchAlerts(undefined, { signal })),
-      there: show((signal) => there.manager.hall.watchAlerts(undefined, { signal })),
+      here: show(life.signal, (signal) => here.manager.hall.watchAlerts(undefined, { signal })),
+      there: show(life.signal, (signal) => there.manager.hall.watchAlerts(undefined, { signal })),
     };
-    window = show((signal) => there3.hall.watchWindow(undefined, { signal }));
+    window = show(life.signal, (signal) => there3.hall.watchWindow(undefined, { signal }));
     const all = [...Object.values(screens), ...Object.values(boards), ...Object.values(alerts), window];
     await eventually('all show', () => all.every((one) => one.views.length > 0));
   });

@@ -135,8 +135,9 @@ onBothDatabases('cases of another hall', (stage) => {
         ...{ operator: '李静', at, localAt: at, served: [], calledAt: at, startedAt: at },
       },
     });
+    const { person: here } = await stage.signIn('reachmanager', password);
     const counted = async (): Promise<number> =>
-      (await manager.hall.tickets({})).filter((one) => one.number.startsWith('断网')).length;
+      (await here.hall.tickets({})).filter((one) => one.number.startsWith('断网')).length;
     const stranger = await stage.signIn('reachmanager', password, 'station-stranger', '91');
     await move('station-stranger', 'north');
     const week = 7 * 86_400_000;
@@ -155,5 +156,6 @@ onBothDatabases('cases of another hall', (stage) => {
     unheard.payload.at = stage.clock.now().toISOString();
     expect((await stranger.station.reports.send({ rows: [unheard] })).results[0]?.state).toBe('stored');
     expect(await counted()).toBe(2);
+    expect(await manager.hall.tickets({})).toEqual([]);
   });
 });
