@@ -12,3 +12,17 @@ export function parseCaseNumber(text: string): { prefix: string; serial: number 
   if (!prefix || !serial || !check || licenceCheckChar(prefix + serial) !== check) return null;
   return { prefix, serial: Number(serial) };
 }
+
+/** 受理文书编号 of a case number: `〔2026〕000123号`. */
+export const acceptDocNo = (prefix: string, serial: number): string =>
+  `〔${prefix.slice(-4)}〕${String(serial).padStart(6, '0')}号`;
+
+/** The number of the acceptance's paper that goes with a case number; `otherwise` for what is no such number. */
+export function docNoOf(projectNo: string, otherwise: string): string {
+  const number = parseCaseNumber(projectNo);
+  return number ? acceptDocNo(number.prefix, number.serial) : otherwise;
+}
+
+/** The JSON of a record as it speaks of its case under another number, its paper's number with it. */
+export const underNumber = (json: string, from: string, to: string): string =>
+  json.replaceAll(from, to).replaceAll(docNoOf(from, '') || from, docNoOf(to, '') || to);

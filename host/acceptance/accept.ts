@@ -17,7 +17,7 @@ import type { GroupRef } from '#contract/things.ts';
 import type { AcceptAnswer } from '#contract/workstation/schemas.ts';
 import { requireApproval, takeApproval } from '../approvals/required.ts';
 import { dueDates } from '../calendar/due-dates.ts';
-import { acceptDocNo } from '../cases/accept-doc-no.ts';
+import { acceptDocNo } from '#contract/case-number.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { caseFacts, type CaseFacts } from '../cases/facts.ts';
 import { findObstacles, waivedMaterials } from '../cases/obstacles.ts';

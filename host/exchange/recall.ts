@@ -11,6 +11,7 @@ import {
   rekeyOutbox,
 } from '#db/queries/recalled.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
+import { underNumber } from '#contract/case-number.ts';
 import { CaseAcceptance } from '#contract/platform/rows/case.ts';
 import { RecallPage, type RecalledRow } from '#contract/platform/lives.ts';
 import { rowKey } from '#contract/platform/streams.ts';
@@ -68,8 +69,9 @@ function firstKnown({ db }: HostContext): number {
   return known;
 }
 
-function take(ctx: HostContext, row: RecalledRow, mark: number | null): 'taken' | 'known' | 'lost' {
+function take(ctx: HostContext, told: RecalledRow, mark: number | null): 'taken' | 'known' | 'lost' {
   const { db } = ctx;
+  const row = underItsNumber(told);
   const isCase = row.stream.startsWith('case:');
   const found = isCase ? caseOf(ctx, row) : null;
   if (isCase && found === null) return keepLost(ctx, row, mark);
@@ -79,12 +81,24 @@ function take(ctx: HostContext, row: RecalledRow, mark: number | null): 'taken' 
     return keepLost(ctx, row, mark);
   if (found) raiseSeq(db, found.case_id, row.seq + 1);
   if (mine) {
-    if (mine.state === 'acked' || isSamePayload(mine.row_json, row) || !found) return 'known';
+    if (mine.state === 'acked' || isSamePayload(mine.row_json, told) || isSamePayload(mine.row_json, row) || !found)
+      return 'known';
     // Written here after the store was put back, under a number that had been used: it goes on under the next one.
     moveBehind(ctx, found.case_id, mine);
   }
   keepRow(ctx, row, { stream, caseId: found?.case_id ?? null, mark });
   return 'taken';
+}
+
+/**
+ * The platform keeps a record as it was sent, also when its case was given another number later. What is kept here speaks of the number the
+ * case has now: sent again, it would name two.
+ */
+function underItsNumber(row: RecalledRow): RecalledRow {
+  const was = row.payload['projectNo'];
+  if (typeof was !== 'string' || row.projectNo === null || was === row.projectNo) return row;
+  const payload = underNumber(JSON.stringify(row.payload), was, row.projectNo);
+  return { ...row, payload: z.record(z.string(), z.unknown()).parse(JSON.parse(payload)) };
 }
 
 function keepRow(

@@ -1,10 +1,9 @@
 import { findCase, hasEvent } from '#db/queries/cases.ts';
 import { findNewest } from '#db/queries/outbox.ts';
 import { renumberCase, renumberedUnsent, rewriteOutbox, unsentOf } from '#db/queries/recalled.ts';
-import { parseCaseNumber } from '#contract/case-number.ts';
+import { docNoOf } from '#contract/case-number.ts';
 import { AcceptRow } from '#contract/platform/reports.ts';
 import type { FeedRow } from '#contract/platform/exchange.ts';
-import { acceptDocNo } from '../cases/accept-doc-no.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
@@ -32,7 +31,7 @@ export function applyNumberChange(ctx: HostContext, change: Change): void {
     },
     (on) => {
       const was = found.accept_doc_no ?? '';
-      const docNo = isKept ? was : newDocNo(change.to, was);
+      const docNo = isKept ? was : docNoOf(change.to, was);
       if (!isKept)
         renumberCase(db, {
           caseId: found.case_id,
@@ -86,12 +85,7 @@ function renameUnsent({ db, time }: HostContext, caseId: string, { from, to, was
  */
 export function renamePutBack(ctx: HostContext): void {
   for (const { case_id: caseId, from, to } of renumberedUnsent(ctx.db))
-    renameUnsent(ctx, caseId, { from, to, was: newDocNo(from, ''), docNo: newDocNo(to, '') });
-}
-
-function newDocNo(projectNo: string, was: string): string {
-  const number = parseCaseNumber(projectNo);
-  return number ? acceptDocNo(number.prefix, number.serial) : was;
+    renameUnsent(ctx, caseId, { from, to, was: docNoOf(from, ''), docNo: docNoOf(to, '') });
 }
 
 function stepText({ from, to, note }: Change): string {

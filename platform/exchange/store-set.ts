@@ -4,6 +4,7 @@ import { writeAwaited } from './awaited.ts';
 import type { GoodRow } from './check-row.ts';
 import { keepCollisions, type Collision } from './collisions.ts';
 import { numbersFor } from './number-blocks.ts';
+import { identityOf, renumberedRows, type Digests } from './told-again.ts';
 import { freshStreams, openStreams, renameStreams, type StreamBook, type StreamState } from './streams.ts';
 import type { PlacedRow, Verdict } from './placed-row.ts';
 import { moveRenumbered, underNumber, type Renumbering } from './renumber.ts';
@@ -33,6 +34,11 @@ export async function storeSet(
 ): Promise<Verdict[]> {
   const book = await openStreams(sql, stationId, rows);
   const digests = await digestsOf(sql, book, rows);
+  const renamed = await renumberedRows(
+    sql,
+    rows.map((row) => ({ row, stream: book.find(row) })).filter(({ stream }) => stream.stationId === stationId),
+    digests,
+  );
   const claimed = rows.flatMap(({ projectNo, class: name }) =>
     name === 'accept' && projectNo !== null && !book.byNumber.has(projectNo) ? [projectNo] : [],
   );
@@ -44,10 +50,10 @@ export async function storeSet(
   const repeats = new Map<string, number>();
   const verdicts = rows.map((row) => {
     const stream = book.find(row);
-    const identity = `${row.class}/${row.seq}/${row.dataVersion}`;
+    const identity = identityOf(row);
     const seen = stream.stationId === stationId ? digests.get(stream)?.get(identity) : undefined;
     if (seen !== undefined) {
-      if (seen !== row.digest) return conflict;
+      if (seen !== row.digest && !renamed.has(row)) return conflict;
       if (stream.projectNo !== null) repeats.set(stream.projectNo, (repeats.get(stream.projectNo) ?? 0) + 1);
       return duplicate;
     }
@@ -111,12 +117,8 @@ function refusal(
 }
 
 /** Digests of those of the rows that are stored already; streams seen for the first time have none. */
-async function digestsOf(
-  sql: Sql,
-  book: StreamBook,
-  rows: readonly GoodRow[],
-): Promise<Map<StreamState, Map<string, string>>> {
-  const found = new Map<StreamState, Map<string, string>>();
+async function digestsOf(sql: Sql, book: StreamBook, rows: readonly GoodRow[]): Promise<Digests> {
+  const found: Digests = new Map();
   const known = rows.flatMap((row) => {
     const { id } = book.find(row);
     return id === null ? [] : [{ id, row }];

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AcceptRow } from '#contract/platform/reports.ts';
 import { rowKey } from '#contract/platform/streams.ts';
 import { enrolSimulated } from '#simulators/simulated-station.ts';
-import { eventually, readyDraft, signInClerk, type Client } from '../world.ts';
+import { clerk, eventually, readyDraft, signInClerk, type Client } from '../world.ts';
 import { findServer } from './platform-postgresql.ts';
 import { allSent, createRestorable, type Restorable } from './restorable.ts';
 
@@ -71,6 +71,40 @@ describe.each(databases)('two cases under one number, settled, then the platform
     return draft.caseId;
   };
 
+  const keepStation = async (): Promise<void> => {
+    await stage.stopStation();
+    await stage.keep('station');
+    client = await stage.startStation();
+    await client.session.signIn(clerk);
+  };
+  /** From a copy that knows nothing of the case: what it had reported comes back from the platform, the case itself does not. */
+  const putStationBack = async (former: string): Promise<void> => {
+    await stage.stopStation();
+    await stage.putBack('station');
+    client = await stage.startStation();
+    await client.session.signIn(clerk);
+    await eventually('mended', async () => {
+      const { life, numbersLeft } = await client.station.get();
+      return life === null && numbersLeft > 0;
+    });
+    const lost = stage.host().ctx.db.prepare('SELECT project_no FROM lost_cases').pluck().all();
+    expect(lost).not.toContain(former);
+  };
+  const rowsHeal = async (number: string, former: string): Promise<void> => {
+    const keys = await stage.keysOf(number);
+    expect(keys?.filter((key) => key.includes('/accept/'))).toHaveLength(2);
+    await stage.stopPlatform();
+    await stage.putBack('platform');
+    await stage.startPlatform();
+    await eventually('as it was before', async () => {
+      expect((await client.outbox.list({ filter: 'attention' })).map((row) => row.failure?.message)).toEqual([]);
+      return JSON.stringify(await stage.keysOf(number)) === JSON.stringify(keys);
+    });
+    await allSent(client);
+    expect(await stage.keysOf(former)).toBeNull();
+    expect(await (await stage.person()).lives.collisions()).toEqual([]);
+  };
+
   const goesBackAndHeals = async (caseId: string, former: string): Promise<void> => {
     const number = await numberOf(caseId);
     const keys = await stage.keysOf(number);
@@ -100,4 +134,22 @@ describe.each(databases)('two cases under one number, settled, then the platform
     await keepPlatform();
     await goesBackAndHeals(caseId, await loseNumber(caseId));
   });
+
+  it.each([
+    ['does not know', false],
+    ['knows under its former number', true],
+  ])(
+    'a case its own window forgot too, and the copy %s, comes again under the number on its papers',
+    async (_what, isKnown) => {
+      await keepStation();
+      if (!isKnown) await keepPlatform();
+      const caseId = await acceptOne();
+      await allSent(client);
+      if (isKnown) await keepPlatform();
+      const former = await loseNumber(caseId);
+      const number = await numberOf(caseId);
+      await putStationBack(former);
+      await rowsHeal(number, former);
+    },
+  );
 });
