@@ -43,6 +43,11 @@ const problemOf = (fn: () => unknown): string => {
 };
 
 describe('the encrypted store', () => {
+  it('has no two migrations of one number: a store that knows the first would never get the second', () => {
+    const numbers = fs.readdirSync(migrationsDir).map((name) => name.slice(0, 4));
+    expect(numbers.filter((one, index) => numbers.indexOf(one) !== index)).toEqual([]);
+  });
+
   it('keeps nothing readable on disk', () => {
     const db = start();
     db.prepare('INSERT INTO settings VALUES (?, ?)').run('示例', JSON.stringify('000000199001010018'));
