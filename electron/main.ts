@@ -15,7 +15,8 @@ import {
   utilityProcess,
 } from 'electron';
 import { keepApplicantWindow } from './applicant-window.ts';
-import { startHostProcess, type HostProcess } from './host-process.ts';
+import { startHostProcess } from './host-process.ts';
+import { createKeptHost, type KeptHost } from './keep-host.ts';
 import { keyMaterial } from './key.ts';
 import { createPageForks } from './page-forks.ts';
 import { createSystemPrinting } from './printing.ts';
@@ -43,7 +44,9 @@ protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 
-let host: HostProcess | null = null;
+let host: KeptHost | null = null;
+/** Joins each open window to the host that runs now. */
+const windows = new Set<() => void>();
 let isQuitting = false;
 let clerkWindow: BrowserWindow | null = null;
 
@@ -83,29 +86,39 @@ function start(): void {
   try {
     wishes = wishesFrom(process.env);
     const dataDir = process.env['YICHUANG_DATA'] ?? app.getPath('userData');
-    host = startHostProcess(
-      () => utilityProcess.fork(path.join(here, 'host-entry.js'), [], { serviceName: '一窗主机' }),
-      {
-        dataDir,
-        platformUrl: process.env['YICHUANG_PLATFORM'] ?? null,
-        windowNo: process.env['YICHUANG_WINDOW'] ?? null,
-        enrolCode: process.env['YICHUANG_ENROL'] ?? null,
-        devices: (process.env['YICHUANG_DEVICES'] ?? '').split('\n').filter((one) => one !== ''),
-        photoDecoder: process.env['YICHUANG_PHOTO_DECODER'] ?? null,
-        key: keyMaterial(dataDir, safeStorage),
+    const order = {
+      dataDir,
+      platformUrl: process.env['YICHUANG_PLATFORM'] ?? null,
+      windowNo: process.env['YICHUANG_WINDOW'] ?? null,
+      enrolCode: process.env['YICHUANG_ENROL'] ?? null,
+      devices: (process.env['YICHUANG_DEVICES'] ?? '').split('\n').filter((one) => one !== ''),
+      photoDecoder: process.env['YICHUANG_PHOTO_DECODER'] ?? null,
+      key: keyMaterial(dataDir, safeStorage),
+    };
+    const printing = createSystemPrinting();
+    host = createKeptHost({
+      start: (news) =>
+        startHostProcess(
+          () => utilityProcess.fork(path.join(here, 'host-entry.js'), [], { serviceName: '一窗主机' }),
+          order,
+          {
+            ...news,
+            printing,
+            pages: (tell) =>
+              createPageForks(
+                (options) => utilityProcess.fork(path.join(here, 'page-process.js'), [], options),
+                () => new MessageChannelMain(),
+                tell,
+              ),
+          },
+        ),
+      firstFailed: fatal,
+      back: () => {
+        for (const join of windows) join();
       },
-      {
-        failed: fatal,
-        gone: (code) => fatal(`工作站主机意外退出（${code}）。已保存的内容不受影响，请重新打开一窗。`),
-        printing: createSystemPrinting(),
-        pages: (tell) =>
-          createPageForks(
-            (options) => utilityProcess.fork(path.join(here, 'page-process.js'), [], options),
-            () => new MessageChannelMain(),
-            tell,
-          ),
-      },
-    );
+      askForAnother,
+      nowMs: () => performance.now(),
+    });
   } catch (error) {
     return fatal(error instanceof Error ? error.message : String(error));
   }
@@ -131,15 +144,26 @@ function openWindow(
   if (who === 'applicant') restrictToPage(webContents, page);
   reviveAfterCrash(window);
   window.once('ready-to-show', () => window.show());
+  const join = (): void => {
+    // Between two hosts there is nobody to join it to: the next one joins every window.
+    const running = host?.current();
+    // What stands in the window may have changed since it asked.
+    if (!running || !mayHavePort(window, webContents.mainFrame.url, page)) return;
+    const { port1, port2 } = new MessageChannelMain();
+    running.connect(port1, who);
+    webContents.postMessage('yichuang:host-port', null, [port2]);
+  };
   const onReady = (event: Electron.IpcMainEvent): void => {
     // A reload asks again; any other frame, page or window gets nothing. What a port can ask is decided by its window.
     if (event.sender !== webContents || !event.senderFrame || !mayHavePort(window, event.senderFrame.url, page)) return;
-    const { port1, port2 } = new MessageChannelMain();
-    host?.connect(port1, who);
-    webContents.postMessage('yichuang:host-port', null, [port2]);
+    windows.add(join);
+    join();
   };
   ipcMain.on('yichuang:page-ready', onReady);
-  window.on('closed', () => ipcMain.off('yichuang:page-ready', onReady));
+  window.on('closed', () => {
+    windows.delete(join);
+    ipcMain.off('yichuang:page-ready', onReady);
+  });
   window.loadURL(page).catch((error: unknown) => {
     // A window that was taken away while it loaded is no failure.
     if (!window.isDestroyed()) fatal(error instanceof Error ? error.message : String(error));
@@ -156,6 +180,18 @@ function keepWithSession(wanted: boolean): void {
     const reason = error instanceof Error ? error.message : String(error);
     console.error(`登录桌面后自动打开没有${wanted ? '设上' : '取消'}：${reason}。请管理员检查这个用户的主目录。`);
   }
+}
+
+/** Somebody is to know that it does not come up by itself any more; the windows stay, with what was typed in them. */
+async function askForAnother(message: string): Promise<void> {
+  const buttons = ['再试一次', '退出一窗'];
+  const { response } = await dialog.showMessageBox({
+    ...{ type: 'error' as const, title: '后台程序没有起来', message, buttons },
+    ...{ defaultId: 0, cancelId: 0, noLink: true },
+  });
+  if (buttons[response] !== '退出一窗') return;
+  app.quit();
+  await new Promise(() => undefined);
 }
 
 function fatal(message: string): void {

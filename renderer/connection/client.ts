@@ -10,6 +10,9 @@ export interface HostLine<Client> {
   /** For good; calls fail from then on. */ stop: () => void;
 }
 
+/** Its shell starts a host that ended again by itself. */
+export const isDesktopShell = navigator.userAgent.includes('Electron/');
+
 /**
  * A page's one line to the host, opened at once.
  *
@@ -17,7 +20,6 @@ export interface HostLine<Client> {
  */
 export function connectToHost<Client extends object>(socketPath: string): HostLine<Client> {
   const state = ref<ConnectionState>('connecting');
-  const isDesktopShell = navigator.userAgent.includes('Electron/');
   const connection = new Connection({
     open: isDesktopShell ? createPortSource(window) : () => openSocket(location, history, socketPath),
     onState: (next) => {

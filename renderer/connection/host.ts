@@ -4,6 +4,7 @@ import { connectToHost } from './client.ts';
 import type { CallContext } from './connection.ts';
 
 export { HostFailure, isCancelled, toHostFailure } from './failure.ts';
+export { isDesktopShell } from './client.ts';
 export { follow } from './follow.ts';
 
 export type HostClient = ContractRouterClient<WorkstationContract, CallContext>;

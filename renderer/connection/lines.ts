@@ -4,31 +4,49 @@ import { LineRefused, type CallContext, type Line } from './connection.ts';
 
 /** Electron: the preload script posts the window's port to the page. */
 export function openPort(port: MessagePort): Line {
-  const closed = new Promise<void>((resolve) => port.addEventListener('close', () => resolve(), { once: true }));
+  let end: () => void = () => undefined;
+  const closed = new Promise<void>((resolve) => {
+    end = resolve;
+    port.addEventListener('close', () => resolve(), { once: true });
+  });
   const link = new PortLink<CallContext>({ port });
   port.start();
-  return { link, closed, close: () => port.close() };
+  const close = (): void => {
+    port.close();
+    // Only the other end is told of a close.
+    end();
+  };
+  return { link, closed, close };
 }
 
-/** The next port the desktop shell hands over; a fresh one comes when the host was restarted. */
+/** The newest port the desktop shell hands over; a fresh one comes when the host was started again, and ends the line to the one before. */
 export function createPortSource(target: Window): () => Promise<Line> {
-  const arrived: MessagePort[] = [];
+  let arrived: MessagePort | null = null;
+  let current: Line | null = null;
   let take: ((port: MessagePort) => void) | null = null;
   target.addEventListener('message', (event) => {
     const port = event.data === 'yichuang:host-port' ? event.ports[0] : undefined;
     // A page framed in or opened from this one must not be able to stand in for the host.
     if (!port || (event.source !== null && event.source !== target)) return;
-    if (take) take(port);
-    else arrived.push(port);
-    take = null;
+    if (take) {
+      take(port);
+      take = null;
+      return;
+    }
+    arrived?.close();
+    arrived = port;
+    current?.close();
   });
   return async () => {
+    const waiting = arrived;
+    arrived = null;
     const port =
-      arrived.shift() ??
+      waiting ??
       (await new Promise<MessagePort>((resolve) => {
         take = resolve;
       }));
-    return openPort(port);
+    current = openPort(port);
+    return current;
   };
 }
 

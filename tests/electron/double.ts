@@ -11,6 +11,10 @@ export const seen = {
   windows: [] as WindowDouble[],
   errors: [] as string[],
   quits: 0,
+  /** Host processes begun, and those in a thread, to be killed. */
+  hosts: 0,
+  hostThreads: [] as HostThreadDouble[],
+  questions: [] as { message: string; buttons: string[]; answer: (button: string) => void }[],
   pageProcesses: [] as PageProcessDouble[],
   loginItems: [] as unknown[],
   permissionHandler: undefined as
@@ -189,6 +193,27 @@ class UtilityProcessDouble extends EventEmitter {
   }
 }
 
+/** The host process in a thread: killed, it is gone wherever it stood, and its ports with it. */
+class HostThreadDouble extends EventEmitter {
+  private readonly thread: Worker;
+  constructor(entry: string) {
+    super();
+    this.thread = new Worker(new URL('./host-thread.ts', import.meta.url), { workerData: entry });
+    this.thread.on('message', (message: unknown) => this.emit('message', message));
+    this.thread.once('exit', (code) => this.emit('exit', code));
+    this.thread.on('error', (error: unknown) => void seen.errors.push(String(error)));
+    seen.hostThreads.push(this);
+  }
+  postMessage(data: unknown, ports: PortMain[] = []): void {
+    const sent = ports.map(({ port }) => port);
+    this.thread.postMessage({ data, ports: sent }, sent);
+  }
+  kill(): boolean {
+    void this.thread.terminate();
+    return true;
+  }
+}
+
 /** A page process: its built entry in a thread of its own, which gets nothing but what is sent to it and can be ended at any time. */
 class PageProcessDouble extends EventEmitter {
   private readonly thread: Worker;
@@ -214,11 +239,24 @@ export const ipcMain = new EventEmitter();
 export const screen = new ScreenDouble();
 export const BrowserWindow = WindowDouble;
 export const MessageChannelMain = MessageChannelMainDouble;
+/** A host in a thread of its own can be killed like a process; the other one is quicker to begin. */
+const isThreaded = process.env['DOUBLE_HOST_IN_THREAD'] === '1';
 export const utilityProcess = {
-  fork: (entry: string) =>
-    entry.endsWith('page-process.js') ? new PageProcessDouble(entry) : new UtilityProcessDouble(entry),
+  fork: (entry: string) => {
+    if (entry.endsWith('page-process.js')) return new PageProcessDouble(entry);
+    seen.hosts += 1;
+    return isThreaded ? new HostThreadDouble(entry) : new UtilityProcessDouble(entry);
+  },
 };
-export const dialog = { showErrorBox: (_title: string, text: string): void => void seen.errors.push(text) };
+export const dialog = {
+  showErrorBox: (_title: string, text: string): void => void seen.errors.push(text),
+  /** Answered by the test: `seen.questions[n].answer(button)`. */
+  showMessageBox: ({ message, buttons }: { message: string; buttons: string[] }): Promise<{ response: number }> =>
+    new Promise((resolve) => {
+      const answer = (button: string): void => resolve({ response: buttons.indexOf(button) });
+      seen.questions.push({ message, buttons, answer });
+    }),
+};
 export const net = { fetch: (url: string): Promise<Response> => Promise.resolve(new Response(url)) };
 export const protocol = {
   registerSchemesAsPrivileged: (schemes: { scheme: string }[]): void =>
