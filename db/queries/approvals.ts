@@ -19,12 +19,14 @@ export interface ApprovalRow {
   /** What is put before others; null for one granted on this window. */
   request_json: string | null;
   sent_at: string | null;
+  /** Hall the station was in; null: asked before this was kept. */
+  asked_hall: string | null;
 }
 
 export function insertApproval(db: Db, row: ApprovalRow): void {
   db.prepare(
-    `INSERT INTO case_approvals (approval_id, case_id, act, digest, wish_json, roles_json, state, asked_by, asked_name, asked_at, decided_by, decided_name, decided_at, place, note, request_json, sent_at)
-    VALUES (@approval_id, @case_id, @act, @digest, @wish_json, @roles_json, @state, @asked_by, @asked_name, @asked_at, @decided_by, @decided_name, @decided_at, @place, @note, @request_json, @sent_at)`,
+    `INSERT INTO case_approvals (approval_id, case_id, act, digest, wish_json, roles_json, state, asked_by, asked_name, asked_at, decided_by, decided_name, decided_at, place, note, request_json, sent_at, asked_hall)
+    VALUES (@approval_id, @case_id, @act, @digest, @wish_json, @roles_json, @state, @asked_by, @asked_name, @asked_at, @decided_by, @decided_name, @decided_at, @place, @note, @request_json, @sent_at, @asked_hall)`,
   ).run(row);
 }
 
@@ -69,6 +71,13 @@ export function replaceApprovals(db: Db, caseId: string, act: string): void {
   db.prepare(
     `UPDATE case_approvals SET state = 'replaced' WHERE case_id = ? AND act = ? AND state IN ('waiting', 'granted')`,
   ).run(caseId, act);
+}
+
+/** The same is asked under another number. */
+export function replaceApproval(db: Db, approvalId: string): void {
+  db.prepare(`UPDATE case_approvals SET state = 'replaced' WHERE approval_id = ? AND state = 'waiting'`).run(
+    approvalId,
+  );
 }
 
 export function decideApproval(

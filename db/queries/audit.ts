@@ -41,6 +41,10 @@ export function listAudit(db: Db, before: number, limit: number): AuditDbRow[] {
   return db.prepare('SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?').all(before, limit) as AuditDbRow[];
 }
 
+/** Whether this station was moved to another hall since. */
+export const movedSince = (db: Db, at: string): boolean =>
+  db.prepare(`SELECT 1 FROM audit WHERE at >= ? AND act = 'station.moved' LIMIT 1`).get(at) !== undefined;
+
 /** Rows after `seq`, in order. */
 export function auditAfter(db: Db, seq: number, limit: number): AuditDbRow[] {
   return db.prepare('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?').all(seq, limit) as AuditDbRow[];

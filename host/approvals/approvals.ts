@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import {
-  decideApproval,
-  findApproval,
-  insertApproval,
-  replaceApprovals,
-  type ApprovalRow,
-} from '#db/queries/approvals.ts';
+import { decideApproval, insertApproval, replaceApprovals, type ApprovalRow } from '#db/queries/approvals.ts';
 import { findCase, type CaseRow } from '#db/queries/cases.ts';
-import { ApprovalRequest, type ApprovalDecision, type ApprovalWish } from '#contract/approvals.ts';
+import { ApprovalRequest, type ApprovalWish } from '#contract/approvals.ts';
 import { actsIn, isEditableState, stateName, windowActNames } from '#contract/case-states.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { coverCertNo } from '#contract/codes/mask.ts';
@@ -20,9 +14,9 @@ import { storedDraft } from '../cases/stored.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { ownToken } from '../kernel/own-token.ts';
 import { readHall } from '../kernel/hall.ts';
-import { record, type Actor } from '../kernel/record.ts';
+import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
-import { rolesOf, rolesText } from './required.ts';
+import { grantedText, rolesText } from './required.ts';
 import { isRefusal, sendApproval } from './sending.ts';
 import { approvalDigest, wishLines, wishOf } from './wish.ts';
 
@@ -89,35 +83,6 @@ export async function askForApproval(ctx: HostContext, input: Asked): Promise<vo
   }
 }
 
-/** What the platform says somebody at another window decided. Applied once; an answer to what is not asked any more changes nothing. */
-export function approvalArrived(
-  ctx: HostContext,
-  { approvalId, isGranted, note, by, at, hallCode }: ApprovalDecision,
-): void {
-  const row = findApproval(ctx.db, approvalId);
-  if (row?.state !== 'waiting') return;
-  const allowed = rolesOf(row);
-  const isOtherHall = hallCode !== undefined && hallCode !== readHall(ctx.db)?.hallCode;
-  // The platform refuses all three; this store decides by itself all the same.
-  if (by.operatorId === row.asked_by || isOtherHall || !by.roles.some((role) => allowed.includes(role))) {
-    ctx.log.warn('approvals.notAllowed', { approvalId });
-    return;
-  }
-  const actor: Actor = { username: by.username, name: by.name };
-  const act = isGranted ? 'approvals.grant' : 'approvals.decline';
-  record(ctx, { stream: caseStream(row.case_id), act, by: actor, detail: row.act, tells: ['station'] }, (on) => {
-    decideApproval(ctx.db, {
-      ...{ approvalId, state: isGranted ? 'granted' : 'declined', by: by.operatorId, name: by.name },
-      ...{ at, place: 'platform', note },
-    });
-    const text = isGranted ? grantedText(row.act, by.name, note) : `${by.name}复核退回${note ? `：${note}` : ''}`;
-    on.step({ name: '复核', text });
-  });
-}
-
-const grantedText = (act: string, name: string, note: string): string =>
-  `${name}复核同意${act in windowActNames ? windowActNames[act as ApprovableAct] : act}${note ? `：${note}` : ''}`;
-
 /** What waits for whoever is signed in. @throws ExpectedError PLATFORM_UNREACHABLE also when signed in without the platform */
 export async function waitingForMe(ctx: HostContext): Promise<ApprovalRequest[]> {
   return await ctx.platform.ask(z.array(ApprovalRequest), ownToken(ctx), (remote, options) =>
@@ -180,6 +145,7 @@ function put(
     note: '',
     request_json: null,
     sent_at: null,
+    asked_hall: readHall(ctx.db)?.hallCode ?? null,
   };
   if (isForOthers) asked.request_json = JSON.stringify(requestOf(ctx, asked, found));
   replaceApprovals(ctx.db, caseId, act);

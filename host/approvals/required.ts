@@ -17,6 +17,9 @@ const Roles = z.array(Role);
 export const rolesText = (roles: readonly Role[]): string => roles.map((role) => roleNames[role]).join('或');
 export const rolesOf = (row: Pick<ApprovalRow, 'roles_json'>): Role[] => Roles.parse(JSON.parse(row.roles_json));
 
+export const grantedText = (act: string, name: string, note: string): string =>
+  `${name}复核同意${act in windowActNames ? windowActNames[act as ApprovableAct] : act}${note ? `：${note}` : ''}`;
+
 export const isApprovable = (act: WindowAct): act is ApprovableAct => approvableActs.some((one) => one === act);
 
 /**

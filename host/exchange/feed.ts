@@ -7,7 +7,7 @@ import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { requeueUploads } from '#db/queries/uploads.ts';
 import { FeedRow } from '#contract/platform/exchange.ts';
 import { forgetCalendar } from '../calendar/stored-calendar.ts';
-import { approvalArrived } from '../approvals/approvals.ts';
+import { approvalArrived } from '../approvals/arrived.ts';
 import { departmentEvent } from '../acceptance/department-event.ts';
 import { calendarArrived } from '../acceptance/due-dates-moved.ts';
 import { storeThing } from '../catalogue/things.ts';

@@ -65,14 +65,17 @@ export async function decideApproval(
       asked_by: string;
       request: unknown;
       is_of_hall: boolean;
+      hall_name: string;
     }>(
-      `select station_id, state, asked_by, request, ${ofHall('$2')} as is_of_hall from approval where approval_id = $1 for no key update`,
+      `select station_id, state, asked_by, request, ${ofHall('$2')} as is_of_hall,
+         coalesce((select h.hall_name from hall h join station s using (hall_code) where s.station_id = approval.station_id), '') as hall_name from approval where approval_id = $1 for no key update`,
       [approvalId, hallCode],
     );
     if (row?.state !== 'waiting') throw new ExpectedError('APPROVAL_GONE');
     if (row.asked_by === operatorId) throw new ExpectedError('APPROVAL_SAME_PERSON');
     const request = ApprovalRequest.parse(row.request);
-    if (!row.is_of_hall) throw new ExpectedError('APPROVAL_HALL', { hall: request.hallName });
+    // Where its station is now: that may be another hall than when it asked.
+    if (!row.is_of_hall) throw new ExpectedError('APPROVAL_HALL', { hall: row.hall_name || request.hallName });
     if (!request.roles.some((role) => roles.includes(role)))
       throw new ExpectedError('APPROVAL_ROLE', {
         name,

@@ -4,7 +4,7 @@ import { findItem } from '#db/queries/catalogue.ts';
 import type { CaseView } from '#contract/cases.ts';
 import { ServiceItem } from '#contract/catalogue.ts';
 import { makeVerifier } from '#host/access/password.ts';
-import { approvalArrived } from '#host/approvals/approvals.ts';
+import { approvalArrived } from '#host/approvals/arrived.ts';
 import { storeItem } from '#host/catalogue/items.ts';
 import { localStation } from '../local-station.ts';
 import { readyDraft } from '../world.ts';
