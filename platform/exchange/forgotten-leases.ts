@@ -3,7 +3,6 @@ import { localYear } from '../kernel/clock.ts';
 import type { Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { lastSerial, take } from './number-blocks.ts';
-import { isHealing } from './open-healing.ts';
 
 /** Serials set aside at a start after which the latest leases may be forgotten. */
 const restartGap = 10_000;
@@ -84,34 +83,4 @@ export async function withdrawServed(platform: Platform, sql: Sql): Promise<void
        and b.first >= coalesce((select w.next from unnest($2::text[], $3::bigint[]) as w (prefix, next) where w.prefix = b.prefix), 0)`,
     [localYear(platform.clock.now()), from.map(({ prefix }) => prefix), from.map(({ next }) => next)],
   );
-}
-
-/**
- * Whether numbers that a station holds as free were taken back; while a healing is open, also whether another was given them in this life
- * of the data. Without one the station's receipt has to tell first, so that the other learns of it as well.
- */
-export async function holdsTaken(
-  platform: Platform,
-  sql: Sql,
-  stationId: string,
-  held: readonly { prefix: string; next: number; last: number }[],
-): Promise<boolean> {
-  const free = held.filter(({ next, last }) => next <= last);
-  if (free.length === 0) return false;
-  const rows = await sql.query(
-    `select 1 from unnest($1::text[], $2::bigint[], $3::bigint[]) as h (prefix, next, last)
-     cross join lateral (
-       (select station_id, last, withdrawn from number_block b where b.prefix = h.prefix and b.first <= h.next order by b.first desc limit 1)
-       union all select station_id, last, withdrawn from number_block b where b.prefix = h.prefix and b.first > h.next and b.first <= h.last
-     ) b
-     where b.last >= h.next and (b.withdrawn or (b.station_id <> $4 and $5)) limit 1`,
-    [
-      free.map(({ prefix }) => prefix),
-      free.map(({ next }) => next),
-      free.map(({ last }) => last),
-      stationId,
-      await isHealing(platform, sql),
-    ],
-  );
-  return rows.length > 0;
 }

@@ -26,7 +26,16 @@ export async function keepAhead(
   stationId: string,
   spans: readonly Span[],
 ): Promise<boolean> {
-  if (spans.length === 0 || !(await isHealing(platform, sql))) return false;
+  return spans.length > 0 && (await isHealing(platform, sql)) && (await keepSpans(platform, sql, stationId, spans));
+}
+
+/** The same, known that a healing is open. */
+export async function keepSpans(
+  platform: Platform,
+  sql: Sql,
+  stationId: string,
+  spans: readonly Span[],
+): Promise<boolean> {
   let left: number | null = null;
   let isAny = false;
   const series = Map.groupBy(spans, ({ prefix }) => prefix);

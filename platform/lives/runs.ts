@@ -1,7 +1,7 @@
 import type { StationGreeting, StationRun, StationWelcome } from '#contract/platform/lives.ts';
 import { ExpectedError } from '#contract/errors.ts';
-import { holdsTaken } from '../exchange/forgotten-leases.ts';
-import { keepAhead } from '../exchange/numbers-ahead.ts';
+import { lookAtHeld } from '../exchange/held-numbers.ts';
+import { keepSpans } from '../exchange/numbers-ahead.ts';
 import { secondRun } from '../exchange/runs.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import { operatorOf, stationOf, type Call } from '../kernel/context.ts';
@@ -42,15 +42,9 @@ export async function greet(call: Call, greeting: StationGreeting): Promise<Stat
     const heard = mine
       ? await heardAgain(sql, stationId, mine, greeting, now)
       : await heardFirst(sql, stationId, greeting, now);
-    const isTaken = heard.verdict === 'goOn' && (await holdsTaken(platform, sql, stationId, greeting.numbers));
-    const welcome = isTaken ? steppedBack('平台的数据恢复过，本机号段的余号别的窗口可能也有，作废') : heard;
-    if (welcome.verdict === 'goOn')
-      await keepAhead(
-        platform,
-        sql,
-        stationId,
-        greeting.numbers.map(({ prefix, first, next, last }) => ({ prefix, first: first ?? next, last })),
-      );
+    const held = heard.verdict === 'goOn' ? await lookAtHeld(platform, sql, stationId, greeting.numbers) : null;
+    const welcome = held?.isTaken ? steppedBack('平台的数据恢复过，本机号段的余号别的窗口可能也有，作废') : heard;
+    if (held && !held.isTaken && held.ahead.length > 0) await keepSpans(platform, sql, stationId, held.ahead);
     if (mine?.state !== 'stopped' && welcome.verdict !== 'goOn')
       await writeAudit(sql, now, {
         username: 'station',
