@@ -43,6 +43,8 @@ export const ReworkAppeal = z.object({
   reason: z.string(),
   /** Null: not decided yet. */
   isUpheld: z.boolean().nullable(),
+  /** Last day to decide; null: made before it was kept. */
+  due: IsoDate.nullable().default(null),
   decidedBy: z.string().nullable(),
   decidedAt: IsoInstant.nullable(),
   note: z.string(),
@@ -70,6 +72,8 @@ export const Rework = z.object({
   appeal: ReworkAppeal.nullable().default(null),
   /** Why no appeal can be made now, in words; null: one can. */
   appealObstacle: z.string().nullable().default('中心平台还没有升级'),
+  /** Whose turn it is to decide an appeal, in words, and until when; null: none waits. */
+  decider: z.object({ who: z.string(), due: IsoDate.nullable() }).nullable().default(null),
   /** An appeal of this rating is to be decided, and whoever asks may do it. */
   mayDecide: z.boolean().default(false),
   steps: z.array(z.object({ at: IsoInstant, by: z.string(), text: z.string() })),

@@ -9,7 +9,7 @@ import { firstHallCode, requireHall } from './halls/halls.ts';
 import { lockFolder } from './kernel/folder-lock.ts';
 import { watchDisk } from './kernel/disk.ts';
 import { folderTrouble } from './kernel/folder-trouble.ts';
-import { newId, newSecret, type HallPace, type Platform } from './kernel/context.ts';
+import { newId, newSecret, type AppealNext, type HallPace, type Platform } from './kernel/context.ts';
 import { migrate } from './kernel/migrate.ts';
 import { lookAtOrigin } from './exchange/origin.ts';
 import { addLocalRoutes, leaveLocalAccess } from './pages/local.ts';
@@ -52,6 +52,9 @@ export interface PlatformOptions {
   services?: ServiceOptions;
   /** Working days a bad rating has to be answered in: 5, unless the place says otherwise. */
   reworkDays?: number;
+  /** Working days an appeal against one has to be decided in (5), and who decides when no other manager can or did (the administrator). */
+  appealDays?: number;
+  appealNext?: AppealNext;
   /** Addresses or networks of reverse proxies that say for whom they ask (`X-Forwarded-For`); nobody else is believed. */
   trustedProxies?: readonly string[];
   hallPace?: HallPace;
@@ -132,6 +135,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       instanceId,
       offlineDays: 7,
       reworkDays: options.reworkDays ?? 5,
+      appealDays: options.appealDays ?? 5,
+      appealNext: options.appealNext ?? 'administrator',
       publicUrl: () => url,
       files: await openFileStore(temporaryDir ?? path.join(options.dataDir ?? '', 'files')),
     };

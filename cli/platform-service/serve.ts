@@ -27,6 +27,8 @@ export async function servePlatform(file: string, settings: PlatformSettings): P
       YICHUANG_PUSH_SECRET: hotline.push_secret,
     }),
     reworkDays: settings.rework_days,
+    appealDays: settings.appeal_days,
+    appealNext: settings.appeal_next,
     services: serviceOptions({
       YICHUANG_PAYMENT_URL: settings.payment.url,
       YICHUANG_PAYMENT_SECRET: settings.payment.secret,

@@ -33,6 +33,8 @@ export const PlatformSettings = z.strictObject({
     })
     .default({}),
   rework_days: z.int('应为整数').min(1, '至少 1 个工作日').max(60, '至多 60 个工作日').default(5),
+  appeal_days: z.int('应为整数').min(1, '至少 1 个工作日').max(60, '至多 60 个工作日').default(5),
+  appeal_next: z.enum(['administrator', 'managers'], '应为 administrator 或 managers').default('administrator'),
   payment: service,
   courier: service,
   hall: z

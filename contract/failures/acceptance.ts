@@ -60,6 +60,10 @@ export const acceptanceFailures = {
   REWORK_OWN: { who: 'clerk', say: '这条评价说的是您自己办的件，要由别的大厅管理人员来办。' },
   REWORK_APPEAL: { who: 'clerk', say: '这条差评现在不能申诉：{reason}。' },
   REWORK_APPEAL_OWN: { who: 'clerk', say: '申诉是您提的，要由另一位大厅管理人员裁定。' },
+  REWORK_TURN: {
+    who: 'administrator',
+    say: '这件现在不由系统管理员办：{who}。申诉到期没有人裁定，或没有与此事无关的大厅管理人员时，才由系统管理员裁定。',
+  },
   REWORK_STATE: { who: 'clerk', say: '这件整改已是“{state}”，别人可能刚办过这一步。请刷新后再看。' },
   FEE_UNLAWFUL: {
     who: 'clerk',

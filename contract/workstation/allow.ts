@@ -23,6 +23,8 @@ export const seesCases = ['clerk', 'hallManager'] as const;
 export const bindsDevices = ['clerk', 'administrator'] as const;
 export const technical = ['clerk', 'hallManager', 'administrator'] as const;
 export const manages = ['hallManager'] as const;
+/** 差评整改; of an administrator's the appeals only that are theirs to decide. */
+export const reworks = ['hallManager', 'administrator'] as const;
 /** 电子监察: who puts questions, and who answers them. */
 export const inspects = ['hallManager', 'unit'] as const;
 /** Takes calls. */

@@ -19,6 +19,10 @@ export interface Platform {
   offlineDays: number;
   /** Working days a bad rating has to be answered in; what the place says. */
   reworkDays: number;
+  /** Working days an appeal against a bad rating has to be decided in. */
+  appealDays: number;
+  /** Who decides one that no other manager can, or did in time; `managers`: nobody else ever does. */
+  appealNext: AppealNext;
   /** The platform's own address, for citizens of halls that have none of their own. */
   publicUrl(): string;
   files: FileStore;
@@ -27,6 +31,8 @@ export interface Platform {
   bell: Bell;
   hallPace: HallPace;
 }
+
+export type AppealNext = 'administrator' | 'managers';
 
 export interface HallPace {
   /** Between two beats of a live channel. */

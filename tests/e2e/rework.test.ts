@@ -51,7 +51,7 @@ it('a bad rating is appealed against in vain, verified, answered and closed on t
   await at.shot('差评整改-申诉');
   await expectClean(page, 'an appeal being written');
   await task.getByRole('button', { name: '提出申诉' }).click();
-  await task.getByText('等另一位大厅管理人员裁定').waitFor();
+  await task.getByText(/申诉等人裁定：周敏，.*前。裁定以前整改停下/).waitFor();
   await expectClean(page, 'an appeal to be decided by somebody else');
   await client.session.signOut();
   await page.getByLabel('用户名').waitFor();

@@ -169,6 +169,8 @@ async function somePlatform(db: Database): Promise<AtHall> {
     instanceId: 'instance',
     offlineDays: 7,
     reworkDays: 5,
+    appealDays: 5,
+    appealNext: 'administrator',
     publicUrl: () => '',
     files: { put: async () => 0, open: async () => null },
     disk: { look: async () => ({ isFull: false, notice: '' }), wrote: () => undefined },

@@ -80,6 +80,13 @@ it('can be appealed against once: somebody else decides, and the rating stands b
   await manager.rework.act({ reworkId, what: appeal });
   expect(await find()).toMatchObject({ state: 'appealed', mayDecide: false, isOverdue: false });
   expect(await codeOf(manager.rework.act({ reworkId, what: decide(true) }))).toBe('REWORK_APPEAL_OWN');
+  // Nobody else manages a hall yet: it does not wait for ever, and says for whom it waits.
+  const day = new Date(Date.parse(host.ctx.time.iso()) + 8 * 3_600_000).toISOString().slice(0, 10);
+  const decideBy = dueAfter(host.ctx.db, day, 5, 'workingDay').due;
+  expect(await find()).toMatchObject({ decider: { who: expect.stringContaining('系统管理员'), due: decideBy } });
+  const theirs = await world.administrator.rework.list();
+  expect(theirs.filter((one) => one.state === 'appealed')).toMatchObject([{ reworkId, mayDecide: true }]);
+  expect(theirs.every((one) => one.servedBy === '王建国' || one.reworkId === reworkId)).toBe(true);
 
   await world.administrator.operators.save({
     ...{ username: 'zhoumin', name: '周敏', roles: ['hallManager'], password: demoPassword },
@@ -89,6 +96,10 @@ it('can be appealed against once: somebody else decides, and the rating stands b
     station: { stationId: 'test-other', stationName: '值班台', windowNo: '0' },
   });
   const other = platformClient(world.platformUrl, () => token);
+  // Now there is: it is hers, and not the administrator's.
+  expect((await find())?.decider?.who).toBe('周敏');
+  expect(await world.administrator.rework.list()).toEqual([]);
+  expect(await codeOf(world.administrator.rework.act({ reworkId, what: decide(true) }))).toBe('REWORK_TURN');
   expect((await other.rework.list()).find((one) => one.reworkId === reworkId)?.mayDecide).toBe(true);
   await other.rework.act({ reworkId, what: decide(false) });
   expect(await find()).toMatchObject({

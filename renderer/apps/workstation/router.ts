@@ -1,9 +1,9 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 import { useStation } from '../../stores/station.ts';
 import { keepPath } from './last-path.ts';
-import { screens, screensOf } from './screens.ts';
+import { homeOf, screens, screensOf } from './screens.ts';
 
-export const homePath = (): string => screensOf(useStation().roles)[0]?.path ?? '/none';
+export const homePath = (): string => homeOf(useStation().roles)?.path ?? '/none';
 
 /** Whether this screen belongs to the work of whoever is signed in. */
 export function isMine(screen: unknown): boolean {

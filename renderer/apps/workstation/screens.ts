@@ -10,6 +10,8 @@ export interface Screen {
   /** 拼音首字母 */ initials: string;
   icon: IconName;
   roles: readonly Role[];
+  /** Of these, for whom it is a thing beside their work, not where they begin. */
+  besides?: readonly Role[];
   page: () => Promise<{ default: Component }>;
 }
 
@@ -72,7 +74,8 @@ export const screens: readonly Screen[] = [
     title: '差评整改',
     initials: 'cpzg',
     icon: 'evaluator',
-    roles: ['hallManager'],
+    roles: ['hallManager', 'administrator'],
+    besides: ['administrator'],
     page: () => import('../../screens/rework/ReworkPage.vue'),
   },
   {
@@ -176,6 +179,10 @@ export const screens: readonly Screen[] = [
     page: () => import('../../screens/audit/AuditPage.vue'),
   },
 ];
+
+/** Where somebody with these roles begins. */
+export const homeOf = (roles: readonly Role[]): Screen | undefined =>
+  screens.find((screen) => screen.roles.some((role) => roles.includes(role) && !screen.besides?.includes(role)));
 
 export const screensOf = (roles: readonly Role[]): Screen[] =>
   screens.filter((screen) => screen.roles.some((role) => roles.includes(role)));
