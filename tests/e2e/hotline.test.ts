@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addBlock, numbersLeft } from '#db/queries/numbers.ts';
+import { parseCaseNumber } from '#contract/case-number.ts';
 import type { Host } from '#host/host.ts';
 import { serve, type Server } from '#host/shell/serve.ts';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
@@ -199,6 +201,42 @@ describe('the hotline desk', () => {
     await page.getByRole('dialog').getByRole('button', { name: '催办' }).click();
     await page.getByText(/连不上中心平台，这一步没有做/).waitFor();
     await world.cable.set('pass');
+  });
+
+  it('has callers told whose ticket got another number, until somebody says that it was done', async () => {
+    const person = await world.person('zhoubin');
+    const before = (await person.tickets.list({ view: 'all' })).rows;
+    const taken = before[0]?.ticketNo ?? '';
+    const desk = await openPage('elsewhere', 'hejun');
+    const ctx = hosts.at(-1)?.ctx;
+    const number = parseCaseNumber(taken.slice(1));
+    if (!ctx || !number) throw new Error('no station or number');
+    // As given to two windows: its next number is the one of a ticket that is there.
+    await expect.poll(() => numbersLeft(ctx.db)).toBeGreaterThan(0);
+    const { prefix, serial } = number;
+    const again = { blockId: 'given-again', prefix, first: serial, last: serial, leasedAt: '2026-01-01T00:00:00Z' };
+    addBlock(ctx.db, again);
+    await desk.getByRole('button', { name: '窗口代录一件' }).click();
+    await desk.locator('#q-content').fill('井盖松动，车辆经过有响声。');
+    await desk.keyboard.press('F3');
+    await desk.keyboard.type('油烟');
+    await desk.keyboard.press('Enter');
+    await desk.locator('#q-region').click();
+    await desk.keyboard.type('第三社区');
+    await desk.keyboard.press('Enter');
+    await desk.getByRole('radio', { name: '投诉' }).click();
+    await desk.keyboard.press('F9');
+    await desk.getByText(`已登记 ${taken}`).first().waitFor();
+    await desk.keyboard.press('Control+Enter');
+    const card = desk.getByRole('region', { name: '工单换了编号，请告知来电人' });
+    await card.getByText(taken).waitFor();
+    await expectClean(desk, '工单换了编号');
+    if (pictures) await desk.screenshot({ path: path.join(pictures, 'hotline-renumbered-small.png') });
+    const { rows } = await person.tickets.list({ view: 'all', text: taken });
+    expect(rows.map((one) => one.ticketNo)).toContain(taken);
+    expect(rows.map((one) => one.formerNos)).toContainEqual([taken]);
+    await card.getByRole('button', { name: /已告知/ }).click();
+    await card.waitFor({ state: 'detached' });
   });
 
   it('shows the supervisor the figures with what they are counted from, and nothing failed on the way', async () => {
