@@ -3,6 +3,7 @@ import { ScanPreset } from './pages.ts';
 import { ItemFee } from './payments.ts';
 import { VerticalSystem } from './second-entry.ts';
 import { approvableActs } from './decision-names.ts';
+import { SituationCondition } from './situation-condition.ts';
 import { IsoDate, IsoInstant } from './times.ts';
 
 export { IsoDate, IsoInstant };
@@ -29,6 +30,8 @@ export const ServiceItemMaterial = z.object({
   whyAsked: z.string().trim().min(5).max(200).optional(),
   /** How its pages are scanned where that is not as this window usually scans: resolution, colour, size, paper source. */
   scan: ScanPreset.optional(),
+  /** 情形: asked for only where these questions of the form were answered so; without it always. */
+  when: SituationCondition.optional(),
 });
 export type ServiceItemMaterial = z.infer<typeof ServiceItemMaterial>;
 
@@ -80,6 +83,8 @@ export const ServiceItem = z.object({
   form: z.record(z.string(), z.unknown()),
   /** Names of verification definitions asked while the citizen waits. */
   verifications: z.array(z.string().max(50)).max(20),
+  /** 情形: those of them that are asked only in some situations. */
+  verificationsWhen: z.record(z.string().max(50), SituationCondition).optional(),
 });
 export type ServiceItem = z.infer<typeof ServiceItem>;
 

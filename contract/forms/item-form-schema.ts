@@ -45,6 +45,8 @@ const common = {
   'x-when': z
     .strictObject({ field: z.string(), equals: z.union([z.string().max(200), z.number(), z.boolean()]) })
     .optional(),
+  /** 情形: asked before everything else, because what is needed depends on it. */
+  'x-situation': z.literal(true).optional(),
 };
 const choice = z.string().min(1).max(200);
 /** Codes to choose from, and in the same order the names people read. */
@@ -116,7 +118,8 @@ export function parseItemForm(schema: unknown): ItemFormSchema {
   for (const name of required)
     if (!Object.hasOwn(properties, name)) throw new ItemFormRefused(`required 里的 ${name} 不存在`);
   for (const [name, field] of Object.entries(properties)) {
-    const fault = fieldFault(field) ?? conditionFault(name, properties);
+    const fault =
+      fieldFault(field) ?? conditionFault(name, properties) ?? situationFault(field, required.includes(name));
     if (fault) throw new ItemFormRefused(`${name}：${fault}`);
   }
   return parsed.data;
@@ -162,6 +165,12 @@ function fieldFault(field: ItemFormField): string | null {
   if (field.type !== 'boolean' && (field.minimum ?? -Infinity) > (field.maximum ?? Infinity))
     return 'minimum 大于 maximum';
   return null;
+}
+
+function situationFault(field: ItemFormField, isRequired: boolean): string | null {
+  if (field['x-situation'] === undefined) return null;
+  if (choicesOf(field) === null && field.type !== 'boolean') return '情形要有选项，或者是“是否”';
+  return isRequired ? null : '情形没有答就不知道要收什么，请列入 required';
 }
 
 function conditionFault(name: string, properties: Record<string, ItemFormField>): string | null {

@@ -5,6 +5,7 @@ import type { SealedSignature } from '#db/queries/signatures.ts';
 import type { DraftMaterial, Person, Verification } from '#contract/cases.ts';
 import type { ServiceItemMaterial } from '#contract/catalogue.ts';
 import { piecesOf } from '#contract/pieces.ts';
+import { materialSeq, publishedItem } from '#contract/situation.ts';
 import type { CaseAcceptance } from '#contract/platform/rows/case.ts';
 import { verificationPayload } from '../cases/answer-view.ts';
 import { authorityPaper } from '../cases/authority.ts';
@@ -36,18 +37,19 @@ export function reportAcceptance(
 ): number {
   const { projectNo, acceptTime: at, item, draft, operator } = known;
   on.report({ class: 'accept', projectNo, seq: 0, at, payload: acceptancePayload(known) });
-  item.materials.forEach((material, index) => {
+  item.materials.forEach((material) => {
     const entry = draft.materials.find((one) => one.materialId === material.materialId);
     const isWaived = !entry?.isCollected && known.waived.has(material.materialId);
     if (!entry?.isCollected && !isWaived) return;
+    const seq = materialSeq(item, material.materialId);
     on.report({
       class: 'material',
       projectNo,
-      seq: index + 1,
+      seq,
       at,
       payload: {
         projectNo,
-        seq: index + 1,
+        seq,
         materialId: material.materialId,
         materialName: material.materialName,
         isCollected: !isWaived,
@@ -142,7 +144,7 @@ function reportBeside(on: Recording, { projectNo, acceptTime: at, item, draft, p
     });
   const authority = authorityPaper(draft.applicant);
   if (!authority) return;
-  const seq = item.materials.length + 1;
+  const seq = publishedItem(item).materials.length + 1;
   on.report({
     class: 'material',
     projectNo,

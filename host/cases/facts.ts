@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Db } from '#db/open.ts';
+import { scannedMaterials } from '#db/queries/scans.ts';
 import { asksOf } from '#db/queries/verification-asks.ts';
 import type { Draft, Verification } from '#contract/cases.ts';
 import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { hasSituations, itemInSituation } from '#contract/situation.ts';
 import { getItem } from '../catalogue/items.ts';
 import { chinaDate, type LegalTime } from '../kernel/clock.ts';
 import { verificationView } from './answer-view.ts';
@@ -15,6 +17,7 @@ const Fill = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])
 /** What is known of a case when somebody looks at it. */
 export interface CaseFacts {
   draft: Draft;
+  /** As it asks in the situation that the form tells. */
   item: ServiceItem | null;
   verifications: z.infer<typeof Verification>[];
   definitions: Map<string, VerificationDefinition>;
@@ -34,7 +37,7 @@ export function caseFacts(
   row: { case_id: string; project_no: string | null; item_no: number | null },
   draft: Draft,
 ): CaseFacts {
-  const item = storedItem(db, row) ?? itemOrNull(db, draft.taskCode);
+  const item = itemAsked(db, row, draft);
   const definitions = definitionsOf(db, item?.verifications ?? []);
   const answers = currentVerifications(db, row, draft, definitions);
   const asks = asksOf(db, row.case_id);
@@ -46,6 +49,13 @@ export function caseFacts(
     fill: Object.assign({}, ...answers.map((one) => Fill.parse(JSON.parse(one.fill_json)))),
     today: chinaDate(time.now()),
   };
+}
+
+/** The item of a case as it asks in its situation: as published now, of an accepted case as it was accepted under. */
+export function itemAsked(db: Db, row: { case_id: string; item_no: number | null }, draft: Draft): ServiceItem | null {
+  const item = storedItem(db, row) ?? itemOrNull(db, draft.taskCode);
+  if (!item || !hasSituations(item)) return item;
+  return itemInSituation(item, draft, scannedMaterials(db, row.case_id));
 }
 
 /** The item as published now; null for none and for one that is no longer there. */

@@ -1,6 +1,7 @@
 import type { Db } from '#db/open.ts';
 import type { Draft } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
+import { materialSeq } from '#contract/situation.ts';
 import type { MaterialInstead } from '#contract/decision-names.ts';
 import { dueAfter } from '../calendar/due-dates.ts';
 import { insteadOf } from './obstacles.ts';
@@ -23,13 +24,13 @@ export function putOffMaterials(
   waived: ReadonlySet<string>,
   acceptedOn: string,
 ): PutOff[] {
-  return item.materials.flatMap((material, index): PutOff[] => {
+  return item.materials.flatMap((material): PutOff[] => {
     const { materialId, materialName, laterDays } = material;
     const entry = materials.find((one) => one.materialId === materialId);
     const instead = insteadOf(material, entry?.instead ?? null);
     if (instead === null || entry?.isCollected || waived.has(materialId)) return [];
     const due =
       instead === 'later' && laterDays !== undefined ? dueAfter(db, acceptedOn, laterDays, 'workingDay').due : null;
-    return [{ materialId, materialName, seq: index + 1, instead, due }];
+    return [{ materialId, materialName, seq: materialSeq(item, materialId), instead, due }];
   });
 }

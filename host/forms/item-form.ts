@@ -5,6 +5,7 @@ import { checkCitizenNumber } from '#contract/codes/citizen-number.ts';
 import { checkCreditCode } from '#contract/codes/credit-code.ts';
 import { dateFault } from './date-bounds.ts';
 import { fieldMessage, requiredMessage } from './item-form-messages.ts';
+import { isFieldShown } from '#contract/situation.ts';
 import { patternTextLimit } from '#contract/forms/item-form-pattern.ts';
 import { choicesOf, parseItemForm, type ItemFormField, type ItemFormSchema } from '#contract/forms/item-form-schema.ts';
 
@@ -51,9 +52,10 @@ const unusable: FieldProblem = { field: '', message: '表单内容格式不对�
 export function compileItemForm(schema: unknown): ItemForm {
   const form = parseItemForm(schema);
   const names = Object.keys(form.properties);
-  const order = names.toSorted(
-    (a, b) => (form.properties[a]?.['x-order'] ?? Infinity) - (form.properties[b]?.['x-order'] ?? Infinity) || 0,
-  );
+  // Situations first: what else is asked depends on them.
+  const place = (name: string): number =>
+    form.properties[name]?.['x-situation'] ? -1 : (form.properties[name]?.['x-order'] ?? Infinity);
+  const order = names.toSorted((a, b) => place(a) - place(b) || 0);
   const required = new Set(form.required);
   const validators = compileFields(form);
 
@@ -69,7 +71,7 @@ export function compileItemForm(schema: unknown): ItemForm {
     const values: ItemFormValues = {};
     for (const name of order) {
       const field = form.properties[name];
-      if (!field || !isVisible(name, form, input)) continue;
+      if (!field || !isFieldShown(name, (one) => form.properties[one]?.['x-when'], input)) continue;
       const value: unknown = Object.hasOwn(input, name) ? input[name] : undefined;
       if (isEmpty(value)) {
         if (required.has(name)) problems.push({ field: name, message: requiredMessage(field) });
@@ -151,14 +153,6 @@ function numberFault(field: ItemFormField, value: string, { today, certType }: F
   if (found.future === 'fail' && found.check === 'pass')
     return '身份证号码里的出生日期还没有到，请核对证件后重新填写。';
   return found.ok ? null : fieldMessage(field, { keyword: 'format', value });
-}
-
-/** Follows the conditions upwards: a field under a hidden field is hidden, whatever value a client sends for it. */
-function isVisible(name: string, form: ItemFormSchema, input: Record<string, unknown>): boolean {
-  for (let when = form.properties[name]?.['x-when']; when; when = form.properties[when.field]?.['x-when']) {
-    if (!Object.hasOwn(input, when.field) || input[when.field] !== when.equals) return false;
-  }
-  return true;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

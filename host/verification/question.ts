@@ -1,10 +1,10 @@
 import { findCase } from '#db/queries/cases.ts';
 import { listVerifications, type VerificationRow } from '#db/queries/verifications.ts';
 import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
-import { itemOrNull } from '../cases/facts.ts';
+import { itemAsked } from '../cases/facts.ts';
 import { subjectOf, valuesOf } from '../cases/answers.ts';
 import { valueAt, type CaseValues } from '../cases/question-template.ts';
-import { definitionsOf, storedDraft, storedItem } from '../cases/stored.ts';
+import { definitionsOf, storedDraft } from '../cases/stored.ts';
 import type { HostContext } from '../kernel/context.ts';
 
 /** What is asked, of whom, for which item. */
@@ -25,7 +25,7 @@ export function openQuestion(ctx: Pick<HostContext, 'db'>, row: VerificationRow)
   const found = findCase(ctx.db, row.case_id);
   if (!found) return null;
   const draft = storedDraft(found);
-  const item = storedItem(ctx.db, found) ?? itemOrNull(ctx.db, draft.taskCode);
+  const item = itemAsked(ctx.db, found, draft);
   const definition = definitionsOf(ctx.db, [row.name]).get(row.name);
   const values = valuesOf(draft);
   const isNewest = listVerifications(ctx.db, row.case_id).some((one) => one.verification_id === row.verification_id);

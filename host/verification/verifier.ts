@@ -3,8 +3,8 @@ import { dropAsk, dropAsksOf, listDueAsks } from '#db/queries/verification-asks.
 import { listUnanswered, listVerifications, type VerificationRow } from '#db/queries/verifications.ts';
 import { isAskableState, stateName } from '#contract/case-states.ts';
 import { ExpectedError, say } from '#contract/errors.ts';
-import { getItem } from '../catalogue/items.ts';
-import { definitionsOf, storedDraft, storedItem } from '../cases/stored.ts';
+import { itemAsked } from '../cases/facts.ts';
+import { definitionsOf, storedDraft } from '../cases/stored.ts';
 import { after, createInsistence, every } from '../kernel/background.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
@@ -134,7 +134,8 @@ export function createVerifier(ctx: HostContext, pace: AskPace = usualAskPace): 
         },
         () => undefined,
       );
-      const item = storedItem(ctx.db, row) ?? getItem(ctx.db, draft.taskCode);
+      const item = itemAsked(ctx.db, row, draft);
+      if (!item) throw new ExpectedError('ITEM_NOT_FOUND');
       const definitions = definitionsOf(ctx.db, item.verifications);
       const asked = new Map(listVerifications(ctx.db, caseId).map((one) => [one.name, one]));
       const answered = new Set(

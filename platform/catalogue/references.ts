@@ -3,6 +3,7 @@ import { ItemFormRefused, parseItemForm, type ItemFormSchema } from '#contract/f
 import { canonicalJson } from '../kernel/canonical.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { askedAgain, type Definition } from './asked-again.ts';
+import { situationFaults } from './situation-faults.ts';
 
 type Fault = { field: string; message: string };
 
@@ -26,6 +27,7 @@ export async function itemFaults(sql: Sql, item: ServiceItem): Promise<Fault[]> 
         field: `materials.${index}.waivedBy`,
         message: `免交写的是“${waivedBy}”，这个事项的 verifications 里没有它`,
       });
+  faults.push(...situationFaults(item, read.form));
   faults.push(...askedAgain(item, read.form, definitions));
   const before = await publishedBefore(sql, 'item', item.taskCode, ServiceItem);
   if (before && before.taskVersion >= item.taskVersion && isOther(before, item))

@@ -5,6 +5,7 @@ import type { Applicant, CaseView, Draft, DraftMaterial } from '#contract/cases.
 import type { ServiceItem } from '#contract/catalogue.ts';
 import type { DraftPatch, ItemDetail } from '#contract/workstation/schemas.ts';
 import { DraftSaver, isKept, type SaveOutcome } from './draft-saver.ts';
+import { isAskedAlike, itemInSituation } from '#contract/situation.ts';
 import { itemChange } from '#contract/item-change.ts';
 import { useQuestions } from '../stores/questions.ts';
 import { withField, withMaterial } from './draft-edits.ts';
@@ -14,6 +15,7 @@ import { prefillFromApplicant, prefillFromDepartment } from './prefill.ts';
 import { follow, host, HostFailure, toHostFailure } from '../connection/host.ts';
 import { useNotices, type Notice } from '../stores/notices.ts';
 import { caseLabel } from './case-label.ts';
+import { scannedOf } from './steps.ts';
 
 type Detail = z.infer<typeof ItemDetail>;
 
@@ -31,13 +33,18 @@ export const useCurrentCase = defineStore('currentCase', () => {
   let watching: AbortController | null = null;
   const filledOnce = new Set<string>();
 
-  const item = computed<ServiceItem | null>(() => detail.value?.item ?? null);
+  /** As it asks in the situation that the form tells, seen as it is typed. */
+  const item = computed<ServiceItem | null>((before) => {
+    if (!detail.value || !draft.value) return detail.value?.item ?? null;
+    const asked = itemInSituation(detail.value.item, draft.value, scannedOf(view.value));
+    return before && isAskedAlike(before, asked) ? before : asked;
+  });
   /** The case as messages name it. */
   const label = computed(() => (draft.value ? caseLabel(draft.value, item.value?.taskName) : ''));
   watch(label, (now) => {
     notices.about = now;
   });
-  const fields = computed(() => (item.value ? readFields(item.value.form) : []));
+  const fields = computed(() => (detail.value ? readFields(detail.value.item.form) : []));
   /** Not accepted yet: what was typed may change. */
   const isDraft = computed(() => view.value !== null && isEditableState(view.value.state));
 
@@ -194,8 +201,7 @@ export const useCurrentCase = defineStore('currentCase', () => {
   async function chooseItem(taskCode: string): Promise<boolean> {
     const chosen = await host.catalogue.get({ taskCode });
     if (!draft.value) return false;
-    const scanned = (view.value?.attachments ?? []).map((one) => one.materialId);
-    const { kept, lost } = itemChange(draft.value, item.value, chosen.item, scanned);
+    const { kept, lost } = itemChange(draft.value, item.value, chosen.item, scannedOf(view.value));
     if (lost.length > 0 && (await askAboutLosing(lost, chosen.item)) !== 'change') return false;
     const { taskCode: codeBefore, form, formSources, materials } = draft.value;
     const detailBefore = detail.value;

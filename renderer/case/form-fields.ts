@@ -1,4 +1,5 @@
 import type { Draft } from '#contract/cases.ts';
+import { isFieldShown, type FieldCondition } from '#contract/situation.ts';
 import { readCode, readMoney, readName, readNumber, readPhone, readText } from '#contract/typed/index.ts';
 
 export type FormValues = Draft['form'];
@@ -19,7 +20,9 @@ export interface FormFieldSpec {
   options: { value: string; label: string }[];
   /** Path into the applicant the first value is taken from, e.g. `person.name`. */
   source: string;
-  when: { field: string; equals: unknown } | null;
+  when: FieldCondition | null;
+  /** 情形: asked with the item, before the rest of the form. */
+  isSituation: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -30,11 +33,12 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 const widthOf = (value: unknown): FormFieldSpec['width'] => (value === 'full' || value === 'third' ? value : 'half');
 
-/** The fields in the order they are asked: `x-order` first, the rest as written. */
+/** The fields in the order they are asked: situations, then `x-order`, the rest as written. */
 export function readFields(schema: Json): FormFieldSpec[] {
   const properties = isObject(schema.properties) ? schema.properties : {};
   const required = new Set(list(schema.required));
-  const place = (property: Json): number => (typeof property['x-order'] === 'number' ? property['x-order'] : Infinity);
+  const place = (property: Json): number =>
+    property['x-situation'] === true ? -1 : typeof property['x-order'] === 'number' ? property['x-order'] : Infinity;
   return Object.entries(properties)
     .flatMap(([name, property]) => (isObject(property) ? [{ name, property, at: place(property) }] : []))
     .sort((one, other) => (one.at === other.at ? 0 : one.at - other.at))
@@ -54,7 +58,7 @@ function readField(name: string, property: Json, isRequired: boolean): FormField
   const maxLength = typeof property.maxLength === 'number' ? property.maxLength : 0;
   const when =
     isObject(property['x-when']) && typeof property['x-when'].field === 'string'
-      ? { field: property['x-when'].field, equals: property['x-when'].equals }
+      ? { field: property['x-when'].field, equals: property['x-when'].equals as FieldCondition['equals'] }
       : null;
   const kind = kindOf(property, options.length > 0, maxLength);
   return {
@@ -71,6 +75,7 @@ function readField(name: string, property: Json, isRequired: boolean): FormField
     width: kind === 'longText' ? 'full' : widthOf(property['x-width']),
     unit: text(property['x-unit']),
     source: text(property['x-source']),
+    isSituation: property['x-situation'] === true,
   };
 }
 
@@ -83,16 +88,11 @@ function kindOf(property: Json, hasOptions: boolean, maxLength: number): FormFie
   return maxLength > 200 ? 'longText' : 'text';
 }
 
-/** Shown when its condition holds and the field the condition names is itself shown. */
-export function isShown(field: FormFieldSpec, fields: FormFieldSpec[], values: FormValues, depth = 0): boolean {
-  if (!field.when) return true;
-  const other = fields.find((one) => one.name === field.when?.field);
-  if (other && depth < fields.length && !isShown(other, fields, values, depth + 1)) return false;
-  return values[field.when.field] === field.when.equals;
+/** Those whose conditions hold, and the conditions of the fields they name. */
+export function shownFields(fields: FormFieldSpec[], values: FormValues): FormFieldSpec[] {
+  const conditions = new Map(fields.map((one) => [one.name, one.when]));
+  return fields.filter((field) => isFieldShown(field.name, (name) => conditions.get(name), values));
 }
-
-export const shownFields = (fields: FormFieldSpec[], values: FormValues): FormFieldSpec[] =>
-  fields.filter((field) => isShown(field, fields, values));
 
 export const isEmpty = (value: FieldValue | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);

@@ -41,6 +41,10 @@ function materialNote(view: CaseView | null, item: ServiceItem | null): string {
   return `${item.materials.filter((one) => isInHand(view, one)).length}/${item.materials.length}`;
 }
 
+/** The materials of a case that have scans. */
+export const scannedOf = (view: Pick<CaseView, 'attachments'> | null): string[] =>
+  (view?.attachments ?? []).map((one) => one.materialId);
+
 /** Handed in, or not needed because a department vouched for it. */
 export function isInHand(view: CaseView, material: ServiceItem['materials'][number]): boolean {
   return (
