@@ -32,8 +32,9 @@ export default defineConfig({
           // Without a language Chromium takes the Chinese out of the names of files it saves.
           env: { LANG: 'C.UTF-8' },
           expect: { poll: { timeout: 120_000 } },
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          // Each step has its own end; a story of several copies and restarts takes minutes on a machine ten times as busy.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -19,6 +19,8 @@ export interface PageProgram {
   wholeWhen: 'named' | 'followed';
   /** Neither progress nor a page for so long: it is taken for dead. */
   quietMs: number;
+  /** What it says last of all. Having said it some programs hang instead of ending, and need not be waited for. */
+  lastWord?: RegExp;
   /** What the end of the program means, once the pages are counted. */
   judge: (end: ProgramEnd) => { cause: DeviceErrorCode | null; detail?: Record<string, string | number> };
 }
@@ -30,8 +32,13 @@ export interface ProgramEnd {
   pages: number;
 }
 
+type Ended = { code: number | null };
+/** Null as well for one that hangs after its last word. */
+const codeOf = (over: Ended | null): number | null => over?.code ?? null;
+
 const POLL_MS = 60;
 const KILL_AFTER_MS = 5_000;
+const END_AFTER_LAST_WORD_MS = 10_000;
 
 /** Runs a program that writes pages into a folder and hands them on as they become whole. Judged by files, not by its status alone. */
 export async function* pagesOf(run: PageProgram, signal: AbortSignal | undefined): AsyncGenerator<ScanEvent, void> {
@@ -43,11 +50,13 @@ export async function* pagesOf(run: PageProgram, signal: AbortSignal | undefined
   let errors = '';
   let share: number | null = null;
   let lastSign = performance.now();
-  let over: { code: number | null } | null = null;
+  let over: Ended | null = null;
+  let lastWordAt = Infinity;
   let missing: string | null = null;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     lastSign = performance.now();
     errors = (errors + text).slice(-8_000);
+    lastWordAt = run.lastWord?.test(errors) === true ? lastSign : Infinity;
     const seen = [...text.matchAll(/Progress: ([\d.]+)%/g)].at(-1);
     if (seen) share = Math.min(1, Number(seen[1]) / 100);
   });
@@ -72,7 +81,7 @@ export async function* pagesOf(run: PageProgram, signal: AbortSignal | undefined
   });
   try {
     for (;;) {
-      const isOver = over !== null;
+      const isOver = over !== null || performance.now() - lastWordAt > END_AFTER_LAST_WORD_MS;
       const named = await spool.ready();
       for (const name of run.wholeWhen === 'followed' && !isOver ? named.slice(0, -1) : named) {
         if (signal?.aborted || (run.pages !== null && pages >= run.pages)) break;
@@ -94,7 +103,7 @@ export async function* pagesOf(run: PageProgram, signal: AbortSignal | undefined
       });
     }
     if (missing !== null) return yield end('failed', 'SCAN_SYSTEM_MISSING', { reason: missing });
-    const { cause, detail } = run.judge({ exitCode: over!.code, errors, pages });
+    const { cause, detail } = run.judge({ exitCode: codeOf(over), errors, pages });
     yield end(cause === null ? 'done' : 'failed', cause, detail);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;

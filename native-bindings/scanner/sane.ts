@@ -93,6 +93,7 @@ export function createSaneScanner(options: SaneOptions): ScanSourceDriver {
               pages,
               wholeWhen: 'named',
               quietMs,
+              lastWord: /Batch terminated, \d+ pages? scanned\s*$/,
               judge: saneCause,
             },
             signal,

@@ -42,7 +42,8 @@ function start(
 beforeEach(() => start(MIAXIS));
 afterEach(() => reader.close());
 
-const read = (timeoutMs = 3000) => reader.readIdCard({ timeoutMs });
+/** @param timeoutMs what must come may come late on a busy machine */
+const read = (timeoutMs = 60_000) => reader.readIdCard({ timeoutMs });
 const commands = (): string => simulator.log.map((one) => one.command).join(' ');
 
 describe.each(MADE_UP)('framing $id', (framing) => {
@@ -103,7 +104,8 @@ describe('faults of the reports', () => {
     simulator.disturb(fault, {
       times: fault.kind === 'bad-packet-checksum' || fault.kind === 'lost-report' ? 1000 : 1,
     });
-    await expect(read()).rejects.toMatchObject({ name: 'DeviceError', code });
+    // One that was pulled out is waited for; the others are said at once.
+    await expect(read(code === 'CARD_REMOVED' ? 3000 : 60_000)).rejects.toMatchObject({ name: 'DeviceError', code });
     simulator.disturb(null);
     simulator.lift();
     await expect
@@ -151,7 +153,7 @@ describe('faults of the reports', () => {
 
   it('ends the waiting read when it is unplugged, and reads after ten replugs', async () => {
     for (let cycle = 0; cycle < 10; cycle += 1) {
-      const waiting = expect(read(10_000)).rejects.toMatchObject({ code: 'READER_GONE' });
+      const waiting = expect(read()).rejects.toMatchObject({ code: 'READER_GONE' });
       const seen = simulator.log.length;
       await expect.poll(() => simulator.log.length).toBeGreaterThan(seen);
       memory.unplug();

@@ -159,6 +159,23 @@ exec scanimage "$@" --batch-start=37 --read-return-value "$FAULT"
     expect((await scanAll(silent)).end).toMatchObject({ state: 'failed', cause: 'SCANNER_SILENT' });
   });
 
+  it('said what went wrong and hangs at its end: not waited for, and not taken for silent', async () => {
+    const program = path.join(dir, 'hanging-at-its-end');
+    fs.writeFileSync(
+      program,
+      `#!/bin/sh
+case " $* " in *" -A "*) exec scanimage "$@";; esac
+echo 'scanimage: sane_start: Document feeder jammed' >&2
+echo 'Batch terminated, 0 pages scanned' >&2
+exec sleep 600
+`,
+      { mode: 0o755 },
+    );
+    const spoolRoot = spool();
+    const hung = createSaneScanner({ device: 'test:0', configDir: config, spoolRoot, program, quietMs: 60_000 });
+    expect((await scanAll(hung)).end).toMatchObject({ state: 'failed', cause: 'SCANNER_JAM' });
+  });
+
   it('cannot be driven where scanimage is missing', async () => {
     const none = createSaneScanner({ device: 'test:0', spoolRoot: spool(), program: '/nonexistent/scanimage' });
     expect((await scanAll(none)).end).toMatchObject({ state: 'failed', cause: 'SCAN_SYSTEM_MISSING' });

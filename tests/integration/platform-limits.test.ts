@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PlatformClient } from '#simulators/demo-seed.ts';
 import { waitAfter } from '#platform/people/sign-in-guard.ts';
+import { eventually } from '../world.ts';
 import { acceptRow, failureOf, homeStation, onBothDatabases, takeNumber } from './platform-stage.ts';
 
 const password = 'Window2026pass';
@@ -81,7 +82,12 @@ onBothDatabases('limits of the platform', (stage) => {
         return code;
       }),
     );
-    expect(await atHome('served', password)).toBe('none');
+    // On a busy machine all lines to the database may be taken for longer than is waited for one: then it is asked once more.
+    const served = await eventually('an answer', async () => {
+      const code = await atHome('served', password);
+      return code === 'DATABASE_AWAY' ? null : code;
+    });
+    expect(served).toBe('none');
     const answers = await Promise.all(guesses);
     // From one address no more passwords are looked at than the limit allows; the rest costs nothing.
     expect(looked).toBeLessThanOrEqual(30);
