@@ -40,6 +40,8 @@ it('one digit tells the situation, and the papers, fields and departments that i
   await page.keyboard.press('1');
   await materials.getByText('就业证明', { exact: true }).waitFor();
   await situation.getByText('情形已问清，要收 5 份材料').waitFor();
+  // The department that answers for it is asked at once.
+  await page.locator('#section-verification').getByText('就业与参保').waitFor();
   await page.locator('[id="form.employer"]').waitFor();
   await page.getByRole('checkbox', { name: '已收 就业证明' }).check();
 
