@@ -5,7 +5,9 @@ import { startVirtualSwitch, type VirtualSwitch } from '#simulators/telephone-sw
 import { hotlineBook } from '../hotline-stage.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
 import { findServer, startCluster } from './platform-postgresql.ts';
+import { morningClock } from './turned-clock.ts';
 
+const clock = morningClock();
 const closing: (() => Promise<void>)[] = [];
 let desk: Desk;
 beforeAll(async () => {
@@ -44,11 +46,12 @@ async function start({
   databaseUrl,
   silentMs = 300_000,
 }: { databaseUrl?: string; silentMs?: number } = {}): Promise<Desk> {
-  const exchange = await startVirtualSwitch();
+  const exchange = await startVirtualSwitch(clock);
   closing.push(() => exchange.stop());
   const options = {
     port: 0,
     logLevel: 'silent' as const,
+    clock,
     ...(databaseUrl ? { databaseUrl } : { dataDir: await preparedDataDir() }),
     hotline: {
       key: Buffer.alloc(32, 1).toString('base64url'),
@@ -94,7 +97,7 @@ async function start({
     },
   };
 }
-const today = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+const today = (): string => new Date(clock.now().getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 const figures = async () => await desk.supervisor.hotline.figures({ day: today() });
 /** The one call with this number. */
 const callOf = async (caller: string) => (await desk.agent.hotline.desk({})).calls.find((one) => one.caller === caller);
@@ -209,7 +212,7 @@ describe('calls from the exchange', () => {
   });
 
   it('come by HTTP too, for whoever holds the secret', async () => {
-    const at = new Date().toISOString();
+    const at = clock.now().toISOString();
     const push = (token: string) =>
       platformClient(desk.platform.url, () => token).hotline.pushEvents({
         events: [

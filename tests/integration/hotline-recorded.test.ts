@@ -11,20 +11,23 @@ import { seedHotline } from '#simulators/hotline-seed.ts';
 import { startVirtualSwitch, type VirtualSwitch } from '#simulators/telephone-switch/index.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
 import { eventually } from '../world.ts';
+import { morningClock } from './turned-clock.ts';
 
 const folder = path.join(import.meta.dirname, 'recordings/asterisk-22.10');
 const recorded = (name: string): string => fs.readFileSync(path.join(folder, `${name}.ami`), 'utf8');
 const pace = { tickMs: 100, ami: { pingMs: 1000, silentMs: 60_000, retryMs: { first: 20, last: 100 } } };
 
+const clock = morningClock();
 let exchange: VirtualSwitch;
 let platform: RunningPlatform;
 const agents: Record<string, PlatformClient> = {};
 
 beforeAll(async () => {
-  exchange = await startVirtualSwitch();
+  exchange = await startVirtualSwitch(clock);
   const { port, username, secret } = exchange;
   platform = await startPlatform({
     port: 0,
+    clock,
     logLevel: 'silent',
     dataDir: await preparedDataDir(),
     hotline: { exchange: { host: '127.0.0.1', port, username, secret }, pace },
@@ -58,7 +61,9 @@ const calls = async (extension: string): Promise<DeskCall[]> => (await client(ex
 const callOf = async (extension: string, caller: string): Promise<DeskCall | undefined> =>
   (await calls(extension)).find((one) => one.caller === caller);
 const figures = async () =>
-  await client('lead').hotline.figures({ day: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10) });
+  await client('lead').hotline.figures({
+    day: new Date(clock.now().getTime() + 8 * 3_600_000).toISOString().slice(0, 10),
+  });
 
 describe('a recorded exchange', () => {
   it.each([
