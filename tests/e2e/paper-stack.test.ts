@@ -16,7 +16,7 @@ let hall: Hall;
 let scanner: EsclSimulator;
 beforeAll(async () => {
   hall = await openHall({ isReading: true });
-  process.env['SANE_CONFIG_DIR'] = saneTestConfig(path.join(hall.dir, 'sane.d'));
+  process.env['SANE_CONFIG_DIR'] = saneTestConfig(path.join(hall.dir, 'sane.d'), 3);
   scanner = await startEsclSimulator();
 });
 afterAll(async () => {
