@@ -37,6 +37,11 @@ export async function promiseFaults(root: string, files: string[]): Promise<Prom
   const args = ['-c', path.join(home, '.oxlintrc.json'), '--type-aware', '-f', 'json'];
   const child = spawn(process.execPath, [path.join(home, 'node_modules/oxlint/bin/oxlint'), ...args, ...files], {
     cwd: root,
+    // It looks for the program that knows the types there, also when npm did not start this.
+    env: {
+      ...process.env,
+      PATH: `${path.join(home, 'node_modules/.bin')}${path.delimiter}${process.env['PATH'] ?? ''}`,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
