@@ -44,7 +44,7 @@ export async function playCall({
     await page.goto(seat.newWindowUrl());
     await page.getByLabel('用户名').fill('sunxiaomei');
     await page.getByLabel('密码').fill(demoPassword);
-    await page.keyboard.press('Enter');
+    await page.getByLabel('密码').press('Enter');
     await page.getByRole('navigation', { name: '主导航' }).waitFor();
     await until('热线目录', async () => (await seat.client.hotline.book()) !== null);
     await until('编号', async () => (await seat.client.station.get()).numbersLeft > 0);

@@ -55,7 +55,7 @@ export async function playCase({
   await page.getByLabel('用户名').fill('lijing');
   await page.getByLabel('密码').fill(demoPassword);
   await shot('01-登录');
-  await page.keyboard.press('Enter');
+  await page.getByLabel('密码').press('Enter');
   await page.getByRole('navigation', { name: '主导航' }).waitFor();
   step('李静登录 A 厅 12 号窗');
   await until(

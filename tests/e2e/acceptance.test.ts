@@ -88,7 +88,7 @@ describe('people and their work', () => {
     await page.getByRole('button', { name: '退出' }).click();
     await page.getByLabel('用户名').fill('lijing');
     await page.getByLabel('密码').fill('不是这个');
-    await page.keyboard.press('Enter');
+    await page.getByLabel('密码').press('Enter');
     await page.getByText(/用户名或密码不对/).waitFor();
     await close();
   });

@@ -54,7 +54,7 @@ describe('axe finds nothing', () => {
     await expectClean(page, 'sign-in');
     await page.getByLabel('用户名').fill('lijing');
     await page.getByLabel('密码').fill('不是这个');
-    await page.keyboard.press('Enter');
+    await page.getByLabel('密码').press('Enter');
     await page.getByText(/用户名或密码不对/).waitFor();
     await expectClean(page, 'a wrong password');
     await signIn(page, 'lijing');
@@ -171,7 +171,7 @@ describe('axe finds nothing', () => {
     if (username === 'admin') {
       await page.getByLabel('用户名').fill(shell.surroundings.administrator.username);
       await page.getByLabel('密码').fill(shell.surroundings.administrator.password);
-      await page.keyboard.press('Enter');
+      await page.getByLabel('密码').press('Enter');
     } else await signIn(page, username);
     for (const name of screens) {
       await go(name);

@@ -48,7 +48,7 @@ export async function openHallStand(): Promise<HallStand> {
       if (user !== null) {
         await page.getByLabel('用户名').fill(user);
         await page.getByLabel('密码').fill(demoPassword);
-        await page.keyboard.press('Enter');
+        await page.getByLabel('密码').press('Enter');
       }
       if (app === 'workstation' && user === 'lijing')
         await eventually('catalogue', async () => (await client.station.get()).catalogueSize > 0);

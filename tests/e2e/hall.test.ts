@@ -222,7 +222,7 @@ describe('a number from kiosk to finish', () => {
     await page.goto(`${stand.world.platformUrl}/units`);
     await page.getByLabel('用户名').fill('shichang');
     await page.getByLabel('密码').fill(demoPassword);
-    await page.keyboard.press('Enter');
+    await page.getByLabel('密码').press('Enter');
     await page.getByLabel(/回复“不说明理由”/).fill('已补充理由并重新送达');
     await expectClean(page, '承办单位-督办');
     if (pictures) await page.screenshot({ path: `${pictures}/承办单位-督办.png` });

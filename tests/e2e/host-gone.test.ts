@@ -35,9 +35,11 @@ async function begun() {
   page.setDefaultTimeout(120_000);
   await page.clock.install();
   const signIn = async (who = clerk): Promise<void> => {
+    // A window that is just being enrolled shows the code's form in between.
+    await page.getByRole('heading', { name: /示例区政务服务中心/ }).waitFor();
     await page.getByLabel('用户名').fill(who.username);
     await page.getByLabel('密码').fill(who.password);
-    await page.keyboard.press('Enter');
+    await page.getByLabel('密码').press('Enter');
   };
   await page.goto(host.answer.open);
   await signIn();
@@ -100,9 +102,10 @@ it('a window whose host was killed says so, and goes on by itself with what was 
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   const signIn = async (): Promise<void> => {
+    await page.getByRole('heading', { name: /示例区政务服务中心/ }).waitFor();
     await page.getByLabel('用户名').fill(clerk.username);
     await page.getByLabel('密码').fill(clerk.password);
-    await page.keyboard.press('Enter');
+    await page.getByLabel('密码').press('Enter');
   };
   const picture = async (name: string): Promise<void> => {
     if (pictures === undefined) return;

@@ -64,7 +64,7 @@ describe('a line to the platform that somebody has to mend', () => {
     }
     await page.getByLabel('用户名').fill(clerk.username);
     await page.getByLabel('密码').fill(clerk.password);
-    await page.keyboard.press('Enter');
+    await page.getByLabel('密码').press('Enter');
     await eventually('in', async () => (await client.station.get()).session?.isOffline === true);
     fault = null;
     host.wake();

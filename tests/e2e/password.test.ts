@@ -46,7 +46,7 @@ it('a clerk changes the own password on a screen, and the old one opens nothing 
   await page.getByText(/用户名或密码不对。.*再错 \d 次/).waitFor();
   await shot(page, 'tries-left-1366');
   await page.getByLabel('密码').fill('Xinmima2027');
-  await page.keyboard.press('Enter');
+  await page.getByLabel('密码').press('Enter');
   await rail(page).waitFor();
   expect(problems).toEqual([]);
 

@@ -41,7 +41,7 @@ async function open(host: Host, username: string, password = demoPassword): Prom
   await page.goto(server.newWindowUrl());
   await page.getByLabel('用户名').fill(username);
   await page.getByLabel('密码').fill(password);
-  await page.keyboard.press('Enter');
+  await page.getByLabel('密码').press('Enter');
   return page;
 }
 async function picture(page: Page, name: string): Promise<void> {

@@ -75,7 +75,7 @@ export function watched(page: Page): string[] {
 export async function signIn(page: Page, username: string): Promise<void> {
   await page.getByLabel('用户名').fill(username);
   await page.getByLabel('密码').fill(demoPassword);
-  await page.keyboard.press('Enter');
+  await page.getByLabel('密码').press('Enter');
 }
 
 /** Until the hands are in this field: what is typed before the focus has come is lost, also for a clerk. */

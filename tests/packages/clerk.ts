@@ -56,7 +56,7 @@ const pageOf = (browser: Browser): Page | undefined => browser.contexts()[0]?.pa
 export async function signIn(page: Page): Promise<void> {
   await page.getByLabel('用户名').fill('lijing');
   await page.getByLabel('密码').fill(demoPassword);
-  await page.keyboard.press('Enter');
+  await page.getByLabel('密码').press('Enter');
   await page.getByRole('navigation', { name: '主导航' }).waitFor();
 }
 
