@@ -18,6 +18,13 @@ export function insertLostCase(db: Db, row: LostCaseRow): void {
   ).run(row);
 }
 
+export const findLostCase = (db: Db, caseId: string): LostCaseRow | null =>
+  (db.prepare('SELECT * FROM lost_cases WHERE case_id = ?').get(caseId) as LostCaseRow | undefined) ?? null;
+
+export function renumberLostCase(db: Db, caseId: string, projectNo: string): void {
+  db.prepare('UPDATE lost_cases SET project_no = ? WHERE case_id = ?').run(projectNo, caseId);
+}
+
 export function listLostCases(db: Db): LostCaseRow[] {
   return db.prepare('SELECT * FROM lost_cases ORDER BY accept_time DESC LIMIT 200').all() as LostCaseRow[];
 }
@@ -95,12 +102,15 @@ export function unsentOf(db: Db, caseId: string): { outbox_id: number; idem_key:
     .all(caseId) as { outbox_id: number; idem_key: string; row_json: string }[];
 }
 
-/** Cases whose first acceptance waits under a number they do not have any more. */
+/** Cases whose first acceptance waits under a number they do not have any more; those at the platform alone too. */
 export function renumberedUnsent(db: Db): { case_id: string; from: string; to: string }[] {
   return db
     .prepare(
       `SELECT c.case_id, o.project_no AS "from", c.project_no AS "to" FROM outbox o JOIN cases c USING (case_id)
-       WHERE o.class = 'accept' AND o.data_version = 1 AND o.project_no <> c.project_no`,
+       WHERE o.class = 'accept' AND o.data_version = 1 AND o.project_no <> c.project_no
+       UNION ALL
+       SELECT l.case_id, o.project_no, l.project_no FROM lost_cases l JOIN outbox o ON o.stream = 'case:' || l.case_id
+       WHERE o.class = 'accept' AND o.data_version = 1 AND o.project_no <> l.project_no AND o.case_id IS NULL`,
     )
     .all() as { case_id: string; from: string; to: string }[];
 }

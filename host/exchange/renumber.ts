@@ -1,11 +1,19 @@
 import { findCase, hasEvent } from '#db/queries/cases.ts';
 import { findNewest } from '#db/queries/outbox.ts';
-import { renumberCase, renumberedUnsent, rewriteOutbox, unsentOf } from '#db/queries/recalled.ts';
-import { docNoOf } from '#contract/case-number.ts';
+import {
+  findLostCase,
+  renumberCase,
+  renumberedUnsent,
+  renumberLostCase,
+  rewriteOutbox,
+  unsentOf,
+} from '#db/queries/recalled.ts';
+import { docNoOf, underNumber } from '#contract/case-number.ts';
 import { AcceptRow } from '#contract/platform/reports.ts';
 import type { FeedRow } from '#contract/platform/exchange.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { record } from '../kernel/record.ts';
+import { reportTo } from '../kernel/report.ts';
 import { caseStream } from '../kernel/streams.ts';
 
 type Change = Extract<FeedRow, { kind: 'caseNumber' }>['change'];
@@ -17,7 +25,11 @@ type Change = Extract<FeedRow, { kind: 'caseNumber' }>['change'];
 export function applyNumberChange(ctx: HostContext, change: Change): void {
   const { db } = ctx;
   const found = findCase(db, change.caseId);
-  if (!found || hasEvent(db, change.eventId)) return;
+  if (!found) {
+    followLost(ctx, change);
+    return;
+  }
+  if (hasEvent(db, change.eventId)) return;
   const isKept = change.to === change.from;
   if (!isKept && found.project_no !== change.from) return;
   record(
@@ -54,6 +66,45 @@ export function applyNumberChange(ctx: HostContext, change: Change): void {
           dataVersion: sent.dataVersion + 1,
           payload: { ...sent.payload, projectNo: change.to, acceptDocNo: docNo },
         });
+    },
+  );
+}
+
+/**
+ * The same for a case this store forgot and that stands at the platform alone: its rows are kept here for a platform that forgets it too,
+ * and would be told under a number that is another case's by then.
+ */
+function followLost(ctx: HostContext, change: Change): void {
+  const { db } = ctx;
+  const { caseId, from, to, at } = change;
+  const isKept = to === from;
+  if (findLostCase(db, caseId)?.project_no !== from) return;
+  const stream = caseStream(caseId);
+  record(
+    ctx,
+    {
+      stream,
+      ...(isKept ? {} : { act: 'station.renumber' as const, detail: `${from} ${to} ${change.by}` }),
+      at,
+      tells: ['outbox', 'station'],
+    },
+    () => {
+      renameUnsent(ctx, caseId, { from, to, was: docNoOf(from, ''), docNo: docNoOf(to, '') });
+      if (isKept) return;
+      renumberLostCase(db, caseId, to);
+      const newest = findNewest(db, caseId, 'accept');
+      const sent = newest && AcceptRow.safeParse(JSON.parse(newest.row_json)).data;
+      if (!sent || sent.projectNo !== from) return;
+      const { payload } = AcceptRow.parse(JSON.parse(underNumber(JSON.stringify(sent), from, to)));
+      const { seq } = sent;
+      reportTo(db, stream, null, {
+        class: 'accept',
+        projectNo: to,
+        seq,
+        at,
+        dataVersion: sent.dataVersion + 1,
+        payload,
+      });
     },
   );
 }
