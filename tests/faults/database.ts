@@ -84,13 +84,13 @@ export async function serverDatabase(bin: string, dataDir: string, place?: strin
     async backUp(to) {
       fs.rmSync(to, { recursive: true, force: true });
       fs.mkdirSync(to, { recursive: true });
-      // Whoever makes the copy makes it again when its connection was ended in the middle.
-      for (let tries = 1; ; tries += 1)
+      // Whoever makes the copy makes it again when its connection was ended in the middle, or the server is only getting up.
+      for (let tries = 1; ; tries += 1, await pause(500))
         try {
           await run(path.join(bin, 'pg_dump'), ['--format=custom', `--file=${path.join(to, 'dump')}`, url]);
           break;
         } catch (error) {
-          if (tries === 5 || !/terminat|connection/.test(String(error))) throw error;
+          if (tries === 60 || !/terminat|connection|starting up|recovery mode/.test(String(error))) throw error;
         }
       fs.cpSync(dataDir, path.join(to, 'data'), { recursive: true });
     },
