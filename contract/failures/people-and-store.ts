@@ -42,7 +42,7 @@ export const peopleAndStoreFailures = {
   },
   NUMBER_QUOTA: {
     who: 'administrator',
-    say: '本机一天领的办件编号超过 {limit} 个，平台没有再给。请管理员查看这台机器；确有需要时明天自动恢复。',
+    say: '本机一天领的办件编号超过 {limit} 个，平台没有再给。请管理员查看这台机器；急用时由管理员在“恢复”里发新号段、输入本机，否则第二天自动恢复。',
   },
   DB_CORRUPT: {
     who: 'technician',

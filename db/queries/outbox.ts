@@ -1,4 +1,5 @@
 import type { Db } from '../open.ts';
+import { countPutBack, outboxColumns } from './put-back.ts';
 
 export interface OutboxDbRow {
   outbox_id: number;
@@ -52,6 +53,7 @@ export function nextDataVersion(db: Db, stream: string, name: string, seq: numbe
 
 /** Names its indexes: however many rows wait for a later try, the plan must not read through them. */
 export const dueRows = `SELECT o.* FROM outbox o INDEXED BY outbox_waiting WHERE o.state = 'waiting' AND o.next_try_at <= @now
+  AND o.outbox_id < @below
   AND o.stream NOT IN (SELECT value FROM json_each(@except))
   AND NOT EXISTS (SELECT 1 FROM outbox e INDEXED BY outbox_unsent WHERE e.stream = o.stream AND e.outbox_id < o.outbox_id
     AND (e.state = 'attention' OR e.next_try_at > @now))
@@ -60,9 +62,19 @@ export const dueRows = `SELECT o.* FROM outbox o INDEXED BY outbox_waiting WHERE
 /**
  * Rows that may go now, in order: due, and with no earlier row of the same stream that needs a person or waits for a later try.
  * One poisoned stream therefore holds back only itself.
+ *
+ * @param which.except streams of which nothing is wanted
+ * @param which.below only rows with a lower number; null: all
  */
-export function listDue(db: Db, now: string, limit: number, except: ReadonlySet<string> = new Set()): OutboxDbRow[] {
-  return db.prepare(dueRows).all({ now, limit, except: JSON.stringify([...except]) }) as OutboxDbRow[];
+export function listDue(
+  db: Db,
+  now: string,
+  limit: number,
+  { except = new Set(), below = null }: { except?: ReadonlySet<string>; below?: number | null } = {},
+): OutboxDbRow[] {
+  return db
+    .prepare(dueRows)
+    .all({ now, limit, except: JSON.stringify([...except]), below: below ?? Number.MAX_SAFE_INTEGER }) as OutboxDbRow[];
 }
 
 export function nextTryAt(db: Db): string | null {
@@ -70,8 +82,6 @@ export function nextTryAt(db: Db): string | null {
     db.prepare(`SELECT min(next_try_at) AS at FROM outbox WHERE state = 'waiting'`).get() as { at: string | null }
   ).at;
 }
-
-const columns = `outbox_id, stream, case_id, project_no, class, seq, data_version, idem_key, row_json`;
 
 /** They leave the outbox and are kept: a platform put back from an older copy gets them once more. */
 export function markAcked(
@@ -82,8 +92,8 @@ export function markAcked(
   const ids = JSON.stringify(outboxIds);
   db.tx(() => {
     db.prepare(
-      `INSERT INTO outbox_sent (${columns}, state, attempts, next_try_at, created_at, acked_at, acked_by, acked_durable, acked_mark)
-       SELECT ${columns}, 'acked', attempts + 1, next_try_at, created_at, @at, @by, @isDurable, @mark
+      `INSERT INTO outbox_sent (${outboxColumns}, state, attempts, next_try_at, created_at, acked_at, acked_by, acked_durable, acked_mark)
+       SELECT ${outboxColumns}, 'acked', attempts + 1, next_try_at, created_at, @at, @by, @isDurable, @mark
        FROM outbox WHERE outbox_id IN (SELECT value FROM json_each(@ids))`,
     ).run({ ...ack, isDurable: ack.isDurable ? 1 : 0, ids });
     db.prepare('DELETE FROM outbox WHERE outbox_id IN (SELECT value FROM json_each(?))').run(ids);
@@ -110,38 +120,9 @@ export function retryNow(db: Db, outboxId: number | null, now: string): void {
   else db.prepare(`UPDATE outbox SET state = 'waiting', next_try_at = ? WHERE outbox_id = ?`).run(now, outboxId);
 }
 
-/** Rows acknowledged by a platform that is gone and never was durable: they are sent again. */
-export const requeueLost = (db: Db, currentInstance: string, now: string): number =>
-  putBackWhere(db, 'acked_durable = 0 AND (acked_by < @currentInstance OR acked_by > @currentInstance)', {
-    currentInstance,
-    now,
-  });
-
-/**
- * Rows acknowledged after this receipt are sent again: the platform that acknowledged them has lost them.
- *
- * @param known 0: it knows none of the receipts, nor what was acknowledged before there were any
- */
-export const putBackAfter = (db: Db, known: number, now: string): number =>
-  putBackWhere(db, known === 0 ? 'TRUE' : 'acked_mark > @known', { known, now });
-
-/** Under their old numbers, so that they go before what was written since. */
-function putBackWhere(db: Db, where: string, values: { now: string } & Record<string, unknown>): number {
-  return db.tx(() => {
-    const { changes } = db
-      .prepare(
-        `INSERT INTO outbox (${columns}, state, attempts, next_try_at, created_at)
-         SELECT ${columns}, 'waiting', attempts, @now, created_at FROM outbox_sent WHERE ${where}`,
-      )
-      .run(values);
-    db.prepare(`DELETE FROM outbox_sent WHERE ${where}`).run(values);
-    return changes;
-  });
-}
-
 /** Rows, files and hotline tickets that are to reach the platform and have not. */
 export function outboxCounts(db: Db): { pending: number; attention: number; oldest: string | null } {
-  return db
+  const counts = db
     .prepare(
       `SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting') + (SELECT count(*) FROM file_uploads WHERE state = 'waiting')
           + (SELECT count(*) FROM hotline_questions WHERE report_json IS NOT NULL AND sent_at IS NULL AND next_try_at IS NOT NULL) AS pending,
@@ -152,6 +133,7 @@ export function outboxCounts(db: Db): { pending: number; attention: number; olde
           UNION ALL SELECT min(saved_at) FROM hotline_questions WHERE report_json IS NOT NULL AND sent_at IS NULL)) AS oldest`,
     )
     .get() as { pending: number; attention: number; oldest: string | null };
+  return { ...counts, pending: counts.pending + countPutBack(db) };
 }
 
 /** Whether it has not arrived yet. */

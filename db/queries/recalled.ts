@@ -1,5 +1,6 @@
 import type { Db } from '../open.ts';
 import { markAcked } from './outbox.ts';
+import { knownOfPutBack } from './put-back.ts';
 
 export interface LostCaseRow {
   case_id: string;
@@ -41,9 +42,13 @@ export function lastAcked(db: Db): string | null {
   ).at;
 }
 
-/** The newest receipt any row of this store was acknowledged with; null when none was. */
-export const lastAckedMark = (db: Db): number | null =>
-  (db.prepare('SELECT max(acked_mark) AS mark FROM outbox_sent').get() as { mark: number | null }).mark;
+/** The newest receipt any row of this store was acknowledged with, but for those that go again; null when none was. */
+export function lastAckedMark(db: Db): number | null {
+  const { mark } = db
+    .prepare('SELECT max(acked_mark) AS mark FROM outbox_sent WHERE acked_mark <= ?')
+    .get(knownOfPutBack(db) ?? Number.MAX_SAFE_INTEGER) as { mark: number | null };
+  return mark;
+}
 
 export interface RecalledColumns {
   stream: string;

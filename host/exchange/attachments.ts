@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listDue } from '#db/queries/outbox.ts';
+import { countPutBack } from '#db/queries/put-back.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { listUnreported, markUploaded, markUploadFailed, nextUpload, type UploadRow } from '#db/queries/uploads.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
@@ -26,7 +27,7 @@ export function createAttachmentLane(ctx: HostContext, files: FileStore): Attach
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
   const run = async (token: string): Promise<void> => {
-    while (!stopping.signal.aborted && listDue(ctx.db, ctx.time.iso(), 1).length === 0) {
+    while (!stopping.signal.aborted && listDue(ctx.db, ctx.time.iso(), 1).length === 0 && countPutBack(ctx.db) === 0) {
       const file = nextUpload(ctx.db, ctx.time.iso());
       if (!file || !(await send(ctx, files, token, file, stopping.signal))) return;
     }

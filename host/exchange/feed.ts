@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { resendApprovals } from '#db/queries/approvals.ts';
 import { saveDefinition } from '#db/queries/catalogue.ts';
 import { resendForgotten } from '#db/queries/hotline.ts';
-import { requeueLost } from '#db/queries/outbox.ts';
+import { requeueLost } from '#db/queries/put-back.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { requeueUploads } from '#db/queries/uploads.ts';
 import { FeedRow } from '#contract/platform/exchange.ts';

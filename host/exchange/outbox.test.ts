@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openStore, type Db } from '#db/open.ts';
-import { listDue, putBackAfter } from '#db/queries/outbox.ts';
+import { listDue, outboxCounts } from '#db/queries/outbox.ts';
+import { beginPutBack, putBackSome } from '#db/queries/put-back.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { createChanges } from '../kernel/changes.ts';
 import { createLegalTime, systemClock } from '../kernel/clock.ts';
@@ -172,7 +173,8 @@ describe('batches under way at once', () => {
       await push((sent) => Promise.resolve(taken(sent)));
       fill(['ticket:t'], 1);
       expect([rows('outbox'), rows('outbox_sent')]).toEqual([1, 3]);
-      expect(putBackAfter(db, 0, later)).toBe(3);
+      expect(beginPutBack(db, 0)).toBe(3);
+      expect(putBackSome(db, 10, later)).toBeNull();
       expect([rows('outbox'), rows('outbox_sent')]).toEqual([4, 0]);
       expect(listDue(db, later, 10).map((row) => row.idem_key)).toEqual([
         'ticket:t/rating/1/1',
@@ -180,6 +182,56 @@ describe('batches under way at once', () => {
         'ticket:t/rating/3/1',
         'ticket:t/rating/1/2',
       ]);
+    });
+
+    it('comes back part by part: nothing of a stream overtakes what is not back yet, and all is counted as waiting', async () => {
+      fill(['ticket:a', 'ticket:b'], 400);
+      await push((sent) => Promise.resolve(taken(sent)));
+      fill(['ticket:a', 'ticket:b'], 1);
+      expect(beginPutBack(db, 0)).toBe(800);
+      expect(outboxCounts(db).pending).toBe(802);
+      const again: string[] = [];
+      const waiting: number[] = [];
+      await push((sent) => {
+        again.push(...sent.map((row) => row.key));
+        waiting.push(outboxCounts(db).pending);
+        return Promise.resolve(taken(sent));
+      });
+      const all = ['ticket:a', 'ticket:b'].map((stream) =>
+        [...Array.from({ length: 400 }, (_, at) => `rating/${at + 1}/1`), 'rating/1/2'].map((row) => `${stream}/${row}`),
+      );
+      for (const stream of all) expect(again.filter((key) => stream.includes(key))).toEqual(stream);
+      expect(again).toHaveLength(802);
+      expect(waiting.at(0)).toBe(802);
+      expect(Math.min(...waiting)).toBeGreaterThan(0);
+      expect(outboxCounts(db).pending).toBe(0);
+    });
+
+    it('goes on coming back after a start, also when more was lost meanwhile', async () => {
+      fill(['ticket:t'], 300);
+      const acked = (rows: Sent, mark: number): Response =>
+        Response.json({
+          instanceId: 'i',
+          durable: true,
+          mark,
+          results: rows.map(({ key }) => ({ key, state: 'stored', reason: '' })),
+        });
+      let mark = 0;
+      const received: string[] = [];
+      await push((sent) => Promise.resolve(acked(sent, (mark += 1))));
+      const marks = mark;
+      expect(marks).toBeGreaterThan(1);
+      expect(beginPutBack(db, 1)).toBe(200);
+      putBackSome(db, 50, later);
+      // The same again from a copy that is older still.
+      expect(beginPutBack(db, 0)).toBe(250);
+      await push((sent) => {
+        received.push(...sent.map((row) => row.key));
+        return Promise.resolve(acked(sent, (mark += 1)));
+      });
+      expect([...received].sort()).toEqual(Array.from({ length: 300 }, (_, at) => `ticket:t/rating/${at + 1}/1`).sort());
+      expect(new Set(received).size).toBe(300);
+      expect([rows('outbox'), rows('outbox_sent')]).toEqual([0, 300]);
     });
 
     it('is in one place, whole, when moving it is broken off in the middle', async () => {

@@ -1,4 +1,5 @@
 import { isUnsent, listDue, markAcked, markAttention, postpone, type OutboxDbRow } from '#db/queries/outbox.ts';
+import { putBackSome } from '#db/queries/put-back.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { ReportAnswer, reportsPath, type ReportResult } from '#contract/platform/reports.ts';
 import { noteReceipt } from '../kernel/receipt.ts';
@@ -13,6 +14,8 @@ const firstBatch = 100;
 const batchCharacters = 2_000_000;
 /** Rows of an answer noted in one transaction. */
 export const settledAtOnce = 200;
+/** Rows that go again put back into line in one transaction. */
+const putBackAtOnce = 100;
 const maxBackOffMs = 5 * 60 * 1000;
 
 /** Batches under way at once: while the platform stores one, the next is read, sent and checked. */
@@ -44,9 +47,16 @@ export async function pushWaiting(
   let outcome: PushOutcome = 'idle';
   let isOver = false;
   let size = firstBatch;
-  const take = (): Sent | null => {
+  const take = async (): Promise<Sent | null> => {
+    let below = await putBackUpTo(ctx, size);
     if (isOver || isStopped()) return null;
-    const rows = wholeStreams(withinBody(listDue(ctx.db, ctx.time.iso(), size, underWay)), size);
+    let due = listDue(ctx.db, ctx.time.iso(), size, { except: underWay, below });
+    // Put back behind others of streams that cannot go: those after them may.
+    while (due.length === 0 && below !== null && !isStopped()) {
+      below = await putBackUpTo(ctx, size);
+      due = listDue(ctx.db, ctx.time.iso(), size, { except: underWay, below });
+    }
+    const rows = wholeStreams(withinBody(due), size);
     if (rows.length === 0) return null;
     size = Math.min(size * 2, batchSize);
     const streams = new Set(rows.map((row) => row.stream));
@@ -57,11 +67,11 @@ export async function pushWaiting(
     return { rows, streams, answer };
   };
   const lane = async (): Promise<void> => {
-    for (let sent = take(); sent !== null;) {
+    for (let sent = await take(); sent !== null;) {
       const { rows, streams } = sent;
       const answer = await sent.answer;
       // While this batch is noted here, the platform has the next one.
-      const next = 'failure' in answer ? null : take();
+      const next = 'failure' in answer ? null : await take();
       if (next !== null) await aTurn();
       try {
         const concluded = await conclude(ctx, token, rows, answer, hearRun);
@@ -78,12 +88,28 @@ export async function pushWaiting(
       ctx.changes.notify('station');
       for (const caseId of new Set(rows.map((row) => row.case_id)))
         if (caseId !== null) ctx.changes.notify(caseStream(caseId));
-      sent = next ?? take();
+      sent = next ?? (await take());
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return outcome;
+}
+
+/**
+ * Part by part like what was answered, while the platform has the batch before: ten thousand rows put back at once hold a window up for a
+ * second, and nothing goes meanwhile.
+ *
+ * @returns see `putBackSome`
+ */
+async function putBackUpTo({ db, time }: PushContext, size: number): Promise<number | null> {
+  let below: number | null = null;
+  for (let moved = 0; moved < size; moved += putBackAtOnce) {
+    below = putBackSome(db, putBackAtOnce, time.iso());
+    if (below === null) return null;
+    await aTurn();
+  }
+  return below;
 }
 
 interface Sent {

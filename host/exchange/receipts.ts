@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { resendApprovals } from '#db/queries/approvals.ts';
 import { resendAfter } from '#db/queries/hotline.ts';
-import { putBackAfter } from '#db/queries/outbox.ts';
+import { beginPutBack, putBackSome } from '#db/queries/put-back.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { requeueUploads } from '#db/queries/uploads.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -13,7 +13,7 @@ import { renamePutBack } from './renumber.ts';
 
 /**
  * The platform's data was put back from an older copy that knows our receipts up to `known`: what was acknowledged after it goes again,
- * under the same keys, and the feed starts over.
+ * under the same keys, part by part before anything else is sent, and the feed starts over.
  */
 export function putBack(ctx: HostContext, known: number): void {
   const { db, time } = ctx;
@@ -30,9 +30,11 @@ export function putBack(ctx: HostContext, known: number): void {
     () => {
       // Which files it has no note of any more, only it knows: one it has after all is not kept twice.
       requeueUploads(db, '', time.iso());
-      rows = putBackAfter(db, known, time.iso()) + resendAfter(db, known, time.iso());
+      rows = beginPutBack(db, known) + resendAfter(db, known, time.iso());
       resendApprovals(db);
       renamePutBack(ctx);
+      // So that something waits from now on, however long the platform cannot be reached.
+      putBackSome(db, 1, time.iso());
       writeSetting(db, receiptKey, known === 0 ? null : known);
       writeSetting(db, 'feedCursor', 0);
       writeSetting(db, 'returnsDeviceSet', true);

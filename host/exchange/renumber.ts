@@ -8,6 +8,7 @@ import {
   rewriteOutbox,
   unsentOf,
 } from '#db/queries/recalled.ts';
+import { putBackRenumbered, putBackStream } from '#db/queries/put-back.ts';
 import { docNoOf, underNumber } from '#contract/case-number.ts';
 import { AcceptRow } from '#contract/platform/reports.ts';
 import type { FeedRow } from '#contract/platform/exchange.ts';
@@ -117,8 +118,9 @@ interface Renaming {
   docNo: string;
 }
 
-/** What of a case has not reached the platform speaks of its number as it is now. */
+/** What of a case has not reached the platform, or has to reach it again, speaks of its number as it is now. */
 function renameUnsent({ db, time }: HostContext, caseId: string, { from, to, was, docNo }: Renaming): void {
+  putBackStream(db, caseStream(caseId), time.iso());
   const renamed = (text: string): string => text.replaceAll(from, to).replaceAll(was || from, docNo || to);
   for (const row of unsentOf(db, caseId))
     rewriteOutbox(db, {
@@ -135,6 +137,7 @@ function renameUnsent({ db, time }: HostContext, caseId: string, { from, to, was
  * papers bear now. The other case may stand under the former one.
  */
 export function renamePutBack(ctx: HostContext): void {
+  putBackRenumbered(ctx.db, ctx.time.iso());
   for (const { case_id: caseId, from, to } of renumberedUnsent(ctx.db))
     renameUnsent(ctx, caseId, { from, to, was: docNoOf(from, ''), docNo: docNoOf(to, '') });
 }

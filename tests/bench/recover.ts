@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
 import { z } from 'zod';
+import { outboxCounts } from '#db/queries/outbox.ts';
 import { addBlock } from '#db/queries/numbers.ts';
 import { readSetting } from '#db/queries/settings.ts';
 import { NumberBlock } from '#contract/platform/exchange.ts';
@@ -271,10 +272,8 @@ function createStation(dir: string, windowNo: string, platformUrl: string): Stat
       const from = performance.now();
       await station.cut(false);
       // Put back to waiting first, where the platform has lost it: until then nothing waits, and nothing has arrived either.
-      const isDone = db.prepare(
-        'SELECT (SELECT count(*) FROM outbox) = 0 AND (SELECT max(acked_at) FROM outbox_sent) > ? AS done',
-      );
-      while ((isDone.get(before) as { done: number }).done !== 1) await pause(5);
+      const newest = db.prepare('SELECT max(acked_at) FROM outbox_sent').pluck();
+      while (outboxCounts(db).pending > 0 || !((newest.get() as string) > before)) await pause(5);
       return performance.now() - from;
     },
     async untilSent() {

@@ -103,7 +103,10 @@ async function decide(hall: Hall, windows: readonly Window[], keeps: 'holder' | 
       hall.journal.write({ kind: 'auditReset', stationId });
       hall.decisions.auditReset += 1;
     }
-    for (const window of windows) await releaseStopped(hall, window);
+    for (const window of windows) {
+      await releaseStopped(hall, window);
+      await bringNumbers(hall, window);
+    }
   } catch (error) {
     // The platform is not up yet, or was just ended: asked again with the next look.
     if (!isAway(error)) throw error;
@@ -123,6 +126,19 @@ async function releaseStopped(hall: Hall, window: Window): Promise<void> {
   await administrator.lives.release({ stationId, runId: last.runId, note: '由这台继续' });
   hall.decisions.released += 1;
   await codeOf(window.client?.outbox.flush() ?? Promise.resolve());
+}
+
+/** What the station was given before each restore is thrown away: one that may not ask for more today is brought some by hand. */
+async function bringNumbers(hall: Hall, { client, program }: Window): Promise<void> {
+  const state = await client?.station.get().catch(() => null);
+  const stationId = program?.answer['stationId'];
+  const isUsedUp = state?.numbersLeft === 0 && state.life === null && state.network.message.includes('办件编号超过');
+  if (!client || !isUsedUp || typeof stationId !== 'string') return;
+  const { code } = await (await hall.administrator()).lives.freshBlock({ stationId, count: 200 });
+  await codeOf(client.session.signOut());
+  if ((await codeOf(client.session.signIn(hall.technician()))) !== 'none') return;
+  if ((await codeOf(client.recovery.enterBlock({ code }))) === 'none') hall.decisions.broughtNumbers += 1;
+  await codeOf(client.session.signOut());
 }
 
 export function isAway(error: unknown): boolean {

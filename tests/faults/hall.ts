@@ -20,6 +20,8 @@ export interface Decisions {
   released: number;
   settled: number;
   auditReset: number;
+  /** Windows that had used up their numbers of the day. */
+  broughtNumbers: number;
 }
 
 /** A hall of real processes: a platform on its database, windows with clerks, cables, disks and clocks that can be made to fail. */
@@ -45,6 +47,8 @@ export interface Hall {
   setPlatformClock(offsetMs: number): void;
   /** Signed in as the administrator, past all cables. */
   administrator(): Promise<PlatformClient>;
+  /** The same person, for signing in at a window. */
+  technician(): { username: string; password: string };
   /** A cable of its own for another machine. */
   layLine(): ReturnType<typeof startLine>;
   /** Somebody sits down at a window and works. */
@@ -89,7 +93,7 @@ export async function openHall(options: HallOptions): Promise<Hall> {
     journal: openJournal(journalFile),
     journalFile,
     met: new Map(),
-    decisions: { released: 0, settled: 0, auditReset: 0 },
+    decisions: { released: 0, settled: 0, auditReset: 0, broughtNumbers: 0 },
     problems: [],
     windowDisk: mountSmallDisk(path.join(root, 'window-1'), 300),
     databaseDisk,
@@ -119,6 +123,7 @@ export async function openHall(options: HallOptions): Promise<Hall> {
       });
       return platformClient(url, () => token);
     },
+    technician: () => admin,
     layLine: () => startLine(port),
     seat: (window) => startClerk(window, hall.journal, () => options.paceMs * (0.5 + random()), hall.met),
     say: options.say,

@@ -1,4 +1,4 @@
-import { putBackAfter } from '#db/queries/outbox.ts';
+import { beginPutBack, putBackSome } from '#db/queries/put-back.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '#host/host.ts';
 import { eventually, readyDraft, signInClerk, startWorld, type Client, type World } from '../world.ts';
@@ -161,7 +161,8 @@ describe('a row the platform refuses', () => {
     );
     const [first] = rowsOf(accepted.caseId);
     const changed = JSON.parse(first?.row_json ?? '{}') as { payload: Record<string, unknown> };
-    putBackAfter(host.ctx.db, 0, host.ctx.time.iso());
+    beginPutBack(host.ctx.db, 0);
+    expect(putBackSome(host.ctx.db, 1000, host.ctx.time.iso())).toBeNull();
     host.ctx.db
       .prepare('UPDATE outbox SET row_json = ? WHERE outbox_id = ?')
       .run(JSON.stringify({ ...changed, payload: { ...changed.payload, applicantName: '别人' } }), first?.outbox_id);
