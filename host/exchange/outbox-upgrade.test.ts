@@ -141,7 +141,9 @@ describe('an outbox of streams', () => {
   });
 
   it('finds what is due without walking over what was acknowledged', () => {
-    const plan = newStore().prepare(`EXPLAIN QUERY PLAN ${dueRows}`).all({ now: at, limit: 10, except: '[]', below: 100 }) as {
+    const plan = newStore()
+      .prepare(`EXPLAIN QUERY PLAN ${dueRows}`)
+      .all({ now: at, limit: 10, except: '[]', below: 100 }) as {
       detail: string;
     }[];
     const steps = plan.map((step) => step.detail);

@@ -198,7 +198,9 @@ describe('batches under way at once', () => {
         return Promise.resolve(taken(sent));
       });
       const all = ['ticket:a', 'ticket:b'].map((stream) =>
-        [...Array.from({ length: 400 }, (_, at) => `rating/${at + 1}/1`), 'rating/1/2'].map((row) => `${stream}/${row}`),
+        [...Array.from({ length: 400 }, (_, at) => `rating/${at + 1}/1`), 'rating/1/2'].map(
+          (row) => `${stream}/${row}`,
+        ),
       );
       for (const stream of all) expect(again.filter((key) => stream.includes(key))).toEqual(stream);
       expect(again).toHaveLength(802);
@@ -229,7 +231,9 @@ describe('batches under way at once', () => {
         received.push(...sent.map((row) => row.key));
         return Promise.resolve(acked(sent, (mark += 1)));
       });
-      expect([...received].sort()).toEqual(Array.from({ length: 300 }, (_, at) => `ticket:t/rating/${at + 1}/1`).sort());
+      expect([...received].sort()).toEqual(
+        Array.from({ length: 300 }, (_, at) => `ticket:t/rating/${at + 1}/1`).sort(),
+      );
       expect(new Set(received).size).toBe(300);
       expect([rows('outbox'), rows('outbox_sent')]).toEqual([0, 300]);
     });

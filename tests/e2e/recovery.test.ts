@@ -3,6 +3,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
+import { NumberBlock } from '#contract/platform/exchange.ts';
 import type { Host } from '#host/host.ts';
 import { serve, type Server } from '#host/shell/serve.ts';
 import { markFiles } from '#host/kernel/store-past.ts';
@@ -134,6 +135,33 @@ describe('the screen of recovery', () => {
     await page.getByRole('button', { name: '由这台继续' }).last().click();
     await eventually('released', () => first.ctx.life.doubt() === null);
     await stopped.getByRole('alert').filter({ hasText: '本机已停下' }).waitFor({ state: 'detached' });
+  });
+
+  it('lets an administrator bring numbers to a window that used up those of a day', async () => {
+    const { host, client } = await world.station();
+    await signInClerk(client);
+    const token = await host.ctx.access.token();
+    for (const count of [1000, 700])
+      await host.ctx.platform.ask(NumberBlock, token, (remote, options) =>
+        remote.numberBlocks.lease({ requestId: `of-the-day-${count}`, count }, options),
+      );
+    await world.administrator.operators.save({
+      username: 'guanyuan',
+      name: '孙管理',
+      roles: ['administrator'],
+      password: demoPassword,
+      disabled: false,
+    });
+    host.ctx.db.prepare('UPDATE number_blocks SET next_no = last_no + 1').run();
+    await client.session.signOut();
+    const page = await open(host, 'guanyuan');
+    await page.getByRole('navigation', { name: '主导航' }).getByRole('button', { name: '恢复' }).click();
+    const { code } = await world.administrator.lives.freshBlock({ stationId: host.ctx.station.stationId, count: 30 });
+    await page.getByLabel('号段代码').fill(code);
+    await picture(page, '输入新号段');
+    await page.getByRole('button', { name: '启用' }).click();
+    await page.getByText('新号段已启用').first().waitFor();
+    expect((await client.station.get()).numbersLeft).toBe(30);
   });
 
   it('lists acceptances whose time is doubtful and windows whose audit does not fit, until somebody has looked', async () => {
