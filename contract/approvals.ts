@@ -9,6 +9,20 @@ export const ApprovableAct = z.enum(approvableActs);
 export const ApprovalWish = z.record(z.string().max(30), z.union([z.string().max(1000), z.boolean()]));
 export type ApprovalWish = z.infer<typeof ApprovalWish>;
 
+/** Whose turn it is to answer, in words, and until when. */
+export const ApprovalTurn = z.object({
+  /** Names of who may answer now. */
+  who: z.string().max(500),
+  /** Who may besides, once it is overdue; null: nobody else, or they may already. */
+  next: z.string().max(500).nullable(),
+  /** Nobody in this hall could: whoever comes next may answer at once. */
+  isNobodyHere: z.boolean(),
+  /** Null: asked before it was kept. */
+  due: IsoInstant.nullable(),
+  isOverdue: z.boolean(),
+});
+export type ApprovalTurn = z.infer<typeof ApprovalTurn>;
+
 /** One asking for a second person, as a case shows it. */
 export const Approval = z.object({
   approvalId: z.string(),
@@ -23,6 +37,8 @@ export const Approval = z.object({
   isOutdated: z.boolean(),
   /** Put before others and not with the platform yet; it goes by itself when the platform is there. */
   isUnsent: z.boolean(),
+  /** Null: decided, not sent, or the platform did not say. */
+  turn: ApprovalTurn.nullable(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -46,6 +62,13 @@ export const ApprovalRequest = z.object({
 });
 export type ApprovalRequest = z.infer<typeof ApprovalRequest>;
 
+/** One that waits for whoever looks. */
+export const WaitingApproval = ApprovalRequest.extend({
+  /** Null: the platform does not say yet. */
+  turn: ApprovalTurn.nullable().default(null),
+});
+export type WaitingApproval = z.infer<typeof WaitingApproval>;
+
 export const ApprovalDecision = z.object({
   approvalId: z.string(),
   caseId: z.string(),
@@ -55,6 +78,8 @@ export const ApprovalDecision = z.object({
   by: z.object({ operatorId: z.string(), username: z.string(), name: z.string(), roles: z.array(Role) }),
   /** The hall whoever decided signed in at; absent from a platform before this. */
   hallCode: z.string().optional(),
+  /** Decided by whom the place names next: nobody of the hall could, or did in time. Such a one need not have the role. */
+  cameNext: z.boolean().optional(),
   at: IsoInstant,
 });
 export type ApprovalDecision = z.infer<typeof ApprovalDecision>;

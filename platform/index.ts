@@ -55,6 +55,8 @@ export interface PlatformOptions {
   /** Working days an appeal against one has to be decided in (5), and who decides when no other manager can or did (the administrator). */
   appealDays?: number;
   appealNext?: AppealNext;
+  /** Working hours a second person has to answer in: 4. */
+  approvalHours?: number;
   /** Addresses or networks of reverse proxies that say for whom they ask (`X-Forwarded-For`); nobody else is believed. */
   trustedProxies?: readonly string[];
   hallPace?: HallPace;
@@ -137,6 +139,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       reworkDays: options.reworkDays ?? 5,
       appealDays: options.appealDays ?? 5,
       appealNext: options.appealNext ?? 'administrator',
+      approvalHours: options.approvalHours ?? 4,
       publicUrl: () => url,
       files: await openFileStore(temporaryDir ?? path.join(options.dataDir ?? '', 'files')),
     };

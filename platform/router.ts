@@ -2,7 +2,7 @@ import { ok, os } from './guarded.ts';
 import { hallRoutes } from './hall-routes.ts';
 import { hotlineRoutes } from './hotline-routes.ts';
 import { getGroup } from './cases/group.ts';
-import { askApproval, decideApproval, listApprovals } from './approvals/approvals.ts';
+import { askApproval, decideApproval, listApprovals, withdrawApproval } from './approvals/approvals.ts';
 import { listAwaited } from './exchange/awaited.ts';
 import { listDoubtfulTimes, settleTime } from './cases/doubtful-times.ts';
 import { getHallCase, listHallCases } from './cases/hall-cases.ts';
@@ -166,8 +166,12 @@ export const router = os.router({
     }),
   },
   approvals: {
-    ask: os.approvals.ask.handler(async ({ context, input }) => {
-      await askApproval(context, input);
+    ask: os.approvals.ask.handler(async ({ context, input }) => ({
+      ...ok,
+      turn: await askApproval(context, input),
+    })),
+    withdraw: os.approvals.withdraw.handler(async ({ context, input }) => {
+      await withdrawApproval(context, input.approvalId);
       return ok;
     }),
     list: os.approvals.list.handler(({ context }) => listApprovals(context)),

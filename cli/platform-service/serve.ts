@@ -29,6 +29,7 @@ export async function servePlatform(file: string, settings: PlatformSettings): P
     reworkDays: settings.rework_days,
     appealDays: settings.appeal_days,
     appealNext: settings.appeal_next,
+    approvalHours: settings.approval_hours,
     services: serviceOptions({
       YICHUANG_PAYMENT_URL: settings.payment.url,
       YICHUANG_PAYMENT_SECRET: settings.payment.secret,

@@ -35,6 +35,7 @@ export const PlatformSettings = z.strictObject({
   rework_days: z.int('应为整数').min(1, '至少 1 个工作日').max(60, '至多 60 个工作日').default(5),
   appeal_days: z.int('应为整数').min(1, '至少 1 个工作日').max(60, '至多 60 个工作日').default(5),
   appeal_next: z.enum(['administrator', 'managers'], '应为 administrator 或 managers').default('administrator'),
+  approval_hours: z.int('应为整数').min(1, '至少 1 个工作小时').max(40, '至多 40 个工作小时').default(4),
   payment: service,
   courier: service,
   hall: z

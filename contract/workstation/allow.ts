@@ -19,6 +19,8 @@ export const allow = (who: Who) => base.meta({ who });
 
 export const windowWork = ['clerk'] as const;
 export const seesCases = ['clerk', 'hallManager'] as const;
+/** 复核; of an administrator's those only that nobody of the hall could answer, or did in time. */
+export const secondPersons = ['clerk', 'hallManager', 'administrator'] as const;
 /** Puts another device to a role of this window. */
 export const bindsDevices = ['clerk', 'administrator'] as const;
 export const technical = ['clerk', 'hallManager', 'administrator'] as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ApprovableAct, ApprovalRequest, ApprovalWish } from '../approvals.ts';
+import { ApprovableAct, ApprovalWish, WaitingApproval } from '../approvals.ts';
 import { CaseView } from '../cases.ts';
-import { allow, seesCases, windowWork } from './allow.ts';
+import { allow, secondPersons, windowWork } from './allow.ts';
 
 const asked = z.object({
   caseId: z.string().min(8).max(64),
@@ -26,8 +26,8 @@ export const approvalContract = {
   /** Puts it before whoever may decide, at their own windows. */
   ask: allow(windowWork).input(asked).output(CaseView),
   /** What waits for somebody of my roles, asked by others. */
-  waiting: allow(seesCases).output(z.array(ApprovalRequest)),
-  decide: allow(seesCases)
+  waiting: allow(secondPersons).output(z.array(WaitingApproval)),
+  decide: allow(secondPersons)
     .input(
       z.object({
         approvalId: z.string().min(8).max(64),

@@ -21,7 +21,15 @@ export interface ApprovalRow {
   sent_at: string | null;
   /** Hall the station was in; null: asked before this was kept. */
   asked_hall: string | null;
+  /** Contract ApprovalTurn as the platform said it at `turn_at`; null: not yet. */
+  turn_json: string | null;
+  turn_at: string | null;
+  /** The platform was told that it is not asked any more. */
+  withdrawn_at: string | null;
 }
+
+/** What is not known of one that is just asked. */
+export const untold = { turn_json: null, turn_at: null, withdrawn_at: null };
 
 export function insertApproval(db: Db, row: ApprovalRow): void {
   db.prepare(
@@ -44,6 +52,37 @@ export function listUnsentApprovals(db: Db): ApprovalRow[] {
       `SELECT * FROM case_approvals WHERE state = 'waiting' AND request_json IS NOT NULL AND sent_at IS NULL ORDER BY asked_at LIMIT 50`,
     )
     .all() as ApprovalRow[];
+}
+
+/** Asked of others, with the platform, and not answered; oldest first. */
+export function listSentApprovals(db: Db): (ApprovalRow & { case_state: string })[] {
+  return db
+    .prepare(
+      `SELECT a.*, c.state AS case_state FROM case_approvals a JOIN cases c USING (case_id)
+      WHERE a.state = 'waiting' AND a.request_json IS NOT NULL AND a.sent_at IS NOT NULL ORDER BY a.sent_at LIMIT 100`,
+    )
+    .all() as (ApprovalRow & { case_state: string })[];
+}
+
+/** Not wanted any more, though the platform still has it put before people. */
+export function listApprovalsToWithdraw(db: Db): { approval_id: string }[] {
+  return db
+    .prepare(
+      `SELECT approval_id FROM case_approvals WHERE state = 'replaced' AND sent_at IS NOT NULL AND request_json IS NOT NULL AND withdrawn_at IS NULL LIMIT 50`,
+    )
+    .all() as { approval_id: string }[];
+}
+
+export function markApprovalWithdrawn(db: Db, approvalId: string, at: string): void {
+  db.prepare('UPDATE case_approvals SET withdrawn_at = ? WHERE approval_id = ?').run(at, approvalId);
+}
+
+export function keepApprovalTurn(db: Db, approvalId: string, turn: { json: string | null; at: string }): void {
+  db.prepare('UPDATE case_approvals SET turn_json = ?, turn_at = ? WHERE approval_id = ?').run(
+    turn.json,
+    turn.at,
+    approvalId,
+  );
 }
 
 export function markApprovalSent(db: Db, approvalId: string, at: string): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { decideApproval, insertApproval, replaceApprovals, type ApprovalRow } from '#db/queries/approvals.ts';
+import { decideApproval, insertApproval, replaceApprovals, untold, type ApprovalRow } from '#db/queries/approvals.ts';
 import { findCase, type CaseRow } from '#db/queries/cases.ts';
-import { ApprovalRequest, type ApprovalWish } from '#contract/approvals.ts';
+import { ApprovalRequest, WaitingApproval, type ApprovalWish } from '#contract/approvals.ts';
 import { actsIn, isEditableState, stateName, windowActNames } from '#contract/case-states.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { coverCertNo } from '#contract/codes/mask.ts';
@@ -84,8 +84,8 @@ export async function askForApproval(ctx: HostContext, input: Asked): Promise<vo
 }
 
 /** What waits for whoever is signed in. @throws ExpectedError PLATFORM_UNREACHABLE also when signed in without the platform */
-export async function waitingForMe(ctx: HostContext): Promise<ApprovalRequest[]> {
-  return await ctx.platform.ask(z.array(ApprovalRequest), ownToken(ctx), (remote, options) =>
+export async function waitingForMe(ctx: HostContext): Promise<WaitingApproval[]> {
+  return await ctx.platform.ask(z.array(WaitingApproval), ownToken(ctx), (remote, options) =>
     remote.approvals.list(undefined, options),
   );
 }
@@ -146,6 +146,7 @@ function put(
     request_json: null,
     sent_at: null,
     asked_hall: readHall(ctx.db)?.hallCode ?? null,
+    ...untold,
   };
   if (isForOthers) asked.request_json = JSON.stringify(requestOf(ctx, asked, found));
   replaceApprovals(ctx.db, caseId, act);

@@ -3,10 +3,12 @@ import {
   findApproval,
   insertApproval,
   replaceApproval,
+  untold,
   type ApprovalRow,
 } from '#db/queries/approvals.ts';
 import { movedSince } from '#db/queries/audit.ts';
 import { ApprovalRequest, type ApprovalDecision } from '#contract/approvals.ts';
+import type { Role } from '#contract/people.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { readHall } from '../kernel/hall.ts';
 import { record, type Actor } from '../kernel/record.ts';
@@ -15,17 +17,19 @@ import { grantedText, rolesOf, rolesText } from './required.ts';
 
 /** What the platform says somebody at another window decided. Applied once; an answer to what is not asked any more changes nothing. */
 export function approvalArrived(ctx: HostContext, decision: ApprovalDecision): void {
-  const { approvalId, isGranted, note, by, at, hallCode } = decision;
+  const { approvalId, isGranted, note, by, at, hallCode, cameNext = false } = decision;
   const row = findApproval(ctx.db, approvalId);
   if (row?.state !== 'waiting') return;
   // The platform refuses both; this store decides by itself all the same.
-  if (by.operatorId === row.asked_by || !by.roles.some((role) => rolesOf(row).includes(role))) {
+  const mayBe = (role: Role): boolean => rolesOf(row).includes(role) || (cameNext && role === 'administrator');
+  if (by.operatorId === row.asked_by || !by.roles.some(mayBe)) {
     ctx.log.warn('approvals.notAllowed', { approvalId });
     return;
   }
   const here = readHall(ctx.db);
   // The platform takes it in the hall the station is in at that moment: it was moved between the question and this answer, or since.
-  const isOfItsHall = hallCode === undefined || hallCode === here?.hallCode || hallCode === row.asked_hall;
+  // Whom the place names next comes from wherever they are.
+  const isOfItsHall = cameNext || hallCode === undefined || hallCode === here?.hallCode || hallCode === row.asked_hall;
   if (!isOfItsHall) {
     // Of no hall it was ever in the platform takes none: such an answer is none, and the question stands.
     if (movedSince(ctx.db, row.asked_at)) askAnew(ctx, row, by.name);
@@ -39,7 +43,8 @@ export function approvalArrived(ctx: HostContext, decision: ApprovalDecision): v
       ...{ approvalId, state: isGranted ? 'granted' : 'declined', by: by.operatorId, name: by.name },
       ...{ at, place: 'platform', note },
     });
-    const text = isGranted ? grantedText(row.act, by.name, note) : `${by.name}复核退回${note ? `：${note}` : ''}`;
+    const said = isGranted ? grantedText(row.act, by.name, note) : `${by.name}复核退回${note ? `：${note}` : ''}`;
+    const text = cameNext ? `${said}（本厅没有别人能复核，或到期没有人复核，依次由${by.name}复核）` : said;
     on.step({ name: '复核', text });
   });
 }
@@ -64,7 +69,7 @@ function askAnew(ctx: HostContext, row: ApprovalRow, decidedBy: string): void {
       insertApproval(db, {
         ...row,
         ...{ approval_id: again.approvalId, asked_at: on.at, asked_hall: hall?.hallCode ?? null },
-        ...{ request_json: JSON.stringify(again), sent_at: null },
+        ...{ request_json: JSON.stringify(again), sent_at: null, ...untold },
       });
       const who = rolesText(rolesOf(row));
       on.step({

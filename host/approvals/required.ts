@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listApprovals, useApproval, type ApprovalRow } from '#db/queries/approvals.ts';
 import type { CaseRow } from '#db/queries/cases.ts';
-import { type Approval, Approval as ApprovalSchema } from '#contract/approvals.ts';
+import { ApprovalTurn, type Approval, Approval as ApprovalSchema } from '#contract/approvals.ts';
 import { windowActNames, type WindowAct } from '#contract/case-states.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { approvableActs, type ApprovableAct } from '#contract/decision-names.ts';
@@ -78,7 +78,14 @@ export function takeApproval(
   on.note(`approved by ${approval.decided_by ?? ''}`);
 }
 
-export function approvalsOf(db: Db, row: CaseRow, item: ServiceItem | null): Approval[] {
+/** As the platform last said it; whether it is overdue is looked at now. */
+function turnOf(row: ApprovalRow, now: string): ApprovalTurn | null {
+  if (row.state !== 'waiting' || row.turn_json === null) return null;
+  const turn = ApprovalTurn.parse(JSON.parse(row.turn_json));
+  return { ...turn, isOverdue: turn.due === null || turn.due <= now };
+}
+
+export function approvalsOf(db: Db, row: CaseRow, item: ServiceItem | null, now: string): Approval[] {
   return listApprovals(db, row.case_id).map((one) => {
     const approval = ApprovalSchema.parse({
       approvalId: one.approval_id,
@@ -90,6 +97,7 @@ export function approvalsOf(db: Db, row: CaseRow, item: ServiceItem | null): App
       decidedAt: one.decided_at,
       note: one.note,
       isOutdated: false,
+      turn: turnOf(one, now),
       isUnsent: one.state === 'waiting' && one.request_json !== null && one.sent_at === null,
     });
     const isLive = one.state === 'waiting' || one.state === 'granted';

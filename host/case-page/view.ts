@@ -86,7 +86,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
       outcome: storedOutcome(row),
       resultReceivedAt: row.result_received_at,
       delivery: storedDelivery(row),
-      approvals: approvalsOf(db, row, facts.item),
+      approvals: approvalsOf(db, row, facts.item, deps.time.iso()),
       acts: offeredActs(deps, row, facts),
     },
   };

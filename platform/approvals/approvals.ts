@@ -1,61 +1,126 @@
-import { ApprovalRequest, type ApprovalDecision } from '#contract/approvals.ts';
+import {
+  ApprovalRequest,
+  type ApprovalDecision,
+  type ApprovalTurn,
+  type WaitingApproval,
+} from '#contract/approvals.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { roleNames } from '#contract/names.ts';
+import type { Role } from '#contract/people.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import { operatorOf, stationOf, type Call } from '../kernel/context.ts';
 import { signedInAt } from '../cases/reach.ts';
 import { publish } from '../kernel/feed.ts';
+import type { Sql } from '../kernel/sql.ts';
+import { answerDue, secondsOf, turnOf, type Second, type Turn } from './turn.ts';
 
-/** Keeps what a station asks; asking again about the same act of a case takes the place of what was asked before. */
-export async function askApproval(call: Call, request: ApprovalRequest): Promise<void> {
+/**
+ * Keeps what a station asks; asking again about the same act of a case takes the place of what was asked before.
+ *
+ * @returns whose turn it is now
+ */
+export async function askApproval(call: Call, request: ApprovalRequest): Promise<ApprovalTurn> {
   const { stationId } = stationOf(call);
   const { db, clock } = call.platform;
   const now = clock.now();
-  await db.tx(async (sql) => {
+  return await db.tx(async (sql) => {
     const [known] = await sql.query<{ station_id: string }>('select station_id from approval where approval_id = $1', [
       request.approvalId,
     ]);
-    if (known?.station_id === stationId) return;
+    if (known?.station_id === stationId) return told(await turnNow(call, sql, request.approvalId));
     if (known) throw new ExpectedError('PLATFORM_CONFLICT');
     await sql.query(
       `update approval set state = 'replaced' where station_id = $1 and case_id = $2 and request->>'act' = $3 and state = 'waiting'`,
       [stationId, request.caseId, request.act],
     );
     await sql.query(
-      `insert into approval (approval_id, case_id, station_id, asked_by, request, state, asked_at)
-       values ($1, $2, $3, $4, $5::jsonb, 'waiting', $6::timestamptz)`,
-      [request.approvalId, request.caseId, stationId, request.askedBy, JSON.stringify(request), now.toISOString()],
+      `insert into approval (approval_id, case_id, station_id, asked_by, request, state, asked_at, due)
+       values ($1, $2, $3, $4, $5::jsonb, 'waiting', $6::timestamptz, $7::timestamptz)`,
+      [
+        ...[request.approvalId, request.caseId, stationId, request.askedBy, JSON.stringify(request)],
+        ...[now.toISOString(), (await answerDue(call.platform, sql, now)).toISOString()],
+      ],
     );
+    return told(await turnNow(call, sql, request.approvalId));
   });
 }
+
+/** The case went on without an answer, or was given up: nobody is asked any more. */
+export async function withdrawApproval(call: Call, approvalId: string): Promise<void> {
+  await call.platform.db.query(
+    `update approval set state = 'replaced' where approval_id = $1 and station_id = $2 and state = 'waiting'`,
+    [approvalId, stationOf(call).stationId],
+  );
+}
+
+interface Waiting {
+  request: unknown;
+  asked_by: string;
+  hall_code: string | null;
+  due: Date | null;
+}
+const turnOfRow = (call: Call, seconds: readonly Second[], row: Waiting): Turn =>
+  turnOf(
+    call.platform,
+    seconds,
+    {
+      ...{ askedBy: row.asked_by, roles: ApprovalRequest.parse(row.request).roles },
+      ...{ hallCode: row.hall_code, due: row.due },
+    },
+    call.platform.clock.now(),
+  );
+
+async function turnNow(call: Call, sql: Sql, approvalId: string): Promise<Turn> {
+  const [row] = await sql.query<Waiting>(
+    'select request, asked_by, due, hall_code from approval join station using (station_id) where approval_id = $1',
+    [approvalId],
+  );
+  if (!row) throw new ExpectedError('APPROVAL_GONE');
+  return turnOfRow(call, await secondsOf(sql), row);
+}
+
+const told = ({ mayComeNext: _, ...turn }: Turn): ApprovalTurn => turn;
 
 const ofHall = (parameter: string): string =>
   `exists (select 1 from station h where h.station_id = approval.station_id and h.hall_code = ${parameter})`;
 
 /**
- * What waits for somebody of these roles in the hall signed in at, oldest first; never what one asked oneself.
+ * What waits for whoever asks, oldest first: in the hall signed in at what their roles may answer, and from everywhere what is theirs
+ * next; never what one asked oneself.
  *
  * @throws ExpectedError HALL_NOT_SIGNED_IN
  */
-export async function listApprovals(call: Call): Promise<ApprovalRequest[]> {
-  const { operatorId, roles } = operatorOf(call);
-  const { hallCode } = signedInAt(call);
-  const rows = await call.platform.db.query<{ request: unknown }>(
-    `select request from approval where state = 'waiting' and asked_by <> $1 and ${ofHall('$3')}
-     and exists (select 1 from jsonb_array_elements_text(request->'roles') r where r = any(select jsonb_array_elements_text($2::jsonb)))
-     order by asked_at limit 100`,
-    [operatorId, JSON.stringify(roles), hallCode],
+export async function listApprovals(call: Call): Promise<WaitingApproval[]> {
+  const person = operatorOf(call);
+  const hallCode = isOfHalls(person) ? signedInAt(call).hallCode : null;
+  const { db } = call.platform;
+  const rows = await db.query<Waiting>(
+    `select request, asked_by, due, hall_code from approval join station using (station_id)
+     where state = 'waiting' and asked_by <> $1 order by asked_at limit 500`,
+    [person.operatorId],
   );
-  return rows.map((row) => ApprovalRequest.parse(row.request));
+  const seconds = rows.length === 0 ? [] : await secondsOf(db);
+  const found = rows.flatMap((row): WaitingApproval[] => {
+    const request = ApprovalRequest.parse(row.request);
+    const turn = turnOfRow(call, seconds, row);
+    const isOfHall = row.hall_code !== null && row.hall_code === hallCode;
+    const isMine = (isOfHall && request.roles.some((role) => person.roles.includes(role))) || turn.mayComeNext(person);
+    return isMine ? [{ ...request, turn: told(turn) }] : [];
+  });
+  return found.slice(0, 100);
 }
+
+/** Whose work is in one hall; an administrator's is in none. */
+const isOfHalls = ({ roles }: { roles: readonly Role[] }): boolean =>
+  roles.includes('clerk') || roles.includes('hallManager');
 
 /** @throws ExpectedError APPROVAL_GONE | APPROVAL_SAME_PERSON | APPROVAL_ROLE | APPROVAL_HALL another hall's | HALL_NOT_SIGNED_IN */
 export async function decideApproval(
   call: Call,
   { approvalId, isGranted, note }: { approvalId: string; isGranted: boolean; note: string },
 ): Promise<void> {
-  const { operatorId, username, name, roles } = operatorOf(call);
-  const { hallCode } = signedInAt(call);
+  const { operatorId, username, name, roles, at } = operatorOf(call);
+  const hallCode = isOfHalls({ roles }) ? signedInAt(call).hallCode : (at?.hallCode ?? null);
   const { platform } = call;
   const now = platform.clock.now();
   await platform.db.tx(async (sql) => {
@@ -74,9 +139,13 @@ export async function decideApproval(
     if (row?.state !== 'waiting') throw new ExpectedError('APPROVAL_GONE');
     if (row.asked_by === operatorId) throw new ExpectedError('APPROVAL_SAME_PERSON');
     const request = ApprovalRequest.parse(row.request);
+    const isOfRole = request.roles.some((role) => roles.includes(role));
+    const cameNext =
+      !(row.is_of_hall && isOfRole) && (await turnNow(call, sql, approvalId)).mayComeNext({ operatorId, roles });
     // Where its station is now: that may be another hall than when it asked.
-    if (!row.is_of_hall) throw new ExpectedError('APPROVAL_HALL', { hall: row.hall_name || request.hallName });
-    if (!request.roles.some((role) => roles.includes(role)))
+    if (!row.is_of_hall && !cameNext)
+      throw new ExpectedError('APPROVAL_HALL', { hall: row.hall_name || request.hallName });
+    if (!isOfRole && !cameNext)
       throw new ExpectedError('APPROVAL_ROLE', {
         name,
         roles: request.roles.map((role) => roleNames[role]).join('或'),
@@ -91,7 +160,8 @@ export async function decideApproval(
       isGranted,
       note,
       by: { operatorId, username, name, roles },
-      hallCode,
+      ...(hallCode === null ? {} : { hallCode }),
+      ...(cameNext ? { cameNext } : {}),
       at: now.toISOString(),
     };
     await publish(platform, sql, { kind: 'approval', ref: approvalId, stationId: row.station_id, body: decision });
@@ -101,7 +171,7 @@ export async function decideApproval(
       action: isGranted ? 'approval.grant' : 'approval.decline',
       target: approvalId,
       success: true,
-      detail: { act: request.act, caseId: request.caseId },
+      detail: { act: request.act, caseId: request.caseId, ...(cameNext ? { cameNext } : {}) },
     });
   });
 }

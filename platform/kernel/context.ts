@@ -21,7 +21,9 @@ export interface Platform {
   reworkDays: number;
   /** Working days an appeal against a bad rating has to be decided in. */
   appealDays: number;
-  /** Who decides one that no other manager can, or did in time; `managers`: nobody else ever does. */
+  /** Working hours a second person has to answer in. */
+  approvalHours: number;
+  /** Who decides an appeal, or is the second person, where nobody else can or did in time; `managers`: never an administrator. */
   appealNext: AppealNext;
   /** The platform's own address, for citizens of halls that have none of their own. */
   publicUrl(): string;

@@ -153,11 +153,12 @@ describe('a second person', () => {
     await press('Enter');
     const box = page.getByRole('dialog', { name: '复核：不予受理' });
     await box.getByRole('button', { name: '请其在自己的窗口复核' }).click();
-    await page.getByText('已请大厅管理复核').waitFor();
+    await page.getByText(/已请大厅管理复核：等王建国，.*前；到期没有答复的，由系统管理员.*复核/).waitFor();
     await signIn(other.page, 'wangjianguo');
     await rail(other.page).getByRole('button', { name: /^复核/ }).click();
     const asked = other.page.getByRole('region', { name: /个体工商户开业登记/ });
     await asked.getByText('邻区市场监督管理局').waitFor();
+    await asked.getByText(/等王建国，.*前/).waitFor();
     await shot(other.page, '复核台');
     await asked.getByLabel('意见').fill('同意');
     await asked.getByRole('button', { name: '同意' }).click();

@@ -92,6 +92,14 @@ describe('an item that wants a second person', () => {
     const by = { operatorId: 'op-lijing', username: 'lijing', name: '李静', roles: ['hallManager' as const] };
     approvalArrived(station.host.ctx, { ...decision, by });
     approvalArrived(station.host.ctx, { ...decision, by: { ...by, operatorId: 'op-chenyu', roles: ['clerk'] } });
+    const administrator = { ...by, operatorId: 'op-admin', name: '管理员甲', roles: ['administrator' as const] };
+    approvalArrived(station.host.ctx, { ...decision, by: administrator });
+    approvalArrived(station.host.ctx, { ...decision, by: { ...by, roles: ['administrator'] }, cameNext: true });
+    approvalArrived(station.host.ctx, {
+      ...decision,
+      by: { ...by, operatorId: 'op-x', roles: ['unit'] },
+      cameNext: true,
+    });
     const manager = { ...by, operatorId: 'op-wangjianguo', name: '王建国' };
     approvalArrived(station.host.ctx, { ...decision, by: manager, hallCode: '000000-02' });
     expect(await codeOf(accept())).toBe('APPROVAL_NEEDED');
@@ -99,5 +107,24 @@ describe('an item that wants a second person', () => {
     expect(await codeOf(accept())).toBe('ok');
     approvalArrived(station.host.ctx, { ...decision, by: { ...by, operatorId: 'op-wangjianguo' } });
     expect(db.prepare('SELECT state FROM case_approvals').all()).toEqual([{ state: 'used' }]);
+  });
+
+  it('a yes of whom the place names next counts, and the case says why it is theirs', async () => {
+    await station.client.approvals.ask({ ...ofCase(), act: 'accept', wish: {} });
+    const { approvalId = '' } = (await now()).course.approvals[0] ?? {};
+    const roles = ['administrator' as const];
+    approvalArrived(station.host.ctx, {
+      ...{
+        approvalId,
+        caseId: draft.caseId,
+        isGranted: true,
+        note: '',
+        at: station.host.ctx.time.iso(),
+        cameNext: true,
+      },
+      by: { operatorId: 'op-admin', username: 'admin', name: '管理员甲', roles },
+    });
+    expect((await now()).timeline.at(-1)?.text).toMatch(/管理员甲复核同意.*本厅没有别人能复核，或到期没有人复核/);
+    expect(await codeOf(accept())).toBe('ok');
   });
 });

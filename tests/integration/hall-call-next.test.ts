@@ -171,6 +171,7 @@ async function somePlatform(db: Database): Promise<AtHall> {
     reworkDays: 5,
     appealDays: 5,
     appealNext: 'administrator',
+    approvalHours: 4,
     publicUrl: () => '',
     files: { put: async () => 0, open: async () => null },
     disk: { look: async () => ({ isFull: false, notice: '' }), wrote: () => undefined },

@@ -39,6 +39,67 @@ onBothDatabases('who may be the second person', (stage) => {
     });
   });
 
+  it('has a due moment, and is the administrator’s next when it is over: never of who asked', async () => {
+    const { turn } = await stage.station.approvals.ask(request(3));
+    // Four working hours after 10:24, with an hour at noon.
+    expect(turn).toMatchObject({
+      who: '王建国',
+      next: '系统管理员（系统管理员）',
+      isNobodyHere: false,
+      isOverdue: false,
+    });
+    expect(turn?.due).toBe('2026-03-05T07:25:00.000Z');
+    expect(await ids(stage.admin)).toEqual([]);
+    const decision = { approvalId: 'approval-3', isGranted: true, note: '' };
+    expect(await failureOf(stage.admin.approvals.decide(decision))).toBe('APPROVAL_ROLE');
+    stage.clock.forward(6 * 3_600_000);
+    expect((await stage.station.approvals.ask(request(3))).turn).toMatchObject({ isOverdue: true, next: null });
+    expect(await stage.admin.approvals.list()).toMatchObject([
+      { approvalId: 'approval-3', turn: { who: '王建国，或系统管理员（系统管理员）', isOverdue: true } },
+    ]);
+    expect(await failureOf(stage.admin.approvals.decide(decision))).toBe('none');
+    const { rows } = await stage.station.feed({ after: 0, limit: 500 });
+    expect(rows.findLast((row) => row.kind === 'approval')).toMatchObject({
+      decision: { approvalId: 'approval-3', cameNext: true, by: { username: 'admin' } },
+    });
+  });
+
+  it('of the only manager is the administrator’s at once, and is gone when it is withdrawn', async () => {
+    const { operatorId } = (await stage.admin.operators.list()).find((one) => one.username === 'manager') ?? {};
+    const own = { ...request(4), askedBy: operatorId ?? '' };
+    expect((await stage.station.approvals.ask(own)).turn).toMatchObject({
+      ...{ who: '系统管理员（系统管理员）', next: null, isNobodyHere: true, isOverdue: false },
+    });
+    const decision = { approvalId: 'approval-4', isGranted: true, note: '' };
+    expect(await failureOf(here.approvals.decide(decision))).toBe('APPROVAL_SAME_PERSON');
+    expect(await ids(stage.admin)).toEqual(['approval-4']);
+    await stage.station.approvals.withdraw({ approvalId: 'approval-4' });
+    await stage.station.approvals.withdraw({ approvalId: 'approval-4' });
+    expect(await ids(stage.admin)).toEqual([]);
+    expect(await failureOf(stage.admin.approvals.decide(decision))).toBe('APPROVAL_GONE');
+  });
+
+  it('where the administrator does not come next, is of other halls’ people', async () => {
+    await stage.admin.operators.save({ username: 'zhou', name: '周敏', roles: ['hallManager'], password });
+    const { person: zhou } = await stage.signIn('zhou', password, 'station-north', '90');
+    await stage.station.approvals.ask(request(5));
+    expect(await ids(zhou)).toEqual([]);
+    expect(await failureOf(zhou.approvals.decide({ approvalId: 'approval-5', isGranted: true, note: '' }))).toBe(
+      'APPROVAL_HALL',
+    );
+    await stage.restart({ appealNext: 'managers' });
+    // A day later; everybody signs in anew.
+    stage.clock.forward(24 * 3_600_000);
+    stage.admin = (await stage.signIn('admin', stage.adminPassword)).person;
+    ({ person: here } = await stage.signIn('manager', password));
+    const { person: again } = await stage.signIn('zhou', password, 'station-north', '90');
+    there = (await stage.signIn('manager', password, 'station-north', '90')).person;
+    expect(await ids(stage.admin)).toEqual([]);
+    expect((await again.approvals.list())[0]?.turn?.who).toBe('王建国，或别的大厅的周敏');
+    await again.approvals.decide({ approvalId: 'approval-5', isGranted: true, note: '' });
+    expect(await ids(here)).toEqual([]);
+  });
+
   it('follows the hall when the window is moved', async () => {
     await stage.station.approvals.ask(request(2));
     await stage.admin.stations.move({ stationId: 'station-home', hallCode: 'north' });

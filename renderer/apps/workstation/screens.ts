@@ -64,7 +64,8 @@ export const screens: readonly Screen[] = [
     title: '复核',
     initials: 'fh',
     icon: 'user',
-    roles: ['clerk', 'hallManager'],
+    roles: ['clerk', 'hallManager', 'administrator'],
+    besides: ['administrator'],
     page: () => import('../../screens/approvals/ApprovalsPage.vue'),
   },
   {
