@@ -65,6 +65,8 @@ export const ServiceItem = z.object({
   linkWay: z.string().max(100),
   /** Working days an applicant has for a correction; what the city says, else 15. */
   correctionDays: z.number().int().min(1).max(120).optional(),
+  /** Days within which the same person with the same item is asked about; 0 never, not given 30. */
+  againDays: z.number().int().min(0).max(3660).optional(),
   /** The item's own law, named on notices; without it the general sentence stands there. */
   legalBasis: z.string().max(500).optional(),
   /** 二次录入: the vertical system it has to be typed into again; without it none. */

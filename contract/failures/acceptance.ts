@@ -74,6 +74,8 @@ export const acceptanceFailures = {
     who: 'clerk',
     say: '领取人既不是申请人，也不是登记的代理人。请核对委托书后写明与申请人的关系，再送达。',
   },
+  PARCEL_PHONE: { who: 'clerk', say: '电话里有数字以外的字，快递打不通，没有下单。请改成手机号或带区号的电话。' },
+  COLLECTOR_WRONG: { who: 'clerk', say: '领取人{problem}，没有送达。请核对证件后改正，或按 F2 读领取人的身份证。' },
   NUMBERS_OF_OTHER_REGION: {
     who: 'clerk',
     say: '本机已划到{hall}（区划 {region}），原来领的办件编号是别的区划的，不能再用；连上中心平台就会领到新的。草稿已保存，请稍后再受理。',

@@ -37,6 +37,13 @@ export function readName(text: string): string {
     .replace(/\p{Script=Latin}\p{M}+/gu, (letter) => letter.normalize('NFC'));
 }
 
+/** Why this cannot be the name of a person, as the end of a sentence; null where it may be. Digits are a number in the wrong field. */
+export function nameProblem(name: string): string | null {
+  if (/\d/.test(halfWidth(name))) return '里有数字，请核对是不是填错了栏';
+  // Rare characters may be private or newer than this program's tables.
+  return /[\p{L}\p{Script=Han}\p{Co}\p{Cn}]/u.test(name) ? null : '没有文字，请核对';
+}
+
 /** Words, an address, the name of a unit: letters and digits in half width, blanks at both ends gone. Punctuation stays as it is written in Chinese. */
 export function readText(text: string): string {
   return spaced(text).replace(fullWidthLetter, half).trim();

@@ -79,11 +79,14 @@ function failureWords(code: ErrorCode): string {
   return first.includes('{') ? '没有成功' : first;
 }
 
+/** Who was read from a card and is somebody else now. */
+const placeNames: Record<string, string> = { 'applicant.person': '申请人', 'applicant.agent': '代理人、经办人' };
+
 function titlesOf(db: Db, caseId: string, names: readonly string[]): string[] {
   const taskCode = findCase(db, caseId)?.task_code ?? null;
   const item = itemOrNull(db, taskCode);
   const fields = item ? formOf(item).schema.properties : {};
-  return names.map((name) => fields[name]?.title ?? '一栏');
+  return names.map((name) => fields[name]?.title ?? placeNames[name] ?? '一栏');
 }
 
 function verificationTitle(db: Db, name: string): string {

@@ -61,7 +61,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
     timeline: listSteps(db, caseId).map((step) => ({ at: step.at, text: step.text, operator: step.operator })),
     obstacles: isEditableState(row.state)
       ? [
-          ...againNotice(deps, caseId, draft),
+          ...againNotice(deps, caseId, facts),
           ...signatureNotices(signedState(db, caseId, facts)),
           ...undrawableNotices(facts),
           ...findObstacles(facts),

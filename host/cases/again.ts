@@ -8,9 +8,9 @@ import { stateName } from '#contract/case-states.ts';
 import { certKey } from '#contract/codes/index.ts';
 import { sm3Of } from '../kernel/digest.ts';
 import { applicantIdentity } from './applicant.ts';
-import type { CaseDeps } from './facts.ts';
+import type { CaseDeps, CaseFacts } from './facts.ts';
 
-/** Where no administrator said otherwise (setting `againDays`). */
+/** Where the item says nothing (`againDays`). */
 const defaultDays = 30;
 
 /** Kept with the draft at every save, so that the question needs no platform. */
@@ -19,9 +19,13 @@ export function keepFingerprint(db: Db, caseId: string, draft: Draft): void {
 }
 
 /** The same person came for the same item not long ago: a question with the earlier case, never a refusal. */
-export function againNotice({ db, time }: CaseDeps, caseId: string, draft: Draft): z.infer<typeof Obstacle>[] {
+export function againNotice(
+  { db, time }: CaseDeps,
+  caseId: string,
+  { draft, item }: Pick<CaseFacts, 'draft' | 'item'>,
+): z.infer<typeof Obstacle>[] {
   const fingerprint = fingerprintOf(db, draft);
-  const days = readSetting(db, 'againDays', z.number().int().min(0)) ?? defaultDays;
+  const days = item?.againDays ?? defaultDays;
   if (fingerprint === null || days === 0) return [];
   const since = new Date(time.now().getTime() - days * 86_400_000).toISOString();
   const earlier = findSameBefore(db, { caseId, fingerprint, since });

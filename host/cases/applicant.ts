@@ -9,6 +9,7 @@ import {
 import type { Applicant, Obstacle, Person } from '#contract/cases.ts';
 import { authorityObstacles } from './authority.ts';
 import { fieldLengths } from '#contract/field-lengths.ts';
+import { nameProblem } from '#contract/typed/index.ts';
 
 type Found = z.infer<typeof Obstacle>;
 
@@ -62,6 +63,7 @@ function checkEntity({ entity, agent }: Applicant, today: string, add: Add): voi
     else if (doubt !== null) add('entity.creditCode', `统一社会信用代码${doubt}`, false);
   }
   if (!entity.legalPerson.trim()) add('entity.legalPerson', '法定代表人没有填');
+  else checkName(entity.legalPerson, '法定代表人姓名', 'entity.legalPerson', add);
   checkLength(entity.legalPerson, '法定代表人姓名', 'entity.legalPerson', fieldLengths.legalPerson, add);
   checkLength(entity.address, '单位住所', 'entity.address', fieldLengths.address, add);
   if (!agent) add('agent', '请登记来办事的经办人');
@@ -74,6 +76,8 @@ function checkPerson(
   add: Add,
 ): void {
   if (!person.name.trim()) add(`${path}.name`, `${who}姓名没有填`);
+  // A card's own name is the issuer's.
+  else if (person.source !== 'card') checkName(person.name, `${who}姓名`, `${path}.name`, add);
   checkLength(person.name, `${who}姓名`, `${path}.name`, longestName, add);
   checkLength(person.address, `${who}住址`, `${path}.address`, fieldLengths.address, add);
   if (!person.certNo.trim()) add(`${path}.certNo`, `${who}证件号码没有填`);
@@ -93,6 +97,11 @@ function checkNumber(person: Person, path: string, who: string, today: string, a
   const holdsSex = person.certType === '111' || person.certType === residencePermitCode;
   if (holdsSex && sex !== null && (person.sex === '1' || person.sex === '2') && sex !== person.sex)
     add(`${path}.sex`, `${who}性别与公民身份号码不符，请核对`, false);
+}
+
+function checkName(name: string, what: string, field: string, add: Add): void {
+  const problem = nameProblem(name);
+  if (problem !== null) add(field, `${what}${problem}`);
 }
 
 function checkLength(text: string, what: string, field: string, longest: number, add: Add): void {

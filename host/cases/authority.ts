@@ -1,4 +1,5 @@
 import type { Applicant, Obstacle } from '#contract/cases.ts';
+import { dateFault } from '../forms/date-bounds.ts';
 import type { z } from 'zod';
 
 /** An agent acts by somebody's authority; who represents the entity by law does not. */
@@ -27,7 +28,8 @@ export function authorityObstacles(applicant: Applicant, today: string): z.infer
     return of(
       authority?.kind === 'guardian' ? '请核对监护关系证明后勾选' : '由他人代办，请核对授权委托书后勾选“已核委托书”',
     );
-  return authority.validTo !== null && authority.validTo < today
-    ? of(`授权委托书已于 ${authority.validTo} 到期，请申请人重新委托`)
-    : [];
+  if (authority.validTo === null) return [];
+  if (authority.validTo < today) return of(`授权委托书已于 ${authority.validTo} 到期，请申请人重新委托`);
+  const fault = dateFault({ title: '委托书的期限' }, authority.validTo, today);
+  return fault === null ? [] : of(fault);
 }

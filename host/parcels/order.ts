@@ -5,6 +5,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { isOpenParcel, parcelWayNames } from '#contract/parcel-names.ts';
 import { ParcelAddress, type Parcel } from '#contract/parcels.ts';
 import type { PayloadOf } from '#contract/platform/reports.ts';
+import { readPhone, readText } from '#contract/typed/index.ts';
 import { tellEndAgain } from '../acceptance/outcome-report.ts';
 import { openCase, type ActInput } from '../acceptance/opened.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -17,10 +18,14 @@ import { parcelsOf } from '../cases/parcels.ts';
  * Orders a courier: with the result to the applicant, or for what the applicant hands in. The result counts as delivered only when the
  * courier says who took it.
  *
- * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | ACT_NOT_NOW also while one is on its way, or the result is not here or not paid
+ * @throws ExpectedError CASE_NOT_FOUND | CASE_STATE | ACT_NOT_NOW also while one is on its way, or the result is not here or not paid |
+ *   PARCEL_PHONE
  */
 export function orderParcel(ctx: HostContext, input: ActInput & { way: Parcel['way']; to: ParcelAddress }): void {
-  const { caseId, way, to } = input;
+  const { caseId, way } = input;
+  // A parcel may go to a unit: its name is no person's.
+  const to = { name: readText(input.to.name), phone: readPhone(input.to.phone), address: readText(input.to.address) };
+  if (!/^\+?\d{5,17}$/.test(to.phone)) throw new ExpectedError('PARCEL_PHONE');
   const operator = ctx.session.operator();
   const row = way === 'toApplicant' ? openCase(ctx, input, 'deliver').row : findCase(ctx.db, caseId);
   const hall = readHall(ctx.db);

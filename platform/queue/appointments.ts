@@ -2,12 +2,13 @@ import type { Appointment } from '#contract/hall/procedures.ts';
 import { QueuePerson, type TicketPaper } from '#contract/hall/tickets.ts';
 import type { HallPlan } from '#contract/hall/plan.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { halfWidth, readCode, readPhone } from '#contract/typed/index.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { operatorOf, stationOf, type Call } from '../kernel/context.ts';
 import { hallHere, hallOf } from './here.ts';
 import { writeEvent } from './events.ts';
 import { atHallTime, hallDay } from './hall-time.ts';
-import { makeTicket, requireService } from './issue.ts';
+import { makeTicket, personAsRead, requireService } from './issue.ts';
 import { paperOf } from './papers.ts';
 import { readPlan } from './plan.ts';
 import { findTicket } from './tickets.ts';
@@ -55,7 +56,7 @@ export async function bookAppointment(call: Call, input: Appointment): Promise<A
         input.day,
         input.from,
         input.to,
-        JSON.stringify(input.person),
+        JSON.stringify(personAsRead(input.person)),
         platform.clock.now().toISOString(),
       ],
     );
@@ -175,14 +176,16 @@ async function lookUp(
   input: { appointmentNo: string | null; mobile: string | null; certEnd: string | null },
 ): Promise<DbAppointment | undefined> {
   if (input.appointmentNo !== null) {
-    const row = await findAppointment(sql, hallCode, input.appointmentNo);
+    const row = await findAppointment(sql, hallCode, halfWidth(input.appointmentNo).trim());
     return row?.day === day ? row : undefined;
   }
-  if (!input.mobile || input.certEnd?.length !== 4) return undefined;
+  const mobile = readPhone(input.mobile ?? '');
+  const certEnd = readCode(input.certEnd ?? '');
+  if (mobile === '' || certEnd.length !== 4) return undefined;
   const [row] = await sql.query<DbAppointment>(
     `select * from queue_appointment where hall_code = $1 and day = $2 and person ->> 'mobile' = $3
        and upper(right(person ->> 'certNo', 4)) = upper($4) and state <> 'cancelled' order by state, slot_from limit 1`,
-    [hallCode, day, input.mobile, input.certEnd],
+    [hallCode, day, mobile, certEnd],
   );
   return row;
 }

@@ -2,6 +2,7 @@ import type { HallPlan, HallService, PriorityLane } from '#contract/hall/plan.ts
 import type { IssueRequest } from '#contract/hall/procedures.ts';
 import type { QueuePerson, TicketPaper } from '#contract/hall/tickets.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { readCode, readName, readPhone } from '#contract/typed/index.ts';
 import { sqlState, type Sql } from '../kernel/sql.ts';
 import { operatorOf, type Call } from '../kernel/context.ts';
 import { hallHere, hallOf, type AtHall } from './here.ts';
@@ -71,6 +72,14 @@ function whoIssues(call: Call): Pick<NewTicket, 'source' | 'stationId' | 'operat
   return { source: 'kiosk', stationId: call.caller.stationId, operator: call.caller.stationName };
 }
 
+/** In the one spelling of each meaning, whichever system sent it: by telephone and last four somebody is found again at the kiosk. */
+export const personAsRead = ({ name, certType, certNo, mobile }: QueuePerson): QueuePerson => ({
+  certType,
+  name: readName(name),
+  certNo: readCode(certNo),
+  mobile: readPhone(mobile),
+});
+
 /** Makes the number, once for each request however often and from wherever it comes. */
 export async function makeTicket(platform: AtHall, plan: HallPlan, ticket: NewTicket): Promise<TicketPaper> {
   const hallCode = hallOf(platform);
@@ -101,7 +110,7 @@ export async function makeTicket(platform: AtHall, plan: HallPlan, ticket: NewTi
           JSON.stringify(
             ticket.services.map(({ serviceCode, serviceName, taskCode }) => ({ serviceCode, serviceName, taskCode })),
           ),
-          ticket.person === null ? null : JSON.stringify(ticket.person),
+          ticket.person === null ? null : JSON.stringify(personAsRead(ticket.person)),
           ticket.isElder,
           ticket.appointmentNo,
           ticket.withPaper ? 'printing' : 'waiting',

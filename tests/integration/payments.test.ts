@@ -317,7 +317,12 @@ describe('a parcel', () => {
 
   it('is fetched from the applicant, and delivers nothing', async () => {
     const { caseId, version } = await acceptedOf(client, '社会保障卡补领');
-    await client.parcels.order({ caseId, version, way: 'fromApplicant', to });
+    const wrong = { ...to, phone: '赵铁柱 13800001234' };
+    expect(await codeOf(client.parcels.order({ caseId, version, way: 'fromApplicant', to: wrong }))).toBe(
+      'PARCEL_PHONE',
+    );
+    const typed = { ...to, phone: '１３８ 0000-1234', address: ` ${to.address}　` };
+    await client.parcels.order({ caseId, version, way: 'fromApplicant', to: typed });
     const parcelNo = await eventually('placed', async () => {
       const parcel = (await get(caseId)).parcels.at(-1);
       return parcel?.state === 'placed' ? parcel.parcelNo : null;

@@ -4,8 +4,8 @@ import type { DepartmentEvent } from '#contract/platform/exchange.ts';
 import { departmentEvent } from '#host/acceptance/department-event.ts';
 import { getItem, storeItem } from '#host/catalogue/items.ts';
 import { localStation } from '../local-station.ts';
-import { readyDraft } from '../world.ts';
-import { codeOf } from './outcome.ts';
+import { readyDraft, zhao } from '../world.ts';
+import { codeOf, failureOf } from './outcome.ts';
 import { turnedClock, type TurnedClock } from './turned-clock.ts';
 
 let station: Awaited<ReturnType<typeof localStation>>;
@@ -150,7 +150,17 @@ describe('a result', () => {
     await station.client.delivery.receiveResult(ofCase(done));
     const wife = { collector: { name: '测试乙', certNo: '000000199001010026' }, method: 'window' as const };
     expect(await codeOf(station.client.delivery.deliver({ ...ofCase(done), ...wife }))).toBe('COLLECTOR_UNKNOWN');
-    const delivered = await station.client.delivery.deliver({ ...ofCase(done), ...wife, relation: '配偶，持委托书' });
+    const refused = async (collector: { name: string; certNo: string }): Promise<string> =>
+      (await failureOf(station.client.delivery.deliver({ ...ofCase(done), ...wife, relation: '配偶', collector })))
+        .message;
+    expect(await refused({ name: '测试乙', certNo: '000000199001010027' })).toContain('校验位');
+    expect(await refused({ name: '13800001234', certNo: '000000199001010026' })).toContain('姓名里有数字');
+    expect(await refused({ name: '测试乙', certNo: zhao.certNo })).toContain('证件号码是赵铁柱的');
+    const delivered = await station.client.delivery.deliver({
+      ...ofCase(done),
+      ...{ collector: { name: ' 测试 乙', certNo: '０00000 19900101 0026' }, method: 'window' },
+      relation: '配偶，持委托书',
+    });
     expect(delivered).toMatchObject({ state: 'DELIVERED', deadline: null });
     expect(delivered.course.delivery).toMatchObject({
       collectorName: '测试乙',
@@ -158,6 +168,17 @@ describe('a result', () => {
       isSigned: false,
     });
     expect(delivered.documents.map((one) => one.kind)).toContain('DELIVER');
+  });
+
+  it('is the applicant’s own, however the number was typed', async () => {
+    const before = await accepted('2026-03-02');
+    departmentEvent(station.host.ctx, event(before, 'event-1', { state: 'DONE_OK' }));
+    const { version } = await station.client.delivery.receiveResult(ofCase(before));
+    const collector = { name: '赵 铁柱', certNo: zhao.certNo.replace(/^(.{6})/, '$1 ').toLowerCase() };
+    const input = { caseId: before.caseId, version, collector, method: 'window' as const };
+    expect((await station.client.delivery.deliver(input)).course.delivery).toMatchObject({
+      ...{ collectorName: '赵铁柱', relation: '本人' },
+    });
   });
 
   it('of an item done on the spot comes with the acceptance and is never offered for others', async () => {
