@@ -2,7 +2,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
-import type { HostOptions } from '#host/host.ts';
+import type { Host, HostOptions } from '#host/host.ts';
 import { serve, type Server } from '#host/shell/serve.ts';
 import { eventually, startWorld, type Client, type World } from '../world.ts';
 
@@ -10,6 +10,7 @@ const rendererDir = path.join(import.meta.dirname, '../../out/renderer');
 
 export interface Stand {
   page: Page;
+  host: Host;
   client: Client;
   problems: string[];
 }
@@ -52,7 +53,7 @@ export async function openHallStand(): Promise<HallStand> {
       }
       if (app === 'workstation' && user === 'lijing')
         await eventually('catalogue', async () => (await client.station.get()).catalogueSize > 0);
-      return { page, client, problems };
+      return { page, host, client, problems };
     },
     async close() {
       await browser.close();

@@ -15,6 +15,7 @@ const browserOnly: Readonly<Record<string, string>> = {
   'hotline-units.test.ts': '单位的页面在中心平台上，话务员各有各的浏览器',
   'hotline.test.ts': '话务员、班长各坐各的工作站，一次开着几台',
   'joint.test.ts': '另外两项经主机填写，故事说的是后面的',
+  'keyboard-content.test.ts': '取号机只有浏览器外壳；要看的是页面里的按键，不是外壳',
   'kept-in-session.test.ts': '看的是浏览器外壳的浏览器配置',
   'line-faults.test.ts': '换掉主机的外呼，看登录页怎样说',
   'paid-and-posted.test.ts': '平台要接上虚拟的缴费服务和快递，桌面外壳的平台没有接',
