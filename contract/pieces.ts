@@ -4,9 +4,18 @@ import { collectTypeNames } from './names.ts';
 
 type Entry = Pick<DraftMaterial, 'collectType' | 'collectNum' | 'copyNum' | 'originalChecked' | 'originalReturned'>;
 
-/** A document people carry on: its original goes back to them and is never written down as kept. */
-export const isCarried = (material: Pick<ServiceItemMaterial, 'materialName'>): boolean =>
-  /(身份证|身份证件|户口簿|护照|通行证|居住证|驾驶证|社会保障卡)/.test(material.materialName);
+const carried =
+  /(身份证|身份证件|户口簿|户口本|护照|通行证|居住证|驾驶证|社会保障卡)(原件)?(及|和|与)?(复印件|正反面)?$/;
+
+/**
+ * A document people carry on: its original goes back to them and is never written down as kept. Not what is only called after one: an
+ * application for a 居住证 and a 居住证明 stay here.
+ */
+export const isCarried = ({ materialName }: Pick<ServiceItemMaterial, 'materialName'>): boolean =>
+  materialName
+    .replace(/[（(][^（）()]*[）)]/g, '')
+    .split(/[、或/]|以及/)
+    .some((part) => carried.test(part.trim()));
 
 /** How the paper of one material was taken. */
 export interface Pieces {

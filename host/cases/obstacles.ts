@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Obstacle } from '#contract/cases.ts';
+import type { DraftMaterial, Obstacle } from '#contract/cases.ts';
 import type { MaterialInstead } from '#contract/decision-names.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -48,8 +48,17 @@ function formObstacles(item: ServiceItem, facts: CaseFacts): Found[] {
 function materialObstacles(item: ServiceItem, { draft, verifications }: CaseFacts): Found[] {
   const waived = waivedMaterials(item, verifications);
   return item.materials.flatMap((material): Found[] => {
-    if (!material.isRequired || waived.has(material.materialId)) return [];
     const entry = draft.materials.find((one) => one.materialId === material.materialId);
+    if (entry?.isCollected && isNothing(entry))
+      return [
+        {
+          section: 'materials',
+          field: material.materialId,
+          message: `“${material.materialName}”记为已收，份数却是 0，请改份数；没有收到的去掉“已收”`,
+          blocking: true,
+        },
+      ];
+    if (!material.isRequired || waived.has(material.materialId)) return [];
     if (!entry?.isCollected && insteadOf(material, entry?.instead ?? null) !== null) return [];
     if (!entry?.isCollected)
       return [
@@ -72,6 +81,10 @@ function materialObstacles(item: ServiceItem, { draft, verifications }: CaseFact
     return [];
   });
 }
+
+/** On paper, and not one piece of it: the notice and the receipt would name a paper that nobody handed in. */
+const isNothing = ({ collectType, collectNum, copyNum }: DraftMaterial): boolean =>
+  (collectType === '1' && collectNum + copyNum === 0) || (collectType === '2' && collectNum === 0);
 
 /** What was signed stays what it was; whoever accepts something else should know. */
 export function signatureNotices({ changed }: { changed: string[] | null }): Found[] {

@@ -4,7 +4,7 @@ import { Draft } from '#contract/cases.ts';
 import { ServiceItem } from '#contract/catalogue.ts';
 import type { CaseFacts } from '../cases/facts.ts';
 import { coverCertNo, coverMobile } from '#contract/codes/mask.ts';
-import { confirmationFacts, factsDigest, signerOf } from './facts.ts';
+import { confirmationFacts, factSeals, factsDigest, signerOf } from './facts.ts';
 
 const person = { name: '赵铁柱', certNo: '000000199001010018', mobile: '13800001234', address: '示例区幸福路 18 号' };
 const factsOf = (patch: object): CaseFacts => ({
@@ -51,6 +51,23 @@ describe('what an applicant is asked to confirm', () => {
     expect(valueOf(facts, '材料')).toBe('2 份');
     const valid = { name: 'residenceFacts', state: 'valid' } as CaseFacts['verifications'][number];
     expect(valueOf({ ...facts, verifications: [valid] }, '材料')).toBe('3 份，其中免交 1 份');
+  });
+
+  it('names the kind of a document that is no identity card, and the pass beside a residence permit', () => {
+    expect(valueOf(factsOf({}), '证件类型')).toBeUndefined();
+    const permit = { ...person, certType: '157', certNo: '810000199001010019', passNo: 'H12345678' };
+    const facts = factsOf({ applicant: { person: permit } });
+    expect([valueOf(facts, '证件类型'), valueOf(facts, '通行证号码')]).toEqual([
+      '港澳台居民居住证',
+      coverCertNo('H12345678'),
+    ]);
+  });
+
+  it('seals which papers were handed in, not only how many', () => {
+    const sealed = (...ids: string[]): unknown =>
+      factSeals(factsOf({ materials: ids.map((materialId) => ({ materialId, isCollected: true })) }));
+    expect(sealed('M01', 'M02')).toEqual(sealed('M02', 'M01'));
+    expect(sealed('M01', 'M02')).not.toEqual(sealed('M01', 'M03'));
   });
 
   it('gives every fact a label of its own, so that a wrong one can be named', () => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Draft, Person } from '#contract/cases.ts';
+import { certType } from '#contract/codes/cert-types.ts';
 import { coverCertNo, coverMobile } from '#contract/codes/mask.ts';
 import type { Fact } from '#contract/second-screen/index.ts';
 import { sm3Of } from '../kernel/digest.ts';
@@ -42,7 +43,8 @@ export function factsDigest(caseId: string, facts: readonly ShownFact[]): string
 
 /** SM3 of each fact as it is, numbers uncovered: tells a change that the covered text would hide, and tells nothing else. */
 export function factSeals(facts: CaseFacts): FactSeal[] {
-  return confirmationFacts(facts, asTheyAre).map(({ label, value }) => ({ label, sm3: sm3Of(value) }));
+  const shown = confirmationFacts(facts, asTheyAre).map(({ label, value }) => ({ label, sm3: sm3Of(value) }));
+  return [...shown, { label: whichMaterials, sm3: sm3Of(JSON.stringify(materialsOf(facts))) }];
 }
 
 /** Who stands at the window and signs: the agent where there is one. */
@@ -50,6 +52,14 @@ export function signerOf({ applicant }: Draft): string {
   if (applicant.agent) return applicant.agent.name.trim();
   return (applicant.applicantType === '1' ? applicant.person.name : applicant.entity.legalPerson).trim();
 }
+
+/** Sealed beside what is shown: the applicant reads how many papers there are, and one in the place of another is a change. */
+export const whichMaterials = '收下的是哪几份材料';
+const materialsOf = ({ draft, item, verifications }: CaseFacts): string[] => {
+  const waived = item ? waivedMaterials(item, verifications) : new Set<string>();
+  const here = draft.materials.filter((one) => one.isCollected).map((one) => one.materialId);
+  return [...new Set([...here, ...waived])].sort();
+};
 
 /** How numbers that identify somebody are written. */
 interface Cover {
@@ -77,7 +87,10 @@ function applicantFacts({ applicant }: Draft, cover: Cover, add: Add): void {
 
 function personFacts(person: Person, nameLabel: string, prefix: string, cover: Cover, add: Add): void {
   add(nameLabel, person.name);
+  // A number is somebody's only together with the kind of its document; the usual kind goes without saying.
+  if (person.certType !== '111') add(`${prefix}证件类型`, certType(person.certType)?.name ?? person.certType);
   add(`${prefix}证件号码`, cover.certNo(person.certNo));
+  add(`${prefix}通行证号码`, cover.certNo(person.passNo));
   add(`${prefix}手机`, cover.mobile(person.mobile));
   if (prefix === '') add('住址', person.address);
 }

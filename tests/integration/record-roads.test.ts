@@ -90,6 +90,15 @@ it('authority does not end in the year 3026', async () => {
   expect(messages(view, true)).toContain('委托书的期限不能晚于');
 });
 
+it('a paper is not written down as received in no piece', async () => {
+  const draft = await readyDraft(client);
+  const none = draft.draft.materials.map((one, index) => (index === 0 ? { ...one, collectNum: 0 } : one));
+  const view = await save(draft, { materials: none });
+  expect(messages(view, true)).toContain('份数却是 0');
+  expect(await codeOf(client.acceptance.accept({ ...ofCase(view), printReceipt: false }))).toBe('NOT_READY');
+  expect(messages(await save(view, { materials: draft.draft.materials }), true)).toBe('');
+});
+
 describe('what a card said', () => {
   it('is on record when it gives way to somebody else, and not when the same person only moves', async () => {
     const draft = await read(await readyDraft(client));
