@@ -55,6 +55,11 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
   /** The platform's newest receipt is older than ours: it does not know ours any more. */
   let hasSteppedBack = false;
 
+  let platformNotice = '';
+  /** Why the platform, which is there, gives this station no more numbers today. */
+  let quotaNotice = '';
+  const noticeText = (): string => [quotaNotice, platformNotice].filter((text) => text !== '').join(' ');
+
   const setNetwork = (next: Partial<NetworkState>): void => {
     const changed = next.isOnline !== undefined && next.isOnline !== network.isOnline;
     network = { ...network, ...next, since: changed ? ctx.time.iso() : network.since };
@@ -70,7 +75,8 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
     hasSteppedBack = isSteppedBack(ctx, health.mark);
     platformSpeaks = health.exchangeVersion;
     healthAt = ctx.clock.monotonicMs();
-    setNetwork({ storage: health.storage, notice: health.notice, isPlatformFull: health.isFull });
+    platformNotice = health.notice;
+    setNetwork({ storage: health.storage, notice: noticeText(), isPlatformFull: health.isFull });
     if (!isTurnedAway) setOnline();
   };
 
@@ -168,6 +174,9 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
       (error: unknown) => error,
     );
     if (knownOf(withoutNumbers) !== null) throw withoutNumbers;
+    const overQuota =
+      withoutNumbers instanceof ExpectedError && withoutNumbers.code === 'NUMBER_QUOTA' ? withoutNumbers : null;
+    noteQuota(overQuota?.message ?? '');
     // A platform from before streams would refuse every row for its key: all of it waits until that one was upgraded.
     const older = platformSpeaks < exchangeVersion ? new ExpectedError('PLATFORM_OLDER', { what: '本机的记录' }) : null;
     const pushed = older ? 'idle' : await pushWaiting(ctx, token, hear, () => isStopped);
@@ -187,9 +196,16 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
       await refillPapers(token);
     }
     if (!older) await auditTeller.tell(token);
-    if (withoutNumbers !== null) throw withoutNumbers;
+    if (withoutNumbers !== null && overQuota === null) throw withoutNumbers;
     if (withoutApprovals !== null) throw withoutApprovals;
     if (older) throw older;
+  };
+
+  /** The platform is there all the same: everything but new numbers goes on. */
+  const noteQuota = (notice: string): void => {
+    if (notice === quotaNotice) return;
+    quotaNotice = notice;
+    setNetwork({ notice: noticeText() });
   };
 
   /** Without them no paper can be made, and the screens say so; everything else goes on. */

@@ -154,6 +154,12 @@ describe('the screen of recovery', () => {
     });
     host.ctx.db.prepare('UPDATE number_blocks SET next_no = last_no + 1').run();
     await client.session.signOut();
+    host.sync.wake();
+    await eventually('told that there are no more', async () =>
+      (await client.station.get()).network.platformNotice.includes('办件编号超过 2000 个'),
+    );
+    // The platform is there: nothing but new numbers waits.
+    expect((await client.station.get()).network.isOnline).toBe(true);
     const page = await open(host, 'guanyuan');
     await page.getByRole('navigation', { name: '主导航' }).getByRole('button', { name: '恢复' }).click();
     const { code } = await world.administrator.lives.freshBlock({ stationId: host.ctx.station.stationId, count: 30 });

@@ -132,7 +132,8 @@ async function releaseStopped(hall: Hall, window: Window): Promise<void> {
 async function bringNumbers(hall: Hall, { client, program }: Window): Promise<void> {
   const state = await client?.station.get().catch(() => null);
   const stationId = program?.answer['stationId'];
-  const isUsedUp = state?.numbersLeft === 0 && state.life === null && state.network.message.includes('办件编号超过');
+  const isUsedUp =
+    state?.numbersLeft === 0 && state.life === null && state.network.platformNotice.includes('办件编号超过');
   if (!client || !isUsedUp || typeof stationId !== 'string') return;
   const { code } = await (await hall.administrator()).lives.freshBlock({ stationId, count: 200 });
   await codeOf(client.session.signOut());

@@ -69,6 +69,15 @@ describe('lights of the top bar', () => {
     });
   });
 
+  it('says that the numbers of a day are used up, though the line is well', () => {
+    const network = { ...station([]).network, platformNotice: '本机一天领的办件编号超过 2000 个。' };
+    expect(lightsOf(station(windowWith(), { network, numbersLeft: 0 })).at(-1)).toMatchObject({
+      tone: 'bad',
+      word: '编号用完',
+      what: '本机一天领的办件编号超过 2000 个。',
+    });
+  });
+
   it('never folds a troubled one away', () => {
     const troubled = all.map((one) =>
       one.role === 'signaturePad'

@@ -96,7 +96,7 @@ function deviceLight(device: DeviceState): Light {
   };
 }
 
-function networkLight({ network, outbox }: StationState): Light {
+function networkLight({ network, outbox, numbersLeft }: StationState): Light {
   const base = { id: 'network', title: '网络', screen: '/outbox' };
   if (outbox.attention > 0) {
     return {
@@ -129,6 +129,17 @@ function networkLight({ network, outbox }: StationState): Light {
       what: network.platformNotice,
       who: actorNames.technician,
       next: '照常受理：办件存在本机，平台有地方了自动上传',
+    };
+  }
+  if (numbersLeft === 0 && network.platformNotice !== '') {
+    return {
+      ...base,
+      word: '编号用完',
+      tone: 'bad',
+      icon: 'warn',
+      what: network.platformNotice,
+      who: '管理员',
+      next: '草稿照常保存，有了编号再受理',
     };
   }
   return {
