@@ -2,6 +2,7 @@ import { ok, os } from './guarded.ts';
 import { finishCallBack, listCallBacks, takeCallBack } from './hotline/call-backs.ts';
 import { saveArticle, saveBook } from './hotline/book.ts';
 import { nextDesk, switchAgent } from './hotline/desk.ts';
+import { drillInto } from './tickets/drill.ts';
 import { figuresOf } from './hotline/figures.ts';
 import { saveMember } from './hotline/members.ts';
 import { pushEvents } from './hotline/push.ts';
@@ -31,6 +32,7 @@ export const hotlineRoutes = {
       return ok;
     }),
     figures: os.hotline.figures.handler(({ context, input }) => figuresOf(context, input.day)),
+    drill: os.hotline.drill.handler(({ context, input }) => drillInto(context, input)),
     saveBook: os.hotline.saveBook.handler(async ({ context, input }) => {
       await saveBook(context, input);
       return ok;

@@ -89,4 +89,49 @@ export const callOutcomeNames: Record<CallOutcome, string> = {
   transferred: '已转接',
   unknownEnd: '结束原因不明',
 };
+/** Why a ticket does not count: the way it ended in, or what happened to it. */
+export const countsReasonText = (reason: string): string =>
+  reason === 'merged' ? '已并入另一件' : ((wayNames as Record<string, string>)[reason] ?? reason);
 export const satisfactionNames = ['不满意', '理解', '满意', '非常满意'] as const;
+
+/** The supervisor's indicators: of calls, then of tickets. */
+export const callIndicators = [
+  'offered',
+  'connected',
+  'within15s',
+  'abandoned',
+  'callBacksOpen',
+  'unknownEnds',
+] as const;
+export const ticketIndicators = [
+  'tickets',
+  'direct',
+  'signedOnTime',
+  'closedOnTime',
+  'returned',
+  'redone',
+  'satisfied',
+  'notCounted',
+] as const;
+export const indicators = [...callIndicators, ...ticketIndicators] as const;
+export const indicatorNames: Record<Indicator, string> = {
+  offered: '来电',
+  connected: '接通率',
+  within15s: '15 秒接听',
+  abandoned: '放弃',
+  callBacksOpen: '待回拨',
+  unknownEnds: '结束原因不明',
+  tickets: '诉求',
+  direct: '直接答复',
+  signedOnTime: '按时签收',
+  closedOnTime: '按时办结',
+  returned: '退单',
+  redone: '重办',
+  satisfied: '满意',
+  notCounted: '不计入考核',
+};
+export type Indicator = (typeof indicators)[number];
+
+/** Of what an indicator is counted from: those that are in the numerator, those that are not, and both. */
+export const drillParts = ['met', 'missed', 'all'] as const;
+export type DrillPart = (typeof drillParts)[number];

@@ -3,6 +3,7 @@ import { allow } from './base.ts';
 import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
 import { CallEvent } from '../hotline/call.ts';
 import { CallBack, DeskSnapshot, HotlineFigures, TicketPage } from '../hotline/desk.ts';
+import { DrillInput, DrillView } from '../hotline/drill.ts';
 import { ActInput, ShownCaller, TicketReport, TicketState, TicketSummary, TicketView } from '../hotline/ticket.ts';
 
 const ok = z.object({ ok: z.literal(true) });
@@ -38,6 +39,10 @@ export const hotlineContract = {
     .route({ method: 'GET', path: '/v1/hotline/figures', summary: '当日指标（班长）' })
     .input(z.object({ day: z.iso.date() }))
     .output(HotlineFigures),
+  drill: allow('operator')
+    .route({ method: 'GET', path: '/v1/hotline/figures/{indicator}', summary: '一个指标由哪些工单或来电算出（班长）' })
+    .input(DrillInput)
+    .output(DrillView),
   saveBook: allow('operator')
     .route({ method: 'PUT', path: '/v1/hotline/book', summary: '发布热线目录：分类、单位、派单依据、时限' })
     .input(HotlineBook)

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { actsOnTickets, allow, centre, desk, seesTickets } from './allow.ts';
 import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
 import { CallBack, CallerMatch, DeskCall, DeskSnapshot, HotlineFigures, TicketPage } from '../hotline/desk.ts';
+import { DrillInput, DrillView } from '../hotline/drill.ts';
 import {
   ActInput,
   Channel,
@@ -121,6 +122,8 @@ export const hotlineContract = {
     .input(z.object({ callBackId: id, isReached: z.boolean() }))
     .output(ok),
   figures: allow(['hotlineSupervisor']).output(HotlineFigures),
+  /** The tickets or calls an indicator is counted from. */
+  drill: allow(['hotlineSupervisor']).input(DrillInput).output(DrillView),
 };
 
 const ofTicket = z.object({ ticketId: id });

@@ -20,7 +20,14 @@ export const ReportSheet = z.object({
     })
     .nullable(),
   columns: z
-    .array(z.object({ title: z.string().max(40), isNumber: z.boolean() }))
+    .array(
+      z.object({
+        title: z.string().max(40),
+        isNumber: z.boolean(),
+        /** Takes the room the others leave; with none of these, all columns of text are equally wide. */
+        isWide: z.boolean().optional(),
+      }),
+    )
     .min(1)
     .max(14),
   rows: z.array(z.array(text).max(14)).max(2000),

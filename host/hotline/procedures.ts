@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CallBack, HotlineFigures, TicketPage } from '#contract/hotline/desk.ts';
+import { DrillView } from '#contract/hotline/drill.ts';
 import { ShownCaller, TicketSummary, TicketView } from '#contract/hotline/ticket.ts';
 import type { Guarded } from '../access/guard.ts';
 import type { guardedBy, Opened } from '../access/guarded.ts';
@@ -65,6 +66,9 @@ export const hotlineProcedures = <H extends HotlineHost & Opened<H>>({ hotline }
     askCentre(host.ctx, HotlineFigures, (remote, options) =>
       remote.hotline.figures({ day: chinaDate(host.ctx.time.now()) }, options),
     ),
+  ),
+  drill: hotline.drill.handler(({ context: { host }, input }) =>
+    askCentre(host.ctx, DrillView, (remote, options) => remote.hotline.drill(input, options)),
   ),
 });
 

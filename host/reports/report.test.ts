@@ -39,3 +39,21 @@ it('becomes a PDF, lying across when the table is wide', async () => {
   const columns = Array.from({ length: 9 }, (_one, index) => ({ title: `列 ${index}`, isNumber: true }));
   expect(reportDefinition({ ...sheet, columns }, '', '2026-03-31T09:00:00.000Z')['pageOrientation']).toBe('landscape');
 });
+
+it('gives the room that is left to the wide column, so that no other one is pushed off the paper', async () => {
+  const columns = [
+    { title: '工单编号', isNumber: false },
+    { title: '内容', isNumber: false, isWide: true },
+    ...Array.from({ length: 6 }, (_one, index) => ({ title: `时间 ${index}`, isNumber: false })),
+    { title: '次数', isNumber: true },
+  ];
+  const long = '测试大街 88 号烧烤店油烟直排，夜间扰民，附近居民多次反映。';
+  const rows = [['T0000002026481456023', long, ...Array<string>(6).fill('2026-03-31 09:00:00'), '2']];
+  const definition = reportDefinition({ ...sheet, chart: null, columns, rows }, '', '2026-03-31T09:00:00.000Z');
+  // What the engine measured of each column stands in the definition afterwards; the paper is 842 points wide, less two margins.
+  await pdfEngine(findFonts()).render(definition);
+  const widths: unknown = (definition['content'] as { table?: { widths: unknown } }[]).at(-1)?.table?.widths;
+  const measured = (widths as { _calcWidth?: number }[]).map((one) => one._calcWidth ?? Number.NaN);
+  const between = 16 * (columns.length - 1);
+  expect(measured.reduce((sum, width) => sum + width, 0) + between).toBeLessThanOrEqual(842 - 80);
+});

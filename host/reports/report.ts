@@ -26,6 +26,8 @@ export async function reportPdf(ctx: HostContext, sheet: ReportSheet): Promise<F
 
 export function reportDefinition(sheet: ReportSheet, hallName: string, at: string): PdfDefinition {
   const { title, lines, chart, columns, rows } = sheet;
+  // Equal widths push a table of many columns over the edge where a long number cannot be broken.
+  const hasWide = columns.some((column) => column.isWide);
   return {
     pageSize: 'A4',
     pageOrientation: columns.length > uprightColumns ? 'landscape' : 'portrait',
@@ -51,7 +53,7 @@ export function reportDefinition(sheet: ReportSheet, hallName: string, at: strin
         table: {
           headerRows: 1,
           dontBreakRows: true,
-          widths: columns.map((column) => (column.isNumber ? 'auto' : '*')),
+          widths: columns.map(({ isNumber, isWide }) => (isWide || !(isNumber || hasWide) ? '*' : 'auto')),
           body: [
             columns.map(({ title: name, isNumber }) => cell(name, isNumber, true)),
             ...rows.map((row) => columns.map(({ isNumber }, index) => cell(row[index] ?? '', isNumber, false))),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import type { VirtualCall } from '#simulators/telephone-switch/index.ts';
 import { startHotlineWorld, type HotlineWorld } from '../hotline-world.ts';
 import { eventually } from '../world.ts';
+import { sheetCells } from '../zip-member.ts';
 import { expectClean } from './axe.ts';
 import { handsIn, signIn } from './window.ts';
 
@@ -245,6 +247,45 @@ describe('the hotline desk', () => {
     await page.getByText('接通率').waitFor();
     await expect.poll(() => page.locator('article', { hasText: '接通率' }).innerText()).toContain('3 / 3');
     await picture('supervisor');
+  });
+
+  it('opens the calls and tickets behind a figure, and gives them away as they stand on the screen', async () => {
+    await page.getByRole('link', { name: '接通率：分子 3，打开' }).click();
+    const calls = page.getByRole('grid', { name: '接通率' });
+    await page.getByText('接通率 100.0%（3 / 3）：接通的 3 个来电').waitFor();
+    await expect.poll(() => calls.getByRole('row').count()).toBe(4);
+    await calls.getByText('138****1234').waitFor();
+    await picture('drilled-calls');
+    await page.getByRole('button', { name: '没有接通的' }).click();
+    await page.getByText('这里一件也没有').waitFor();
+    expect(await page.getByRole('button', { name: '导出表格' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: /^诉求 \d+，打开$/ }).click();
+    const grid = page.getByRole('grid', { name: '诉求' });
+    await grid.getByText(/烧烤店油烟/).waitFor();
+    await picture('drilled-tickets');
+    const shown = await grid
+      .getByRole('row')
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
+    expect(shown.length).toBeGreaterThan(4);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '导出表格' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^热线-诉求-\d{4}-\d{2}-\d{2}\.xlsx$/);
+    const cells = sheetCells(await readFile(await file.path()));
+    expect(cells.map((row) => [...row.map(String), ...Array<string>(20).fill('')].slice(0, shown[0]?.length))).toEqual(
+      shown,
+    );
+    const [paper] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '导出 PDF' }).click(),
+    ]);
+    expect((await readFile(await paper.path())).subarray(0, 5).toString()).toBe('%PDF-');
+    if (pictures) await paper.saveAs(path.join(pictures, 'hotline-drilled.pdf'));
+    await grid.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: '工单内容' }).waitFor();
     expect(problems).toEqual([]);
   });
 });

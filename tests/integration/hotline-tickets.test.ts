@@ -1,4 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
+import type { DrillView } from '#contract/hotline/drill.ts';
+import { ticketIndicators, type DrillPart } from '#contract/hotline/names.ts';
 import { emptyQuestion } from '#contract/hotline/steps.ts';
 import { TicketReport, type QuestionBody } from '#contract/hotline/ticket.ts';
 import { seenHeader } from '#contract/platform/wire.ts';
@@ -238,6 +240,47 @@ onBothDatabases('tickets', (stage) => {
     expect(figures.tickets).toBeGreaterThan(5);
     expect(figures.satisfied.numerator).toBeLessThanOrEqual(figures.satisfied.denominator);
     expect(figures.notCounted).toBeGreaterThan(0);
+  });
+
+  it('stand one by one behind every figure of the supervisor, and before nobody else', async () => {
+    const day = '2026-03-05';
+    const drill = (indicator: (typeof ticketIndicators)[number], part: DrillPart) =>
+      people.lead.hotline.drill({ day, indicator, part });
+    for (const who of [people.agent, people.seat, people.unit])
+      expect(await failureOf(who.hotline.drill({ day, indicator: 'tickets', part: 'all' }))).toBe('FORBIDDEN');
+    const sentBack = await register({ callerPhone: '13800007777' });
+    const ask = { act: 'askReturn', seen: 'DISPATCHED', reason: '不属本单位职责' } as const;
+    await people.unit.tickets.act({ ticketId: sentBack, ...ask });
+    const figures = await people.lead.hotline.figures({ day });
+    for (const indicator of ticketIndicators) {
+      const [met, missed, all] = [
+        ...[await drill(indicator, 'met'), await drill(indicator, 'missed'), await drill(indicator, 'all')],
+      ] as const;
+      const ids = (view: DrillView): string[] => view.tickets.map((one) => one.ticketId);
+      expect([...ids(met), ...ids(missed)].toSorted(), indicator).toEqual(ids(all).toSorted());
+      const shown = figures[indicator];
+      const of = typeof shown === 'number' ? { numerator: shown, denominator: shown } : shown;
+      expect([met.tickets.length, all.tickets.length], indicator).toEqual([of.numerator, of.denominator]);
+      for (const view of [met, missed, all]) expect(view, indicator).toMatchObject({ of, calls: [] });
+      expect([met.total, missed.total, all.total]).toEqual([met, missed, all].map((view) => view.tickets.length));
+    }
+    // Told by the tickets' own courses, one after the other.
+    const { tickets } = await drill('tickets', 'all');
+    const whole = await Promise.all(tickets.map((one) => get(one.ticketId)));
+    const idsOf = (views: typeof whole): string[] => views.map((one) => one.ticketId).toSorted();
+    const drilled = async (...asked: Parameters<typeof drill>): Promise<string[]> =>
+      (await drill(...asked)).tickets.map((one) => one.ticketId).toSorted();
+    const went = (view: (typeof whole)[number], act: string): boolean => view.steps.some((step) => step.act === act);
+    const returned = whole.filter((one) => went(one, 'askReturn'));
+    expect(idsOf(returned)).toContain(sentBack);
+    expect(await drilled('returned', 'met')).toEqual(idsOf(returned));
+    expect(await drilled('returned', 'missed')).toEqual(
+      idsOf(whole.filter((one) => went(one, 'dispatch') && !went(one, 'askReturn'))),
+    );
+    expect(await drilled('notCounted', 'met')).toEqual(idsOf(whole.filter((one) => !one.counts)));
+    expect(JSON.stringify(tickets)).not.toContain('13800001234');
+    // Another day's are another day's.
+    expect((await people.lead.hotline.drill({ day: '2026-03-04', indicator: 'tickets', part: 'all' })).total).toBe(0);
   });
 
   it('are not taken from a station that was told more than this data knows: what was lost goes first', async () => {

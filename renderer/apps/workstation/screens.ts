@@ -112,7 +112,7 @@ export const screens: readonly Screen[] = [
   {
     name: 'supervision',
     path: '/supervision',
-    address: '/supervision',
+    address: '/supervision/:indicator?/:part?',
     title: '班长',
     initials: 'bz',
     icon: 'board',

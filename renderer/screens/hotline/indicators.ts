@@ -1,3 +1,4 @@
+import { indicatorNames, type Indicator } from '#contract/hotline/names.ts';
 import type { HotlineFigures } from '#contract/hotline/desk.ts';
 import type { ReportSheet } from '#contract/workstation/reports.ts';
 import { clockText, dateText } from '../../ui/time.ts';
@@ -11,25 +12,38 @@ interface Ratio {
 export const percent = ({ numerator, denominator }: Ratio): string =>
   denominator === 0 ? '—' : `${((numerator / denominator) * 100).toFixed(1)}%`;
 
+interface Rate {
+  indicator: Indicator;
+  name: string;
+  of: Ratio;
+  what: string;
+  goal: string;
+}
+
+const named = (indicator: Indicator): { indicator: Indicator; name: string } => ({
+  indicator,
+  name: indicatorNames[indicator],
+});
+
 /** The supervisor's rates, each with what it is counted from. */
-export const ratesOf = (one: HotlineFigures): { name: string; of: Ratio; what: string; goal: string }[] => [
-  { name: '接通率', of: one.connected, what: '接通 / 进入排队或振铃', goal: '不低于 95%' },
-  { name: '15 秒接听', of: one.within15s, what: '15 秒内接通 / 接通', goal: '' },
-  { name: '直接答复', of: one.direct, what: '直接答复 / 范围内诉求', goal: '' },
-  { name: '按时签收', of: one.signedOnTime, what: '按时签收 / 应签收', goal: '' },
-  { name: '按时办结', of: one.closedOnTime, what: '按时办结 / 应办结', goal: '' },
-  { name: '退单', of: one.returned, what: '申请过退单 / 已派出', goal: '' },
-  { name: '重办', of: one.redone, what: '退回重办 / 已回复', goal: '' },
-  { name: '满意', of: one.satisfied, what: '满意与非常满意 / 有效回访', goal: '' },
+export const ratesOf = (one: HotlineFigures): Rate[] => [
+  { ...named('connected'), of: one.connected, what: '接通 / 进入排队或振铃', goal: '不低于 95%' },
+  { ...named('within15s'), of: one.within15s, what: '15 秒内接通 / 接通', goal: '' },
+  { ...named('direct'), of: one.direct, what: '直接答复 / 范围内诉求', goal: '' },
+  { ...named('signedOnTime'), of: one.signedOnTime, what: '按时签收 / 应签收', goal: '' },
+  { ...named('closedOnTime'), of: one.closedOnTime, what: '按时办结 / 应办结', goal: '' },
+  { ...named('returned'), of: one.returned, what: '申请过退单 / 已派出', goal: '' },
+  { ...named('redone'), of: one.redone, what: '退回重办 / 已回复', goal: '' },
+  { ...named('satisfied'), of: one.satisfied, what: '满意与非常满意 / 有效回访', goal: '' },
 ];
 
-export const countsOf = (one: HotlineFigures): { name: string; of: number }[] => [
-  { name: '来电', of: one.offered },
-  { name: '放弃', of: one.abandoned },
-  { name: '待回拨', of: one.callBacksOpen },
-  { name: '结束原因不明', of: one.unknownEnds },
-  { name: '诉求', of: one.tickets },
-  { name: '不计入考核', of: one.notCounted },
+export const countsOf = (one: HotlineFigures): { indicator: Indicator; name: string; of: number }[] => [
+  { ...named('offered'), of: one.offered },
+  { ...named('abandoned'), of: one.abandoned },
+  { ...named('callBacksOpen'), of: one.callBacksOpen },
+  { ...named('unknownEnds'), of: one.unknownEnds },
+  { ...named('tickets'), of: one.tickets },
+  { ...named('notCounted'), of: one.notCounted },
 ];
 
 /** As a spreadsheet: a rate without a denominator is an empty cell. */
