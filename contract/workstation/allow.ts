@@ -31,11 +31,15 @@ export const reworks = ['hallManager', 'administrator'] as const;
 export const inspects = ['hallManager', 'unit'] as const;
 /** Takes calls. */
 export const desk = ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor'] as const;
+/** Writes down what somebody wants of the city: on the telephone, or who came to a window. */
+export const takesDown = [...desk, 'clerk'] as const;
 /** Looks after what waits for the platform: a hotline desk sees its tickets there, nothing of cases. */
 export const seesOutbox = [...technical, ...desk] as const;
 export const centre = ['hotlineOperator', 'hotlineSupervisor'] as const;
 /** Sees tickets: the hotline all of them, a unit its own. */
 export const seesTickets = ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor', 'unit'] as const;
+/** A window's clerk reads the tickets taken down there, none of another person's. */
+export const readsTickets = [...seesTickets, 'clerk'] as const;
 /** An outsourced seat neither dispatches nor reviews nor closes; the step itself says which of the others may take it. */
 export const actsOnTickets = ['hotlineOperator', 'hotlineSupervisor', 'unit'] as const;
 

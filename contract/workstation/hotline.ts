@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { actsOnTickets, allow, centre, desk, seesTickets } from './allow.ts';
+import { actsOnTickets, allow, centre, desk, readsTickets, seesTickets, takesDown } from './allow.ts';
 import { HotlineBook, KnowledgeArticle } from '../hotline/book.ts';
 import { CallBack, CallerMatch, DeskCall, DeskSnapshot, HotlineFigures, TicketPage } from '../hotline/desk.ts';
 import { DrillInput, DrillView } from '../hotline/drill.ts';
@@ -78,40 +78,46 @@ const ofQuestion = z.object({ questionId: id, version: z.number().int() });
 /** The hotline operator's desk. Drafts are this station's own; what the centre decides goes to the platform and says so when it cannot. */
 export const hotlineContract = {
   /** The whole desk at once, then after every change. */
-  watch: allow(desk).output(eventIterator(DeskState)),
+  watch: allow(takesDown).output(eventIterator(DeskState)),
   switchAgent: allow(desk)
     .input(z.object({ to: z.enum(switchTos), extension: z.string().trim().max(60).default('') }))
     .output(ok),
-  book: allow(seesTickets).output(HotlineBook.nullable()),
-  /** A contact without a call: a walk-in, or somebody called back. */
-  open: allow(desk)
-    .input(z.object({ channel: z.enum(['callBack', 'window']), caller: z.string().trim().max(20).default('') }))
+  book: allow(readsTickets).output(HotlineBook.nullable()),
+  /** A contact without a call: a walk-in, whose name may be known from the case at this window, or somebody called back by who takes calls. */
+  open: allow(takesDown)
+    .input(
+      z.object({
+        channel: z.enum(['callBack', 'window']),
+        caller: z.string().trim().max(20).default(''),
+        name: z.string().trim().max(30).default(''),
+      }),
+    )
     .output(ContactView),
-  addQuestion: allow(desk)
+  addQuestion: allow(takesDown)
     .input(z.object({ contactId: id }))
     .output(ContactView),
-  save: allow(desk)
+  save: allow(takesDown)
     .input(ofQuestion.extend({ patch: QuestionPatch }))
     .output(QuestionView),
   /** Ends a question in the call, in the way of its class. Answers how many of this call are still open. */
-  close: allow(desk)
+  close: allow(takesDown)
     .input(ofQuestion)
     .output(z.object({ contact: ContactView, open: z.number().int() })),
   /** For a unit: numbered here, sent on by the catalogue as soon as it arrives. */
-  register: allow(desk)
+  register: allow(takesDown)
     .input(ofQuestion.extend({ dispatch: z.boolean().default(true) }))
     .output(z.object({ contact: ContactView, open: z.number().int(), ticketNo: z.string() })),
   /** Puts a contact away; empty questions go, one with anything in it must be ended first. */
-  finish: allow(desk)
+  finish: allow(takesDown)
     .input(z.object({ contactId: id }))
     .output(ok),
   /** Staged search; only what may be read out today. */
-  search: allow(desk)
+  search: allow(takesDown)
     .input(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20).default(5) }))
     .output(z.array(KnowledgeArticle)),
-  retry: allow(desk).output(ok),
+  retry: allow(takesDown).output(ok),
   /** The caller of a ticket that got another number was told. */
-  told: allow(desk)
+  told: allow(takesDown)
     .input(z.object({ questionId: id }))
     .output(ok),
   callBacks: allow(desk).output(z.array(CallBack)),
@@ -128,7 +134,7 @@ export const hotlineContract = {
 
 const ofTicket = z.object({ ticketId: id });
 export const ticketContract = {
-  list: allow(seesTickets)
+  list: allow(readsTickets)
     .input(
       z.object({
         text: z.string().max(100).default(''),
@@ -139,7 +145,7 @@ export const ticketContract = {
       }),
     )
     .output(TicketPage),
-  get: allow(seesTickets).input(ofTicket).output(TicketView),
+  get: allow(readsTickets).input(ofTicket).output(TicketView),
   act: allow(actsOnTickets).input(ActInput).output(TicketView),
   reveal: allow(actsOnTickets)
     .input(ofTicket.extend({ reason: z.string().max(200) }))

@@ -9,14 +9,18 @@ import {
   putContactAway,
   questionsOf,
   saveQuestionBody,
+  type ContactDbRow,
   type QuestionDbRow,
 } from '#db/queries/hotline.ts';
 import { readSetting } from '#db/queries/settings.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { maskName } from '#contract/codes/mask.ts';
 import { HotlineBook } from '#contract/hotline/book.ts';
+import { CallerMatch } from '#contract/hotline/desk.ts';
 import { emptyQuestion, endingOf } from '#contract/hotline/steps.ts';
 import { QuestionBody, TicketReport, type Ending } from '#contract/hotline/ticket.ts';
 import { readPhone } from '#contract/typed/index.ts';
+import { desk, mayCall } from '#contract/workstation/allow.ts';
 import type { ContactView, QuestionView } from '#contract/workstation/hotline.ts';
 import { record } from '../kernel/record.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -40,10 +44,16 @@ export function addQuestionRow(ctx: HostContext, contactId: string, start: Parti
   });
 }
 
-export function openContact(ctx: HostContext, channel: 'callBack' | 'window', typed: string): ContactView {
+/** @throws ExpectedError FORBIDDEN a call-back by somebody who takes no calls */
+export function openContact(
+  ctx: HostContext,
+  { channel, caller: typed, name }: { channel: 'callBack' | 'window'; caller: string; name: string },
+): ContactView {
   const caller = readPhone(typed);
   const contactId = ctx.newId();
-  const { operatorId } = ctx.session.operator();
+  const { operatorId, roles } = ctx.session.operator();
+  if (channel === 'callBack' && !mayCall(desk, roles)) throw new ExpectedError('FORBIDDEN');
+  const callerName = plainText(name);
   ctx.db.tx(() => {
     insertContact(ctx.db, {
       contact_id: contactId,
@@ -51,11 +61,15 @@ export function openContact(ctx: HostContext, channel: 'callBack' | 'window', ty
       call_id: null,
       channel,
       caller,
-      match_json: JSON.stringify({ kind: 'unknown', names: [], calls: 0, tickets: [] }),
+      match_json: JSON.stringify({
+        kind: callerName === '' ? 'unknown' : 'known',
+        names: callerName === '' ? [] : [maskName(callerName)],
+        ...{ calls: 0, tickets: [] },
+      }),
       call_json: null,
       started_at: ctx.time.iso(),
     });
-    addQuestionRow(ctx, contactId, { callerPhone: caller });
+    addQuestionRow(ctx, contactId, { callerPhone: caller, callerName });
   });
   return changed(ctx, contactId);
 }
@@ -175,11 +189,11 @@ function finish(
 
 /** @throws ExpectedError QUESTION_INCOMPLETE something written down has no ending yet */
 export function finishContact(ctx: HostContext, contactId: string): void {
-  ownContact(ctx, contactId);
+  const given = givenName(ownContact(ctx, contactId));
   ctx.db.tx(() => {
     for (const row of questionsOf(ctx.db, contactId)) {
       if (row.state === 'done') continue;
-      if (!isUntouched(bodyOf(row)))
+      if (!isUntouched(bodyOf(row), given))
         throw new ExpectedError('QUESTION_INCOMPLETE', { missing: `诉求 ${row.seq} 还没有结局` });
       dropQuestion(ctx.db, row.question_id);
     }
@@ -208,5 +222,12 @@ function changed(ctx: HostContext, contactId: string): ContactView {
 }
 
 /** Matters of this call with something in them and no ending. */
-const openOf = (ctx: HostContext, contactId: string): number =>
-  questionsOf(ctx.db, contactId).filter((row) => row.state === 'open' && !isUntouched(bodyOf(row))).length;
+function openOf(ctx: HostContext, contactId: string): number {
+  const given = givenName(ownContact(ctx, contactId));
+  return questionsOf(ctx.db, contactId).filter((row) => row.state === 'open' && !isUntouched(bodyOf(row), given))
+    .length;
+}
+
+/** The name a walk-in's form began with, masked as it is kept; '' when nobody's was. */
+const givenName = (contact: ContactDbRow): string =>
+  contact.channel === 'window' ? (CallerMatch.parse(JSON.parse(contact.match_json) as unknown).names[0] ?? '') : '';

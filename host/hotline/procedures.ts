@@ -40,7 +40,7 @@ export const hotlineProcedures = <H extends HotlineHost & Opened<H>>({ hotline }
     askCentre(host.ctx, Ok, (remote, options) => remote.hotline.switchAgent(input, options)),
   ),
   book: hotline.book.handler(({ context: { host } }) => readBook(host.ctx)),
-  open: hotline.open.handler(({ context: { host }, input }) => openContact(host.ctx, input.channel, input.caller)),
+  open: hotline.open.handler(({ context: { host }, input }) => openContact(host.ctx, input)),
   addQuestion: hotline.addQuestion.handler(({ context: { host }, input }) => addQuestion(host.ctx, input.contactId)),
   save: hotline.save.handler(({ context: { host }, input }) => saveQuestion(host.ctx, input.questionId, input.patch)),
   close: hotline.close.handler(({ context: { host }, input }) =>

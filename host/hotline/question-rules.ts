@@ -1,9 +1,11 @@
+import { maskName } from '#contract/codes/mask.ts';
 import type { Ending, QuestionBody } from '#contract/hotline/ticket.ts';
 
-/** Nothing but the number has been written down. */
-export const isUntouched = (body: QuestionBody): boolean =>
+/** Nothing but the number has been written down, and a name that stood there from the beginning. @param given masked; '' none */
+export const isUntouched = (body: QuestionBody, given = ''): boolean =>
   body.type === null &&
-  [body.content, body.words, body.cause, body.address, body.callerName, body.categoryCode, body.eventTime].every(
+  (body.callerName.trim() === '' || maskName(body.callerName) === given) &&
+  [body.content, body.words, body.cause, body.address, body.categoryCode, body.eventTime].every(
     (text) => text.trim() === '',
   );
 

@@ -6,21 +6,25 @@ import { requireRole, type SignedIn } from '../hotline/who.ts';
 import { ticketRoles } from '../hotline/roles.ts';
 
 export interface Reader extends SignedIn {
-  /** The unit of somebody who is only a unit; null: the hotline's own people, who see all. */
+  /** The unit of somebody who is only a unit; null: the hotline's own people, who see all; '' a window's clerk of no unit. */
   orgCode: string | null;
+  /** Takes walk-ins' down at a window: reads those, whichever unit they went to. */
+  isClerk: boolean;
 }
 
 /** @throws ExpectedError FORBIDDEN not a role that sees tickets, or a unit without an organisation */
 export async function requireReader(call: Call): Promise<Reader> {
   const who = await requireRole(call, ticketRoles);
   if (who.roles.some((role) => role === 'hotlineOperator' || role === 'hotlineSupervisor' || role === 'outsourcedSeat'))
-    return { ...who, orgCode: null };
+    return { ...who, orgCode: null, isClerk: false };
+  const isClerk = who.roles.includes('clerk');
+  if (!who.roles.includes('unit')) return { ...who, orgCode: '', isClerk };
   const [member] = await call.platform.db.query<{ org_code: string }>(
     'select org_code from ticket_org_member where operator_id = $1',
     [who.operatorId],
   );
-  if (!member) throw new ExpectedError('FORBIDDEN');
-  return { ...who, orgCode: member.org_code };
+  if (!member && !isClerk) throw new ExpectedError('FORBIDDEN');
+  return { ...who, orgCode: member?.org_code ?? '', isClerk };
 }
 
 export interface TicketRow {
@@ -83,5 +87,10 @@ export async function findTicket(sql: Sql, who: Reader, ticketId: string, lock =
   return row;
 }
 
+/** Of the centre, or of the unit that has it: whoever works on it. A clerk who took it down only sees where it stands. */
+export const worksOn = (row: TicketRow, who: Reader): boolean =>
+  who.orgCode === null ||
+  (who.orgCode !== '' && (row.main_org === who.orgCode || row.assist_orgs.includes(who.orgCode)));
+
 export const isTheirs = (row: TicketRow, who: Reader): boolean =>
-  who.orgCode === null || row.main_org === who.orgCode || row.assist_orgs.includes(who.orgCode);
+  worksOn(row, who) || (who.isClerk && row.agent_id === who.operatorId);

@@ -36,7 +36,8 @@ export async function listTickets(call: Call, query: TicketQuery): Promise<z.inf
   const where: string[] = [];
   if (who.orgCode !== null) {
     const org = put(who.orgCode);
-    where.push(`(t.main_org = ${org} or t.assist_orgs ? ${org})`);
+    const own = who.isClerk ? ` or t.agent_id = ${put(who.operatorId)}` : '';
+    where.push(`((${org} <> '' and (t.main_org = ${org} or t.assist_orgs ? ${org}))${own})`);
   }
   if (query.view === 'open') where.push(open);
   if (query.view === 'dueToday') where.push(open, `(${nextDue}) < ${put(endOfDay.toISOString())}::timestamptz`);

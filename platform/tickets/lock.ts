@@ -1,11 +1,11 @@
 import { ExpectedError } from '#contract/errors.ts';
 import type { Call } from '../kernel/context.ts';
-import { findTicket, requireReader, type Reader, type TicketRow } from './access.ts';
+import { findTicket, requireReader, worksOn, type Reader, type TicketRow } from './access.ts';
 
 /** Renewed while the ticket is open on a screen; a machine that died gives it up after this. */
 const leaseMs = 60_000;
 
-/** Keeps others from working on a ticket somebody has open; asking again renews it. @throws ExpectedError TICKET_LOCKED */
+/** Keeps others from working on a ticket somebody has open; asking again renews it. @throws ExpectedError TICKET_LOCKED | FORBIDDEN */
 export async function lockTicket(call: Call, ticketId: string): Promise<{ until: string }> {
   const who = await requireReader(call);
   const { db, clock } = call.platform;
@@ -13,6 +13,7 @@ export async function lockTicket(call: Call, ticketId: string): Promise<{ until:
   const until = new Date(now.getTime() + leaseMs).toISOString();
   await db.tx(async (sql) => {
     const ticket = await findTicket(sql, who, ticketId, true);
+    if (!worksOn(ticket, who)) throw new ExpectedError('FORBIDDEN');
     if (isHeldByOther(ticket, who, now)) {
       const [holder] = await sql.query<{ name: string }>('select name from operator where operator_id = $1', [
         ticket.lock_by,

@@ -21,7 +21,7 @@ export async function urgeTicket(
   const { db, clock } = call.platform;
   await db.tx(async (sql) => {
     const now = clock.now();
-    const ticket = await findTicket(sql, { ...who, orgCode: null }, ticketId, true);
+    const ticket = await findTicket(sql, { ...who, orgCode: null, isClerk: false }, ticketId, true);
     if (dueNow(ticket) === null) throw new ExpectedError('TICKET_STATE', { state: '办结' });
     await sql.query(
       `update ticket set urge_count = urge_count + $2, change = nextval('hotline_change') where ticket_id = $1`,
@@ -75,7 +75,7 @@ export async function mergeTicket(
   const { db, clock } = call.platform;
   await db.tx(async (sql) => {
     const now = clock.now();
-    const reader = { ...who, orgCode: null };
+    const reader = { ...who, orgCode: null, isClerk: false };
     // Always in the same order, so that two merges crossing each other wait and do not block one another for ever.
     for (const id of [ticketId, ...(parentId === null ? [] : [parentId])].toSorted())
       await findTicket(sql, reader, id, true);

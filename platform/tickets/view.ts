@@ -7,7 +7,7 @@ import { centreRoles } from '../hotline/roles.ts';
 import { hotlineOf } from '../hotline/runtime.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import type { Call, Platform } from '../kernel/context.ts';
-import { findTicket, requireReader, type Reader, type TicketRow } from './access.ts';
+import { findTicket, requireReader, worksOn, type Reader, type TicketRow } from './access.ts';
 import { orgName, regionName } from './dispatch-rule.ts';
 import { dueNow, summaryOf } from './list.ts';
 
@@ -85,6 +85,7 @@ const Closed = z.object({
 /** What was said in a protected ticket is for own staff and for the unit that must act on it, never for an outsourced seat. */
 function readable(platform: Platform, who: Reader, row: TicketRow): Partial<z.infer<typeof Closed>> {
   if (!row.is_protected) return {};
+  if (!worksOn(row, who)) return {};
   if (who.orgCode === null && !who.roles.some((role) => centreRoles.includes(role))) return {};
   return open(platform, row);
 }
@@ -104,7 +105,7 @@ export async function revealCaller(call: Call, ticketId: string, reason: string)
   const { platform } = call;
   const row = await findTicket(platform.db, who, ticketId);
   const isOwnStaff = who.roles.some((role) => centreRoles.includes(role));
-  const mayRead = row.is_protected ? isOwnStaff : true;
+  const mayRead = row.is_protected ? isOwnStaff : worksOn(row, who);
   const isReasoned = [...reason.trim()].length >= 4;
   await platform.db.tx((sql) =>
     writeAudit(sql, platform.clock.now(), {

@@ -14,7 +14,7 @@ const city = '000000000000000002';
 const township = '000000000000000010';
 
 onBothDatabases('tickets', (stage) => {
-  let people: Record<'agent' | 'seat' | 'lead' | 'unit' | 'other', PlatformClient>;
+  let people: Record<'agent' | 'seat' | 'lead' | 'unit' | 'other' | 'clerk' | 'neighbour', PlatformClient>;
   const ids: Record<string, string> = {};
   let serial = 0;
 
@@ -25,6 +25,8 @@ onBothDatabases('tickets', (stage) => {
       ['lead', 'hotlineSupervisor'],
       ['unit', 'unit'],
       ['other', 'unit'],
+      ['clerk', 'clerk'],
+      ['neighbour', 'clerk'],
     ] as const;
     await stage.admin.hotline.saveBook(hotlineBook());
     const clients: Partial<typeof people> = {};
@@ -281,6 +283,35 @@ onBothDatabases('tickets', (stage) => {
     expect(JSON.stringify(tickets)).not.toContain('13800001234');
     // Another day's are another day's.
     expect((await people.lead.hotline.drill({ day: '2026-03-04', indicator: 'tickets', part: 'all' })).total).toBe(0);
+  });
+
+  it('taken down at a window wait for the centre, stay in the view of their clerk to the end, and of no other', async () => {
+    const written = { agentId: ids['clerk'] ?? '', agentName: '示例clerk', channel: 'window' } as const;
+    const ticketId = await register({ callerPhone: '13800006666' }, written);
+    const sealed = await register({ confidential: true, callerPhone: '13800005555' }, written);
+    expect((await get(ticketId)).state).toBe('REGISTERED');
+    const seen = async (who: PlatformClient, view: 'mine' | 'all' = 'all'): Promise<string[]> =>
+      (await who.tickets.list({ view })).rows.map((one) => one.ticketId).toSorted();
+    expect(await seen(people.clerk)).toEqual([ticketId, sealed].toSorted());
+    expect(await seen(people.neighbour)).toEqual([]);
+    expect(await failureOf(get(ticketId, people.neighbour))).toBe('TICKET_NOT_FOUND');
+    // Who called is looked for by the hotline alone.
+    expect((await people.neighbour.tickets.list({ text: '13800006666', view: 'all' })).total).toBe(0);
+    expect((await get(sealed, people.clerk)).question).toMatchObject({ content: '', callerName: '保密' });
+    const asked = { ticketId, reason: '来访人要求核对' };
+    expect(await failureOf(people.clerk.tickets.reveal(asked))).toBe('FORBIDDEN');
+    expect(await failureOf(people.clerk.tickets.lock({ ticketId }))).toBe('FORBIDDEN');
+    const send = { ticketId, act: 'dispatch', seen: 'REGISTERED', mainOrg: city } as const;
+    expect(await failureOf(people.clerk.tickets.act(send))).toBe('FORBIDDEN');
+    await people.agent.tickets.act(send);
+    await people.unit.tickets.act({ ticketId, act: 'sign', seen: 'DISPATCHED' });
+    await people.unit.tickets.act({ ticketId, act: 'reply', seen: 'SIGNED', reply: '已要求停用。' });
+    await people.lead.tickets.act({ ticketId, act: 'approveReply', seen: 'REPLIED' });
+    const visit = { isSolved: true, satisfaction: 2 };
+    await people.agent.tickets.act({ ticketId, act: 'visitClose', seen: 'VISIT', visit });
+    expect(await seen(people.clerk, 'mine')).toContain(ticketId);
+    expect(await get(ticketId, people.clerk)).toMatchObject({ state: 'CLOSED', replyText: '已要求停用。' });
+    expect(await failureOf(people.clerk.hotline.callBacks())).toBe('FORBIDDEN');
   });
 
   it('are not taken from a station that was told more than this data knows: what was lost goes first', async () => {

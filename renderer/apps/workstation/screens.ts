@@ -80,6 +80,16 @@ export const screens: readonly Screen[] = [
     page: () => import('../../screens/rework/ReworkPage.vue'),
   },
   {
+    name: 'walk-ins',
+    path: '/walk-ins',
+    address: '/walk-ins',
+    title: '诉求',
+    initials: 'sq',
+    icon: 'say',
+    roles: ['clerk'],
+    page: () => import('../../screens/hotline/HotlinePage.vue'),
+  },
+  {
     name: 'hotline',
     path: '/calls',
     address: '/calls',
@@ -96,7 +106,7 @@ export const screens: readonly Screen[] = [
     title: '工单',
     initials: 'gd',
     icon: 'list',
-    roles: ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor', 'unit'],
+    roles: ['hotlineOperator', 'outsourcedSeat', 'hotlineSupervisor', 'unit', 'clerk'],
     page: () => import('../../screens/tickets/TicketsPage.vue'),
   },
   {
