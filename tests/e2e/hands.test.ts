@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { card } from '#scripts/demo-story.ts';
 import { eventually, readyDraft, zhao } from '../world.ts';
 import { openShell, type Shell } from './shell.ts';
+import { handsOn } from './strokes.ts';
 import { enter } from './window.ts';
 
 let shell: Shell;
@@ -15,31 +15,10 @@ afterAll(async () => {
   await shell.close();
 });
 
+const focused = (field: string): string => `[id="form.${field}"]:focus, [id="form.${field}"] input:focus`;
+
 /** Most strokes of a standard case besides typing what no system knows. */
 const allowed = 8;
-
-/** Hands on one page: what is typed as data and what is a stroke are counted apart, and both are told. */
-function handsOn(page: Page) {
-  const lines: { what: string; isStroke: boolean }[] = [];
-  return {
-    lines,
-    async stroke(key: string, why: string): Promise<void> {
-      lines.push({ what: `\`${key}\` ${why}`, isStroke: true });
-      await page.keyboard.press(key === '↓' ? 'ArrowDown' : key);
-    },
-    /** Goes to where the focus is, nowhere else. */
-    async type(text: string, field: string): Promise<void> {
-      await page.locator(`[id="form.${field}"]:focus, [id="form.${field}"] input:focus`).waitFor();
-      lines.push({ what: `录入“${text}”`, isStroke: false });
-      await page.keyboard.type(text);
-    },
-  };
-}
-
-function told(lines: { what: string; isStroke: boolean }[]): string {
-  let count = 0;
-  return lines.map(({ what, isStroke }) => `| ${isStroke ? (count += 1) : ''} | ${what} |`).join('\n');
-}
 
 it(`a standard case takes ${allowed} strokes besides typing what no system knows`, async () => {
   const { page, problems, client, close } = await shell.open();
@@ -56,16 +35,16 @@ it(`a standard case takes ${allowed} strokes besides typing what no system knows
   await page.getByRole('option', { name: /个体工商户开业登记/ }).waitFor();
   await hands.stroke('↓', '指到“我常用”的第一项');
   await hands.stroke('Enter', '选定事项');
-  await hands.type('示例区铁柱便利店', 'businessName');
+  await hands.type('示例区铁柱便利店', focused('businessName'));
   await hands.stroke('Enter', '到联系手机，满 11 位自动到下一格');
-  await hands.type('13800001234', 'mobile');
-  await hands.type('示例区幸福路18号1层', 'businessPlace');
+  await hands.type('13800001234', focused('mobile'));
+  await hands.type('示例区幸福路18号1层', focused('businessPlace'));
   await hands.stroke('Enter', '到场所使用权');
-  await hands.type('1', 'placeRight');
-  await hands.type('1', 'composition');
-  await hands.type('2', 'staffCount');
+  await hands.type('1', focused('placeRight'));
+  await hands.type('1', focused('composition'));
+  await hands.type('2', focused('staffCount'));
   await hands.stroke('Enter', '到经营范围');
-  await hands.type('日用百货、预包装食品零售', 'businessScope');
+  await hands.type('日用百货、预包装食品零售', focused('businessScope'));
   await eventually('departments answered', async () => {
     const [draft] = await client.drafts.list();
     const { verifications } = await client.cases.get({ caseId: String(draft?.caseId) });
@@ -82,9 +61,9 @@ it(`a standard case takes ${allowed} strokes besides typing what no system knows
   const number = (await page.getByLabel('办件编号').first().innerText()).trim();
   expect(number).toMatch(/^000000[0-9A-Z]{12,}$/);
 
-  const list = told(hands.lines);
+  const list = hands.told();
   process.stdout.write(`\n${list}\n`);
-  expect(hands.lines.filter((one) => one.isStroke)).toHaveLength(allowed);
+  expect(hands.count()).toBe(allowed);
   expect(await readFile(path.join(import.meta.dirname, '../../docs/按键数.md'), 'utf8')).toContain(`${list}\n`);
   expect(problems).toEqual([]);
   await close();

@@ -12,6 +12,7 @@ import { startHotlineWorld, type HotlineWorld } from '../hotline-world.ts';
 import { eventually } from '../world.ts';
 import { sheetCells } from '../zip-member.ts';
 import { expectClean } from './axe.ts';
+import { handsOn } from './strokes.ts';
 import { handsIn, signIn } from './window.ts';
 
 const pictures = process.env['HOTLINE_PICTURES'];
@@ -52,6 +53,13 @@ async function picture(name: string): Promise<void> {
   }
   await page.setViewportSize(sizes.small);
 }
+/** Printed, within what is allowed, and word for word what the guide says. */
+async function countedAs(hands: ReturnType<typeof handsOn>, allowed: number): Promise<void> {
+  const list = hands.told();
+  process.stdout.write(`\n${list}\n`);
+  expect(hands.count()).toBeLessThanOrEqual(allowed);
+  expect(await readFile(path.join(import.meta.dirname, '../../docs/按键数.md'), 'utf8')).toContain(`${list}\n`);
+}
 async function ring(number: string): Promise<VirtualCall> {
   const call = world.exchange.call(number);
   call.ring('PJSIP/101');
@@ -83,25 +91,20 @@ describe('the hotline desk', () => {
     await picture('ringing');
     call.answer();
     await page.getByText('通话中').first().waitFor();
-    let strokes = 0;
-    const press = async (key: string): Promise<void> => {
-      strokes += 1;
-      await page.keyboard.press(key);
-    };
+    const hands = handsOn(page);
     // The hands are in the first field already.
-    await handsIn(page, 'q-content');
-    await page.keyboard.type('医保异地就医怎么备案');
+    await hands.type('医保异地就医怎么备案', '#q-content:focus');
     await page.getByRole('heading', { name: '医保异地就医怎么备案' }).waitFor();
     await picture('knowledge');
-    await press('Alt+1');
+    await hands.stroke('Alt+1', '引用第 1 条知识，类型记为咨询');
     await page.getByText(/草稿 .*已存本机/).waitFor();
-    await press('F10');
+    await hands.stroke('F10', '直接答复办结');
     await page.getByText(/直接答复 T/).waitFor();
     call.hangUp('caller');
     await page.getByText('对方挂断').first().waitFor();
-    await press('Control+Enter');
+    await hands.stroke('Ctrl+Enter', '记完收起，等下一个来电');
     await page.getByText('等待来电').first().waitFor();
-    expect(strokes).toBeLessThanOrEqual(6);
+    await countedAs(hands, 6);
     const person = await world.person('zhoubin');
     await expect.poll(async () => (await person.tickets.list({ view: 'all' })).total).toBe(1);
     expect((await person.tickets.list({ view: 'all' })).rows[0]).toMatchObject({
@@ -122,30 +125,23 @@ describe('the hotline desk', () => {
     const typed = '测试大街 88 号烧烤店油烟直排，夜间扰民。';
     expect(await page.locator('#q-content').inputValue()).toBe(typed);
     await picture('in-call');
-    let strokes = 0;
-    const press = async (key: string): Promise<void> => {
-      strokes += 1;
-      await page.keyboard.press(key);
-    };
-    await press('F9');
+    const hands = handsOn(page);
+    await hands.stroke('F9', '登记并派单：还差类型、分类、何地');
     await page.getByText(/还差类型、分类、何地/).waitFor();
-    await press('F3');
-    await handsIn(page, 'q-category');
-    await page.keyboard.type('油烟');
-    await press('Enter');
-    strokes += 1;
-    await page.locator('#q-region').click();
-    await page.keyboard.type('第三社区');
-    await press('Enter');
-    strokes += 1;
-    await page.getByRole('radio', { name: '投诉' }).click();
-    await press('F9');
+    await hands.stroke('F3', '到分类');
+    await hands.type('油烟', '#q-category:focus');
+    await hands.stroke('Enter', '选第一项');
+    await hands.click(page.locator('#q-region'), '何地 · 区域');
+    await hands.type('第三社区', '#q-region:focus');
+    await hands.stroke('Enter', '选第一项');
+    await hands.click(page.getByRole('radio', { name: '投诉' }), '类型“投诉”');
+    await hands.stroke('F9', '登记并派单');
     await page
       .getByText(/已登记 T/)
       .first()
       .waitFor();
-    await press('Control+Enter');
-    expect(strokes).toBeLessThanOrEqual(10);
+    await hands.stroke('Ctrl+Enter', '记完收起');
+    await countedAs(hands, 10);
     const person = await world.person('zhoubin');
     await expect
       .poll(async () => (await person.tickets.list({ text: '13800005678', view: 'all' })).rows[0])

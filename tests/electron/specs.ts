@@ -23,6 +23,7 @@ const browserOnly: Readonly<Record<string, string>> = {
   'provisional.test.ts': '主机的日子拨到年末，交进主机',
   'recovery.test.ts': '同一份数据抄到两台电脑，两台一次开着；主机里的时钟和网卡是假的',
   'rework.test.ts': '评价直接存进主机，故事说的是后面的',
+  'walk-in.test.ts': '看的是主机收到的热线目录和中心平台上的工单',
   'second-screen-pages.test.ts': '第二屏的页面接在替身上，没有外壳',
   'second-screen.test.ts':
     '主机的时钟拨快三分钟，签字屏是内存里的 HID，都交进主机；桌面外壳的第二屏在 tests/electron/shell.test.ts',

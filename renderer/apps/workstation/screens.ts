@@ -85,7 +85,7 @@ export const screens: readonly Screen[] = [
     address: '/walk-ins',
     title: '诉求',
     initials: 'sq',
-    icon: 'say',
+    icon: 'phone',
     roles: ['clerk'],
     page: () => import('../../screens/hotline/HotlinePage.vue'),
   },
