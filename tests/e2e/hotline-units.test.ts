@@ -116,6 +116,15 @@ it('goes from the call over the unit, which signs, asks for time and replies, to
   expect(await unit.getByLabel('申请延期').isChecked()).toBe(true);
   await unit.getByLabel('回复', { exact: true }).check();
   await unit.getByLabel(/答复内容/).fill('已要求二十二点以后停止经营，并复查一次。');
+  // The caller urges meanwhile: told by itself beside what is being written, which stays.
+  const person = await world.person('zhoubin');
+  const { rows } = await person.tickets.list({ text: '噪声扰民' });
+  const ticketId = rows[0]?.ticketId ?? '';
+  await person.tickets.urge({ ticketId, kind: 'urge', text: '又来电催促' });
+  const news = unit.getByRole('status').filter({ hasText: '打开以后有变化' });
+  await news.getByText(/催办：又来电催促/).waitFor();
+  expect(await unit.getByLabel(/答复内容/).inputValue()).toBe('已要求二十二点以后停止经营，并复查一次。');
+  expect(await unit.getByLabel('回复', { exact: true }).isChecked()).toBe(true);
   await picture(unit, 'unit');
   // The network goes while the button is pressed: nothing is lost, the same button does it later.
   await unit.context().setOffline(true);
@@ -127,7 +136,23 @@ it('goes from the call over the unit, which signs, asks for time and replies, to
   await unit.getByText('已回复', { exact: true }).first().waitFor();
 
   const lead = await desk('lead', 'zhoubin');
+  // At the agent's the ticket stands open; what the supervisor does to it appears there by itself.
+  await agent.getByRole('button', { name: '工单', exact: true }).click();
+  await agent
+    .getByRole('button', { name: /噪声扰民/ })
+    .first()
+    .click();
+  const watched = agent.getByRole('region', { name: '工单内容' });
+  await watched.getByText('已回复待审核').waitFor();
+  await watched.getByRole('button', { name: '催办' }).click();
+  const box = agent.getByRole('dialog', { name: '催办' });
+  await box.getByRole('textbox').fill('来电人问什么时候');
   await actAt(lead, '退回重办', '没有说复查结果');
+  await watched.getByText('退回重办', { exact: true }).first().waitFor();
+  await box.getByText(/周斌 退回重办：没有说复查结果/).waitFor();
+  expect(await box.getByRole('textbox').inputValue()).toBe('来电人问什么时候');
+  await picture(agent, 'changed-meanwhile');
+  await box.getByRole('button', { name: '取消' }).click();
   await unit.getByRole('button', { name: /噪声扰民/ }).click();
   await unit.getByRole('button', { name: '重新办理', exact: true }).click();
   await unit.getByLabel('回复', { exact: true }).check();
@@ -136,7 +161,6 @@ it('goes from the call over the unit, which signs, asks for time and replies, to
   await expect.poll(() => unit.locator('#meta').innerText()).toContain('已回复待审核');
   await actAt(lead, '审核通过');
   await actAt(agent, '回访办结');
-  const person = await world.person('zhoubin');
   await expect
     .poll(async () => (await person.tickets.list({ text: '噪声扰民', view: 'all' })).rows[0]?.state)
     .toBe('CLOSED');

@@ -169,12 +169,31 @@ async function openTicket(ticketId) {
   if (!isAnother) return;
   for (const id of ['reply', 'reason', 'due', 'reveal-reason']) element(id).value = '';
   for (const id of ['revealed', 'done']) element(id).textContent = '';
+  element('changes').replaceChildren();
+  tellNews([]);
   element('caller').open = false;
   await load();
 }
 
-/** @param keep the step that was chosen and has not been done */
-function show(ticket, keep = null) {
+const stepText = (step) =>
+  `${at(step.at)} ${step.orgName || step.by} ${actNames[step.act] ?? step.act}${step.text === '' ? '' : `：${step.text}`}`;
+
+/** What others did while this ticket was open. @param fresh steps */
+function tellNews(fresh) {
+  element('changes').append(...fresh.map((step) => piece('li', stepText(step))));
+  element('news').hidden = element('changes').childElementCount === 0;
+}
+element('read').addEventListener('click', () => {
+  element('changes').replaceChildren();
+  tellNews([]);
+});
+
+/**
+ * @param keep the step that was chosen and has not been done
+ * @param own how many of the newest steps are this person's, just done
+ */
+function show(ticket, keep = null, own = 0) {
+  if (open?.ticketId === ticket.ticketId) tellNews(ticket.steps.slice(open.steps.length, ticket.steps.length - own));
   open = ticket;
   element('ticket').hidden = false;
   element('title').textContent = ticket.title;
@@ -184,14 +203,7 @@ function show(ticket, keep = null) {
   element('meta').className = ticket.isOverdue ? 'late' : '';
   element('facts').replaceChildren(...facts(ticket).flatMap(([name, text]) => [piece('dt', name), piece('dd', text)]));
   element('content').textContent = ticket.question.content;
-  element('steps').replaceChildren(
-    ...ticket.steps.map((step) =>
-      piece(
-        'li',
-        `${at(step.at)} ${step.orgName || step.by} ${actNames[step.act] ?? step.act}${step.text === '' ? '' : `：${step.text}`}`,
-      ),
-    ),
-  );
+  element('steps').replaceChildren(...ticket.steps.map((step) => piece('li', stepText(step))));
   const steps = stepsOfUnit.filter((step) => step.from.includes(ticket.state));
   element('act').hidden = steps.length === 0;
   // What is most often done stands first: with a reply no other key is needed.
@@ -237,7 +249,7 @@ element('act').addEventListener('submit', async (event) => {
     });
     showProblem('');
     for (const id of ['reply', 'reason', 'due']) element(id).value = '';
-    show(ticket);
+    show(ticket, null, 1);
     element('done').textContent = `已${done}`;
   });
   element('send').disabled = false;
@@ -284,3 +296,14 @@ for (const [id, name] of [
 setInterval(() => {
   if (token !== '' && !document.hidden) void load().catch((error) => showProblem(error.message));
 }, 15_000);
+
+/** What others did to the open ticket comes by itself: told in words, and what was written stays. */
+async function look() {
+  const ticketId = open?.ticketId;
+  if (token === '' || document.hidden || !ticketId || element('send').disabled) return;
+  const ticket = await call(`/v1/tickets/${encodeURIComponent(ticketId)}`, undefined, 'GET');
+  // Another one was opened, or a step is on its way: that one's answer counts.
+  if (open?.ticketId !== ticketId || element('send').disabled) return;
+  if (ticket.state !== open.state || ticket.steps.length !== open.steps.length) show(ticket, act?.act);
+}
+setInterval(() => void look().catch((error) => showProblem(error.message)), 5000);
