@@ -125,7 +125,10 @@ describe('with keys alone a manager', () => {
     await go('办件');
     await page.keyboard.press('F3');
     await page.keyboard.type('赵铁柱');
-    await page.getByRole('grid', { name: '办件列表' }).getByText('赵铁柱').waitFor();
+    const list = page.getByRole('grid', { name: '办件列表' });
+    // The list follows what is typed a moment later: until then its first row is somebody else's.
+    await list.getByText('钱小芳').waitFor({ state: 'detached' });
+    await list.getByText('赵铁柱').waitFor();
     await openRow(/^div 办件列表$/, 1);
     const detail = page.getByLabel('办件详情');
     await detail.getByRole('button', { name: '查看通知书' }).waitFor();
