@@ -129,16 +129,23 @@ async function releaseStopped(hall: Hall, window: Window): Promise<void> {
 }
 
 /** What the station was given before each restore is thrown away: one that may not ask for more today is brought some by hand. */
-async function bringNumbers(hall: Hall, { client, program }: Window): Promise<void> {
+async function bringNumbers(hall: Hall, window: Window): Promise<void> {
+  const { client, program } = window;
   const state = await client?.station.get().catch(() => null);
   const stationId = program?.answer['stationId'];
   const isUsedUp =
     state?.numbersLeft === 0 && state.life === null && state.network.platformNotice.includes('办件编号超过');
   if (!client || !isUsedUp || typeof stationId !== 'string') return;
-  const { code } = await (await hall.administrator()).lives.freshBlock({ stationId, count: 200 });
   await codeOf(client.session.signOut());
-  if ((await codeOf(client.session.signIn(hall.technician()))) !== 'none') return;
-  if ((await codeOf(client.recovery.enterBlock({ code }))) === 'none') hall.decisions.broughtNumbers += 1;
+  const refused = await codeOf(client.session.signIn(hall.technician()));
+  if (refused !== 'ok') {
+    hall.say(`  管理员在 ${window.store} 登录不了：${refused}`);
+    return;
+  }
+  const { code } = await (await hall.administrator()).lives.freshBlock({ stationId, count: 200 });
+  const failure = await codeOf(client.recovery.enterBlock({ code }));
+  if (failure === 'ok') hall.decisions.broughtNumbers += 1;
+  else hall.say(`  新号段在 ${window.store} 输入不了：${failure}`);
   await codeOf(client.session.signOut());
 }
 
