@@ -1,3 +1,4 @@
+import { DataObjection } from './data-corrections.ts';
 import { z } from 'zod';
 import { caseStates, type CaseState as State } from './case-states.ts';
 import { DueCalendar, IsoDate, IsoInstant } from './catalogue.ts';
@@ -132,13 +133,14 @@ export const verificationStates = [
   'failed',
   'late',
   'cannotAsk',
+  'disputed',
 ] as const;
 export const Verification = z.object({
   verificationId: z.string(),
   name: z.string(),
   title: z.string(),
   department: z.string(),
-  /** `warning`: true, and not what this item asks for; `late`: past the clerk's limit, the answer may still come; `cannotAsk`: values missing. */
+  /** `warning`: true, and not what this item asks for; `late`: past the clerk's limit, the answer may still come; `cannotAsk`: values missing; `disputed`: the department was told that it is wrong, nobody relies on it. */
   state: z.enum(verificationStates),
   message: z.string(),
   /** Whose fault, when it failed. */
@@ -153,6 +155,8 @@ export const Verification = z.object({
   attempt: z.number().int(),
   /** It will be asked again by itself: when, and how often it was. */
   again: z.object({ at: IsoInstant, tries: z.number().int() }).nullable().default(null),
+  /** Values the answer gave, by field of the form. */
+  given: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
 });
 export type Verification = z.infer<typeof Verification>;
 
@@ -232,6 +236,8 @@ export const CaseView = CaseSummary.extend({
   statutoryDue: IsoDate.nullable(),
   queryUrl: z.string().nullable(),
   verifications: z.array(Verification),
+  /** 数据异议 of this case, oldest first. */
+  objections: z.array(DataObjection),
   /** Values departments gave for fields of the form. */
   fill: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   documents: z.array(CaseDocument),

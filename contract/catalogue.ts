@@ -104,6 +104,10 @@ export const VerificationDefinition = z.object({
   name: z.string().max(50),
   title: z.string().max(100),
   department: z.string().max(100),
+  /** 数据目录编号, for those who say that a datum is wrong; without one the name stands there. */
+  directoryNo: z.string().min(1).max(50).optional(),
+  /** Working days the department has to look at what is said to be wrong; the place's to say, 10 without it. */
+  correctionDays: z.number().int().min(1).max(60).optional(),
   version: z.number().int().min(1),
   request: z.object({
     method: z.enum(['GET', 'POST']),

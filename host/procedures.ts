@@ -1,9 +1,10 @@
 import { closeOutProcedures } from './close-out/procedures.ts';
 import { approvalProcedures } from './case-page/approvals.ts';
 import { secondEntryProcedures } from './case-page/second-entry.ts';
-import { acceptanceProcedures, deliveryProcedures } from './case-page/decisions.ts';
+import { acceptanceProcedures, deliveryProcedures, done } from './case-page/decisions.ts';
 import { parcelProcedures, paymentProcedures } from './case-page/payments.ts';
 import { caseView, lookAt } from './case-page/view.ts';
+import { objectToAnswer } from './data-corrections/object.ts';
 import { createDraft, discardDraft, drafts, saveDraft, takeDraft } from './drafts/drafts.ts';
 import { seeItemNews } from './drafts/see-item.ts';
 import { beginGroup } from './drafts/begin-group.ts';
@@ -120,6 +121,7 @@ export const procedures = guarded.router({
     start: verification.start.handler(
       ({ context: { host }, input }) => (host.verifier.start(input.caseId, input.again), ok),
     ),
+    object: verification.object.handler(done(objectToAnswer)),
   },
   documents: {
     notice: documents.notice.handler(({ context: { host }, input }) => noticeFile(host.ctx, input.caseId)),

@@ -13,6 +13,7 @@ import { publishedCalendar, publishedItem, publishedItems, publishedVerification
 import { listHealing } from './exchange/healing.ts';
 import { getDeviceSet, saveDeviceSet, takeBackDeviceSet } from './stations/device-sets.ts';
 import { keepAuditMark, restartAuditMark } from './stations/audit-marks.ts';
+import { answerDataCorrection, listDataCorrections } from './data-corrections/data-corrections.ts';
 import { readFeed } from './exchange/feed.ts';
 import { listHalls, saveHall } from './halls/halls.ts';
 import { listCollisions, settle } from './lives/collisions.ts';
@@ -162,6 +163,13 @@ export const router = os.router({
     list: os.rework.list.handler(({ context }) => listReworks(context)),
     act: os.rework.act.handler(async ({ context, input }) => {
       await actOnRework(context, input.reworkId, input.what);
+      return ok;
+    }),
+  },
+  dataCorrections: {
+    list: os.dataCorrections.list.handler(({ context, input }) => listDataCorrections(context, input.department)),
+    answer: os.dataCorrections.answer.handler(async ({ context, input }) => {
+      await answerDataCorrection(context, input);
       return ok;
     }),
   },

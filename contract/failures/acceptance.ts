@@ -56,6 +56,12 @@ export const acceptanceFailures = {
   },
   CLOSE_OUT_CHANGED: { who: 'clerk', say: '打开交班单以后又办了事，数字变了。已重新统计，请核对后再签字。' },
   CLOSE_OUT_UNEXPLAINED: { who: 'clerk', say: '还有差异没有说明：{items}。请逐项写明原因后再签字交班。' },
+  OBJECTION_NOT_NOW: { who: 'clerk', say: '现在不能提出数据异议：{reason}。' },
+  DATA_CORRECTION_GONE: { who: 'administrator', say: '没有这个编号的数据异议。请核对编号。' },
+  DATA_CORRECTION_STATE: {
+    who: 'administrator',
+    say: '这件数据异议已是“{state}”，答复过的不能再改。确有错误的，请窗口重新提出。',
+  },
   REWORK_GONE: { who: 'clerk', say: '没有这件差评整改。请刷新后再看。' },
   REWORK_OWN: { who: 'clerk', say: '这条评价说的是您自己办的件，要由别的大厅管理人员来办。' },
   REWORK_APPEAL: { who: 'clerk', say: '这条差评现在不能申诉：{reason}。' },

@@ -1,3 +1,4 @@
+import { CorrectionNews } from '../data-corrections.ts';
 import { z } from 'zod';
 import { ApprovalDecision } from '../approvals.ts';
 import { CaseState } from '../cases.ts';
@@ -95,6 +96,8 @@ export const FeedRow = z.discriminatedUnion('kind', [
   z.object({ ...feedEnvelope, kind: z.literal('approval'), decision: ApprovalDecision }),
   z.object({ ...feedEnvelope, kind: z.literal('payment'), news: PaymentNews }),
   z.object({ ...feedEnvelope, kind: z.literal('courier'), news: ParcelNews }),
+  /** What a department said to an objection of this station. */
+  z.object({ ...feedEnvelope, kind: z.literal('dataCorrection'), correction: CorrectionNews }),
   /** Two cases stood under one number, and an administrator settled which keeps it. */
   z.object({
     ...feedEnvelope,

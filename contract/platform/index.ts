@@ -6,6 +6,7 @@ import { catalogueProcedures } from './catalogue.ts';
 import { feed, health, numberBlockProcedures } from './exchange.ts';
 import { hallProcedures } from './halls.ts';
 import { healingProcedures } from './healing.ts';
+import { dataCorrectionProcedures } from './data-corrections.ts';
 import { hotlineContract, ticketContract } from './hotline.ts';
 import { inspectionProcedures } from './inspection.ts';
 import { lifeProcedures } from './lives.ts';
@@ -39,6 +40,7 @@ export const platformContract = {
   hall: hallContract,
   cases: caseProcedures,
   approvals: approvalProcedures,
+  dataCorrections: dataCorrectionProcedures,
   inspection: inspectionProcedures,
   workNotices: workNoticeProcedures,
   hotline: hotlineContract,

@@ -51,6 +51,7 @@ export const actNames = {
   'cases.hallOne': '查看全大厅的一件办件',
   'cases.look': '查看办件',
   'verification.start': '部门核验',
+  'dataCorrections.ask': '提出数据异议',
   'documents.printReceipt': '打印回执',
   'documents.printNotice': '打印通知书',
   'documents.printLetter': '打印文书',

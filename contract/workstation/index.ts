@@ -109,6 +109,23 @@ export const workContract = {
     start: allow(windowWork)
       .input(ofCase.extend({ again: z.boolean().default(false) }))
       .output(ok),
+    /** 数据异议: what a department answered is wrong; it is told so, and the case goes on with the paper. */
+    object: allow(windowWork)
+      .input(
+        ofCase.extend({
+          verificationId: z.string().min(1).max(64),
+          /** Field of the form the answer gave a value for; empty: the verdict. */
+          field: z.string().max(64).default(''),
+          claimedValue: z.string().trim().min(1).max(1000),
+          reason: z.string().trim().min(4).max(1000),
+          /** SM3 of files of the case. */
+          evidence: z
+            .array(z.string().regex(/^[0-9a-f]{64}$/))
+            .min(1)
+            .max(20),
+        }),
+      )
+      .output(CaseView),
   },
   documents: documentContract,
   cases: {

@@ -7,6 +7,7 @@ import type { Db } from '#db/open.ts';
 import type { CaseDocument, CaseView } from '#contract/cases.ts';
 import { isEditableState } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { objectionsOf } from '../cases/disputed.ts';
 import { approvalsOf } from '../approvals/required.ts';
 import { movedDueOf } from '../acceptance/due-notice.ts';
 import { offeredActs } from '../acceptance/offered.ts';
@@ -46,6 +47,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
     statutoryDue: row.statutory_due,
     queryUrl: row.project_no ? queryUrl(db, row.project_no, row.query_password ?? '') : null,
     verifications: facts.verifications,
+    objections: objectionsOf(db, caseId, facts.today),
     fill: facts.fill,
     documents: caseDocuments(db, caseId),
     attachments: listAttachments(db, caseId)

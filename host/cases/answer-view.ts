@@ -1,7 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AskRow } from '#db/queries/verification-asks.ts';
 import type { VerificationRow } from '#db/queries/verifications.ts';
 import type { Verification } from '#contract/cases.ts';
+
+const Given = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
 export function verificationView(row: VerificationRow, ask: AskRow | null = null): z.infer<typeof Verification> {
   return {
@@ -19,6 +21,7 @@ export function verificationView(row: VerificationRow, ask: AskRow | null = null
     asOf: row.as_of,
     digest: row.digest,
     attempt: row.attempt,
+    given: Given.parse(JSON.parse(row.fill_json)),
     again: ask && { at: ask.next_at, tries: ask.tries },
   };
 }

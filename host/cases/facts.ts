@@ -10,6 +10,7 @@ import { getItem } from '../catalogue/items.ts';
 import { chinaDate, type LegalTime } from '../kernel/clock.ts';
 import { verificationView } from './answer-view.ts';
 import { currentVerifications } from './answers.ts';
+import { disputedAnswers } from './disputed.ts';
 import { definitionsOf, storedItem } from './stored.ts';
 
 const Fill = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
@@ -40,13 +41,22 @@ export function caseFacts(
   const item = itemAsked(db, row, draft);
   const definitions = definitionsOf(db, item?.verifications ?? []);
   const answers = currentVerifications(db, row, draft, definitions);
+  const disputed = disputedAnswers(db, row, answers);
   const asks = asksOf(db, row.case_id);
   return {
     draft,
     item,
     definitions,
-    verifications: answers.map((one) => verificationView(one, asks.get(one.verification_id))),
-    fill: Object.assign({}, ...answers.map((one) => Fill.parse(JSON.parse(one.fill_json)))),
+    verifications: answers.map((one) => {
+      const view = verificationView(one, asks.get(one.verification_id));
+      return disputed.has(one.verification_id) ? { ...view, state: 'disputed' } : view;
+    }),
+    fill: Object.assign(
+      {},
+      ...answers
+        .filter((one) => !disputed.has(one.verification_id))
+        .map((one) => Fill.parse(JSON.parse(one.fill_json))),
+    ),
     today: chinaDate(time.now()),
   };
 }

@@ -115,7 +115,13 @@ export function waivedMaterials(item: ServiceItem, verifications: CaseFacts['ver
   );
 }
 
-function verificationObstacles({ verifications, definitions, item }: CaseFacts): Found[] {
+function verificationObstacles({ draft, verifications, definitions, item }: CaseFacts): Found[] {
+  const papersFor = (name: string): { here: boolean; wanted: string | undefined } => {
+    const papers = item?.materials.filter((one) => one.waivedBy === name) ?? [];
+    const isHere = (materialId: string): boolean =>
+      draft.materials.some((one) => one.materialId === materialId && one.isCollected);
+    return { here: papers.some((one) => isHere(one.materialId)), wanted: papers[0]?.materialName };
+  };
   return (item?.verifications ?? []).flatMap((name): Found[] => {
     const definition = definitions.get(name);
     const answer = verifications.find((one) => one.name === name);
@@ -126,6 +132,16 @@ function verificationObstacles({ verifications, definitions, item }: CaseFacts):
     ];
     if (!answer) return of(`“${title}”还没有核验`, mustAsk);
     if (answer.state === 'valid') return [];
+    if (answer.state === 'disputed') {
+      const { here, wanted } = papersFor(name);
+      if (here || (wanted !== undefined && !mustAsk)) return of(`“${title}”已提出数据异议，按纸质材料办理`, false);
+      // An objection is no way round a department that has to be asked: only a paper in its place is.
+      if (wanted !== undefined) return of(`“${title}”已提出数据异议，请收“${wanted}”代替，或等部门答复`, mustAsk);
+      return of(
+        `“${title}”已提出数据异议，没有纸质材料可以代替${mustAsk ? '，要等部门答复' : '，请核对后再受理'}`,
+        mustAsk,
+      );
+    }
     if (answer.state === 'warning') return of(`“${title}”：${answer.message}，请核对后再受理`, false);
     if (answer.state === 'invalid') return of(`“${title}”核验不符：${answer.message}`, mustAsk);
     if (answer.state === 'running' || answer.state === 'waiting') return of(`“${title}”正在核验`, mustAsk);

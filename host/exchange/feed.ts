@@ -12,6 +12,7 @@ import { departmentEvent } from '../acceptance/department-event.ts';
 import { calendarArrived } from '../acceptance/due-dates-moved.ts';
 import { storeThing } from '../catalogue/things.ts';
 import { storeItem } from '../catalogue/items.ts';
+import { correctionArrived } from '../data-corrections/arrived.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { parcelArrived } from '../parcels/arrived.ts';
 import { paymentArrived } from '../payments/arrived.ts';
@@ -134,6 +135,9 @@ function apply(ctx: HostContext, row: FeedRow): void {
       return;
     case 'courier':
       parcelArrived(ctx, row.news);
+      return;
+    case 'dataCorrection':
+      correctionArrived(ctx, row.correction);
       return;
     case 'caseNumber':
       applyNumberChange(ctx, row.change);

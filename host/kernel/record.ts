@@ -71,7 +71,7 @@ export interface Recording {
    * A file of the case for the platform: its row goes with the others, its bytes on a lane of their own. One that is larger than the
    * platform takes is not sent, and waits for a person to look at it.
    */
-  file(file: Omit<PayloadOf<'attachment'>, 'projectNo'> & { projectNo: string }): void;
+  file(file: PayloadOf<'attachment'>): void;
   /** A job for a printer of this window. */
   print(job: PrintJobRow): void;
   /** Adds to what the audit row says; known only while writing. */

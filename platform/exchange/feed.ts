@@ -17,6 +17,7 @@ const bodyName = {
   thing: 'thing',
   payment: 'news',
   courier: 'news',
+  dataCorrection: 'correction',
 } as const;
 
 /** What changed for this station after `after`, oldest first. */

@@ -8,6 +8,7 @@ import { identityOf, renumberedRows, type Digests } from './told-again.ts';
 import { freshStreams, openStreams, renameStreams, type StreamBook, type StreamState } from './streams.ts';
 import type { PlacedRow, Verdict } from './placed-row.ts';
 import { moveRenumbered, underNumber, type Renumbering } from './renumber.ts';
+import { writeDataCorrections } from '../data-corrections/data-corrections.ts';
 import { writeParcels } from '../couriers/parcels.ts';
 import { paymentRefusals, writePayments } from '../payments/wishes.ts';
 import { reconcile } from '../queue/reconcile.ts';
@@ -85,6 +86,7 @@ export async function storeSet(
   await writePayments(sql, stationId, kept, at);
   await writeParcels(sql, stationId, kept, at);
   await writeReworks(platform, sql, stationId, kept);
+  await writeDataCorrections(sql, stationId, kept);
   await reconcile(
     platform,
     sql,

@@ -58,6 +58,7 @@ export const verificationMarks: Record<Verification['state'], Mark> = {
   invalid: mark('不符', 'bad', 'cross'),
   failed: mark('没有核到', 'warn', 'warn'),
   late: mark('超时，等后补', 'warn', 'clock'),
+  disputed: mark('有异议，不采用', 'warn', 'warn'),
   cannotAsk: mark('还不能核', 'idle', 'dot'),
 };
 

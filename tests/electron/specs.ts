@@ -22,6 +22,7 @@ const browserOnly: Readonly<Record<string, string>> = {
   'paper-stack.test.ts': '扫描仪由主机绑定，还没有改成从窗口绑定',
   'provisional.test.ts': '主机的日子拨到年末，交进主机',
   'recovery.test.ts': '同一份数据抄到两台电脑，两台一次开着；主机里的时钟和网卡是假的',
+  'data-corrections.test.ts': '扫描件直接存进主机，部门的答复从中心平台来，故事说的是窗口看到的',
   'rework.test.ts': '评价直接存进主机，故事说的是后面的',
   'walk-in.test.ts': '看的是主机收到的热线目录和中心平台上的工单',
   'second-screen-pages.test.ts': '第二屏的页面接在替身上，没有外壳',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IsoInstant } from '../../catalogue.ts';
+import { IsoDate, IsoInstant } from '../../catalogue.ts';
 import { fileLimitMb } from '../wire.ts';
 import { ProjectNo } from './case.ts';
 
@@ -58,6 +58,10 @@ export const DataCorrection = z.object({
   answeredAt: IsoInstant,
   field: z.string().min(1).max(100),
   givenValue: z.string().max(1000),
+  /** Of whom it was asked, why it seems wrong, and the last day for the answer; stations from before do not say them. */
+  department: z.string().max(100).default(''),
+  reason: z.string().max(1000).default(''),
+  due: IsoDate.optional(),
   claimedValue: z.string().max(1000),
   /** SM3 of the materials that prove it. */
   evidence: z.array(Sm3).max(20),
