@@ -29,7 +29,7 @@ export function startClerk(window: Window, journal: Journal, paceMs: () => numbe
 
   const acceptOne = async (client: Client): Promise<void> => {
     if (open === null) {
-      const draft = await readyDraft(client, { ...zhao, name: `赵铁柱${accepted % 7}` });
+      const draft = await readyDraft(client, { ...zhao, name: `赵铁柱${'甲乙丙丁戊己庚'[accepted % 7] ?? ''}` });
       open = { caseId: draft.caseId, version: draft.version };
     }
     const asked = open;
