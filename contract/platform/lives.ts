@@ -18,6 +18,8 @@ export const StationGreeting = z.object({
   isUnmarked: z.boolean(),
   /** What was wrong when this run was first heard is mended. */
   isHealed: z.boolean(),
+  /** What was said to be missing was fetched: the `id` it was said with. */
+  fetched: z.string().max(64).nullish(),
   /** Acts in the store. */
   sequence: z.number().int().min(0),
   /** Its blocks of which something is left, from `next` to `last`; `first`: where the block began, where that was kept. */
@@ -43,6 +45,11 @@ export const StationWelcome = z.object({
   verdict: z.enum(lifeVerdicts),
   /** Why, in Chinese; empty for `goOn`. */
   reason: z.string(),
+  /**
+   * Another run told something in this one's place, behind this receipt: it is to be fetched, so that it can go again should the platform
+   * forget it. Asked for until `id` is said back as fetched; older platforms do not ask.
+   */
+  missing: z.object({ behind: z.number().int().min(0), id: z.string().max(64) }).nullish(),
 });
 export type StationWelcome = z.infer<typeof StationWelcome>;
 
@@ -75,6 +82,8 @@ export const StationRun = z.object({
   boot: z.number().int(),
   state: z.enum(runStates),
   reason: z.string(),
+  /** Of a stopped run: what it told is not in the store of the one that goes on yet. Older platforms do not say it. */
+  isAwaited: z.boolean().optional(),
   firstHeardAt: IsoInstant,
   lastHeardAt: IsoInstant,
 });

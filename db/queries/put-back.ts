@@ -100,9 +100,10 @@ export const knownOfPutBack = (db: Db): number | null => puttingBack(db)?.known 
 export function countPutBack(db: Db): number {
   const open = puttingBack(db);
   if (open === null) return 0;
-  const { rows } = db.prepare(`SELECT count(*) AS rows FROM outbox_sent WHERE ${inRange}`).get(open) as {
-    rows: number;
-  };
+  // One acknowledged anew is counted no more, wherever its new receipt lies.
+  const { rows } = db
+    .prepare(`SELECT count(*) AS rows FROM outbox_sent WHERE outbox_id >= @from AND ${inRange}`)
+    .get(open) as { rows: number };
   return rows;
 }
 

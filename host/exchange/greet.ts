@@ -15,11 +15,17 @@ export interface Greeting {
 
 const greetMs = 5000;
 
+type Missing = StationWelcome['missing'];
+
 export function createGreeting(ctx: HostContext): Greeting {
   let isHealed = false;
 
-  const heal = async (token: string): Promise<void> => {
-    const found = await recallRows(ctx, token);
+  /** What was said to be missing, fetched since the last greeting. */
+  let fetched: string | null = null;
+
+  const heal = async (token: string, missing: Missing): Promise<void> => {
+    const found = await recallRows(ctx, token, missing?.behind);
+    fetched = missing?.id ?? null;
     record(
       ctx,
       {
@@ -35,6 +41,25 @@ export function createGreeting(ctx: HostContext): Greeting {
     isHealed = true;
   };
 
+  /** Of another run of this station: kept here, it goes again should the platform forget it. */
+  const fetchMissing = async (token: string, { behind, id }: NonNullable<Missing>): Promise<void> => {
+    const found = await recallRows(ctx, token, behind);
+    if (found.rows + found.lost > 0)
+      record(
+        ctx,
+        {
+          stream: 'station',
+          act: 'station.recall',
+          object: ctx.life.runId,
+          detail: `recalled ${found.rows} lost ${found.lost}`,
+          tells: ['outbox'],
+        },
+        () => undefined,
+      );
+    ctx.log.info('station.fetched', { ...found });
+    fetched = id;
+  };
+
   return {
     async greet(token) {
       const { life, db } = ctx;
@@ -45,10 +70,13 @@ export function createGreeting(ctx: HostContext): Greeting {
         machine: [...life.machine],
         isUnmarked: life.isUnmarked(),
         isHealed,
+        fetched,
         sequence: lastAudit(db)?.seq ?? 0,
         numbers: heldNumbers(db),
       };
       const welcome = await ask(ctx, token, greeting);
+      // Said once: what another data of the platform calls by this name is another thing.
+      fetched = null;
       // One that cannot tell a store from its copy has nothing against either.
       if (welcome === null) {
         life.agree();
@@ -61,7 +89,8 @@ export function createGreeting(ctx: HostContext): Greeting {
       }
       // Withheld before anything else is asked: a case accepted meanwhile would still get a number of the old blocks.
       if (welcome.verdict === 'steppedBack') suspect(ctx, 'restored', welcome.reason);
-      if (life.doubt() !== null) await heal(token);
+      if (life.doubt() !== null) await heal(token, welcome.missing);
+      else if (welcome.missing) await fetchMissing(token, welcome.missing);
       life.agree();
     },
   };

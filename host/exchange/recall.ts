@@ -32,11 +32,13 @@ export interface Recalled {
 /**
  * Fetches what the platform took from this station after the store's end, so that numbers of steps, versions and cases go on behind it.
  * Doing it again changes nothing.
+ *
+ * @param behind receipt behind which another run told something in this one's place, where the platform said so
  */
-export async function recallRows(ctx: HostContext, token: string): Promise<Recalled> {
+export async function recallRows(ctx: HostContext, token: string, behind: number | null = null): Promise<Recalled> {
   const acked = lastAcked(ctx.db);
   const since = new Date(acked === null ? 0 : Date.parse(acked) - overlapMs).toISOString();
-  const known = firstKnown(ctx);
+  const known = Math.min(firstKnown(ctx), behind ?? Number.MAX_SAFE_INTEGER);
   const sum: Recalled = { rows: 0, lost: 0 };
   for (let after = 0, more = true; more;) {
     const page = await ctx.platform.ask(RecallPage, token, (remote, options) =>

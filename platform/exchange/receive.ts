@@ -4,7 +4,7 @@ import { sqlState, type Sql } from '../kernel/sql.ts';
 import { requireKnownReceipt } from './agreement.ts';
 import { keepReceipt, writeReceipt } from './receipts.ts';
 import { checkRow, type GoodRow } from './check-row.ts';
-import { hearRun } from './runs.ts';
+import { hearRun, noteForOther, type RunsHeard } from './runs.ts';
 import { storeSet, type Verdict } from './store-set.ts';
 
 /** Two stations opened the same stream at once; looked at again, one of them finds it taken. */
@@ -21,8 +21,10 @@ export async function receiveReports(call: Call, rows: Record<string, unknown>[]
   const { platform } = call;
   const checked = rows.map(checkRow);
   const good = checked.flatMap((one) => ('row' in one ? [one.row] : []));
-  const { verdicts, mark } =
-    good.length === 0 ? { verdicts: [], mark: undefined } : await store(platform, stationId, good);
+  const { verdicts, mark, heard } =
+    good.length === 0
+      ? { verdicts: [], mark: undefined, heard: await hearRun(platform.db, call, stationId) }
+      : await store(call, stationId, good);
   const results = checked.map((one): ReportResult => {
     if ('row' in one) return { key: one.row.key, ...(verdicts.shift() ?? { state: 'rejected', reason: '没有处理' }) };
     const { key, reason, code } = one;
@@ -35,25 +37,26 @@ export async function receiveReports(call: Call, rows: Record<string, unknown>[]
     instanceId: platform.instanceId,
     durable: platform.db.durable,
     results,
-    ...(await hearRun(platform.db, call, stationId)),
+    ...heard,
     ...(mark === undefined ? {} : { mark }),
   };
 }
 
-/** What was judged, and the receipt for it. */
+/** What was judged, the receipt for it, and which run it came from. */
 interface Stored {
   verdicts: Verdict[];
   mark: number;
+  heard: RunsHeard;
 }
 
-async function store(platform: Platform, stationId: string, rows: GoodRow[]): Promise<Stored> {
+async function store(call: Call, stationId: string, rows: GoodRow[]): Promise<Stored> {
+  const { platform } = call;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await alone(platform, stationId, (sql) => storeSet(platform, sql, stationId, rows));
+      return await alone(call, stationId, (sql) => storeSet(platform, sql, stationId, rows));
     } catch (error) {
       const state = sqlState(error);
-      if (isUnstorable(error))
-        return await alone(platform, stationId, (sql) => oneByOne(platform, sql, stationId, rows));
+      if (isUnstorable(error)) return await alone(call, stationId, (sql) => oneByOne(platform, sql, stationId, rows));
       // Two stations at the same streams or cases: one was first, or the database ended a circle of waiting.
       if ((state !== '23505' && state !== '40P01') || tries === raceTries) throw error;
     }
@@ -61,11 +64,16 @@ async function store(platform: Platform, stationId: string, rows: GoodRow[]): Pr
 }
 
 /** One batch at a time per station: a batch sent again while the first is still running waits and finds duplicates. */
-async function alone(platform: Platform, stationId: string, work: (sql: Sql) => Promise<Verdict[]>): Promise<Stored> {
+async function alone(call: Call, stationId: string, work: (sql: Sql) => Promise<Verdict[]>): Promise<Stored> {
+  const { platform } = call;
   const stored = await platform.db.tx(async (sql) => {
     await sql.query('select 1 from station where station_id = $1 for no key update', [stationId]);
     const verdicts = await work(sql);
-    return { verdicts, mark: await writeReceipt(platform, sql, stationId) };
+    const mark = await writeReceipt(platform, sql, stationId);
+    const heard = await hearRun(sql, call, stationId);
+    if (!heard.isCurrentRun && verdicts.some(({ state }) => state === 'stored'))
+      await noteForOther(sql, call, stationId, mark);
+    return { verdicts, mark, heard };
   });
   keepReceipt(platform, stored.mark);
   platform.disk.wrote();

@@ -61,3 +61,15 @@ export async function hearRun(sql: Sql, call: Call, stationId: string): Promise<
 export async function requireCurrentRun(sql: Sql, call: Call, stationId: string): Promise<void> {
   if (!(await hearRun(sql, call, stationId)).isCurrentRun) throw new ExpectedError('STATION_SECOND_LIFE');
 }
+
+/**
+ * What a run that is not the current one told, the current one does not know: it is asked to fetch it.
+ *
+ * @param mark receipt of what was stored
+ */
+export async function noteForOther(sql: Sql, call: Call, stationId: string, mark: number): Promise<void> {
+  await sql.query(
+    `update station_run set fetch_from = least(fetch_from, $2::bigint - 1), fetch_id = $3 where station_id = $1 and state = 'current'`,
+    [stationId, mark, call.platform.newId()],
+  );
+}

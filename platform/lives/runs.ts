@@ -3,6 +3,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { lookAtHeld } from '../exchange/held-numbers.ts';
 import { keepSpans } from '../exchange/numbers-ahead.ts';
 import { secondRun } from '../exchange/runs.ts';
+import { fetchFrom, giveUpPlace, missingIn } from './missing-rows.ts';
 import { writeAudit } from '../kernel/audit.ts';
 import { operatorOf, stationOf, type Call } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
@@ -18,12 +19,15 @@ interface RunRow {
   is_healing: boolean;
   reason: string;
   last_heard_at: Date;
+  fetch_from: number | null;
 }
-const columns = 'run_id, state, machine, sequence::float8 as sequence, is_healing, reason, last_heard_at';
+const columns =
+  'run_id, state, machine, sequence::float8 as sequence, is_healing, reason, last_heard_at, fetch_from::float8 as fetch_from';
 
-const goOn: StationWelcome = { verdict: 'goOn', reason: '' };
-const steppedBack = (reason: string): StationWelcome => ({ verdict: 'steppedBack', reason });
-const stopped = (reason: string): StationWelcome => ({ verdict: 'stopped', reason });
+type Judged = Pick<StationWelcome, 'verdict' | 'reason'>;
+const goOn: Judged = { verdict: 'goOn', reason: '' };
+const steppedBack = (reason: string): Judged => ({ verdict: 'steppedBack', reason });
+const stopped = (reason: string): Judged => ({ verdict: 'stopped', reason });
 
 /**
  * Tells a station from its copy: a run that knows the one the platform heard last goes on; one that does not has an older store, and on
@@ -41,7 +45,7 @@ export async function greet(call: Call, greeting: StationGreeting): Promise<Stat
     ]);
     const heard = mine
       ? await heardAgain(sql, stationId, mine, greeting, now)
-      : await heardFirst(sql, stationId, greeting, now);
+      : await heardFirst(sql, call, stationId, greeting);
     const held = heard.verdict === 'goOn' ? await lookAtHeld(platform, sql, stationId, greeting.numbers) : null;
     const welcome = held?.isTaken ? steppedBack('平台的数据恢复过，本机号段的余号别的窗口可能也有，作废') : heard;
     if (held && !held.isTaken && held.ahead.length > 0) await keepSpans(platform, sql, stationId, held.ahead);
@@ -54,7 +58,8 @@ export async function greet(call: Call, greeting: StationGreeting): Promise<Stat
         success: true,
         detail: { boot: greeting.boot, reason: welcome.reason },
       });
-    return welcome;
+    const missing = welcome.verdict === 'stopped' ? null : await missingIn(sql, stationId, greeting);
+    return missing === null ? welcome : { ...welcome, missing };
   });
 }
 
@@ -64,7 +69,7 @@ async function heardAgain(
   mine: RunRow,
   greeting: StationGreeting,
   now: Date,
-): Promise<StationWelcome> {
+): Promise<Judged> {
   if (mine.state !== 'current') {
     const reason = mine.state === 'stopped' ? mine.reason : secondRun;
     await setState(sql, stationId, greeting.runId, 'stopped', reason, now);
@@ -86,20 +91,19 @@ async function heardAgain(
   return mine.is_healing && !greeting.isHealed ? steppedBack(mine.reason) : goOn;
 }
 
-async function heardFirst(sql: Sql, stationId: string, greeting: StationGreeting, now: Date): Promise<StationWelcome> {
+async function heardFirst(sql: Sql, call: Call, stationId: string, greeting: StationGreeting): Promise<Judged> {
+  const { platform, seen } = call;
+  const now = platform.clock.now();
   const [current] = await sql.query<RunRow>(
     `select ${columns} from station_run where station_id = $1 and state = 'current'`,
     [stationId],
   );
   const welcome = await judge(sql, stationId, current ?? null, greeting, now);
-  if (welcome.verdict !== 'stopped' && current)
-    await sql.query(`update station_run set state = 'past' where station_id = $1 and run_id = $2`, [
-      stationId,
-      current.run_id,
-    ]);
+  const behind = await fetchFrom(sql, stationId, welcome, { seen, current: current ?? null });
+  if (welcome.verdict !== 'stopped' && current) await giveUpPlace(sql, platform, stationId);
   await sql.query(
-    `insert into station_run (station_id, run_id, boot, machine, sequence, state, reason, is_healing, first_heard_at, last_heard_at)
-     values ($1, $2, $3, $4::jsonb, $5, $6, $7, $9, $8::timestamptz, $8::timestamptz)`,
+    `insert into station_run (station_id, run_id, boot, machine, sequence, state, reason, is_healing, first_heard_at, last_heard_at, fetch_from, fetch_id)
+     values ($1, $2, $3, $4::jsonb, $5, $6, $7, $9, $8::timestamptz, $8::timestamptz, $10, $11)`,
     [
       stationId,
       greeting.runId,
@@ -110,6 +114,8 @@ async function heardFirst(sql: Sql, stationId: string, greeting: StationGreeting
       welcome.reason,
       now.toISOString(),
       welcome.verdict === 'steppedBack',
+      behind,
+      behind === null ? null : platform.newId(),
     ],
   );
   return welcome;
@@ -121,7 +127,7 @@ async function judge(
   current: RunRow | null,
   greeting: StationGreeting,
   now: Date,
-): Promise<StationWelcome> {
+): Promise<Judged> {
   if (current) {
     const isElsewhere = greeting.isUnmarked || !isSameMachine(current.machine, greeting.machine);
     const isDescendant = greeting.told.includes(current.run_id);
@@ -176,10 +182,14 @@ export async function listRuns(call: Call): Promise<StationRun[]> {
     boot: number;
     state: StationRun['state'];
     reason: string;
+    is_awaited: boolean;
     first_heard_at: Date;
     last_heard_at: Date;
   }>(
-    `select r.station_id, s.station_name, s.window_no, r.run_id, r.boot::float8 as boot, r.state, r.reason, r.first_heard_at, r.last_heard_at
+    `select r.station_id, s.station_name, s.window_no, r.run_id, r.boot::float8 as boot, r.state, r.reason, r.first_heard_at, r.last_heard_at,
+       r.state = 'stopped' and exists (
+         select 1 from station_run o where o.station_id = r.station_id and o.state = 'current' and o.fetch_from is not null
+       ) as is_awaited
      from station_run r join station s using (station_id)
      where r.state = 'stopped' or (r.state = 'current' and exists (select 1 from station_run o where o.station_id = r.station_id and o.state = 'stopped'))
      order by s.window_no, r.station_id, r.state, r.last_heard_at desc limit 200`,
@@ -192,6 +202,7 @@ export async function listRuns(call: Call): Promise<StationRun[]> {
     boot: row.boot,
     state: row.state,
     reason: row.reason,
+    isAwaited: row.is_awaited,
     firstHeardAt: row.first_heard_at.toISOString(),
     lastHeardAt: row.last_heard_at.toISOString(),
   }));
@@ -214,7 +225,7 @@ export async function releaseRun(call: Call, run: { stationId: string; runId: st
     );
     if (!known)
       throw new ExpectedError('INPUT_INVALID', {}, { fields: [{ field: 'runId', message: '没有这台停下的工作站' }] });
-    await sql.query(`update station_run set state = 'past' where station_id = $1 and state = 'current'`, [stationId]);
+    await giveUpPlace(sql, call.platform, stationId);
     await sql.query(
       `update station_run set state = 'current', reason = '管理员让本机继续工作，先核对编号', is_healing = true where station_id = $1 and run_id = $2`,
       [stationId, runId],

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { createHost, type Host } from '#host/host.ts';
 import { systemClock } from '#host/kernel/clock.ts';
+import { markFiles } from '#host/kernel/store-past.ts';
 import { silentLogger } from '#host/kernel/log.ts';
 import { router } from '#host/router.ts';
 import { startPlatform, type RunningPlatform } from '#platform/index.ts';
@@ -27,6 +28,11 @@ export interface Restorable {
   turnClocks(byMs: number): void;
   startStation(enrolCode?: string): Promise<Client>;
   stopStation(): Promise<void>;
+  /**
+   * The station's disk as it was kept, folder and marks, copied to another machine that reaches the platform through this address.
+   * It is stopped by whoever asked for it.
+   */
+  startCopy(platformUrl: string): Promise<{ host: Host; client: Client }>;
   keep(what: Kept): Promise<void>;
   putBack(what: Kept): Promise<void>;
   /** A client of the platform in somebody's name; without one the administrator's. */
@@ -118,6 +124,25 @@ export function createRestorable(options: { hotline?: HotlineOptions; serverBin?
     async stopStation() {
       await running?.stop();
       running = null;
+    },
+    async startCopy(platformUrl) {
+      const at = { dataDir: path.join(root, 'copy'), marksDir: path.join(root, 'copy-marks') };
+      copy(`${dirs.station}-copy`, at.dataDir);
+      const [from, onto] = [
+        markFiles(dirs.station, `${dirs.marks}-copy`).outside,
+        markFiles(at.dataDir, at.marksDir).outside,
+      ];
+      if (from === undefined || onto === undefined) throw new Error('two places');
+      fs.mkdirSync(path.dirname(onto), { recursive: true });
+      fs.copyFileSync(from, onto);
+      const host = await createHost({
+        ...at,
+        clock: { ...systemClock, now: () => new Date(Date.now() + turnedMs) },
+        platformUrl,
+        log: silentLogger,
+        syncPace: { feedMs: 300, healthMs: 300, maxOfflineMs: 300 },
+      });
+      return { host, client: createRouterClient(router, { context: { host } }) };
     },
     person: (username) => (username === undefined ? asAdministrator() : person({ username, password: demoPassword })),
     administrator: () => ({ url: url(), ...administrator }),
