@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hastenQuestions } from '#db/queries/hotline.ts';
 import { nextTryAt, retryNow } from '#db/queries/outbox.ts';
 import { retryUploads } from '#db/queries/uploads.ts';
 import { Health } from '#contract/platform/exchange.ts';
@@ -88,6 +89,8 @@ export function createSync(ctx: HostContext, files: AttachmentLane, pace: SyncPa
     // Waiting out a back-off that began while the cable was out would only make people wait.
     retryNow(ctx.db, null, ctx.time.iso());
     retryUploads(ctx.db, null, ctx.time.iso());
+    hastenQuestions(ctx.db, ctx.time.iso());
+    ctx.changes.notify('hotlineOut');
   };
 
   const round = async (): Promise<void> => {

@@ -33,7 +33,8 @@ const Answer = z.object({ ticketNo: z.string(), durable: z.boolean(), mark: z.nu
 export function createTicketSending(ctx: HostContext): TicketSending {
   let isStopped = true;
   let loop: Promise<void> | null = null;
-  let wake: (() => void) | undefined;
+  let wakeUp: (() => void) | undefined;
+  let isWoken = false;
   let off: (() => void) | undefined;
 
   /** Null: it has one. Otherwise why it has none yet. */
@@ -88,6 +89,7 @@ export function createTicketSending(ctx: HostContext): TicketSending {
 
   const run = async (): Promise<void> => {
     while (!isStopped) {
+      isWoken = false;
       const token = readSetting(ctx.db, 'stationToken', z.string());
       try {
         if (token !== null && (await round(token))) continue;
@@ -95,32 +97,40 @@ export function createTicketSending(ctx: HostContext): TicketSending {
         ctx.log.error('hotline.sending', error);
       }
       if (isStopped) return;
+      // Registered while a round was under way, which may have looked before.
+      if (isWoken) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, idleMs);
-        wake = () => {
+        wakeUp = () => {
           clearTimeout(timer);
           resolve();
         };
       });
+      wakeUp = undefined;
     }
+  };
+
+  const wake = (): void => {
+    isWoken = true;
+    wakeUp?.();
   };
 
   return {
     start() {
       if (!ctx.platform.isConfigured) return;
       isStopped = false;
-      off = ctx.changes.on('hotlineOut', () => wake?.());
+      off = ctx.changes.on('hotlineOut', wake);
       loop = run();
     },
     async stop() {
       isStopped = true;
       off?.();
-      wake?.();
+      wake();
       await loop;
     },
     retry() {
       retryQuestions(ctx.db, ctx.time.iso());
-      wake?.();
+      wake();
     },
   };
 }

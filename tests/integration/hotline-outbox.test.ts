@@ -110,6 +110,21 @@ it('keeps what the platform refuses in sight of a person, who may try again; the
   await stop();
 });
 
+it('goes when the network is back, however late its next try would be', async () => {
+  const { host, client, stop } = await world.station('back-online');
+  await ready(client);
+  await world.cable.set('refuse');
+  const ticketNo = await register(client);
+  await eventually('a try failed', async () => ((await rowOf(client, ticketNo))?.attempts ?? 0) > 0);
+  await eventually('offline', async () => !(await client.station.get()).network.isOnline);
+  host.ctx.db
+    .prepare('UPDATE hotline_questions SET next_try_at = ? WHERE ticket_no = ?')
+    .run('2999-01-01T00:00:00.000Z', ticketNo);
+  await world.cable.set('pass');
+  await eventually('arrived', async () => (await arrived()).includes(ticketNo));
+  await stop();
+});
+
 it('is not lost when the workstation is killed between registering and sending, nor taken away unseen', async () => {
   const dir = path.join(world.dir, 'killed');
   const start = async () =>
