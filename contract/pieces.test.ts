@@ -18,8 +18,17 @@ describe('one original that was handed in', () => {
     expect(piecesText({ materialName }, kept)).toBe('原件已核验退还');
   });
 
-  it.each(['居住证申领表', '居住证明', '身份证明书', '护照翻译件', '社会保障卡申领登记表', '营业执照'])(
-    'stays here where it is %s, which is only called after one or is none',
-    (materialName) => expect(piecesText({ materialName }, kept)).toBe('原件 1 份'),
+  it.each([
+    '居住证申领表',
+    '居住证明',
+    '身份证明书',
+    '护照翻译件',
+    '社会保障卡申领登记表',
+    '营业执照',
+    '损坏的社会保障卡',
+    '过期的护照',
+    '作废的居民身份证原件',
+  ])('stays here where it is %s, which is only called after one, is handed in for good, or is none', (materialName) =>
+    expect(piecesText({ materialName }, kept)).toBe('原件 1 份'),
   );
 });

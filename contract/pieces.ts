@@ -7,15 +7,18 @@ type Entry = Pick<DraftMaterial, 'collectType' | 'collectNum' | 'copyNum' | 'ori
 const carried =
   /(身份证|身份证件|户口簿|户口本|护照|通行证|居住证|驾驶证|社会保障卡)(原件)?(及|和|与)?(复印件|正反面)?$/;
 
+/** Handed in because another takes its place: it is not given back. */
+const handedIn = /损坏|损毁|作废|失效|过期|旧的|原持有|注销|缴回|交回|收回/;
+
 /**
  * A document people carry on: its original goes back to them and is never written down as kept. Not what is only called after one: an
- * application for a 居住证 and a 居住证明 stay here.
+ * application for a 居住证 and a 居住证明 stay here; nor one that is exchanged or handed in for good.
  */
 export const isCarried = ({ materialName }: Pick<ServiceItemMaterial, 'materialName'>): boolean =>
   materialName
     .replace(/[（(][^（）()]*[）)]/g, '')
     .split(/[、或/]|以及/)
-    .some((part) => carried.test(part.trim()));
+    .some((part) => carried.test(part.trim()) && !handedIn.test(part));
 
 /** How the paper of one material was taken. */
 export interface Pieces {

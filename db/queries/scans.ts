@@ -50,3 +50,21 @@ export const scannedMaterials = (db: Db, caseId: string): string[] =>
   )
     .map((row) => row.material_id)
     .filter((id) => !isParked(id));
+
+/**
+ * What lies in a case as papers scanned or files added, `material content`, in a fixed order: pages as they came from the scanner, so that
+ * turning or sorting them is none of it, and not the file that is made of them.
+ *
+ * @param madeOfPages name of the file that is made of a material's pages
+ */
+export const scanContents = (db: Db, caseId: string, madeOfPages: string): string[] =>
+  (
+    db
+      .prepare(
+        `SELECT material_id, sm3 FROM attachments WHERE case_id = @caseId AND name <> @madeOfPages
+         UNION SELECT material_id, original_sm3 FROM pages WHERE case_id = @caseId AND is_removed = 0 ORDER BY 1, 2`,
+      )
+      .all({ caseId, madeOfPages }) as { material_id: string; sm3: string }[]
+  )
+    .filter((row) => !isParked(row.material_id))
+    .map((row) => `${row.material_id} ${row.sm3}`);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { sm3Of } from '../kernel/digest.ts';
 import type { Db } from '#db/open.ts';
 import { listAttempts, type VerificationRow } from '#db/queries/verifications.ts';
@@ -50,3 +51,9 @@ export function currentVerifications(
   }
   return [...newest.values()];
 }
+
+const Fill = z.record(z.string(), z.unknown());
+
+/** Every value a department ever gave for a field of this case's form. */
+export const everGiven = (db: Db, caseId: string): unknown[] =>
+  listAttempts(db, caseId).flatMap((row) => Object.values(Fill.parse(JSON.parse(row.fill_json))));

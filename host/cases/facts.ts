@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Db } from '#db/open.ts';
-import { scannedMaterials } from '#db/queries/scans.ts';
+import { scanContents, scannedMaterials } from '#db/queries/scans.ts';
 import { asksOf } from '#db/queries/verification-asks.ts';
 import type { Draft, Verification } from '#contract/cases.ts';
 import type { ServiceItem, VerificationDefinition } from '#contract/catalogue.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { scannedFileName } from '#contract/names.ts';
 import { hasSituations, itemInSituation } from '#contract/situation.ts';
 import { getItem } from '../catalogue/items.ts';
 import { chinaDate, type LegalTime } from '../kernel/clock.ts';
@@ -24,6 +25,8 @@ export interface CaseFacts {
   definitions: Map<string, VerificationDefinition>;
   /** Values departments gave for fields of the form, the newest answers only. */
   fill: Record<string, string | number | boolean>;
+  /** Scans and files as they are, see `scanContents`. */
+  scans: string[];
   today: string;
 }
 
@@ -57,6 +60,7 @@ export function caseFacts(
         .filter((one) => !disputed.has(one.verification_id))
         .map((one) => Fill.parse(JSON.parse(one.fill_json))),
     ),
+    scans: scanContents(db, row.case_id, scannedFileName),
     today: chinaDate(time.now()),
   };
 }

@@ -13,6 +13,7 @@ const factsOf = (patch: object): CaseFacts => ({
   verifications: [],
   definitions: new Map(),
   fill: {},
+  scans: [],
   today: '2026-11-23',
 });
 const valueOf = (facts: CaseFacts, label: string): string | undefined =>

@@ -44,7 +44,8 @@ export function factsDigest(caseId: string, facts: readonly ShownFact[]): string
 /** SM3 of each fact as it is, numbers uncovered: tells a change that the covered text would hide, and tells nothing else. */
 export function factSeals(facts: CaseFacts): FactSeal[] {
   const shown = confirmationFacts(facts, asTheyAre).map(({ label, value }) => ({ label, sm3: sm3Of(value) }));
-  return [...shown, { label: whichMaterials, sm3: sm3Of(JSON.stringify(materialsOf(facts))) }];
+  const papers = { label: whichMaterials, sm3: sm3Of(JSON.stringify(materialsOf(facts))) };
+  return [...shown, papers, ...facts.scans.map((scan) => ({ label: aScan, sm3: sm3Of(scan) }))];
 }
 
 /** Who stands at the window and signs: the agent where there is one. */
@@ -52,6 +53,9 @@ export function signerOf({ applicant }: Draft): string {
   if (applicant.agent) return applicant.agent.name.trim();
   return (applicant.applicantType === '1' ? applicant.person.name : applicant.entity.legalPerson).trim();
 }
+
+/** Sealed beside what is shown, each by itself: one that is taken away or replaced is a change, one that is added is not. */
+export const aScan = '扫描件';
 
 /** Sealed beside what is shown: the applicant reads how many papers there are, and one in the place of another is a change. */
 export const whichMaterials = '收下的是哪几份材料';

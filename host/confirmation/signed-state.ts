@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Db } from '#db/open.ts';
 import { listSealed, type SealedSignature } from '#db/queries/signatures.ts';
 import type { CaseFacts } from '../cases/facts.ts';
-import { factSeals, whichMaterials, type FactSeal } from './facts.ts';
+import { aScan, factSeals, whichMaterials, type FactSeal } from './facts.ts';
 
 const Sealed = z.object({ seals: z.array(z.object({ label: z.string(), sm3: z.string() })).default([]) });
 
@@ -40,8 +40,10 @@ function sealsOf(row: SealedSignature): FactSeal[] {
 function changedLabels(before: readonly FactSeal[], now: readonly FactSeal[]): string[] {
   const sealOf = (seals: readonly FactSeal[], label: string): string | undefined =>
     seals.find((one) => one.label === label)?.sm3;
-  const labels = [...now, ...before].map((one) => one.label);
+  const labels = [...now, ...before].map((one) => one.label).filter((label) => label !== aScan);
   const changed = [...new Set(labels)].filter((label) => sealOf(before, label) !== sealOf(now, label));
+  const scans = new Set(now.filter(({ label }) => label === aScan).map(({ sm3 }) => sm3));
+  if (before.some(({ label, sm3 }) => label === aScan && !scans.has(sm3))) changed.push(aScan);
   // Not sealed by an earlier version, or said already: it is the same change.
   const isSaid = sealOf(before, whichMaterials) === undefined || changed.includes('材料');
   return isSaid ? changed.filter((label) => label !== whichMaterials) : changed;

@@ -21,11 +21,12 @@ import { caseStream } from '../kernel/streams.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
 import { caseSummary } from '../cases/summary.ts';
 import { storedDraft } from '../cases/stored.ts';
-import { withHonestSources, type CardKnowledge } from './card-claims.ts';
+import { withHonestSources, type CardKnowledge } from './honest-sources.ts';
 import { keepFingerprint } from '../cases/again.ts';
 import { readWords } from '../cases/read-words.ts';
 import { keepSearchWords, searchText, withWords } from '../cases/search-text.ts';
 import { itemOrNull } from '../cases/facts.ts';
+import { everGiven } from '../cases/answers.ts';
 import { changedOnPurpose } from '../cases/contradictions.ts';
 import { sharedInto } from '../things/shared.ts';
 import { patched, scansFollow } from './item-changed.ts';
@@ -65,7 +66,8 @@ export function saveDraft(
   const before = storedDraft(row);
   const { draft, change } = patched(ctx.db, caseId, before, patch);
   const item = itemOrNull(ctx.db, draft.taskCode);
-  const read = withOnePhone(asRead(withHonestSources(draft, before, cards), item), before, item);
+  const honest = withHonestSources(draft, before, cards, everGiven(ctx.db, caseId));
+  const read = withOnePhone(asRead(honest, item), before, item);
   const changed = changedOnPurpose(before, read);
   writeDraft(ctx, row, read, () => {
     scansFollow(ctx.db, caseId, before.taskCode, read.taskCode, change);

@@ -1,5 +1,5 @@
 import type { Person } from '#contract/cases.ts';
-import type { CardKnowledge } from '../drafts/card-claims.ts';
+import type { CardKnowledge } from '../drafts/honest-sources.ts';
 
 export interface CardReadings extends CardKnowledge {
   /** What the reader has just read. */

@@ -42,6 +42,15 @@ it('a clerk changes the own password on a screen, and the old one opens nothing 
   await page.getByText(/密码已改。您在别处的登录都已退出/).waitFor();
 
   await page.getByRole('button', { name: '退出' }).click();
+  const field = page.getByLabel('密码');
+  const types = (isCapsOn: boolean): Promise<void> =>
+    field.evaluate((element, modifierCapsLock) => {
+      element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Y', bubbles: true, modifierCapsLock }));
+    }, isCapsOn);
+  await types(true);
+  await page.getByText(/大写锁定开着.*先按一下 CapsLock/).waitFor();
+  await types(false);
+  await page.getByText(/大写锁定开着/).waitFor({ state: 'detached' });
   await signIn(page, 'lijing');
   await page.getByText(/用户名或密码不对。.*再错 \d 次/).waitFor();
   await shot(page, 'tries-left-1366');

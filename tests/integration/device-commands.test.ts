@@ -44,7 +44,9 @@ describe('a look at the machine', () => {
     };
     expect(code).toBe(isOk ? 0 : 1);
     expect(isOk).toBe(checks.every(({ state }) => state !== 'fault'));
-    expect(checks.map(({ name }) => name)).toEqual(expect.arrayContaining(['HID 支持', '厂家桥接', '字体']));
+    expect(checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['HID 支持', '厂家桥接', '字体', '工作日历']),
+    );
     for (const { who, text } of checks.filter(({ state }) => state !== 'ok')) {
       expect(who).not.toBeNull();
       expect(text).toMatch(/。$/);

@@ -9,6 +9,7 @@ import type { Host } from '#host/host.ts';
 import { createSigning } from '#host/signing/signing.ts';
 import { scrawl } from '#simulators/signature-pad/index.ts';
 import { eventually, readyDraft, type Client } from '../world.ts';
+import { pdfFile } from '../pdf-file.ts';
 import { codeOf, failureOf, outcomeOf } from './outcome.ts';
 import {
   simulator,
@@ -196,6 +197,24 @@ describe('a signature on the pad', () => {
     await changeMobile('13900005678');
     await signOnPad();
     expect(notices(await station.client.cases.get({ caseId: draft.caseId }))).toEqual([]);
+  });
+
+  it('covers the scans that lay in the case: one taken away or replaced since is named, one added is none of it', async () => {
+    const materialId = 'M02';
+    const attach = async (name: string, replaces?: string): Promise<string> => {
+      const file = new File([Buffer.from(pdfFile(900 + name.length))], name, { type: 'application/pdf' });
+      const at = { caseId: draft.caseId, materialId };
+      return (await station.client.materials.attach({ ...at, file, name, ...(replaces ? { replaces } : {}) })).sm3;
+    };
+    const now = async (): Promise<string[]> => notices(await station.client.cases.get({ caseId: draft.caseId }));
+    const first = await attach('执照.pdf');
+    await signOnPad();
+    await attach('执照背面.pdf');
+    expect(await now()).toEqual([]);
+    await attach('另一张执照.pdf', first);
+    expect(await now()).toEqual([expect.stringContaining('“扫描件”')]);
+    await signOnPad();
+    expect(await now()).toEqual([]);
   });
 
   it('does not cover what was changed after it: signed anew, or accepted so and said so everywhere', async () => {

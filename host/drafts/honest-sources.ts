@@ -24,9 +24,11 @@ const cardFields = [
 
 /**
  * The draft as a screen may have it: what it says came from the card is the card's only if this window's reader read just that, or the
- * draft held it before. Everything else was typed.
+ * draft held it before; a department's only what one answered for this case. Everything else was typed.
+ *
+ * @param given what departments answered for this case
  */
-export function withHonestSources(draft: Draft, before: Draft, cards: CardKnowledge): Draft {
+export function withHonestSources(draft: Draft, before: Draft, cards: CardKnowledge, given: readonly unknown[]): Draft {
   const known = [before.applicant.person, before.applicant.agent].filter((one) => one?.source === 'card');
   const isFromCard = (person: Person): boolean => {
     const same = (other: Person | null): boolean =>
@@ -37,15 +39,27 @@ export function withHonestSources(draft: Draft, before: Draft, cards: CardKnowle
     person.source === 'card' && !isFromCard(person) ? { ...person, source: 'clerk' } : person;
   const { person, agent } = draft.applicant;
   const applicant: Applicant = { ...draft.applicant, person: honest(person), agent: agent && honest(agent) };
-  return { ...draft, applicant, formSources: honestFields({ ...draft, applicant }) };
+  return { ...draft, applicant, formSources: honestFields({ ...draft, applicant }, before, given) };
 }
 
-/** A field of the form is the card's while it repeats what the card says of the applicant or the agent. */
-function honestFields({ applicant, form, formSources }: Draft): Draft['formSources'] {
+/**
+ * A field of the form is the card's while it repeats what the card says of the applicant or the agent, a department's while it says what
+ * one answered; another item's field of the same meaning may hold it, too.
+ */
+function honestFields(
+  { applicant, form, formSources }: Draft,
+  before: Draft,
+  given: readonly unknown[],
+): Draft['formSources'] {
+  const answered = new Set<unknown>(given);
+  for (const [name, source] of Object.entries(before.formSources))
+    if (source === 'department') answered.add(before.form[name]);
   const said = new Set<unknown>();
   for (const person of [applicant.person, applicant.agent])
     if (person?.source === 'card') for (const field of cardFields) if (person[field] !== '') said.add(person[field]);
   return Object.fromEntries(
-    Object.entries(formSources).filter(([name, source]) => source !== 'card' || said.has(form[name])),
+    Object.entries(formSources).filter(([name, source]) =>
+      source === 'card' ? said.has(form[name]) : source !== 'department' || answered.has(form[name]),
+    ),
   );
 }
