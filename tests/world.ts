@@ -125,11 +125,11 @@ export async function eventually<T>(
   }
 }
 
-/** Signs the clerk in and waits for the catalogue and the case numbers. */
-export async function signInClerk(client: Client): Promise<void> {
+/** Signs somebody in whom only the platform knows. */
+export async function signInThere(client: Client, who: { username: string; password: string }): Promise<void> {
   // A platform that a busy machine keeps from answering for a quarter of a minute is taken for one that is away.
-  await eventually('the clerk signed in', () =>
-    client.session.signIn(clerk).then(
+  await eventually(`${who.username} signed in`, () =>
+    client.session.signIn(who).then(
       () => true,
       (error: { data?: { code?: string } }) => {
         if (error.data?.code !== 'AUTH_OFFLINE_UNKNOWN') throw error;
@@ -137,6 +137,11 @@ export async function signInClerk(client: Client): Promise<void> {
       },
     ),
   );
+}
+
+/** Signs the clerk in and waits for the catalogue and the case numbers. */
+export async function signInClerk(client: Client): Promise<void> {
+  await signInThere(client, clerk);
   await eventually('catalogue and numbers', async () => {
     const state = await client.station.get();
     return state.catalogueSize > 0 && state.numbersLeft > 0;

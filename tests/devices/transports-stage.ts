@@ -69,7 +69,7 @@ export async function runChild(address: string, uid = '-'): Promise<unknown> {
   const program = join(import.meta.dirname, 'transport-child.ts');
   // Killed only when it hangs; a killed child makes this fail.
   const { stdout } = await promisify(execFile)(process.execPath, [program, address, uid], {
-    timeout: 60_000,
+    timeout: 500_000,
     killSignal: 'SIGKILL',
   });
   return JSON.parse(stdout) as unknown;

@@ -15,20 +15,29 @@ export interface Keys {
   leaveBox(opener: RegExp): Promise<void>;
 }
 
-/** What has the focus: its tag, and what it is called; a field without a label of its own by its id, then by the label around it. */
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const at = document.activeElement;
-    if (!(at instanceof HTMLElement) || at === document.body) return '';
-    const isField = at.matches('input, select, textarea');
-    const beside = isField ? ((at.id || at.closest('label')?.textContent) ?? '') : at.textContent;
-    const label = at.getAttribute('aria-label') ?? beside;
-    return `${at.tagName.toLowerCase()} ${label.trim().replace(/\s+/g, ' ') || at.id}`;
-  });
+/**
+ * What has the focus, or what could have it: its tag, and what it is called; a field without a label of its own by its id, then by the
+ * label around it.
+ */
+const called = (page: Page, which: 'focused' | 'all'): Promise<string[]> =>
+  page.evaluate((asked) => {
+    const stops = 'button, input, select, textarea, a[href], [tabindex="0"]';
+    const all = asked === 'all' ? [...document.querySelectorAll(stops)] : [document.activeElement];
+    return all.flatMap((at) => {
+      if (!(at instanceof HTMLElement) || at === document.body || at.matches(':disabled')) return [];
+      const isField = at.matches('input, select, textarea');
+      const beside = isField ? ((at.id || at.closest('label')?.textContent) ?? '') : at.textContent;
+      const label = at.getAttribute('aria-label') ?? beside;
+      return [`${at.tagName.toLowerCase()} ${label.trim().replace(/\s+/g, ' ') || at.id}`];
+    });
+  }, which);
+const focused = async (page: Page): Promise<string> => (await called(page, 'focused'))[0] ?? '';
 
 export function byKeys(page: Page): Keys {
   const most = 250;
   async function reach(name: RegExp): Promise<void> {
+    // What is only on its way to the screen is no stop yet: the round of Tab begins when it is there.
+    await eventually(`${String(name)} is there`, async () => (await called(page, 'all')).some((one) => name.test(one)));
     const passed: string[] = [];
     for (let step = 0; step < most; step += 1) {
       const at = await focused(page);

@@ -27,7 +27,7 @@ beforeAll(async () => {
     ...{ username: 'chenjie', name: '陈洁', roles: ['clerk'], password: demoPassword, disabled: false },
   });
   beside = await stand.machine('workstation', '13 号窗', 'chenjie');
-}, 300_000);
+});
 afterAll(async () => {
   await stand.close();
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
   for (const name of [/^取号/, /居住证/, '下一步', '取号', /我已记下/])
     await kiosk.page.getByRole('button', { name }).first().click();
   await kiosk.page.getByText('预约签到').first().waitFor();
-}, 300_000);
+});
 afterAll(async () => {
   expect(desk.problems).toEqual([]);
   await stand.close();
@@ -90,6 +90,8 @@ describe('with keys alone a manager', () => {
     await page.getByText('提醒已按新的设置。').first().waitFor();
     expect((await desk.client.hall.plan()).plan.alerts.waiting).toBe(37);
     await keys.leaveBox(/^button 提醒$/);
+    // The board has heard of the number: the box lists what waits at the moment it opens.
+    await page.getByRole('button', { name: '等候 1', exact: true }).waitFor();
     const group = await page.getByLabel('各组等候').getByRole('button').first().innerText();
     const opener = new RegExp(`^button ${group.trim().slice(0, 1)} `);
     await keys.press(/^button 等候/);
@@ -123,9 +125,11 @@ describe('with keys alone a manager', () => {
 
   it('finds a case, reads it, and finds it again in the list of the hall', async () => {
     await go('办件');
+    const list = page.getByRole('grid', { name: '办件列表' });
+    // Both cases are in the list before it is narrowed: where nothing is shown yet nobody else's is either.
+    await list.getByText('钱小芳').waitFor();
     await page.keyboard.press('F3');
     await page.keyboard.type('赵铁柱');
-    const list = page.getByRole('grid', { name: '办件列表' });
     // The list follows what is typed a moment later: until then its first row is somebody else's.
     await list.getByText('钱小芳').waitFor({ state: 'detached' });
     await list.getByText('赵铁柱').waitFor();

@@ -17,7 +17,7 @@ afterAll(async () => {
 it('the built desktop shell keeps its windows when its host is killed, starts it again and joins them to it', async () => {
   const { stdout } = await run(process.execPath, [path.join(import.meta.dirname, 'drive-host-gone.ts')], {
     env: { ...process.env, YICHUANG_DATA: data, YICHUANG_WINDOW: '7 号窗', DOUBLE_HOST_IN_THREAD: '1' },
-    timeout: 180_000,
+    timeout: 500_000,
   });
   expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}')).toEqual({
     before: '7 号窗',

@@ -32,7 +32,7 @@ it('the built desktop shell processes scanned pages in utility processes, at mos
         YICHUANG_ENROL: await world.createCode(),
         YICHUANG_DEVICES: `scanner=escl:${scanner.url};resolution=100`,
       },
-      timeout: 150_000,
+      timeout: 500_000,
     });
     const happened = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>;
     expect(happened).toMatchObject({

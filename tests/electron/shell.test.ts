@@ -12,7 +12,7 @@ let happened: Record<string, unknown>;
 async function drive(env: Record<string, string> = {}): Promise<Record<string, unknown>> {
   const { stdout } = await run(process.execPath, [path.join(import.meta.dirname, 'drive.ts')], {
     env: { ...process.env, YICHUANG_DATA: data, YICHUANG_WINDOW: '7 号窗', ...env },
-    timeout: 60_000,
+    timeout: 500_000,
   });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>;
 }

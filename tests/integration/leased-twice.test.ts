@@ -42,7 +42,7 @@ describe.skipIf('reason' in server)('a platform put back from a snapshot of its 
     administrator = platformClient(platform.url, () => token);
     db = new pg.Client(databaseUrl);
     await db.connect();
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const { host } of windows) await host.stop();
     await db.end();
@@ -153,7 +153,7 @@ describe.skipIf('reason' in server)('a platform put back from a snapshot of its 
       expect((await administrator.cases.get({ projectNo })).summary.projectNo).toBe(projectNo);
     for (const { client } of [old, first])
       expect((await client.station.get()).outbox).toMatchObject({ pending: 0, attention: 0 });
-  }, 120_000);
+  });
 
   it('and the window with the newer receipts that speaks first: nobody gets its numbers', async () => {
     // Another process on the data, as after the snapshot's machine was started; what the first one began is begun.
@@ -172,7 +172,7 @@ describe.skipIf('reason' in server)('a platform put back from a snapshot of its 
     for (const window of [old, late]) await sent(window);
     for (const projectNo of numbers)
       expect((await administrator.cases.get({ projectNo })).summary.projectNo).toBe(projectNo);
-  }, 120_000);
+  });
 
   it('and started with its server goes on behind as many numbers as were given in a month, and not so within the hour after', async () => {
     const next = async (): Promise<number> => {
@@ -198,5 +198,5 @@ describe.skipIf('reason' in server)('a platform put back from a snapshot of its 
     // A process that keeps starting uses up nothing.
     await restart();
     expect(await next()).toBe(after);
-  }, 120_000);
+  });
 });

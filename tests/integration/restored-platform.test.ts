@@ -79,7 +79,7 @@ describe.skipIf('reason' in server)('a platform whose data was put back from an 
     dir = await mkdtemp(path.join(os.tmpdir(), 'yichuang-restored-'));
     cluster = await startCluster(server.bin);
     departments = await startDepartments();
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const { host } of windows) await host.stop();
     await platform.close();
@@ -147,7 +147,7 @@ describe.skipIf('reason' in server)('a platform whose data was put back from an 
       ['03', true, true, false],
     ]);
     expect((await client.health()).notice).toBe('');
-  }, 120_000);
+  });
 
   it('says which windows were not heard yet, and heals a window that comes after the marks have passed its own', async () => {
     if ('reason' in server) return;
@@ -179,5 +179,5 @@ describe.skipIf('reason' in server)('a platform whose data was put back from an 
     const found = await eventually('the lost case', () => client.cases.get({ projectNo: lost }).catch(() => null));
     expect(found.summary.projectNo).toBe(lost);
     await eventually('all heard', async () => (await client.health()).notice === '');
-  }, 120_000);
+  });
 });
