@@ -73,7 +73,7 @@ export const router = {
   },
   station: {
     enrol: station.enrol.handler(async ({ context: { host }, input }) => {
-      await enrolWith(host.ctx, input.code);
+      await enrolWith(host.ctx, input.code, input.replaces);
       host.wake();
       return ok;
     }),

@@ -29,7 +29,7 @@ import { signIn } from './stations/sign-in.ts';
 import { createCodeFor, enrolStation } from './stations/enrolment.ts';
 import { proveStation } from './stations/proof.ts';
 import { newChallenge } from './stations/station-key.ts';
-import { listStations, moveStation, reviewStation, revokeStation } from './stations/stations.ts';
+import { listStations, moveStation, reviewStation, revokeStation, takeWindow } from './stations/stations.ts';
 import { receiveReports } from './exchange/receive.ts';
 import { reconcileDay } from './payments/reconcile.ts';
 import { actOnRework, listReworks } from './rework/rework.ts';
@@ -70,8 +70,12 @@ export const router = os.router({
       await saveDeviceSet(context, input.stationId, input.deviceSet);
       return ok;
     }),
+    takeWindow: os.stations.takeWindow.handler(async ({ context, input }) => {
+      await takeWindow(context, input.stationId);
+      return ok;
+    }),
     move: os.stations.move.handler(async ({ context, input }) => {
-      await moveStation(context, input.stationId, input.hallCode);
+      await moveStation(context, input);
       return ok;
     }),
   },

@@ -21,12 +21,14 @@ export interface SimulatedStation {
  * Makes a key and enrols with a one-time code.
  *
  * @param now the platform's clock, where a test turns it
+ * @param replaces in place of the machine that has this window number
  */
 export async function enrolSimulated(
   platformUrl: () => string,
   code: string,
   identity: StationIdentity,
   now: () => number = Date.now,
+  replaces = false,
 ): Promise<SimulatedStation> {
   const pair = generateKeyPairSync('ed25519');
   const publicKey = pair.publicKey.export({ format: 'jwk' }).x ?? '';
@@ -37,6 +39,7 @@ export async function enrolSimulated(
     station: identity,
     publicKey,
     signature: signed(enrolmentText(identity, publicKey, code)),
+    replaces,
   });
   let held = { token: '', renewAt: -Infinity };
   const prove = async (): Promise<{ token: string; lifeMs: number }> => {

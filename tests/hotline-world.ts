@@ -49,7 +49,7 @@ export async function startHotlineWorld(): Promise<HotlineWorld> {
       const host = await createHost({
         dataDir: path.join(dir, folder),
         platformUrl: cable.url,
-        windowNo: '18 席',
+        windowNo: folder === 'station' ? '18 席' : `18 席 ${folder}`,
         stationName: '热线坐席',
         enrolCode: await platform.createCode(),
         log: silentLogger,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -39,6 +40,7 @@ export async function startWorld({ services }: { services?: ServiceOptions } = {
     dirs.push(dir);
     return dir;
   };
+  let nextWindow = 12;
   const departments = await startDepartments();
   const platform = await startPlatform({
     dataDir: await preparedDataDir(),
@@ -62,11 +64,14 @@ export async function startWorld({ services }: { services?: ServiceOptions } = {
     createCode: () => platform.createCode(),
     administrator: platformClient(platform.url, () => token),
     async station(options = {}) {
+      const dataDir = options.dataDir ?? (await tempDir());
+      // One window number is one machine's; a machine that starts again has the one it had.
+      const isKnown = existsSync(path.join(dataDir, 'station.db'));
       const host = await createHost({
-        dataDir: await tempDir(),
+        dataDir,
         platformUrl: cable.url,
         isReading: false,
-        windowNo: '12 号窗',
+        ...(isKnown ? {} : { windowNo: `${nextWindow++} 号窗` }),
         log: silentLogger,
         enrolCode: await platform.createCode(),
         probeMs: { well: 200, ill: 100 },

@@ -24,7 +24,11 @@ export const hallFailures = {
   HALL_WINDOW_BUSY: { who: 'clerk', say: '本窗口手上还有 {number} 号。请先办完、挂起或过号，再叫下一位。' },
   HALL_WINDOW_CLOSED: {
     who: 'clerk',
-    say: '本窗口没有开窗或正在暂停，没有叫号。请先开窗；窗口号与别的机器重复时请管理员改正。',
+    say: '本窗口没有开窗或正在暂停，没有叫号。请先开窗。',
+  },
+  HALL_WINDOW_TAKEN: {
+    who: 'administrator',
+    say: '本机的窗口号“{windowNo}”现在是工作站“{stationName}”在用，本机不能叫号，没有改动。不是同一个窗口的，请管理员给本机换窗口号；要由本机接替的，请管理员在平台上把这个窗口号交给本机。',
   },
   HALL_REQUEST_REUSED: { who: 'developer', say: '这个请求编号已用于别的操作，没有执行。请再按一次。' },
   HALL_PLAN_CHANGED: {

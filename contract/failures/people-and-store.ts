@@ -36,6 +36,14 @@ export const peopleAndStoreFailures = {
     who: 'administrator',
     say: '中心平台上这台工作站登记的是另一把密钥，没有改动。要给它换密钥，请管理员为这台工作站单独发一个登记代码。',
   },
+  WINDOW_TAKEN: {
+    who: 'administrator',
+    say: '这个大厅的窗口号“{windowNo}”已经是工作站“{stationName}”的，没有改动，登记代码还能用。不是同一个窗口：给这台机器换一个窗口号（启动时写 --window）再来；那台坏了、撤了，由这台接替：选“顶替那台”。',
+  },
+  WINDOW_OPEN_THERE: {
+    who: 'administrator',
+    say: '窗口号“{windowNo}”正在“{stationName}”上开着窗（{operator}），没有顶替，登记代码还能用。请先在那台关窗；那台已经坏了的，过一两分钟再试。',
+  },
   ENROL_CODE_WRONG: {
     who: 'administrator',
     say: '登记代码不对、已用过或已过期。请核对后重输，或请管理员重新发一个。',

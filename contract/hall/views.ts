@@ -51,6 +51,8 @@ export const WindowView = z.object({
   ticket: CalledTicket.nullable(),
   parked: z.array(CalledTicket),
   recallLimit: z.number().int(),
+  /** The other machine of the hall that calls under this window's number; empty: none, this one may. */
+  takenBy: z.string().default(''),
   /** Calls for help anywhere in the hall; platforms from before tell none. */
   emergencies: z.array(HallAlert).default([]),
 });

@@ -25,6 +25,8 @@ export const EnrolRequest = z.object({
   publicKey: Key,
   /** Of `enrolmentText`. */
   signature: Signature,
+  /** On purpose: the machine of the hall that calls under this window number until now does so no longer. */
+  replaces: z.boolean().default(false),
 });
 export const ProofRequest = z.object({
   station: StationIdentity,
@@ -88,6 +90,8 @@ export const stationProcedures = {
           enrolledBy: z.string(),
           /** false: somebody should look whether this machine is the window it says. */
           isReviewed: z.boolean(),
+          /** false: another machine of the hall calls under its window number, or it was revoked. */
+          holdsNumber: z.boolean(),
           /** Why that is, and what the station last changed of itself. */
           note: z.string(),
           /** What is wrong with its audit chain, until an administrator has looked at it. */
@@ -98,6 +102,14 @@ export const stationProcedures = {
   revoke: allow(['administrator'])
     .route({ method: 'POST', path: '/v1/stations/{stationId}/revocation', summary: '停用工作站（系统管理）' })
     .input(z.object({ stationId: z.string(), revoked: z.boolean() }))
+    .output(ok),
+  takeWindow: allow(['administrator', 'hallManager'])
+    .route({
+      method: 'POST',
+      path: '/v1/stations/{stationId}/window-number',
+      summary: '窗口号由这台工作站接替，原来用它的不再叫号（系统管理、大厅管理）',
+    })
+    .input(z.object({ stationId: z.string().max(64) }))
     .output(ok),
   deviceSet: allow(['administrator'])
     .route({ method: 'GET', path: '/v1/stations/{stationId}/device-set', summary: '窗口的设备配置（系统管理）' })
@@ -114,6 +126,13 @@ export const stationProcedures = {
 
   move: allow(['administrator'])
     .route({ method: 'POST', path: '/v1/stations/{stationId}/hall', summary: '工作站归属的大厅（系统管理）' })
-    .input(z.object({ stationId: z.string().max(64), hallCode: HallCode }))
+    .input(
+      z.object({
+        stationId: z.string().max(64),
+        hallCode: HallCode,
+        /** On purpose: the machine there that calls under the same window number does so no longer. */
+        replaces: z.boolean().default(false),
+      }),
+    )
     .output(ok),
 };

@@ -97,9 +97,9 @@ export const sessionContract = {
 
 export const stationContract = {
   get: allow('anyone').output(StationState),
-  /** With the one-time code of whoever may enrol. */
+  /** With the one-time code of whoever may enrol; `replaces`: on purpose instead of the machine that has this window number. */
   enrol: allow('anyone')
-    .input(z.object({ code: z.string().trim().min(1).max(30) }))
+    .input(z.object({ code: z.string().trim().min(1).max(30), replaces: z.boolean().default(false) }))
     .output(ok),
   /** Current state at once, then every change. */
   watch: allow('anyone').output(eventIterator(StationState)),

@@ -23,8 +23,11 @@ export interface StationAccess {
   drop(token: string): void;
   /** The platform said that it does not know this station, or not with this key. */
   isUnknown(): boolean;
-  /** @throws ExpectedError ENROL_CODE_WRONG | STATION_TAKEN | the platform could not be asked */
-  enrol(code: string): Promise<void>;
+  /**
+   * @param replaces on purpose: the machine that calls under this window number until now does so no longer
+   * @throws ExpectedError ENROL_CODE_WRONG | STATION_TAKEN | WINDOW_TAKEN | WINDOW_OPEN_THERE | the platform could not be asked
+   */
+  enrol(code: string, replaces: boolean): Promise<void>;
 }
 
 export interface AccessDeps {
@@ -48,7 +51,7 @@ export function createStationAccess({ db, platform, station, clock, enrolCode }:
   const held = (): string | null => readSetting(db, 'stationToken', z.string().nullable());
   const isEnrolled = (): boolean => (readStationKey(db)?.certificate ?? '') !== '';
 
-  const enrol = async (given: string): Promise<void> => {
+  const enrol = async (given: string, replaces = false): Promise<void> => {
     const key = loadOrMakeStationKey(db);
     const signature = signWith(key, enrolmentText(station, key.publicKey, given));
     const token = given === '' ? held() : null;
@@ -56,7 +59,7 @@ export function createStationAccess({ db, platform, station, clock, enrolCode }:
       EnrolAnswer,
       token,
       (remote, options) =>
-        remote.stations.enrol({ code: given, station, publicKey: key.publicKey, signature }, options),
+        remote.stations.enrol({ code: given, station, publicKey: key.publicKey, signature, replaces }, options),
       askMs,
     );
     keepCertificate(db, key, answer.certificate);
@@ -133,8 +136,8 @@ export function createStationAccess({ db, platform, station, clock, enrolCode }:
     drop(token) {
       if (token === held()) renewAtMs = -Infinity;
     },
-    async enrol(given) {
-      await enrol(given);
+    async enrol(given, replaces) {
+      await enrol(given, replaces);
       code = null;
       await prove();
       isUnknown = false;

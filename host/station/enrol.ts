@@ -8,9 +8,9 @@ export function isEnrolled({ db, platform }: HostContext): boolean {
   return !platform.isConfigured || readSetting(db, 'stationToken', z.string()) !== null;
 }
 
-/** Enrols this machine with the code somebody typed. @throws ExpectedError ENROL_CODE_WRONG | STATION_TAKEN | PLATFORM_UNREACHABLE … */
-export async function enrolWith(ctx: HostContext, code: string): Promise<void> {
-  await ctx.access.enrol(code);
+/** Enrols this machine with the code somebody typed. @throws ExpectedError ENROL_CODE_WRONG | STATION_TAKEN | WINDOW_TAKEN | PLATFORM_UNREACHABLE … */
+export async function enrolWith(ctx: HostContext, code: string, replaces: boolean): Promise<void> {
+  await ctx.access.enrol(code, replaces);
   const { stationId, stationName } = ctx.station;
   record(
     ctx,

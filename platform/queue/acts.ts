@@ -7,6 +7,7 @@ import { hallHere, hallOf, type AtHall } from './here.ts';
 import type { Acting } from './call-next.ts';
 import { answeredBefore, writeEvent } from './events.ts';
 import { readPlan, requireGroup } from './plan.ts';
+import { numberTaken } from './window-number.ts';
 import { findTicket, lockTicket, requireState, toCalled, type DbTicket } from './tickets.ts';
 
 /** The word an act leaves in the course of the ticket. */
@@ -26,7 +27,7 @@ export const eventKinds: Record<TicketActName, string> = {
 /**
  * What a window does with the ticket it has; the same `requestId` again changes nothing.
  *
- * @throws ExpectedError HALL_TICKET_NOT_FOUND | HALL_TICKET_STATE | HALL_NOT_YOURS | HALL_RECALL_LIMIT | HALL_WINDOW_BUSY | HALL_REQUEST_REUSED
+ * @throws ExpectedError HALL_TICKET_NOT_FOUND | HALL_TICKET_STATE | HALL_NOT_YOURS | HALL_RECALL_LIMIT | HALL_WINDOW_BUSY | HALL_WINDOW_TAKEN | HALL_REQUEST_REUSED
  */
 export async function actOnNumber(
   call: Call,
@@ -44,11 +45,12 @@ export async function actOnNumber(
     const answer = await platform.db.tx(async (sql) => {
       // Window before ticket, everywhere: two acts on both never wait for each other in a circle. Whoever acts lives, also while the
       // line that tells so is broken.
-      await sql.query(
+      const [window] = await sql.query<{ station_id: string }>(
         `update queue_window set seen_at = case when station_id = $3 then greatest(seen_at, $4::timestamptz) else seen_at end
-         where hall_code = $1 and window_no = $2`,
+         where hall_code = $1 and window_no = $2 returning station_id`,
         [hallCode, station.windowNo, station.stationId, platform.clock.now().toISOString()],
       );
+      if (window && window.station_id !== station.stationId) throw await numberTaken(sql, hallCode, station.windowNo);
       const ticket = await lockTicket(sql, hallCode, input.ticketId);
       requireState(ticket, ticketActs[input.what.act].from);
       if (ticket.window_no !== station.windowNo) throw new ExpectedError('HALL_NOT_YOURS', { number: ticket.number });

@@ -6,6 +6,7 @@ import { hallHere, hallOf, type AtHall } from './here.ts';
 import { answeredBefore } from './events.ts';
 import { hallDay } from './hall-time.ts';
 import { groupsOf, readPlan } from './plan.ts';
+import { numberTaken } from './window-number.ts';
 import { findTicket, toCalled, type DbTicket } from './tickets.ts';
 
 export interface Acting {
@@ -26,7 +27,7 @@ export interface Acting {
  * - a window that still has somebody gets nobody else.
  *
  * @returns null ticket: nobody waits for this window
- * @throws ExpectedError HALL_WINDOW_CLOSED | HALL_WINDOW_BUSY | HALL_REQUEST_REUSED
+ * @throws ExpectedError HALL_WINDOW_CLOSED | HALL_WINDOW_BUSY | HALL_WINDOW_TAKEN | HALL_REQUEST_REUSED
  */
 export async function callNext(call: Call, input: Acting): Promise<{ ticket: CalledTicket | null }> {
   const station = stationOf(call);
@@ -121,7 +122,8 @@ async function whyNobody(platform: AtHall, station: KnownStation): Promise<void>
      where w.hall_code = $1 and w.window_no = $2`,
     [hallOf(platform), station.windowNo],
   );
-  if (!window || window.state === 'closed' || window.state === 'paused' || window.station_id !== station.stationId)
-    throw new ExpectedError('HALL_WINDOW_CLOSED');
+  if (window && window.station_id !== station.stationId)
+    throw await numberTaken(platform.db, hallOf(platform), station.windowNo);
+  if (!window || window.state === 'closed' || window.state === 'paused') throw new ExpectedError('HALL_WINDOW_CLOSED');
   if (window.number !== null) throw new ExpectedError('HALL_WINDOW_BUSY', { number: window.number });
 }

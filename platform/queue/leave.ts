@@ -17,14 +17,25 @@ export async function leaveHall(
   to: string,
 ): Promise<void> {
   if (from === to) return;
-  const hall = from === null ? undefined : await findHall(sql, from);
+  await leaveWindows(platform, sql, stationId, from, '窗口调到别的大厅');
+  await sql.query('delete from queue_station_health where station_id = $1', [stationId]);
+}
+
+/** The machine calls under no number it called under here. */
+export async function leaveWindows(
+  platform: Platform,
+  sql: Sql,
+  stationId: string,
+  hallCode: string | null,
+  reason: string,
+): Promise<void> {
+  const hall = hallCode === null ? undefined : await findHall(sql, hallCode);
   if (!hall) return;
   // The window before its tickets, everywhere.
   const windows = await sql.query<{ window_no: string }>(
     'delete from queue_window where hall_code = $1 and station_id = $2 returning window_no',
     [hall.hallCode, stationId],
   );
-  await sql.query('delete from queue_station_health where station_id = $1', [stationId]);
   for (const { window_no: windowNo } of windows) {
     const left = await sql.query<DbTicket>(
       `update queue_ticket set state = 'waiting', for_window = null
@@ -37,7 +48,7 @@ export async function leaveHall(
       [hall.hallCode, windowNo],
     );
     const here = atHall(platform, hall);
-    const event = { operator: '系统', windowNo, stationId, detail: { reason: '窗口调到别的大厅' } };
+    const event = { operator: '系统', windowNo, stationId, detail: { reason } };
     await writeEvent(sql, here, { kind: 'windowClosed', ...event });
     for (const { ticket_id: ticketId, number, group_code: groupCode } of left)
       await writeEvent(sql, here, { kind: 'returned', ticketId, number, groupCode, ...event });

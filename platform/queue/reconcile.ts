@@ -90,12 +90,14 @@ async function bringIn(platform: AtHall, sql: Sql, window: Window, requestId: st
     ...(told.startedAt ? { startedAt: notAfter(told.startedAt) } : {}),
   };
   // Window before ticket, everywhere.
-  await sql.query('select 1 from queue_window where hall_code = $1 and window_no = $2 for no key update', [
-    event.hallCode,
-    window.windowNo,
-  ]);
+  const [seat] = await sql.query<{ station_id: string }>(
+    'select station_id from queue_window where hall_code = $1 and window_no = $2 for no key update',
+    [event.hallCode, window.windowNo],
+  );
+  // Another machine under the same number, or one that took this one's place, has its own people in hand.
+  const isOwn = seat === undefined || seat.station_id === window.stationId;
   const ticket = event.ticketNo === '' ? null : await ticketOf(sql, event, at);
-  const isMine = ticket !== null && isOpenTo(ticket, window.windowNo);
+  const isMine = ticket !== null && isOpenTo(ticket, isOwn ? window.windowNo : null);
   if (ticket && isMine) await carryOn(platform, sql, window, ticket, event, at);
   const course = ticket ?? (await withoutTicket(platform, sql, window, event, at));
   if (!course) return;
@@ -127,7 +129,7 @@ async function ticketOf(sql: Sql, event: LocalEvent, at: Date): Promise<DbTicket
 }
 
 /** Nobody else has it: it waits, this window has it, or the day's end took it away while the window was alone. */
-const isOpenTo = (ticket: DbTicket, windowNo: string): boolean =>
+const isOpenTo = (ticket: DbTicket, windowNo: string | null): boolean =>
   ticket.state === 'waiting' ||
   ticket.state === 'printing' ||
   (['called', 'serving', 'parked'].includes(ticket.state) && ticket.window_no === windowNo) ||

@@ -17,7 +17,8 @@ export async function knownHealth(sql: Sql, hallCode: string): Promise<KnownHeal
     oldest_at: Date | null;
     faults: KnownHealth['faults'];
   }>(
-    'select window_no, pending, oldest_at, faults from queue_station_health where hall_code = $1 order by window_no, station_id',
+    `select h.window_no, h.pending, h.oldest_at, h.faults from queue_station_health h left join station s using (station_id)
+     where h.hall_code = $1 order by h.window_no, s.holds_number desc nulls last, h.station_id`,
     [hallCode],
   );
   return rows.map((row) => ({

@@ -10,6 +10,7 @@ import { answeredBefore, writeEvent } from './events.ts';
 import { groupsOf, readPlan } from './plan.ts';
 import { toCalled, type DbTicket } from './tickets.ts';
 import { waitingNow } from './waiting.ts';
+import { giveNumber, holderOf, numberTaken } from './window-number.ts';
 
 interface DbWindow {
   window_no: string;
@@ -20,7 +21,7 @@ interface DbWindow {
   pause_reason: string;
 }
 
-/** Opens the window of this station, or ends its pause. */
+/** Opens the window of this station, or ends its pause. @throws ExpectedError HALL_WINDOW_TAKEN another machine calls under its number */
 export const openWindow = async (call: Call, input: Acting): Promise<WindowView> =>
   await change(call, input, 'windowOpened', 'idle', '');
 
@@ -28,7 +29,7 @@ export const openWindow = async (call: Call, input: Acting): Promise<WindowView>
 export const pauseWindow = async (call: Call, input: Acting & { reason: string }): Promise<WindowView> =>
   await change(call, input, 'windowPaused', 'paused', input.reason);
 
-/** @throws ExpectedError HALL_WINDOW_BUSY somebody is called or being served */
+/** @throws ExpectedError HALL_WINDOW_BUSY somebody is called or being served | HALL_WINDOW_TAKEN */
 export const closeWindow = async (call: Call, input: Acting): Promise<WindowView> =>
   await change(call, input, 'windowClosed', 'closed', '');
 
@@ -52,7 +53,7 @@ async function change(
         : [];
       const held = ticket?.state === 'serving' ? 'serving' : 'calling';
       await sql.query(
-        `update queue_window set state = $3, pause_reason = $4, operator = $5, since = $6::timestamptz, station_id = $7,
+        `update queue_window set state = $3, pause_reason = $4, operator = $5, since = $6::timestamptz,
            seen_at = greatest(seen_at, $6::timestamptz)
          where hall_code = $1 and window_no = $2`,
         [
@@ -62,7 +63,6 @@ async function change(
           reason,
           input.operator,
           platform.clock.now().toISOString(),
-          station.stationId,
         ],
       );
       await writeEvent(sql, platform, {
@@ -86,11 +86,13 @@ async function lockWindow(sql: Sql, platform: AtHall, station: KnownStation, ope
   const hallCode = hallOf(platform);
   const now = platform.clock.now().toISOString();
   // Moved away in this very moment, it has no window here any more.
-  const [here] = await sql.query('select 1 from station where station_id = $1 and hall_code = $2 for share', [
-    station.stationId,
-    hallCode,
-  ]);
+  const [here] = await sql.query<{ holds_number: boolean }>(
+    'select holds_number from station where station_id = $1 and hall_code = $2 for no key update',
+    [station.stationId, hallCode],
+  );
   if (!here) throw new ExpectedError('HALL_WINDOW_CLOSED');
+  if (!here.holds_number && (await giveNumber(platform, sql, { ...station, hallCode }, 'leave')) !== null)
+    throw await numberTaken(sql, hallCode, station.windowNo);
   await sql.query(
     `insert into queue_window (hall_code, window_no, station_id, state, operator, since, seen_at)
      values ($1, $2, $3, 'closed', $4, $5::timestamptz, $5::timestamptz) on conflict do nothing`,
@@ -137,6 +139,7 @@ export async function windowView(platform: AtHall, station: KnownStation): Promi
   );
   const mine = window?.station_id === station.stationId ? window : undefined;
   const ticket = held.find((one) => one.ticket_id === mine?.ticket_id);
+  const holder = await holderOf(db, hallCode, station.windowNo);
   return {
     at: now.toISOString(),
     windowNo: station.windowNo,
@@ -147,6 +150,7 @@ export async function windowView(platform: AtHall, station: KnownStation): Promi
     ticket: ticket ? toCalled(ticket, plan) : null,
     parked: mine ? held.filter((one) => one.state === 'parked').map((one) => toCalled(one, plan)) : [],
     recallLimit: plan.recallLimit,
+    takenBy: holder && holder.stationId !== station.stationId ? holder.stationName : '',
     emergencies: await openEmergencies(platform),
   };
 }

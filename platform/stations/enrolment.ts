@@ -9,7 +9,8 @@ import { operatorOf, type Call, type Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { attemptLimit } from '../kernel/attempt-limit.ts';
 import { requireStation } from '../people/callers.ts';
-import { leaveHall } from '../queue/leave.ts';
+import { leaveHall, leaveWindows } from '../queue/leave.ts';
+import { giveNumber } from '../queue/window-number.ts';
 import { bareCode, newCode } from '../people/codes.ts';
 import { certificateOf, isSignedBy } from './station-key.ts';
 
@@ -57,6 +58,7 @@ interface StationRow {
   revoked: boolean;
   enrolled_at: Date | null;
   hall_code: string | null;
+  window_no: string;
 }
 /** What lets a station enrol. */
 interface Grant {
@@ -69,6 +71,7 @@ interface Grant {
  * Takes a station's public key, for a code of whoever may enrol, or from a station of the time before keys for the token it has.
  *
  * @throws ExpectedError ENROL_CODE_WRONG | STATION_TAKEN another key stands under this name | STATION_REFUSED | STATION_NOT_BOUND neither code nor token
+ *   | WINDOW_TAKEN | WINDOW_OPEN_THERE
  */
 export async function enrolStation(
   call: Call,
@@ -81,26 +84,27 @@ export async function enrolStation(
   const now = platform.clock.now();
   let enrolledAt = now;
   const grantOfOwnToken = request.code === '' ? await grantOfToken(call, station.stationId) : null;
-  const left = await platform.db.tx(async (sql) => {
+  const touched = await platform.db.tx(async (sql) => {
     const [known] = await sql.query<StationRow>(
-      'select public_key, revoked, enrolled_at, hall_code from station where station_id = $1 for update',
+      'select public_key, revoked, enrolled_at, hall_code, window_no from station where station_id = $1 for update',
       [station.stationId],
     );
     if (known?.revoked) throw new ExpectedError('STATION_REFUSED');
     // The very same key again: the answer was lost on its way.
-    if (known?.public_key === publicKey) {
+    if (known?.public_key === publicKey && !request.replaces) {
       enrolledAt = known.enrolled_at ?? now;
-      return null;
+      return [];
     }
     const grant = grantOfOwnToken ?? (await grantOfCode(call, sql, request, now));
     if (known?.public_key && !grant.isForKnown) throw new ExpectedError('STATION_TAKEN');
     const note = request.code === '' ? '升级前登记的工作站，凭原来的令牌换成了密钥' : '';
-    await sql.query(
+    const [stored] = await sql.query<{ hall_code: string | null }>(
       `insert into station (station_id, station_name, window_no, hall_code, bound_by, bound_at, public_key, enrolled_at, enrolled_by, is_reviewed, note)
        values ($1, $2, $3, coalesce($4, (select hall_code from hall order by created_at, hall_code limit 1)), $5, $6::timestamptz, $7, $6::timestamptz, $5, $8, $9)
        on conflict (station_id) do update set station_name = excluded.station_name, window_no = excluded.window_no,
          hall_code = coalesce($4, station.hall_code), public_key = excluded.public_key, enrolled_at = excluded.enrolled_at,
-         enrolled_by = excluded.enrolled_by, is_reviewed = excluded.is_reviewed, note = excluded.note`,
+         enrolled_by = excluded.enrolled_by, is_reviewed = excluded.is_reviewed, note = excluded.note, holds_number = false
+       returning hall_code`,
       [
         station.stationId,
         station.stationName,
@@ -115,6 +119,12 @@ export async function enrolStation(
     );
     if (known && grant.hallCode !== null)
       await leaveHall(platform, sql, station.stationId, known.hall_code, grant.hallCode);
+    const hallCode = stored?.hall_code ?? '';
+    if (known && known.window_no !== station.windowNo)
+      await leaveWindows(platform, sql, station.stationId, known.hall_code, '窗口换了窗口号');
+    // One from before keys is not stopped by an upgrade: it is told when it is to call.
+    const overAnother = request.code === '' ? 'leave' : request.replaces ? 'replace' : 'refuse';
+    await giveNumber(platform, sql, { ...station, hallCode }, overAnother);
     await sql.query(`delete from token where station_id = $1 and kind = 'station'`, [station.stationId]);
     await writeAudit(sql, now, {
       username: grant.by || 'station',
@@ -122,11 +132,16 @@ export async function enrolStation(
       action: 'station.enrol',
       target: station.stationId,
       success: true,
-      detail: { windowNo: station.windowNo, by: request.code === '' ? 'token' : 'code', from: known?.hall_code ?? '' },
+      detail: {
+        windowNo: station.windowNo,
+        by: request.code === '' ? 'token' : 'code',
+        from: known?.hall_code ?? '',
+        replaces: request.replaces,
+      },
     });
-    return known?.hall_code ?? null;
+    return [known?.hall_code ?? hallCode, hallCode];
   });
-  if (left !== null) platform.bell.ring(left);
+  for (const hall of new Set(touched)) platform.bell.ring(hall);
   return { certificate: await certificateOf(platform.db, station.stationId, publicKey, enrolledAt) };
 }
 

@@ -8,6 +8,8 @@ import type { Call, Platform } from '../kernel/context.ts';
 import type { Sql } from '../kernel/sql.ts';
 import { issueToken, stationTokenMs } from '../people/tokens.ts';
 import { noteReceipt } from '../exchange/agreement.ts';
+import { leaveWindows } from '../queue/leave.ts';
+import { giveNumber } from '../queue/window-number.ts';
 import { isHealing } from '../exchange/open-healing.ts';
 import { enrolledBy, isOwnChallenge, isSignedBy } from './station-key.ts';
 
@@ -47,18 +49,25 @@ async function takeOver(platform: Platform, sql: Sql, request: z.infer<typeof Pr
     revoked: boolean;
     station_name: string;
     window_no: string;
-  }>('select public_key, revoked, station_name, window_no from station where station_id = $1 for no key update', [
-    stationId,
-  ]);
+    hall_code: string | null;
+  }>(
+    'select public_key, revoked, station_name, window_no, hall_code from station where station_id = $1 for no key update',
+    [stationId],
+  );
   if (known?.revoked) throw new ExpectedError('STATION_REFUSED');
   if (known?.public_key !== request.publicKey) return await registerAgain(platform, sql, request);
   if (known.station_name === stationName && known.window_no === windowNo) return;
   const now = platform.clock.now();
   const change = `自己改了名称：${known.window_no} ${known.station_name} → ${windowNo} ${stationName}`;
+  const isMoved = known.window_no !== windowNo;
+  if (isMoved) await leaveWindows(platform, sql, stationId, known.hall_code, '窗口换了窗口号');
   await sql.query(
-    'update station set station_name = $2, window_no = $3, note = $4, is_reviewed = false where station_id = $1',
-    [stationId, stationName, windowNo, change],
+    `update station set station_name = $2, window_no = $3, note = $4, is_reviewed = false, holds_number = holds_number and not $5
+     where station_id = $1`,
+    [stationId, stationName, windowNo, change, isMoved],
   );
+  if (isMoved)
+    await giveNumber(platform, sql, { stationId, stationName, windowNo, hallCode: known.hall_code ?? '' }, 'leave');
   await writeAudit(sql, now, {
     username: 'station',
     stationId,
@@ -79,14 +88,14 @@ async function registerAgain(platform: Platform, sql: Sql, request: z.infer<type
   const enrolledAt = await enrolledBy(sql, station.stationId, publicKey, certificate);
   if (enrolledAt === null || !(await isHealing(platform, sql))) throw new ExpectedError('STATION_NOT_BOUND');
   const now = platform.clock.now();
-  const written = await sql.query(
+  const [written] = await sql.query<{ hall_code: string | null }>(
     `insert into station (station_id, station_name, window_no, hall_code, bound_by, bound_at, public_key, enrolled_at, is_reviewed, note)
      values ($1, $2, $3, coalesce((select hall_code from hall where hall_code = $4), (select hall_code from hall order by created_at, hall_code limit 1)),
        'station', $5::timestamptz, $6, $7::timestamptz, false, '恢复备份后凭原来的登记自动补登')
      on conflict (station_id) do update set station_name = excluded.station_name, window_no = excluded.window_no,
-       public_key = excluded.public_key, enrolled_at = excluded.enrolled_at, is_reviewed = false, note = excluded.note
+       public_key = excluded.public_key, enrolled_at = excluded.enrolled_at, is_reviewed = false, note = excluded.note, holds_number = false
        where station.enrolled_at is null or station.enrolled_at < excluded.enrolled_at
-     returning station_id`,
+     returning hall_code`,
     [
       station.stationId,
       station.stationName,
@@ -97,7 +106,8 @@ async function registerAgain(platform: Platform, sql: Sql, request: z.infer<type
       enrolledAt.toISOString(),
     ],
   );
-  if (written.length === 0) throw new ExpectedError('STATION_NOT_BOUND');
+  if (!written) throw new ExpectedError('STATION_NOT_BOUND');
+  await giveNumber(platform, sql, { ...station, hallCode: written.hall_code ?? '' }, 'leave');
   await writeAudit(sql, now, {
     username: 'station',
     stationId: station.stationId,

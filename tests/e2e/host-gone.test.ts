@@ -27,7 +27,7 @@ afterAll(async () => {
 async function begun() {
   const dataDir = await world.tempDir();
   const renderer = path.join(import.meta.dirname, '../../out/renderer');
-  const flags = ['--platform', world.cable.url, '--window', '12 号窗', '--port', String(await freePort())];
+  const flags = ['--platform', world.cable.url, '--window', path.basename(dataDir), '--port', String(await freePort())];
   const start = async (more: string[] = []): Promise<HostProcess> =>
     await startHostProcess(dataDir, [...flags, '--renderer', renderer, ...more]);
   const host = await start(['--enrol', await world.createCode()]);
@@ -90,7 +90,7 @@ it('what was typed is nobody else’s: a colleague who signs in afterwards finds
 it('a window whose host was killed says so, and goes on by itself with what was typed meanwhile', async () => {
   const dataDir = await world.tempDir();
   const renderer = path.join(import.meta.dirname, '../../out/renderer');
-  const flags = ['--platform', world.cable.url, '--window', '12 号窗', '--port', String(await freePort())];
+  const flags = ['--platform', world.cable.url, '--window', path.basename(dataDir), '--port', String(await freePort())];
   const start = async (more: string[] = []): Promise<HostProcess> =>
     await startHostProcess(dataDir, [...flags, '--renderer', renderer, ...more]);
   running = await start(['--enrol', await world.createCode()]);

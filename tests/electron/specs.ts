@@ -10,6 +10,7 @@ const browserOnly: Readonly<Record<string, string>> = {
   'devices.test.ts': '签字屏是内存里的 HID，交进主机；真的 HID 由 npm run test:hid 看',
   'hall-list.test.ts': '办件由主机受理，故事说的是后面的',
   'hall.test.ts': '取号机和大厅屏只有浏览器外壳',
+  'hall-doubles.test.ts': '同时开两台窗口的机器',
   'demo-call.test.ts': '跑演示的第二幕，演示自己起平台、主机和浏览器',
   'host-gone.test.ts': '主机是单独的进程，被杀掉后在原来的端口再启动；桌面外壳的主机没有端口',
   'hotline-units.test.ts': '单位的页面在中心平台上，话务员各有各的浏览器',

@@ -40,7 +40,7 @@ describe.skipIf(reason !== null)('a hall on two replicas behind nginx', () => {
       stations.set(stationId, known);
       return known;
     };
-    const signIn = async (username: string, password: string, stationId = 'station-home', windowNo = '01') => {
+    const signIn = async (username: string, password: string, stationId = 'station-home', windowNo = '00') => {
       const station = await stationOf(stationId, windowNo);
       const { person } = await station.signIn(username, password);
       return { person, station: platformClient(replicas.url, station.token) };

@@ -292,7 +292,9 @@ onBothDatabases('two halls of one platform', (stage) => {
     expect((await there.manager.hall.tickets({ state: 'called' })).map((one) => one.number)).toEqual([parked.number]);
     const [waitingHere, business] = [await here.take('residence'), await here.take('business')];
     await here3.hall.closeWindow(acting());
-    await stage.admin.stations.move({ stationId: 'station-north-window-03', hallCode: south });
+    const moved = { stationId: 'station-north-window-03', hallCode: south };
+    expect(await failureOf(stage.admin.stations.move(moved))).toBe('WINDOW_TAKEN');
+    await stage.admin.stations.move({ ...moved, replaces: true });
 
     await eventually(
       'its own screen is of this hall',
@@ -314,7 +316,7 @@ onBothDatabases('two halls of one platform', (stage) => {
     expect([first?.ticketId, first?.groupName]).toEqual([business.ticketId, '企业开办']);
     expect((await here.manager.hall.board()).windows[2]).toMatchObject({ windowNo: '03', number: business.number });
     await finish(there3, business.ticketId);
-    await here3.hall.openWindow(acting());
+    expect(await failureOf(here3.hall.openWindow(acting()))).toBe('HALL_WINDOW_TAKEN');
     expect((await here.manager.hall.tickets({ state: 'waiting' })).map((one) => one.number)).toContain(
       waitingHere.number,
     );

@@ -30,6 +30,10 @@ async function fill(db: Database): Promise<void> {
       [`window-${code}`, code === 'south' ? '01' : '07', code],
     );
   }
+  await db.query(
+    `insert into station (station_id, station_name, window_no, hall_code, bound_by, bound_at, last_seen_at)
+     values ('spare', 'spare', '01', 'south', 'admin', now(), now())`,
+  );
   const states = {
     S1: ['serving', '01'],
     N1: ['serving', '07'],
@@ -100,6 +104,11 @@ describe.each(places)('a platform of the time of one queue for two halls (%s)', 
       ]);
       expect(await db.query('select window_no, ticket_id from queue_window')).toEqual([
         { window_no: '01', ticket_id: 'S1' },
+      ]);
+      // Two machines shared the number 01: the one at the window keeps it, though the other was heard of later.
+      expect(await db.query('select station_id from station where holds_number order by 1')).toEqual([
+        { station_id: 'window-north' },
+        { station_id: 'window-south' },
       ]);
       expect(await db.query(`select ticket_id from queue_event where kind = 'issued'`)).toHaveLength(5);
       expect(await db.query(`select ticket_id from queue_event where kind = 'returned' order by 1`)).toEqual([

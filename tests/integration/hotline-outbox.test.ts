@@ -132,7 +132,7 @@ it('is not lost when the workstation is killed between registering and sending, 
       '--platform',
       world.cable.url,
       '--window',
-      '18 席',
+      '18 席 killed',
       '--enrol',
       await world.platform.createCode(),
     ]);

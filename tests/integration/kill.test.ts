@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveBinding } from '#db/queries/devices.ts';
 import { usualAskPace } from '#host/verification/ask-again.ts';
@@ -24,7 +25,7 @@ const start = async (dataDir: string): Promise<HostProcess> =>
     '--platform',
     world.cable.url,
     '--window',
-    '12 号窗',
+    path.basename(dataDir),
     '--enrol',
     await world.createCode(),
   ]);

@@ -167,6 +167,9 @@ onBothDatabases('platform people', (stage) => {
       'INPUT_INVALID',
     );
     const listed = await stage.admin.stations.list();
-    expect(listed.find((one) => one.stationId === 'station-revoked')).toMatchObject({ revoked: false, windowNo: '01' });
+    expect(listed.find((one) => one.stationId === 'station-revoked')).toMatchObject({
+      revoked: false,
+      windowNo: 'station-revoked',
+    });
   });
 });

@@ -67,7 +67,7 @@ function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string
 
   const stations = new Map<string, Promise<SimulatedStation>>();
   const stationOf = (stationId: string, windowNo: string, hallCode?: string): Promise<SimulatedStation> => {
-    const identity = { stationId, stationName: windowNo === '01' ? '综合窗口' : windowNo, windowNo };
+    const identity = { stationId, stationName: stationId === homeStation ? '综合窗口' : windowNo, windowNo };
     const enrol = async (): Promise<SimulatedStation> =>
       await enrolSimulated(
         () => stage.platform.url,
@@ -79,7 +79,14 @@ function setUp(storage: Stage['storage'], where: () => Promise<{ dataDir: string
     stations.set(stationId, known);
     return known;
   };
-  stage.signIn = async (username, password, stationId = homeStation, windowNo = '01', hallCode) => {
+  // Another machine is another window, unless a test says which.
+  stage.signIn = async (
+    username,
+    password,
+    stationId = homeStation,
+    windowNo = stationId === homeStation ? '00' : stationId,
+    hallCode,
+  ) => {
     const station = await stationOf(stationId, windowNo, hallCode);
     const { person, token } = await station.signIn(username, password);
     return {

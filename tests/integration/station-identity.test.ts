@@ -9,7 +9,7 @@ const hour = 3_600_000;
 
 onBothDatabases('who may be which window', (stage) => {
   const hallCode = '000000-01';
-  const identity = (stationId: string) => ({ stationId, stationName: '综合窗口', windowNo: '07' });
+  const identity = (stationId: string) => ({ stationId, stationName: '综合窗口', windowNo: stationId });
   const enrol = async (stationId: string, code: string) =>
     await enrolSimulated(
       () => stage.platform.url,
@@ -32,7 +32,7 @@ onBothDatabases('who may be which window', (stage) => {
       station: { stationId: homeStation, stationName: '改名', windowNo: '99' },
     });
     expect(answer.stationToken).toBeUndefined();
-    expect(await stationNamed(homeStation)).toMatchObject({ stationName: '综合窗口', windowNo: '01' });
+    expect(await stationNamed(homeStation)).toMatchObject({ stationName: '综合窗口', windowNo: '00' });
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${answer.token}` };
     for (const [method, path, body] of [
       ['GET', '/v1/feed?after=0', undefined],
@@ -150,7 +150,7 @@ onBothDatabases('who may be which window', (stage) => {
     });
     const shown = await stationNamed('station-renamed');
     expect(shown).toMatchObject({ windowNo: '08', isReviewed: false });
-    expect(shown?.note).toContain('07 综合窗口 → 08 综合窗口');
+    expect(shown?.note).toContain('station-renamed 综合窗口 → 08 综合窗口');
     await stage.admin.stations.review({ stationId: 'station-renamed' });
     expect(await stationNamed('station-renamed')).toMatchObject({ isReviewed: true, note: '' });
   });
