@@ -1,5 +1,6 @@
 import { DataObjection } from './data-corrections.ts';
 import { z } from 'zod';
+import { maxCellLength, maxRows } from './forms/form-limits.ts';
 import { caseStates, type CaseState as State } from './case-states.ts';
 import { DueCalendar, IsoDate, IsoInstant } from './catalogue.ts';
 import { materialInsteads } from './decision-names.ts';
@@ -93,11 +94,18 @@ export const DraftMaterial = z.object({
 });
 export type DraftMaterial = z.infer<typeof DraftMaterial>;
 
+/** A row of a table of the form: column → cell. */
+export const FormRow = z.record(
+  z.string().max(64),
+  z.union([z.string().max(maxCellLength), z.number(), z.boolean(), z.null()]),
+);
+export type FormRow = z.infer<typeof FormRow>;
 export const FormValue = z.union([
   z.string().max(10_000),
   z.number(),
   z.boolean(),
-  z.array(z.string().max(200)).max(100),
+  z.array(z.string().max(200)).max(maxRows),
+  z.array(FormRow).max(maxRows + 1),
   z.null(),
 ]);
 

@@ -89,7 +89,7 @@ function samePlace(field: Json, target: ReadonlyMap<string, Json>): string | nul
     if (
       meaningOf(other) === meaning &&
       other.type === field.type &&
-      JSON.stringify(other.enum) === JSON.stringify(field.enum)
+      JSON.stringify([other.enum, other.items]) === JSON.stringify([field.enum, field.items])
     )
       return name;
   return null;

@@ -90,7 +90,7 @@ function holds(item: ServiceItem, when: SituationCondition, form: Draft['form'])
   return when.every(({ field, in: answers }) => {
     if (!isFieldShown(field, (name) => conditionOf(item.form, name), form)) return false;
     const value: Value = Object.hasOwn(form, field) ? form[field] : undefined;
-    if (Array.isArray(value)) return value.some((one) => answers.includes(one));
+    if (Array.isArray(value)) return value.some((one) => typeof one === 'string' && answers.includes(one));
     return (typeof value === 'string' || typeof value === 'boolean') && answers.includes(value);
   });
 }

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { ExpectedError } from '../errors.ts';
+import { maxCellLength, maxCells, maxColumns, maxFields, maxRows, usualRows } from './form-limits.ts';
 import { patternFault } from './item-form-pattern.ts';
 
-/** More than any counter asks for; a screen of them still opens at once. */
-export const maxFields = 400;
-
-const text = z.string().max(500);
+const sentence = z.string().max(500);
 const length = z.number().int().min(0).max(10_000);
 
 /** Where a screen may prefill a field from: the applicant as read or entered. */
@@ -31,7 +29,7 @@ const dayBound = z.string().regex(/^(\d{4}-\d{2}-\d{2}|today([+-]\d{1,4}[dmy])?)
 
 const common = {
   title: z.string().min(1).max(100),
-  description: text.optional(),
+  description: sentence.optional(),
   /** Fields stand in ascending order; those without an order come after, as declared. */
   'x-order': z.number().optional(),
   'x-width': z.enum(['full', 'half', 'third']).optional(),
@@ -55,46 +53,69 @@ const choices = {
   'x-enumNames': z.array(z.string().min(1).max(200)).max(500).optional(),
 };
 
-const stringField = z.strictObject({
-  type: z.literal('string'),
-  ...common,
+/** What words have to be. */
+const text = {
   ...choices,
   minLength: length.optional(),
   maxLength: length.optional(),
   pattern: z.string().optional(),
-  format: z.enum(['date', 'citizen-number', 'credit-code', 'mobile']).optional(),
-  'x-source': z.enum(applicantSources).optional(),
+  format: z.enum(['date', 'citizen-number', 'credit-code', 'mobile', 'person-name']).optional(),
   /** Bounds of a date: a day, or `today` with days, months or years before or after, e.g. `today-18y`. */
   'x-earliest': dayBound.optional(),
   'x-latest': dayBound.optional(),
+};
+const bounds = { minimum: z.number().optional(), maximum: z.number().optional() };
+
+/** What a column of a table may say: nothing hangs on one row's answer, and nothing is brought into one from elsewhere. */
+const ofColumn = {
+  title: common.title,
+  description: common.description,
+  'x-order': common['x-order'],
+  'x-unit': common['x-unit'],
+};
+const columnSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('string'), ...ofColumn, ...text }),
+  z.strictObject({ type: z.enum(['number', 'integer']), ...ofColumn, ...bounds }),
+  z.strictObject({ type: z.literal('boolean'), ...ofColumn }),
+]);
+/** A table is a list of these: one level deep, never rows in rows. */
+const rowSchema = z.strictObject({
+  type: z.literal('object'),
+  properties: z.record(z.string(), columnSchema),
+  required: z.array(z.string()).max(maxColumns).optional(),
+  additionalProperties: z.literal(false).optional(),
 });
-const numberField = z.strictObject({
-  type: z.enum(['number', 'integer']),
+
+const stringField = z.strictObject({
+  type: z.literal('string'),
   ...common,
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
+  ...text,
+  'x-source': z.enum(applicantSources).optional(),
 });
+const numberField = z.strictObject({ type: z.enum(['number', 'integer']), ...common, ...bounds });
 const booleanField = z.strictObject({ type: z.literal('boolean'), ...common });
 const arrayField = z.strictObject({
   type: z.literal('array'),
   ...common,
-  items: z.strictObject({ type: z.literal('string'), ...choices }),
-  minItems: z.number().int().min(0).max(100).optional(),
-  maxItems: z.number().int().min(0).max(100).optional(),
+  items: z.discriminatedUnion('type', [z.strictObject({ type: z.literal('string'), ...choices }), rowSchema]),
+  minItems: z.number().int().min(0).max(maxRows).optional(),
+  maxItems: z.number().int().min(0).max(maxRows).optional(),
   uniqueItems: z.literal(true).optional(),
 });
 
 const fieldSchema = z.discriminatedUnion('type', [stringField, numberField, booleanField, arrayField]);
 const formSchema = z.strictObject({
   type: z.literal('object'),
-  title: text.optional(),
-  description: text.optional(),
+  title: sentence.optional(),
+  description: sentence.optional(),
   properties: z.record(z.string(), fieldSchema),
   required: z.array(z.string()).max(maxFields).optional(),
   additionalProperties: z.literal(false).optional(),
 });
 
 export type ItemFormField = z.infer<typeof fieldSchema>;
+export type ItemFormColumn = z.infer<typeof columnSchema>;
+export type ItemFormRow = z.infer<typeof rowSchema>;
 export type ItemFormSchema = z.infer<typeof formSchema>;
 
 /** A form definition outside the subset; `detail.reason` names the place. */
@@ -119,28 +140,60 @@ export function parseItemForm(schema: unknown): ItemFormSchema {
     if (!Object.hasOwn(properties, name)) throw new ItemFormRefused(`required 里的 ${name} 不存在`);
   for (const [name, field] of Object.entries(properties)) {
     const fault =
-      fieldFault(field) ?? conditionFault(name, properties) ?? situationFault(field, required.includes(name));
+      (field.type === 'array' ? listFault(field) : fieldFault(field)) ??
+      conditionFault(name, properties) ??
+      situationFault(field, required.includes(name));
     if (fault) throw new ItemFormRefused(`${name}：${fault}`);
   }
+  const cells = Object.values(properties).reduce((sum, field) => sum + cellsOf(field), 0);
+  if (cells > maxCells) throw new ItemFormRefused(`表格填满时超过 ${maxCells} 格，请减少列或用 maxItems 减少行`);
   return parsed.data;
 }
 
+/** What a row of a table holds; null for every other field. */
+export const rowOf = (field: ItemFormField): ItemFormRow | null =>
+  field.type === 'array' && field.items.type === 'object' ? field.items : null;
+
+/** Most rows of a table, most choices of a list. */
+export const mostItems = (field: Extract<ItemFormField, { type: 'array' }>): number =>
+  field.maxItems ?? (field.items.type === 'object' ? usualRows : maxRows);
+
+/** Columns as they stand from left to right. */
+export const columnsOf = (row: ItemFormRow): string[] =>
+  Object.keys(row.properties).toSorted(
+    (one, other) =>
+      (row.properties[one]?.['x-order'] ?? Infinity) - (row.properties[other]?.['x-order'] ?? Infinity) || 0,
+  );
+
+function cellsOf(field: ItemFormField): number {
+  const row = rowOf(field);
+  return row && field.type === 'array' ? Object.keys(row.properties).length * mostItems(field) : 0;
+}
+
 /** The codes of a field with a fixed list, or null. */
-export function choicesOf(field: ItemFormField): string[] | null {
-  const holder = field.type === 'array' ? field.items : field.type === 'string' ? field : null;
-  return holder?.enum ?? null;
+export const choicesOf = (field: ItemFormField | ItemFormColumn): string[] | null => choiceHolder(field)?.enum ?? null;
+
+/** What carries the list of a field with one. */
+function choiceHolder(
+  field: ItemFormField | ItemFormColumn,
+): { enum?: string[] | undefined; 'x-enumNames'?: string[] | undefined } | null {
+  if (field.type !== 'array') return field.type === 'string' ? field : null;
+  return field.items.type === 'string' ? field.items : null;
 }
 
 // Before anything copies the object: copying a key such as __proto__ would already be the attack.
 function checkNames(schema: unknown): void {
-  if (typeof schema !== 'object' || schema === null || Array.isArray(schema))
-    throw new ItemFormRefused('表单定义不是对象');
-  const properties: unknown = Object.hasOwn(schema, 'properties')
-    ? (schema as { properties: unknown }).properties
-    : null;
-  if (typeof properties !== 'object' || properties === null) throw new ItemFormRefused('缺少 properties');
-  const names = Object.keys(properties);
+  if (!isObject(schema)) throw new ItemFormRefused('表单定义不是对象');
+  const fields = propertiesOf(schema);
+  if (fields === null) throw new ItemFormRefused('缺少 properties');
+  const columns = Object.values(fields).flatMap((field) => {
+    const items = isObject(field) && Object.hasOwn(field, 'items') ? field['items'] : null;
+    const found = isObject(items) ? propertiesOf(items) : null;
+    return found === null ? [] : [Object.keys(found)];
+  });
+  const names = [...Object.keys(fields), ...columns.flat()];
   if (names.length > maxFields) throw new ItemFormRefused(`表单超过 ${maxFields} 项`);
+  if (columns.some((one) => one.length > maxColumns)) throw new ItemFormRefused(`表格超过 ${maxColumns} 列`);
   for (const name of names) {
     if (!/^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name) || name in Object.prototype || name === 'prototype') {
       throw new ItemFormRefused(`字段名 ${name.slice(0, 40)} 不能使用`);
@@ -148,16 +201,44 @@ function checkNames(schema: unknown): void {
   }
 }
 
-function fieldFault(field: ItemFormField): string | null {
-  const holder = field.type === 'array' ? field.items : field.type === 'string' ? field : null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+function propertiesOf(schema: Record<string, unknown>): Record<string, unknown> | null {
+  const properties = Object.hasOwn(schema, 'properties') ? schema['properties'] : null;
+  return typeof properties === 'object' && properties !== null ? (properties as Record<string, unknown>) : null;
+}
+
+function listFault(field: Extract<ItemFormField, { type: 'array' }>): string | null {
+  if ((field.minItems ?? 0) > mostItems(field)) return 'minItems 大于 maxItems';
+  return field.items.type === 'object'
+    ? tableFault(field.items, field.uniqueItems === true)
+    : (choiceFault(field) ?? (choicesOf(field) ? null : '多选项必须列出选项'));
+}
+
+function tableFault(row: ItemFormRow, isUnique: boolean): string | null {
+  if (isUnique) return '表格不能用 uniqueItems';
+  const names = Object.keys(row.properties);
+  if (names.length === 0) return '表格没有列';
+  for (const name of row.required ?? [])
+    if (!names.includes(name)) return `required 里的列 ${name.slice(0, 40)} 不存在`;
+  for (const [name, column] of Object.entries(row.properties)) {
+    const isLong = column.type === 'string' && (column.maxLength ?? 0) > maxCellLength;
+    const fault = isLong ? `一格最多 ${maxCellLength} 字，长的请另设一项` : fieldFault(column);
+    if (fault) return `列 ${name}：${fault}`;
+  }
+  return null;
+}
+
+function choiceFault(field: ItemFormField | ItemFormColumn): string | null {
+  const holder = choiceHolder(field);
   if (holder?.['x-enumNames'] && holder['x-enumNames'].length !== holder.enum?.length)
     return 'x-enumNames 与 enum 的个数不同';
-  const codes = choicesOf(field);
-  if (codes && new Set(codes).size !== codes.length) return '选项有重复';
-  if (field.type === 'array') {
-    if (!codes) return '多选项必须列出选项';
-    return (field.minItems ?? 0) > (field.maxItems ?? 100) ? 'minItems 大于 maxItems' : null;
-  }
+  return holder?.enum && new Set(holder.enum).size !== holder.enum.length ? '选项有重复' : null;
+}
+
+function fieldFault(field: Exclude<ItemFormField, { type: 'array' }> | ItemFormColumn): string | null {
+  const fault = choiceFault(field);
+  if (fault) return fault;
   if (field.type === 'string') {
     if ((field.minLength ?? 0) > (field.maxLength ?? 10_000)) return 'minLength 大于 maxLength';
     return field.pattern === undefined ? null : patternFault(field.pattern);

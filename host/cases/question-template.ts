@@ -34,8 +34,17 @@ export function fillText(
 ): string {
   return template.replace(/\{([\w.-]+)\}/g, (_all, path: string) => {
     const value = valueAt(values, path);
-    return encode(value === undefined || value === null ? '' : String(value));
+    return encode(wordsOf(value));
   });
+}
+
+/** Of a list its members, of a table its rows, as a person would read them out. */
+function wordsOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (!Array.isArray(value) || !value.some((one) => typeof one === 'object')) return String(value);
+  return value
+    .map((row: unknown) => (typeof row === 'object' && row !== null ? Object.values(row).join('，') : String(row)))
+    .join('；');
 }
 
 /** The value at a JSON pointer (RFC 6901); undefined when the document has no such place. */

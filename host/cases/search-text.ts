@@ -1,6 +1,6 @@
 import { listWithoutWords, saveCaseWords, setSearchText } from '#db/queries/case-search.ts';
 import type { Db } from '#db/open.ts';
-import { Draft } from '#contract/cases.ts';
+import { Draft, type FormRow } from '#contract/cases.ts';
 import { alike } from '#contract/typed/index.ts';
 import { initials, nameSyllablesOf, syllablesOf } from '../catalogue/find/readings.ts';
 
@@ -32,11 +32,14 @@ export function searchText(draft: Draft, taskName: string, projectNo: string | n
 export const withWords = (text: string, more: readonly string[]): string =>
   [...new Set([...text.split(' '), ...more.map(asWord)])].filter((word) => word !== '').join(' ');
 
-/** Short texts of the form: the name of a shop, a telephone, an address. */
+/** Short texts of the form: the name of a shop, a telephone, an address, people in its tables. */
 const formNames = (draft: Draft): string[] =>
   Object.values(draft.form)
+    .flatMap((value) => (Array.isArray(value) ? value.flatMap(cellsOf) : [value]))
     .filter((value): value is string => typeof value === 'string' && value.length > 1 && value.length <= longestValue)
     .slice(0, mostValues);
+
+const cellsOf = (row: string | FormRow): FormRow[string][] => (typeof row === 'string' ? [] : Object.values(row));
 
 const readingWords = (text: string, syllables: readonly string[]): string[] =>
   text === '' ? [] : [syllables.join(''), initials(text, syllables)];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Applicant, Obstacle, Person } from '#contract/cases.ts';
+import type { Applicant, Draft, Obstacle, Person } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { codeOf, undrawable } from '../fonts/coverage.ts';
 import { modernOf } from '../fonts/gb18030.ts';
@@ -52,9 +52,17 @@ function applicantTexts({ applicantType, person, entity, agent }: Applicant): [s
 
 const Titled = z.object({ properties: z.record(z.string(), z.looseObject({ title: z.string() })) });
 
-function formTexts(form: Record<string, unknown>, item: ServiceItem | null): [string, string][] {
+function formTexts(form: Draft['form'], item: ServiceItem | null): [string, string][] {
   const titles = Titled.safeParse(item?.form).data?.properties ?? {};
-  return Object.entries(form).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[`“${titles[name]?.title ?? name}”`, value] satisfies [string, string]] : [],
-  );
+  return Object.entries(form).flatMap(([name, value]): [string, string][] => {
+    const title = `“${titles[name]?.title ?? name}”`;
+    if (typeof value === 'string') return [[title, value]];
+    return (Array.isArray(value) ? value : []).flatMap((row, at): [string, string][] =>
+      typeof row === 'string'
+        ? []
+        : Object.values(row).flatMap((cell): [string, string][] =>
+            typeof cell === 'string' ? [[`${title}第 ${at + 1} 行`, cell]] : [],
+          ),
+    );
+  });
 }

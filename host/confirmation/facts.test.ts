@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import item from '#resources/catalogue/items/individual-business-opening.json' with { type: 'json' };
+import housing from '#resources/catalogue/items/public-rental-housing.json' with { type: 'json' };
 import { Draft } from '#contract/cases.ts';
 import { ServiceItem } from '#contract/catalogue.ts';
 import type { CaseFacts } from '../cases/facts.ts';
@@ -40,6 +41,26 @@ describe('what an applicant is asked to confirm', () => {
     expect(valueOf(facts, '场所使用权')).toBe('自有');
     expect(valueOf(facts, '从业人数')).toBe('3 人');
     expect(valueOf(facts, '租期至')).toBeUndefined();
+  });
+
+  it('says a table row by row, covered, and seals each row as it is', () => {
+    const members = (name: string) => [
+      { name: '钱小芳', relation: 'spouse', certNo: '000000199001010026', monthlyIncome: 3500 },
+      { name, relation: 'child', certNo: '000000198001010021' },
+      {},
+    ];
+    const of = (name: string) => ({
+      ...factsOf({ form: { together: 'family', members: members(name) } }),
+      item: ServiceItem.parse(housing),
+    });
+    expect(valueOf(of('钱小云'), '共同申请人 第 1 行')).toBe(
+      '姓名：钱小芳；与申请人关系：配偶；公民身份号码：000000 **** **** 0026；月收入：3500 元',
+    );
+    expect(valueOf(of('钱小云'), '共同申请人 第 3 行')).toBeUndefined();
+    const [before, after] = [factSeals(of('钱小云')), factSeals(of('钱小雨'))];
+    expect(after.filter((one, at) => one.sm3 !== before[at]?.sm3).map((one) => one.label)).toEqual([
+      '共同申请人 第 2 行',
+    ]);
   });
 
   it('counts materials, with those a department makes unnecessary', () => {

@@ -5,6 +5,8 @@ import { coverCertNo, coverMobile } from '#contract/codes/mask.ts';
 import type { Fact } from '#contract/second-screen/index.ts';
 import { sm3Of } from '../kernel/digest.ts';
 import { formOf } from '../forms/form-check.ts';
+import { columnsOf, rowOf, type ItemFormColumn, type ItemFormRow } from '#contract/forms/item-form-schema.ts';
+import { filledRows, rowLabel, rowWords, type ColumnWords } from '#contract/forms/table-words.ts';
 import type { ItemFormField, ItemFormValue } from '../forms/item-form.ts';
 import type { CaseFacts } from '../cases/facts.ts';
 import { waivedMaterials } from '../cases/obstacles.ts';
@@ -107,8 +109,21 @@ function formFacts({ draft, item, today }: CaseFacts, cover: Cover, add: Add): v
     const field = form.schema.properties[name];
     const value = values[name];
     if (!field || value === undefined || repeatsApplicant(field, value, draft)) continue;
-    add(field.title, formText(field, value, cover));
+    const row = rowOf(field);
+    if (row) tableFacts(field.title, row, value, cover, add);
+    else add(field.title, formText(field, value, cover));
   }
+}
+
+/** Row by row, so that the applicant can say which of them is wrong. */
+function tableFacts(title: string, row: ItemFormRow, value: ItemFormValue, cover: Cover, add: Add): void {
+  const columns = columnsOf(row).flatMap((name): ColumnWords[] => {
+    const column = row.properties[name];
+    return column ? [{ name, title: column.title, say: (cell) => formText(column, cell, cover) }] : [];
+  });
+  filledRows(Array.isArray(value) ? value : []).forEach((one, at) =>
+    add(rowLabel(title.slice(0, longestLabel - 12), at), rowWords(columns, one)),
+  );
 }
 
 /** Filled in from the applicant and unchanged: said once is enough, and covered there. */
@@ -118,10 +133,14 @@ function repeatsApplicant(field: ItemFormField, value: ItemFormValue, { applican
   return source !== null && (source as unknown as Record<string, unknown>)[name] === value;
 }
 
-function formText(field: ItemFormField, value: ItemFormValue, cover: Cover): string {
+function formText(field: ItemFormField | ItemFormColumn, value: ItemFormValue, cover: Cover): string {
   if (field.type === 'boolean') return value === true ? '是' : '否';
-  if (field.type === 'array')
-    return (Array.isArray(value) ? value : []).map((one) => choiceText(field.items, one)).join('、');
+  if (field.type === 'array') {
+    const { items } = field;
+    return (Array.isArray(value) ? value : [])
+      .flatMap((one) => (typeof one === 'string' && items.type === 'string' ? [choiceText(items, one)] : []))
+      .join('、');
+  }
   if (field.type !== 'string') return field['x-unit'] ? `${String(value)} ${field['x-unit']}` : String(value);
   const text = choiceText(field, String(value));
   if (field.format === 'citizen-number') return cover.certNo(text);

@@ -31,7 +31,7 @@ import { changedOnPurpose } from '../cases/contradictions.ts';
 import { sharedInto } from '../things/shared.ts';
 import { patched, scansFollow } from './item-changed.ts';
 import { withOnePhone } from './linked-phone.ts';
-import { asRead } from './typed-draft.ts';
+import { asRead, hasStrayRows } from './typed-draft.ts';
 
 /** A case nobody has typed in yet. Returns its id. */
 export function createDraft(ctx: HostContext): string {
@@ -66,6 +66,7 @@ export function saveDraft(
   const before = storedDraft(row);
   const { draft, change } = patched(ctx.db, caseId, before, patch);
   const item = itemOrNull(ctx.db, draft.taskCode);
+  if (hasStrayRows(draft, before, item)) throw new ExpectedError('INPUT_INVALID');
   const honest = withHonestSources(draft, before, cards, everGiven(ctx.db, caseId));
   const read = withOnePhone(asRead(honest, item), before, item);
   const changed = changedOnPurpose(before, read);

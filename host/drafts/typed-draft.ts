@@ -1,5 +1,6 @@
-import type { Draft, LegalEntity, Person } from '#contract/cases.ts';
+import type { Draft, FormRow, LegalEntity, Person } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
+import { rowOf, type ItemFormColumn, type ItemFormRow } from '#contract/forms/item-form-schema.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { readCode, readDate, readName, readPhone, readText } from '#contract/typed/index.ts';
 import { formOf } from '../forms/form-check.ts';
@@ -50,12 +51,36 @@ function formAsRead({ form, formSources }: Draft, item: ServiceItem): Draft['for
   return Object.fromEntries(
     Object.entries(form).map(([name, value]) => {
       const field = fields[name];
-      return field && typeof value === 'string' && formSources[name] !== 'card'
-        ? [name, fieldAsRead(field, value)]
-        : [name, value];
+      if (!field || formSources[name] === 'card') return [name, value];
+      const row = rowOf(field);
+      return row && Array.isArray(value)
+        ? [name, value.map((one) => (typeof one === 'string' ? one : rowAsRead(row, one))) as typeof value]
+        : [name, typeof value === 'string' ? fieldAsRead(field, value) : value];
     }),
   );
 }
+
+/** Rows of a table where the item has none, and that did not stand there before it was published anew: no screen sends them. */
+export function hasStrayRows({ form }: Draft, before: Draft, item: ServiceItem | null): boolean {
+  const isRows = (value: unknown): boolean => Array.isArray(value) && value.some((one) => typeof one !== 'string');
+  const stray = Object.entries(form).filter(
+    ([name, value]) => isRows(value) && JSON.stringify(value) !== JSON.stringify(before.form[name]),
+  );
+  if (stray.length === 0) return false;
+  const fields = item ? fieldsOf(item) : {};
+  return stray.some(([name]) => {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    return !field || rowOf(field) === null;
+  });
+}
+
+const rowAsRead = ({ properties }: ItemFormRow, row: FormRow): FormRow =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => {
+      const column = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      return [name, column && typeof cell === 'string' ? fieldAsRead(column, cell) : cell];
+    }),
+  );
 
 /** A form outside the subset is said where the case is judged, not where it is saved. */
 function fieldsOf(item: ServiceItem): Record<string, ItemFormField> {
@@ -67,11 +92,13 @@ function fieldsOf(item: ServiceItem): Record<string, ItemFormField> {
   }
 }
 
-function fieldAsRead(field: ItemFormField, text: string): string {
+function fieldAsRead(field: ItemFormField | ItemFormColumn, text: string): string {
   if (field.type !== 'string' || field.enum) return text;
   if (field.format === 'date') return readDate(text) ?? text;
   if (field.format === 'mobile') return readPhone(text);
   if (field.format === 'citizen-number' || field.format === 'credit-code') return readCode(text);
-  const source = field['x-source'] ?? '';
-  return source === 'person.name' || source === 'entity.legalPerson' ? readName(text) : readText(text);
+  const source = 'x-source' in field ? field['x-source'] : undefined;
+  return field.format === 'person-name' || source === 'person.name' || source === 'entity.legalPerson'
+    ? readName(text)
+    : readText(text);
 }

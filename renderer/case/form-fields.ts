@@ -1,4 +1,6 @@
-import type { Draft } from '#contract/cases.ts';
+import type { Draft, FormRow } from '#contract/cases.ts';
+import { maxCellLength, usualRows } from '#contract/forms/form-limits.ts';
+import { isBlank } from '#contract/forms/table-words.ts';
 import { isFieldShown, type FieldCondition } from '#contract/situation.ts';
 import { readCode, readMoney, readName, readNumber, readPhone, readText } from '#contract/typed/index.ts';
 
@@ -10,7 +12,7 @@ export interface FormFieldSpec {
   name: string;
   title: string;
   hint: string;
-  kind: 'text' | 'longText' | 'number' | 'boolean' | 'choice' | 'choices' | 'date';
+  kind: 'text' | 'longText' | 'number' | 'boolean' | 'choice' | 'choices' | 'date' | 'table';
   format: string;
   isRequired: boolean;
   isInteger: boolean;
@@ -23,6 +25,10 @@ export interface FormFieldSpec {
   when: FieldCondition | null;
   /** 情形: asked with the item, before the rest of the form. */
   isSituation: boolean;
+  /** Of a table, from left to right. */
+  columns: FormFieldSpec[];
+  /** Most rows of a table. */
+  maxRows: number;
 }
 
 type Json = Record<string, unknown>;
@@ -72,15 +78,25 @@ function readField(name: string, property: Json, isRequired: boolean): FormField
     hint: text(property.description),
     format: text(property.format),
     isInteger: property.type === 'integer',
-    width: kind === 'longText' ? 'full' : widthOf(property['x-width']),
+    width: kind === 'longText' || kind === 'table' ? 'full' : widthOf(property['x-width']),
     unit: text(property['x-unit']),
     source: text(property['x-source']),
     isSituation: property['x-situation'] === true,
+    columns: kind === 'table' ? readFields(holder).map(asColumn) : [],
+    maxRows: typeof property.maxItems === 'number' ? property.maxItems : usualRows,
   };
 }
 
+/** What fits into a cell: one line, as long as a cell may be. */
+const asColumn = (column: FormFieldSpec): FormFieldSpec => ({
+  ...column,
+  kind: column.kind === 'longText' ? 'text' : column.kind,
+  maxLength: column.maxLength || maxCellLength,
+});
+
 function kindOf(property: Json, hasOptions: boolean, maxLength: number): FormFieldSpec['kind'] {
-  if (property.type === 'array') return 'choices';
+  if (property.type === 'array')
+    return isObject(property.items) && property.items.type === 'object' ? 'table' : 'choices';
   if (hasOptions) return 'choice';
   if (property.type === 'boolean') return 'boolean';
   if (property.type === 'number' || property.type === 'integer') return 'number';
@@ -95,13 +111,29 @@ export function shownFields(fields: FormFieldSpec[], values: FormValues): FormFi
 }
 
 export const isEmpty = (value: FieldValue | undefined): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (Array.isArray(value) && value.every((one) => typeof one !== 'string' && isBlank(one)));
+
+/** The rows of a table, as they were typed. */
+export const rowsIn = (value: FieldValue | undefined): FormRow[] =>
+  Array.isArray(value) ? value.filter((one): one is FormRow => typeof one !== 'string') : [];
+
+/** What the place of a problem is called: the field, of a cell `table.row.column` the row; undefined for what is no field. */
+export function placeTitle(titles: ReadonlyMap<string, string>, field: string): string | undefined {
+  const [table = '', row] = field.split('.');
+  const title = titles.get(table);
+  return title === undefined || row === undefined ? title : `${title}第 ${Number(row) + 1} 行`;
+}
 
 /** How text typed into a field of words is read; a number or a date has its own input. */
 export function readerOf(field: Pick<FormFieldSpec, 'format' | 'source'>): (text: string) => string {
   if (field.format === 'mobile') return readPhone;
   if (field.format === 'citizen-number' || field.format === 'credit-code') return readCode;
-  return field.source === 'person.name' || field.source === 'entity.legalPerson' ? readName : readText;
+  return field.format === 'person-name' || field.source === 'person.name' || field.source === 'entity.legalPerson'
+    ? readName
+    : readText;
 }
 
 /** What was typed into a number field; null when it is not a number, so that nothing is kept that cannot be saved. */

@@ -72,6 +72,9 @@ export const keymap: Readonly<Record<KeyAct, KeyEntry>> = keys;
 /** Keys on a chosen page of a material, which only work while it is chosen. */
 export const pageKeys = { view: 'Enter', turn: 'R', remove: 'Delete', rescan: 'S' } as const;
 
+/** Keys in a row of a table, which only work there. */
+export const rowKeys = { remove: 'Ctrl+Delete' } as const;
+
 /** `F9`, for a sentence. */
 export const keyOf = (act: KeyAct): string => keymap[act].key;
 

@@ -101,9 +101,10 @@ export function unlessComposing(act: () => void): (event: KeyboardEvent) => void
  */
 export function moveOnEnter(event: KeyboardEvent): void {
   const field = event.target;
-  if (isComposing(event) || !(field instanceof HTMLInputElement)) return;
+  const isList = field instanceof HTMLSelectElement && field.matches(onwardList);
+  if (isComposing(event) || !(field instanceof HTMLInputElement || isList)) return;
   const root = event.currentTarget as HTMLElement;
-  if (field.type === 'radio' && digitOf(event) > 0) {
+  if ((isList || field.type === 'radio') && digitOf(event) > 0) {
     // What was chosen may bring the next field onto the page.
     if (event.defaultPrevented) void nextTick(() => moveOn(root, field));
     return;
@@ -121,28 +122,44 @@ export function moveOnFull(event: Event): void {
   moveOn(event.currentTarget as HTMLElement, field);
 }
 
+/** For the keys of one part of a page, e.g. `pageKeys`: runs what the key names; while an input method chooses, its keys are its own. */
+export function onKeyOf(acts: Readonly<Record<string, () => void>>, event: KeyboardEvent): void {
+  const act = isComposing(event) ? undefined : acts[keyName(event)];
+  if (!act) return;
+  event.preventDefault();
+  event.stopPropagation();
+  act();
+}
+
 /** 1 to 9 pressed by itself; 0 for every other key. */
 export const digitOf = (event: KeyboardEvent): number =>
   !event.ctrlKey && !event.altKey && !event.metaKey && /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
 
-function moveOn(root: HTMLElement, field: HTMLInputElement): boolean {
+/** A list that Enter goes through like a field: one in which a digit chooses. */
+const onwardList = 'select[data-onward]';
+
+function moveOn(root: HTMLElement, field: HTMLElement): boolean {
   const all = [
     ...root.querySelectorAll<HTMLElement>(
-      'input:not([type=hidden]):not([disabled]):not([readonly]), textarea:not([readonly])',
+      `input:not([type=hidden]):not([disabled]):not([readonly]), textarea:not([readonly]), ${onwardList}`,
     ),
   ].filter((one) => one.offsetParent !== null && !isOtherRadio(one, field));
+  // An empty row behind the last one is there to go on with; who does not leaves the table.
+  const blank = field.closest('[data-blank-row]');
   // From a field that stands fast Enter goes on to the next one after it.
-  const next = all.find((one) => field.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const next = all.find(
+    (one) => field.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING && !blank?.contains(one),
+  );
   if (!next) return false;
   next.focus();
   if (next instanceof HTMLInputElement && next.type === 'text') next.select();
   return true;
 }
 
-const isOtherRadio = (one: HTMLElement, field: HTMLInputElement): boolean =>
+const isOtherRadio = (one: HTMLElement, field: HTMLElement): boolean =>
   one instanceof HTMLInputElement &&
   one.type === 'radio' &&
   one !== field &&
-  (one.name === field.name || (!one.checked && hasChecked(one)));
+  ((field instanceof HTMLInputElement && one.name === field.name) || (!one.checked && hasChecked(one)));
 const hasChecked = (radio: HTMLInputElement): boolean =>
   document.querySelector(`input[type=radio][name="${CSS.escape(radio.name)}"]:checked`) !== null;

@@ -4,6 +4,7 @@ import { factTarget } from './fact-target.ts';
 const titles = new Map([
   ['businessName', '名称'],
   ['mobile', '联系电话'],
+  ['members', '共同申请人'],
 ]);
 
 it.each([
@@ -16,6 +17,8 @@ it.each([
   ['材料', 'materials', ''],
   ['联系电话', 'form', 'mobile'],
   ['名称（2）', 'form', 'businessName'],
+  ['共同申请人 第 2 行', 'form', 'members.1'],
+  ['没有的表 第 2 行', 'applicant', ''],
   ['没见过的', 'applicant', ''],
 ])('leads from %s to where it was entered', (label, section, field) => {
   expect(factTarget(label, titles)).toEqual({ section, field });

@@ -1,4 +1,5 @@
 import type { Obstacle } from '#contract/cases.ts';
+import { readRowLabel } from '#contract/forms/table-words.ts';
 import type { z } from 'zod';
 
 export type FactTarget = Pick<z.infer<typeof Obstacle>, 'section' | 'field'>;
@@ -25,6 +26,9 @@ export function factTarget(label: string, fieldTitles: ReadonlyMap<string, strin
   if (who) return { section: 'applicant', field: `agent.${personFields[what]}` };
   const person = personFields[label];
   if (person) return { section: 'applicant', field: `person.${person}` };
+  const row = readRowLabel(label);
+  const table = row && [...fieldTitles].find(([, title]) => title === row.title)?.[0];
+  if (row && table) return { section: 'form', field: `${table}.${row.at}` };
   const plain = label.replace(/（\d+）$/, '');
   const field = [...fieldTitles].find(([, title]) => title === label || title === plain)?.[0];
   return field === undefined ? { section: 'applicant', field: '' } : { section: 'form', field };

@@ -1,6 +1,7 @@
 import type { CaseView } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import type { CorrectionItem } from '#contract/decisions.ts';
+import { placeTitle } from '../form-fields.ts';
 
 export interface SuggestedItem extends CorrectionItem {
   isTicked: boolean;
@@ -25,7 +26,7 @@ export function suggestedItems(
       );
       return {
         key,
-        about: (material?.materialName ?? fieldTitles.get(one.field) ?? one.message).slice(0, 200),
+        about: (material?.materialName ?? placeTitle(fieldTitles, one.field) ?? one.message).slice(0, 200),
         problem: (material && !isHere ? '没有提交' : one.message).slice(0, 300),
         how: material ? howTo(material) : '填写完整',
         isTicked: true,
