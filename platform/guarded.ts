@@ -20,7 +20,9 @@ export const os = implement(platformContract)
   .use(async ({ next, context, procedure }) => {
     const { who } = procedure['~orpc'].meta;
     if (who === undefined) throw new ExpectedError('FORBIDDEN');
-    return await next({ context: { caller: await admit(context, who) } });
+    // A live answer outlasts the moment it was asked for.
+    const stillMay = async (): Promise<void> => void (await admit(context, who));
+    return await next({ context: { caller: await admit(context, who), stillMay } });
   })
   // Text no database keeps is refused at the door, whatever the procedure does with it.
   .use(async ({ next, procedure }, input) => {

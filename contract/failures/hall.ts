@@ -5,7 +5,7 @@ export const hallFailures = {
   HALL_NOT_FOUND: { who: 'administrator', say: '没有代码为“{hallCode}”的大厅。请管理员先在平台上添加大厅。' },
   HALL_TO_CHOOSE: {
     who: 'administrator',
-    say: '中心平台有几个大厅，不知道要看哪一个的叫号。请在那个大厅的工作站上登录；用接口的，请求头 yichuang-hall 写大厅编码。',
+    say: '中心平台有几个大厅，不知道要看哪一个的叫号。请在那个大厅的工作站上登录，或用浏览器打开中心平台的 /board 选大厅；用接口的，请求头 yichuang-hall 写大厅编码。',
   },
   HALL_ELSEWHERE: {
     who: 'clerk',

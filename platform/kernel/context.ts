@@ -87,6 +87,8 @@ export interface Call {
   address: string;
   /** Who is asking, once the procedure's permission was looked at. */
   caller?: Caller;
+  /** Looks again whether the caller may: of a live answer. @throws ExpectedError AUTH_REQUIRED | FORBIDDEN | STATION_REFUSED */
+  stillMay?: () => Promise<void>;
   /** Full entry for a failure nobody expected. */
   report(error: unknown): void;
 }

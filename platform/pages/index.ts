@@ -10,6 +10,7 @@ import type { Platform } from '../kernel/context.ts';
 import { signInToPage } from '../people/credentials.ts';
 import { expected, statusOf } from '../kernel/wire.ts';
 import { addressKey } from '../kernel/address-key.ts';
+import { boardWords } from './board-words.ts';
 import { queryLimits } from './query-limits.ts';
 import { queryPage, type CitizenView } from './query-page.ts';
 
@@ -18,6 +19,10 @@ const statics = [
   { path: '/arrived.js', file: 'arrived.js', type: 'text/javascript; charset=utf-8' },
   { path: '/units', file: 'units.html', type: 'text/html; charset=utf-8' },
   { path: '/units.js', file: 'units.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/board', file: 'board.html', type: 'text/html; charset=utf-8' },
+  { path: '/board.js', file: 'board.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/board-line.js', file: 'board-line.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/board.css', file: 'board.css', type: 'text/css; charset=utf-8' },
   { path: '/pages.css', file: 'pages.css', type: 'text/css; charset=utf-8' },
 ];
 /** The words and steps of a ticket as the contract has them: the page offers what the platform allows a unit. */
@@ -30,16 +35,20 @@ const unitWords = Object.entries({
   .join('');
 const Credentials = z.object({ username: z.string().min(1).max(50), password: z.string().min(1).max(200) });
 
-/** Pages people open in a browser: what arrived (for staff) and one case (for whoever holds its query password). */
+/** Pages people open in a browser: what arrived and the board (for staff), tickets (for units) and one case (for whoever holds its query password). */
 export function addPages(app: FastifyInstance, platform: Platform): void {
   for (const { path, file, type } of statics) {
     const body = readFileSync(new URL(`./static/${file}`, import.meta.url));
     app.get(path, async (_request, reply) => await reply.type(type).send(body));
   }
-  app.get(
-    '/units-words.js',
-    async (_request, reply) => await reply.type('text/javascript; charset=utf-8').send(unitWords),
-  );
+  // What the workstation's board is written with, as it stands.
+  const looks = readFileSync(new URL('../../contract/hall/board-looks.js', import.meta.url));
+  app.get('/board-looks.js', async (_request, reply) => await reply.type('text/javascript; charset=utf-8').send(looks));
+  for (const [path, words] of [
+    ['/units-words.js', unitWords],
+    ['/board-words.js', boardWords],
+  ] as const)
+    app.get(path, async (_request, reply) => await reply.type('text/javascript; charset=utf-8').send(words));
   app.post('/page/sign-in', async (request, reply) => {
     const input = Credentials.safeParse(request.body);
     try {

@@ -77,6 +77,8 @@ async function* follow<View>(
         changed = false;
         drawnAt = Date.now();
         drawnDay = hallDay(call.platform.clock.now());
+        // A person's sign-in ends, or is ended, while a board hangs there; a machine's line outlives its token and is one hall's.
+        if (call.caller?.kind === 'operator') await call.stillMay?.();
         const here = await hallHere(call);
         if (hallOf(here) !== hallOf(platform)) {
           off();

@@ -5,6 +5,7 @@ import { root } from '#scripts/package/places.ts';
 
 const browserOnly: Readonly<Record<string, string>> = {
   'applicant-window.test.ts': '看的是浏览器外壳给第二屏另开的浏览器；桌面外壳的在 tests/electron/shell.test.ts',
+  'board-page.test.ts': '看板的网页在中心平台上，没有外壳',
   'browser-shell.test.ts': '看的是浏览器外壳的一次性地址',
   'clerk-window.test.ts': '看的是浏览器外壳的浏览器配置；桌面外壳的由 test:electron 另看',
   'devices.test.ts': '签字屏是内存里的 HID，交进主机；真的 HID 由 npm run test:hid 看',
