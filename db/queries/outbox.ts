@@ -1,22 +1,7 @@
 import type { Db } from '../open.ts';
-import { countPutBack, outboxColumns } from './put-back.ts';
+import { outboxColumns, type Acknowledged, type OutboxDbRow } from './outbox-row.ts';
+import { countPutBack } from './put-back.ts';
 
-export interface OutboxDbRow {
-  outbox_id: number;
-  stream: string;
-  case_id: string | null;
-  project_no: string | null;
-  class: string;
-  seq: number;
-  data_version: number;
-  idem_key: string;
-  row_json: string;
-  state: string;
-  attempts: number;
-  next_try_at: string;
-  failure_json: string | null;
-  created_at: string;
-}
 export type NewOutboxRow = Pick<
   OutboxDbRow,
   'stream' | 'case_id' | 'project_no' | 'class' | 'seq' | 'data_version' | 'idem_key' | 'row_json' | 'created_at'
@@ -84,11 +69,7 @@ export function nextTryAt(db: Db): string | null {
 }
 
 /** They leave the outbox and are kept: a platform put back from an older copy gets them once more. */
-export function markAcked(
-  db: Db,
-  outboxIds: readonly number[],
-  ack: { at: string; by: string | null; isDurable: boolean; mark: number | null },
-): void {
+export function markAcked(db: Db, outboxIds: readonly number[], ack: Acknowledged): void {
   const ids = JSON.stringify(outboxIds);
   db.tx(() => {
     db.prepare(

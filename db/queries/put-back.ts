@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import type { Db } from '../open.ts';
+import { outboxColumns, type Acknowledged, type OutboxDbRow } from './outbox-row.ts';
 import { readSetting, writeSetting } from './settings.ts';
-
-/** Columns a row keeps on its way between `outbox` and `outbox_sent`. */
-export const outboxColumns = `outbox_id, stream, case_id, project_no, class, seq, data_version, idem_key, row_json`;
 
 /**
  * Rows acknowledged with a receipt above `known` and up to `upTo` go again, in the order of their numbers; those below `from` are in the
- * outbox already. Kept in the store: what a power cut breaks off goes on after it.
+ * outbox already, and `left` are not. Kept in the store: what a power cut breaks off goes on after it.
  */
-const PuttingBack = z.object({ known: z.number(), upTo: z.number(), from: z.number() });
+const PuttingBack = z.object({ known: z.number(), upTo: z.number(), from: z.number(), left: z.number().optional() });
 type PuttingBack = z.infer<typeof PuttingBack>;
 const key = 'puttingBack';
 
@@ -21,8 +19,8 @@ const inRange = `(acked_mark > @known AND acked_mark <= @upTo OR @known = 0 AND 
 const inRangeByNumber = inRange.replaceAll('acked_mark', '+acked_mark');
 
 /**
- * Rows acknowledged after this receipt are to be sent again: the platform that acknowledged them has lost them. Call `putBackSome` until
- * it has no more.
+ * Rows acknowledged after this receipt are to be sent again: the platform that acknowledged them has lost them. They go from where they
+ * are (`listPutBack`); what does not arrive comes back into the outbox with all of its stream.
  *
  * @param known 0: it knows none of the receipts, nor what was acknowledged before there were any
  * @returns how many rows that are
@@ -37,35 +35,42 @@ export function beginPutBack(db: Db, known: number): number {
     const { rows, from } = db
       .prepare(`SELECT count(*) AS rows, min(outbox_id) AS "from" FROM outbox_sent WHERE ${inRange}`)
       .get(range) as { rows: number; from: number | null };
-    writeSetting(db, key, from === null ? null : { ...range, from });
+    writeSetting(db, key, from === null ? null : { ...range, from, left: rows });
     return rows;
   });
 }
 
-/**
- * Puts the next so many of them back into line, under their old numbers, so that they go before what was written since.
- *
- * @returns the number below which everything that has to go again is in the outbox; null: all of it is
- */
-export function putBackSome(db: Db, count: number, now: string): number | null {
+/** Where what has to go again begins; null: nothing has to. */
+export const startOfPutBack = (db: Db): number | null => puttingBack(db)?.from ?? null;
+
+/** The next so many that go again, in the order of their numbers, as if they waited; nothing is moved. */
+export function listPutBack(db: Db, from: number, limit: number): OutboxDbRow[] {
   const open = puttingBack(db);
-  if (open === null) return null;
-  const ids = db
+  if (open === null) return [];
+  return db
     .prepare(
-      `SELECT outbox_id FROM outbox_sent WHERE outbox_id >= @from AND ${inRangeByNumber} ORDER BY outbox_id LIMIT @limit`,
+      `SELECT ${outboxColumns}, 'waiting' AS state, attempts, next_try_at, NULL AS failure_json, created_at
+       FROM outbox_sent WHERE outbox_id >= @from AND ${inRangeByNumber} ORDER BY outbox_id LIMIT @limit`,
     )
-    .pluck()
-    .all({ ...open, limit: count + 1 }) as number[];
-  const next = ids[count] ?? null;
-  // What a power cut takes with it is put back again.
-  db.txUnsynced(() => {
-    putBackWhere(db, 'outbox_id IN (SELECT value FROM json_each(@ids))', {
-      ids: JSON.stringify(ids.slice(0, count)),
-      now,
-    });
-    writeSetting(db, key, next === null ? null : { ...open, from: next });
+    .all({ ...open, from, limit }) as OutboxDbRow[];
+}
+
+/** They arrived once more. */
+export function ackAgain(db: Db, outboxIds: readonly number[], ack: Acknowledged): void {
+  db.tx(() => {
+    db.prepare(
+      `UPDATE outbox_sent SET attempts = attempts + 1, acked_at = @at, acked_by = @by, acked_durable = @isDurable, acked_mark = @mark
+       WHERE outbox_id IN (SELECT value FROM json_each(@ids))`,
+    ).run({ ...ack, isDurable: ack.isDurable ? 1 : 0, ids: JSON.stringify(outboxIds) });
+    const open = puttingBack(db);
+    if (open !== null) writeSetting(db, key, { ...open, left: stillLeft(db, open, outboxIds.length) });
   });
-  return next;
+}
+
+/** All before this number has gone, or is in the outbox; null: everything. */
+export function advancePutBack(db: Db, from: number | null): void {
+  const open = puttingBack(db);
+  if (open !== null && from !== open.from) writeSetting(db, key, from === null ? null : { ...open, from });
 }
 
 /**
@@ -84,28 +89,44 @@ export function putBackRenumbered(db: Db, now: string): void {
     )
     .pluck()
     .all(open) as string[];
-  for (const stream of streams) putBackStream(db, stream, now);
+  putBackStreams(db, streams, now);
 }
 
-/** All of one stream at once: what it says is about to be changed. */
-export function putBackStream(db: Db, stream: string, now: string): void {
+/** All of these streams at once: what they say is about to be changed, or something of them did not arrive. */
+export function putBackStreams(db: Db, which: readonly string[], now: string): void {
   const open = puttingBack(db);
-  if (open !== null) putBackWhere(db, `stream = @stream AND ${inRangeByNumber}`, { ...open, stream, now });
+  const streams = JSON.stringify(which);
+  if (open === null) return;
+  db.tx(() => {
+    const where = `stream IN (SELECT value FROM json_each(@streams)) AND ${inRangeByNumber}`;
+    const { rows } = db
+      .prepare(`SELECT count(*) AS rows FROM outbox_sent WHERE outbox_id >= @from AND ${where}`)
+      .get({ ...open, streams }) as { rows: number };
+    writeSetting(db, key, { ...open, left: stillLeft(db, open, rows) });
+    putBackWhere(db, where, { ...open, streams, now });
+  });
 }
 
 /** The receipt behind which everything goes again; null when nothing has to. */
 export const knownOfPutBack = (db: Db): number | null => puttingBack(db)?.known ?? null;
 
-/** How many have not come back into line yet. */
+/** How many have not come back into line yet. Asked with every batch: kept, not counted. */
 export function countPutBack(db: Db): number {
   const open = puttingBack(db);
-  if (open === null) return 0;
-  // One acknowledged anew is counted no more, wherever its new receipt lies.
+  return open === null ? 0 : leftOf(db, open);
+}
+
+/** Begun by a version that did not keep it, they are counted: one acknowledged anew is not, wherever its new receipt lies. */
+function leftOf(db: Db, open: PuttingBack): number {
+  if (open.left !== undefined) return open.left;
   const { rows } = db
     .prepare(`SELECT count(*) AS rows FROM outbox_sent WHERE outbox_id >= @from AND ${inRange}`)
     .get(open) as { rows: number };
   return rows;
 }
+
+/** While it is open something is left, whatever lies in its range by chance. */
+const stillLeft = (db: Db, open: PuttingBack, moved: number): number => Math.max(1, leftOf(db, open) - moved);
 
 /** Rows acknowledged by a platform that is gone and never was durable: they are sent again. */
 export const requeueLost = (db: Db, currentInstance: string, now: string): number =>

@@ -4,8 +4,15 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openStore, type Db } from '#db/open.ts';
-import { listDue, markAcked, outboxCounts } from '#db/queries/outbox.ts';
-import { beginPutBack, putBackSome } from '#db/queries/put-back.ts';
+import { listDue, listOutbox, outboxCounts, retryNow } from '#db/queries/outbox.ts';
+import {
+  ackAgain,
+  advancePutBack,
+  beginPutBack,
+  listPutBack,
+  putBackStreams,
+  startOfPutBack,
+} from '#db/queries/put-back.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { createChanges } from '../kernel/changes.ts';
 import { createLegalTime, systemClock } from '../kernel/clock.ts';
@@ -174,7 +181,7 @@ describe('batches under way at once', () => {
       fill(['ticket:t'], 1);
       expect([rows('outbox'), rows('outbox_sent')]).toEqual([1, 3]);
       expect(beginPutBack(db, 0)).toBe(3);
-      expect(putBackSome(db, 10, later)).toBeNull();
+      putBackStreams(db, ['ticket:t'], later);
       expect([rows('outbox'), rows('outbox_sent')]).toEqual([4, 0]);
       expect(listDue(db, later, 10).map((row) => row.idem_key)).toEqual([
         'ticket:t/rating/1/1',
@@ -213,10 +220,9 @@ describe('batches under way at once', () => {
       fill(['ticket:t'], 300);
       await push((sent) => Promise.resolve(taken(sent)));
       beginPutBack(db, 0);
-      putBackSome(db, 100, later);
       expect(outboxCounts(db).pending).toBe(300);
-      const ids = listDue(db, later, 60).map((row) => row.outbox_id);
-      markAcked(db, ids, { at: later, by: 'i', isDurable: true, mark: null });
+      const ids = listPutBack(db, startOfPutBack(db) ?? 0, 60).map((row) => row.outbox_id);
+      ackAgain(db, ids, { at: later, by: 'i', isDurable: true, mark: null });
       expect(outboxCounts(db).pending).toBe(240);
     });
 
@@ -235,9 +241,12 @@ describe('batches under way at once', () => {
       const marks = mark;
       expect(marks).toBeGreaterThan(1);
       expect(beginPutBack(db, 1)).toBe(200);
-      putBackSome(db, 50, later);
+      const ids = listPutBack(db, startOfPutBack(db) ?? 0, 50).map((row) => row.outbox_id);
+      ackAgain(db, ids, { at: later, by: 'i', isDurable: true, mark: (mark += 1) });
+      advancePutBack(db, (ids.at(-1) ?? 0) + 1);
+      expect(outboxCounts(db).pending).toBe(150);
       // The same again from a copy that is older still.
-      expect(beginPutBack(db, 0)).toBe(250);
+      expect(beginPutBack(db, 0)).toBe(300);
       await push((sent) => {
         received.push(...sent.map((row) => row.key));
         return Promise.resolve(acked(sent, (mark += 1)));
@@ -247,6 +256,71 @@ describe('batches under way at once', () => {
       );
       expect(new Set(received).size).toBe(300);
       expect([rows('outbox'), rows('outbox_sent')]).toEqual([0, 300]);
+    });
+
+    it.each([1, 2, 3, 4, 5, 6])(
+      'goes again from where it lies, each stream in order, however often the platform fails underway (%i)',
+      async (seed) => {
+        const streams = Array.from({ length: 40 }, (_, each) => `ticket:t${each}`);
+        for (let visit = 0; visit < 3; visit += 1) fill(streams, 4);
+        await push((sent) => Promise.resolve(taken(sent)));
+        fill(streams.slice(0, 5), 1);
+        beginPutBack(db, 0);
+        let state = seed;
+        const chance = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+        const stored: string[] = [];
+        const refusal = { defined: true, data: new ExpectedError('INPUT_INVALID').toFailure() };
+        let tries = 0;
+        for (; outboxCounts(db).pending > 0 && tries < 200; tries += 1) {
+          const outcome = await push(async (sent) => {
+            await new Promise((resolve) => setImmediate(resolve));
+            const luck = chance();
+            if (luck < 0.1) throw new TypeError('fetch failed');
+            // Sent one by one then, and broken off among them.
+            if (luck < 0.25 && sent.length > 1) return Response.json(refusal, { status: 422 });
+            for (const { key } of sent) if (!stored.includes(key)) stored.push(key);
+            // Stored, and the answer is lost.
+            if (luck < 0.35) throw new TypeError('fetch failed');
+            return taken(sent);
+          });
+          if (outcome === 'unreachable') retryNow(db, null, at);
+        }
+        expect(tries).toBeGreaterThan(1);
+        expect([rows('outbox'), rows('outbox_sent')]).toEqual([0, 40 * 12 + 5]);
+        expect(stored).toHaveLength(40 * 12 + 5);
+        for (const stream of streams) {
+          const expected = db
+            .prepare('SELECT idem_key FROM outbox_sent WHERE stream = ? ORDER BY outbox_id')
+            .pluck()
+            .all(stream);
+          expect(stored.filter((key) => key.startsWith(`${stream}/`))).toEqual(expected);
+        }
+      },
+    );
+
+    it('that is refused when it goes again waits for a person, with what follows in its stream; the others arrive', async () => {
+      fill(['ticket:a', 'ticket:b', 'ticket:c'], 150);
+      await push((sent) => Promise.resolve(taken(sent)));
+      beginPutBack(db, 0);
+      const isBad = ({ stream, seq }: Sent[number]): boolean => stream === 'ticket:b' && seq >= 100;
+      await push((sent) =>
+        Promise.resolve(
+          Response.json({
+            instanceId: 'i',
+            durable: true,
+            results: sent.map((row) => ({ key: row.key, state: isBad(row) ? 'rejected' : 'stored', reason: '不认' })),
+          }),
+        ),
+      );
+      expect(outboxCounts(db)).toMatchObject({ pending: 50, attention: 1 });
+      expect(listOutbox(db, 'attention', 10).map((row) => row.idem_key)).toEqual(['ticket:b/rating/100/1']);
+      retryNow(db, null, at);
+      const once: string[] = [];
+      await push((sent) => {
+        once.push(...sent.map(({ key }) => key));
+        return Promise.resolve(taken(sent));
+      });
+      expect(once).toEqual([]);
     });
 
     it('is in one place, whole, when moving it is broken off in the middle', async () => {

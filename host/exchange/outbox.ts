@@ -1,9 +1,11 @@
-import { isUnsent, listDue, markAcked, markAttention, postpone, type OutboxDbRow } from '#db/queries/outbox.ts';
-import { putBackSome } from '#db/queries/put-back.ts';
+import type { OutboxDbRow } from '#db/queries/outbox-row.ts';
+import { isUnsent, listDue, markAcked, markAttention, postpone } from '#db/queries/outbox.ts';
+import { ackAgain, putBackStreams } from '#db/queries/put-back.ts';
 import { ExpectedError, type ErrorCode } from '#contract/errors.ts';
 import { ReportAnswer, reportsPath, type ReportResult } from '#contract/platform/reports.ts';
 import { noteReceipt } from '../kernel/receipt.ts';
 import { classTitle } from './class-titles.ts';
+import { createGoingAgain } from './going-again.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { caseStream } from '../kernel/streams.ts';
 
@@ -14,8 +16,6 @@ const firstBatch = 100;
 const batchCharacters = 2_000_000;
 /** Rows of an answer noted in one transaction. */
 export const settledAtOnce = 200;
-/** Rows that go again put back into line in one transaction. */
-const putBackAtOnce = 100;
 const maxBackOffMs = 5 * 60 * 1000;
 
 /** Batches under way at once: while the platform stores one, the next is read, sent and checked. */
@@ -47,34 +47,36 @@ export async function pushWaiting(
   let outcome: PushOutcome = 'idle';
   let isOver = false;
   let size = firstBatch;
-  const take = async (): Promise<Sent | null> => {
-    let below = await putBackUpTo(ctx, size);
+  const again = createGoingAgain(ctx.db);
+  const take = (): Sent | null => {
     if (isOver || isStopped()) return null;
-    let due = listDue(ctx.db, ctx.time.iso(), size, { except: underWay, below });
-    // Put back behind others of streams that cannot go: those after them may.
-    while (due.length === 0 && below !== null && !isStopped()) {
-      below = await putBackUpTo(ctx, size);
-      due = listDue(ctx.db, ctx.time.iso(), size, { except: underWay, below });
-    }
-    const rows = wholeStreams(withinBody(due), size);
+    let due = listDue(ctx.db, ctx.time.iso(), size, { except: underWay, below: again.below() });
+    const isAgain = due.length === 0 && again.below() !== null;
+    if (isAgain) due = again.next(size, underWay);
+    // What lies behind what went again may go now.
+    if (isAgain && due.length === 0 && again.below() === null) return take();
+    const rows = (isAgain ? untilWholeStream : wholeStreams)(withinBody(due), size);
     if (rows.length === 0) return null;
+    if (isAgain) again.taken(rows);
     size = Math.min(size * 2, batchSize);
     const streams = new Set(rows.map((row) => row.stream));
     for (const stream of streams) underWay.add(stream);
     const answer = post(ctx, token, rows);
     // Looked at when it is this batch's turn.
     answer.catch(() => undefined);
-    return { rows, streams, answer };
+    return { rows, streams, answer, isAgain };
   };
   const lane = async (): Promise<void> => {
-    for (let sent = await take(); sent !== null;) {
+    for (let sent = take(); sent !== null;) {
       const { rows, streams } = sent;
       const answer = await sent.answer;
       // While this batch is noted here, the platform has the next one.
-      const next = 'failure' in answer ? null : await take();
+      const next = 'failure' in answer ? null : take();
       if (next !== null) await aTurn();
       try {
-        const concluded = await conclude(ctx, token, rows, answer, hearRun);
+        const concluded = await conclude(ctx, token, sent, answer, hearRun);
+        // Of a batch that was broken off, some may not have gone at all.
+        if (sent.isAgain && concluded !== 'unreachable') again.settled(rows);
         isOver ||= concluded === 'unreachable';
         outcome = isOver ? 'unreachable' : concluded;
       } catch (error) {
@@ -88,7 +90,7 @@ export async function pushWaiting(
       ctx.changes.notify('station');
       for (const caseId of new Set(rows.map((row) => row.case_id)))
         if (caseId !== null) ctx.changes.notify(caseStream(caseId));
-      sent = next ?? (await take());
+      sent = next ?? take();
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
@@ -96,24 +98,13 @@ export async function pushWaiting(
   return outcome;
 }
 
-/**
- * Part by part like what was answered, while the platform has the batch before: ten thousand rows put back at once hold a window up for a
- * second, and nothing goes meanwhile.
- *
- * @returns see `putBackSome`
- */
-async function putBackUpTo({ db, time }: PushContext, size: number): Promise<number | null> {
-  let below: number | null = null;
-  for (let moved = 0; moved < size; moved += putBackAtOnce) {
-    below = putBackSome(db, putBackAtOnce, time.iso());
-    if (below === null) return null;
-    await aTurn();
-  }
-  return below;
+interface Batch {
+  rows: OutboxDbRow[];
+  /** The platform had them, and lost them. */
+  isAgain: boolean;
 }
 
-interface Sent {
-  rows: OutboxDbRow[];
+interface Sent extends Batch {
   streams: ReadonlySet<string>;
   answer: Promise<Answered>;
 }
@@ -133,32 +124,35 @@ async function post(ctx: PushContext, token: string, rows: OutboxDbRow[]): Promi
   }
 }
 
-async function send(ctx: PushContext, token: string, rows: OutboxDbRow[], hearRun: HearRun): Promise<PushOutcome> {
-  return await conclude(ctx, token, rows, await post(ctx, token, rows), hearRun);
+async function send(ctx: PushContext, token: string, batch: Batch, hearRun: HearRun): Promise<PushOutcome> {
+  return await conclude(ctx, token, batch, await post(ctx, token, batch.rows), hearRun);
 }
 
 async function conclude(
   ctx: PushContext,
   token: string,
-  rows: OutboxDbRow[],
+  batch: Batch,
   answer: Answered,
   hearRun: HearRun,
 ): Promise<PushOutcome> {
+  const { rows } = batch;
   if (!('failure' in answer)) {
-    await settle(ctx, rows, answer);
+    await settle(ctx, batch, answer);
     hearRun(answer);
     return 'progress';
   }
   const { failure: error } = answer;
   if (isAboutContent(error.code)) {
     // The batch was refused as a whole: sent one by one, only the row that is to blame stays behind.
-    if (rows.length > 1) return await sendSingly(ctx, token, rows, hearRun);
+    if (rows.length > 1) return await sendSingly(ctx, token, batch, hearRun);
     const [row] = rows;
+    backIntoLine(ctx, batch, rows);
     if (row) markAttention(ctx.db, row.outbox_id, JSON.stringify(error.toFailure()));
     return 'progress';
   }
   const failure = asStation(error);
   const attempts = Math.max(...rows.map((row) => row.attempts)) + 1;
+  backIntoLine(ctx, batch, rows);
   postpone(
     ctx.db,
     rows.map((row) => row.outbox_id),
@@ -186,6 +180,13 @@ function wholeStreams(rows: OutboxDbRow[], size: number): OutboxDbRow[] {
   return whole.length > 0 ? whole : rows;
 }
 
+/** The same of rows in the order of their numbers, of which none may be left out. */
+function untilWholeStream(rows: OutboxDbRow[], size: number): OutboxDbRow[] {
+  const cut = rows.at(-1)?.stream;
+  const end = rows.findLastIndex((row) => row.stream !== cut) + 1;
+  return rows.length < size || end === 0 ? rows : rows.slice(0, end);
+}
+
 /** A row goes as it was stored; one from before streams is told which case it is of, its key and content stay. */
 function asSent(row: OutboxDbRow): string {
   if (row.idem_key.startsWith(`${row.stream}/`) || !row.row_json.startsWith('{')) return row.row_json;
@@ -196,13 +197,13 @@ function asSent(row: OutboxDbRow): string {
 async function sendSingly(
   ctx: PushContext,
   token: string,
-  rows: OutboxDbRow[],
+  { rows, isAgain }: Batch,
   hearRun: HearRun,
 ): Promise<PushOutcome> {
   const blocked = new Set<string>();
   for (const row of rows) {
     if (blocked.has(row.stream)) continue;
-    if ((await send(ctx, token, [row], hearRun)) === 'unreachable') return 'unreachable';
+    if ((await send(ctx, token, { rows: [row], isAgain }, hearRun)) === 'unreachable') return 'unreachable';
     // What arrived is in the outbox no more.
     if (isUnsent(ctx.db, row.outbox_id)) blocked.add(row.stream);
   }
@@ -213,14 +214,14 @@ async function sendSingly(
  * Notes what became of a batch, a part at a time: a transaction over four hundred rows holds the window up for a tenth of a second. What
  * a crash leaves unnoted goes once more and is known there.
  */
-async function settle(ctx: PushContext, rows: OutboxDbRow[], answer: ReportAnswer): Promise<void> {
+async function settle(ctx: PushContext, { rows, isAgain }: Batch, answer: ReportAnswer): Promise<void> {
   const results = new Map(answer.results.map((result) => [result.key, result]));
   const blocked = new Set<string>();
   for (let from = 0; from < rows.length; from += settledAtOnce) {
     if (from > 0) await aTurn();
     const part = rows.slice(from, from + settledAtOnce);
     // An answer a power cut takes with it is got again.
-    ctx.db.txUnsynced(() => settlePart(ctx, part, { answer, results, blocked }));
+    ctx.db.txUnsynced(() => settlePart(ctx, { rows: part, isAgain }, { answer, results, blocked }));
   }
 }
 
@@ -231,17 +232,23 @@ interface Settling {
   blocked: Set<string>;
 }
 
-function settlePart(ctx: PushContext, rows: OutboxDbRow[], { answer, results, blocked }: Settling): void {
-  const arrived: number[] = [];
-  for (const row of rows) {
-    const result = results.get(row.idem_key);
-    if (result?.state === 'stored' || result?.state === 'duplicate') {
-      arrived.push(row.outbox_id);
-      continue;
-    }
+function settlePart(ctx: PushContext, batch: Batch, { answer, results, blocked }: Settling): void {
+  const isTaken = ({ idem_key: key }: OutboxDbRow): boolean =>
+    ['stored', 'duplicate'].includes(results.get(key)?.state ?? '');
+  const arrived = batch.rows.filter(isTaken).map((row) => row.outbox_id);
+  (batch.isAgain ? ackAgain : markAcked)(ctx.db, arrived, {
+    at: ctx.time.iso(),
+    by: answer.instanceId,
+    isDurable: answer.durable,
+    mark: answer.mark ?? null,
+  });
+  const left = batch.rows.filter((row) => !isTaken(row));
+  backIntoLine(ctx, batch, left);
+  for (const row of left) {
     // Behind a refused row of the same stream the rest would only be refused as orphans: it waits for that one.
     if (blocked.has(row.stream)) continue;
     blocked.add(row.stream);
+    const result = results.get(row.idem_key);
     const failure = failureOf(row, result);
     // What the platform has not answered, or does not know yet, goes again by itself; what it refused needs a person.
     const goesAgain = !result || result.code === 'unknownClass';
@@ -254,13 +261,12 @@ function settlePart(ctx: PushContext, rows: OutboxDbRow[], { answer, results, bl
         JSON.stringify(failure.toFailure()),
       );
   }
-  markAcked(ctx.db, arrived, {
-    at: ctx.time.iso(),
-    by: answer.instanceId,
-    isDurable: answer.durable,
-    mark: answer.mark ?? null,
-  });
   noteReceipt(ctx.db, answer.mark);
+}
+
+/** What was to go again and did not arrive waits in the outbox like anything else, with all that follows it in its stream. */
+function backIntoLine({ db, time }: PushContext, { isAgain }: Batch, rows: readonly OutboxDbRow[]): void {
+  if (isAgain && rows.length > 0) putBackStreams(db, [...new Set(rows.map(({ stream }) => stream))], time.iso());
 }
 
 function failureOf(row: OutboxDbRow, result: ReportResult | undefined): ExpectedError {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { resendApprovals } from '#db/queries/approvals.ts';
 import { resendAfter } from '#db/queries/hotline.ts';
-import { beginPutBack, putBackSome } from '#db/queries/put-back.ts';
+import { beginPutBack } from '#db/queries/put-back.ts';
 import { readSetting, writeSetting } from '#db/queries/settings.ts';
 import { requeueUploads } from '#db/queries/uploads.ts';
 import { ExpectedError } from '#contract/errors.ts';
@@ -33,8 +33,6 @@ export function putBack(ctx: HostContext, known: number): void {
       rows = beginPutBack(db, known) + resendAfter(db, known, time.iso());
       resendApprovals(db);
       renamePutBack(ctx);
-      // So that something waits from now on, however long the platform cannot be reached.
-      putBackSome(db, 1, time.iso());
       writeSetting(db, receiptKey, known === 0 ? null : known);
       writeSetting(db, 'feedCursor', 0);
       writeSetting(db, 'returnsDeviceSet', true);

@@ -8,7 +8,7 @@ import {
   rewriteOutbox,
   unsentOf,
 } from '#db/queries/recalled.ts';
-import { putBackRenumbered, putBackStream } from '#db/queries/put-back.ts';
+import { putBackRenumbered, putBackStreams } from '#db/queries/put-back.ts';
 import { docNoOf, underNumber } from '#contract/case-number.ts';
 import { AcceptRow } from '#contract/platform/reports.ts';
 import type { FeedRow } from '#contract/platform/exchange.ts';
@@ -120,7 +120,7 @@ interface Renaming {
 
 /** What of a case has not reached the platform, or has to reach it again, speaks of its number as it is now. */
 function renameUnsent({ db, time }: HostContext, caseId: string, { from, to, was, docNo }: Renaming): void {
-  putBackStream(db, caseStream(caseId), time.iso());
+  putBackStreams(db, [caseStream(caseId)], time.iso());
   const renamed = (text: string): string => text.replaceAll(from, to).replaceAll(was || from, docNo || to);
   for (const row of unsentOf(db, caseId))
     rewriteOutbox(db, {

@@ -1,4 +1,4 @@
-import { beginPutBack, putBackSome } from '#db/queries/put-back.ts';
+import { beginPutBack, putBackStreams } from '#db/queries/put-back.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '#host/host.ts';
 import { eventually, readyDraft, signInClerk, startWorld, type Client, type World } from '../world.ts';
@@ -162,7 +162,7 @@ describe('a row the platform refuses', () => {
     const [first] = rowsOf(accepted.caseId);
     const changed = JSON.parse(first?.row_json ?? '{}') as { payload: Record<string, unknown> };
     beginPutBack(host.ctx.db, 0);
-    expect(putBackSome(host.ctx.db, 1000, host.ctx.time.iso())).toBeNull();
+    putBackStreams(host.ctx.db, [`case:${accepted.caseId}`], host.ctx.time.iso());
     host.ctx.db
       .prepare('UPDATE outbox SET row_json = ? WHERE outbox_id = ?')
       .run(JSON.stringify({ ...changed, payload: { ...changed.payload, applicantName: '别人' } }), first?.outbox_id);
