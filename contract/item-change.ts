@@ -1,5 +1,6 @@
 import type { Draft, DraftMaterial, FormValue } from './cases.ts';
 import type { ServiceItem } from './catalogue.ts';
+import { fieldMaterial, isFileField } from './forms/case-files.ts';
 import type { z } from 'zod';
 
 /** What a draft keeps when another item is chosen, and what it would lose. */
@@ -52,6 +53,7 @@ export function itemChange(
   const form: Draft['form'] = {};
   const formSources: Draft['formSources'] = {};
   const lost: string[] = [];
+  const moves: ItemChange['moves'] = [];
   const target = fieldsOf(to);
   for (const [name, field] of fieldsOf(from)) {
     const value = draft.form[name];
@@ -60,12 +62,13 @@ export function itemChange(
     const source = draft.formSources[name];
     if (place !== null) {
       form[place] = value;
+      // Files that were added to the field go along with it; those of a material go with that.
+      if (isFileField(field)) moves.push({ from: fieldMaterial(name), to: fieldMaterial(place) });
       if (source) formSources[place] = source;
     } else if (source !== 'card' && source !== 'department' && !repeatsApplicant(field, value, draft))
       lost.push(`已填的“${typeof field.title === 'string' ? field.title : name}”`);
   }
   const materials: DraftMaterial[] = [];
-  const moves: ItemChange['moves'] = [];
   for (const material of from.materials) {
     const entry = draft.materials.find((one) => one.materialId === material.materialId);
     const same = to.materials.find((one) =>

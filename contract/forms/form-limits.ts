@@ -7,6 +7,8 @@ export const maxColumns = 12;
 export const maxRows = 100;
 /** Rows of a table that says nothing of its own. */
 export const usualRows = 20;
+/** Files of a field that says nothing of its own. */
+export const usualFiles = 10;
 /** Cells of all tables of a form, filled to the last row. */
 export const maxCells = 2000;
 /** Longest text of a cell, characters. */

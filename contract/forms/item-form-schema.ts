@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ExpectedError } from '../errors.ts';
-import { maxCellLength, maxCells, maxColumns, maxFields, maxRows, usualRows } from './form-limits.ts';
+import { maxCellLength, maxCells, maxColumns, maxFields, maxRows, usualFiles, usualRows } from './form-limits.ts';
+import { longestFileField } from './case-files.ts';
 import { patternFault } from './item-form-pattern.ts';
 
 const sentence = z.string().max(500);
@@ -97,7 +98,11 @@ const booleanField = z.strictObject({ type: z.literal('boolean'), ...common });
 const arrayField = z.strictObject({
   type: z.literal('array'),
   ...common,
-  items: z.discriminatedUnion('type', [z.strictObject({ type: z.literal('string'), ...choices }), rowSchema]),
+  items: z.discriminatedUnion('type', [
+    /** `case-file`: names of files of the case in the place of codes. */
+    z.strictObject({ type: z.literal('string'), ...choices, format: z.literal('case-file').optional() }),
+    rowSchema,
+  ]),
   minItems: z.number().int().min(0).max(maxRows).optional(),
   maxItems: z.number().int().min(0).max(maxRows).optional(),
   uniqueItems: z.literal(true).optional(),
@@ -140,7 +145,7 @@ export function parseItemForm(schema: unknown): ItemFormSchema {
     if (!Object.hasOwn(properties, name)) throw new ItemFormRefused(`required 里的 ${name} 不存在`);
   for (const [name, field] of Object.entries(properties)) {
     const fault =
-      (field.type === 'array' ? listFault(field) : fieldFault(field)) ??
+      (field.type === 'array' ? listFault(name, field) : fieldFault(field)) ??
       conditionFault(name, properties) ??
       situationFault(field, required.includes(name));
     if (fault) throw new ItemFormRefused(`${name}：${fault}`);
@@ -154,9 +159,13 @@ export function parseItemForm(schema: unknown): ItemFormSchema {
 export const rowOf = (field: ItemFormField): ItemFormRow | null =>
   field.type === 'array' && field.items.type === 'object' ? field.items : null;
 
-/** Most rows of a table, most choices of a list. */
+/** Whether a field is filled with files of the case. */
+export const isFiles = (field: ItemFormField | ItemFormColumn): boolean =>
+  field.type === 'array' && field.items.type === 'string' && field.items.format === 'case-file';
+
+/** Most rows of a table, most files, most choices of a list. */
 export const mostItems = (field: Extract<ItemFormField, { type: 'array' }>): number =>
-  field.maxItems ?? (field.items.type === 'object' ? usualRows : maxRows);
+  field.maxItems ?? (field.items.type === 'object' ? usualRows : isFiles(field) ? usualFiles : maxRows);
 
 /** Columns as they stand from left to right. */
 export const columnsOf = (row: ItemFormRow): string[] =>
@@ -208,11 +217,17 @@ function propertiesOf(schema: Record<string, unknown>): Record<string, unknown> 
   return typeof properties === 'object' && properties !== null ? (properties as Record<string, unknown>) : null;
 }
 
-function listFault(field: Extract<ItemFormField, { type: 'array' }>): string | null {
+function listFault(name: string, field: Extract<ItemFormField, { type: 'array' }>): string | null {
   if ((field.minItems ?? 0) > mostItems(field)) return 'minItems 大于 maxItems';
+  if (isFiles(field)) return fileFault(name, field);
   return field.items.type === 'object'
     ? tableFault(field.items, field.uniqueItems === true)
     : (choiceFault(field) ?? (choicesOf(field) ? null : '多选项必须列出选项'));
+}
+
+function fileFault(name: string, field: ItemFormField): string | null {
+  if (choicesOf(field)) return '附件不能列出选项';
+  return name.length > longestFileField ? `附件的字段名最多 ${longestFileField} 个字符` : null;
 }
 
 function tableFault(row: ItemFormRow, isUnique: boolean): string | null {

@@ -20,6 +20,7 @@ import { dueDates } from '../calendar/due-dates.ts';
 import { acceptDocNo } from '#contract/case-number.ts';
 import type { AcceptedFacts } from '../cases/accepted-facts.ts';
 import { caseFacts, type CaseFacts } from '../cases/facts.ts';
+import { checkedForm, withDigests } from '../cases/form-values.ts';
 import { findObstacles, waivedMaterials } from '../cases/obstacles.ts';
 import { putOffMaterials } from '../cases/put-off.ts';
 import { queryUrl } from '../cases/query-url.ts';
@@ -32,7 +33,6 @@ import { requireSignatureCovers, signedBefore } from '../confirmation/signature-
 import { firstPrints, makeDocuments } from '../documents/make.ts';
 import { printJobView } from '../documents/print-view.ts';
 import { keptBytes } from '../files/store.ts';
-import { formOf } from '../forms/form-check.ts';
 import { chinaDate, chinaMinute } from '../kernel/clock.ts';
 import type { HostContext } from '../kernel/context.ts';
 import { readHall, type HallFacts } from '../kernel/hall.ts';
@@ -132,7 +132,7 @@ export function acceptNow(
       windowNo: ctx.station.windowNo,
       waived: waivedMaterials(item, facts.verifications),
       putOff: putOffMaterials(ctx.db, item, draft, waivedMaterials(item, facts.verifications), chinaDate(acceptTime)),
-      form: formOf(item).check(draft.form, { today: facts.today, certType: draft.applicant.person.certType }).values,
+      form: withDigests(item, checkedForm(item, facts).values, facts.files),
       ...(act === 'acceptance.deemed' ? { isDeemed: true } : {}),
       ...(partOf ? { group: partOf(projectNo) } : {}),
     };

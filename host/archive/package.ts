@@ -10,6 +10,7 @@ import { listAttempts } from '#db/queries/verifications.ts';
 import { finishedStates, isDoneState, stateName } from '#contract/case-states.ts';
 import { ExpectedError } from '#contract/errors.ts';
 import { correctionsOf, specialsOf, storedDelivery, storedOutcome } from '../cases/course.ts';
+import { caseFiles, withDigests } from '../cases/form-values.ts';
 import { storedDraft, storedItem } from '../cases/stored.ts';
 import { documentKind } from '../documents/kinds.ts';
 import { originalPaper } from '../documents/original.ts';
@@ -70,11 +71,12 @@ function recordsOf({ db }: HostContext, row: CaseRow): Part[] {
   const { case_id: caseId } = row;
   const draft = storedDraft(row);
   const item = storedItem(db, row);
+  const form = item ? withDigests(item, draft.form, caseFiles(db, caseId)) : draft.form;
   return [
     json('case.json', '申请、受理与结果', {
       ...{ caseId, projectNo: row.project_no, acceptDocNo: row.accept_doc_no, state: row.state },
       ...{ acceptTime: row.accept_time, promiseDue: row.promise_due, statutoryDue: row.statutory_due },
-      ...{ receivedAt: row.received_at, operator: row.operator_name, applicant: draft.applicant, form: draft.form },
+      ...{ receivedAt: row.received_at, operator: row.operator_name, applicant: draft.applicant, form },
       ...{
         formSources: draft.formSources,
         item,

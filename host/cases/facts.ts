@@ -11,6 +11,7 @@ import { getItem } from '../catalogue/items.ts';
 import { chinaDate, type LegalTime } from '../kernel/clock.ts';
 import { verificationView } from './answer-view.ts';
 import { currentVerifications } from './answers.ts';
+import { caseFiles, type CaseFiles } from './form-values.ts';
 import { disputedAnswers } from './disputed.ts';
 import { definitionsOf, storedItem } from './stored.ts';
 
@@ -27,6 +28,8 @@ export interface CaseFacts {
   fill: Record<string, string | number | boolean>;
   /** Scans and files as they are, see `scanContents`. */
   scans: string[];
+  /** Files that fields of the form may name. */
+  files: CaseFiles;
   today: string;
 }
 
@@ -60,6 +63,7 @@ export function caseFacts(
         .filter((one) => !disputed.has(one.verification_id))
         .map((one) => Fill.parse(JSON.parse(one.fill_json))),
     ),
+    files: caseFiles(db, row.case_id),
     scans: scanContents(db, row.case_id, scannedFileName),
     today: chinaDate(time.now()),
   };

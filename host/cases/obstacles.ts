@@ -7,7 +7,7 @@ import { serverType, nameOf } from '#contract/codes/index.ts';
 import { applicantObstacles } from './applicant.ts';
 import { contradictions } from './contradictions.ts';
 import type { CaseFacts } from './facts.ts';
-import { formOf } from '../forms/form-check.ts';
+import { checkedForm } from './form-values.ts';
 
 type Found = z.infer<typeof Obstacle>;
 /** All that stands in the way of accepting, in reading order of the screen; notices are not blocking. */
@@ -33,11 +33,9 @@ export function findObstacles(facts: CaseFacts): Found[] {
 }
 
 function formObstacles(item: ServiceItem, facts: CaseFacts): Found[] {
-  const { draft, today } = facts;
   try {
-    return formOf(item)
-      .validate(draft.form, { today, certType: draft.applicant.person.certType })
-      .map(({ field, message }): Found => ({ section: 'form', field, message, blocking: true }))
+    return checkedForm(item, facts)
+      .problems.map(({ field, message }): Found => ({ section: 'form', field, message, blocking: true }))
       .concat(contradictions(item, facts));
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;

@@ -15,6 +15,7 @@ const factsOf = (patch: object): CaseFacts => ({
   definitions: new Map(),
   fill: {},
   scans: [],
+  files: new Map(),
   today: '2026-11-23',
 });
 const valueOf = (facts: CaseFacts, label: string): string | undefined =>

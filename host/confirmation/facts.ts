@@ -5,10 +5,11 @@ import { coverCertNo, coverMobile } from '#contract/codes/mask.ts';
 import type { Fact } from '#contract/second-screen/index.ts';
 import { sm3Of } from '../kernel/digest.ts';
 import { formOf } from '../forms/form-check.ts';
-import { columnsOf, rowOf, type ItemFormColumn, type ItemFormRow } from '#contract/forms/item-form-schema.ts';
+import { columnsOf, isFiles, rowOf, type ItemFormColumn, type ItemFormRow } from '#contract/forms/item-form-schema.ts';
 import { filledRows, rowLabel, rowWords, type ColumnWords } from '#contract/forms/table-words.ts';
 import type { ItemFormField, ItemFormValue } from '../forms/item-form.ts';
 import type { CaseFacts } from '../cases/facts.ts';
+import { checkedForm } from '../cases/form-values.ts';
 import { waivedMaterials } from '../cases/obstacles.ts';
 import { limitText } from '../catalogue/items.ts';
 
@@ -71,9 +72,10 @@ const materialsOf = ({ draft, item, verifications }: CaseFacts): string[] => {
 interface Cover {
   certNo: (certNo: string) => string;
   mobile: (mobile: string) => string;
+  file: (ref: string, name: string) => string;
 }
-const covered: Cover = { certNo: coverCertNo, mobile: coverMobile };
-const asTheyAre: Cover = { certNo: (certNo) => certNo, mobile: (mobile) => mobile };
+const covered: Cover = { certNo: coverCertNo, mobile: coverMobile, file: (_ref, name) => name };
+const asTheyAre: Cover = { certNo: (certNo) => certNo, mobile: (mobile) => mobile, file: (ref) => ref };
 
 type Add = (label: string, value: string) => void;
 
@@ -101,16 +103,18 @@ function personFacts(person: Person, nameLabel: string, prefix: string, cover: C
   if (prefix === '') add('住址', person.address);
 }
 
-function formFacts({ draft, item, today }: CaseFacts, cover: Cover, add: Add): void {
+function formFacts(facts: CaseFacts, cover: Cover, add: Add): void {
+  const { draft, item, files } = facts;
   if (!item) return;
   const form = formOf(item);
-  const { values } = form.check(draft.form, { today, certType: draft.applicant.person.certType });
+  const { values } = checkedForm(item, facts);
   for (const name of form.order) {
     const field = form.schema.properties[name];
     const value = values[name];
     if (!field || value === undefined || repeatsApplicant(field, value, draft)) continue;
     const row = rowOf(field);
     if (row) tableFacts(field.title, row, value, cover, add);
+    else if (isFiles(field)) add(field.title, fileText(value, files, cover));
     else add(field.title, formText(field, value, cover));
   }
 }
@@ -125,6 +129,12 @@ function tableFacts(title: string, row: ItemFormRow, value: ItemFormValue, cover
     add(rowLabel(title.slice(0, longestLabel - 12), at), rowWords(columns, one)),
   );
 }
+
+/** The applicant reads names; what is sealed is which files they are. */
+const fileText = (value: ItemFormValue, files: CaseFacts['files'], cover: Cover): string =>
+  (Array.isArray(value) ? value : [])
+    .flatMap((ref) => (typeof ref === 'string' ? [cover.file(ref, files.get(ref)?.name ?? '')] : []))
+    .join('、');
 
 /** Filled in from the applicant and unchanged: said once is enough, and covered there. */
 function repeatsApplicant(field: ItemFormField, value: ItemFormValue, { applicant }: Draft): boolean {

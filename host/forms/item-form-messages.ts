@@ -1,5 +1,5 @@
 import { nameProblem } from '#contract/typed/index.ts';
-import { rowOf, type ItemFormColumn, type ItemFormField } from '#contract/forms/item-form-schema.ts';
+import { isFiles, rowOf, type ItemFormColumn, type ItemFormField } from '#contract/forms/item-form-schema.ts';
 
 type Field = ItemFormField | ItemFormColumn;
 const isTable = (field: Field): field is Extract<ItemFormField, { type: 'array' }> =>
@@ -18,6 +18,7 @@ export const rowMessage = ({ title }: ItemFormField, at: number, message: string
 
 export function requiredMessage(field: Field): string {
   if (isTable(field)) return `请填写“${field.title}”，至少 ${Math.max(field.minItems ?? 1, 1)} 行。`;
+  if (isFiles(field)) return `请选或添加“${field.title}”的文件。`;
   const verb = isChoice(field) ? '选择' : field.type === 'boolean' ? '确认' : '填写';
   return `请${verb}“${field.title}”。`;
 }
@@ -36,10 +37,14 @@ export function fieldMessage(field: Field, { keyword, limit, value }: RuleFault)
       return `${name}不能大于 ${limit}，请核对后重新填写。`;
     case 'minItems':
       if (isTable(field)) return `${name}至少 ${limit} 行，请补填。`;
+      if (isFiles(field)) return `${name}至少 ${limit} 个文件，请补选或添加。`;
       return `${name}至少选 ${limit} 项，请补选。`;
     case 'maxItems':
       if (isTable(field)) return `${name}最多 ${limit} 行，请删去多的。`;
+      if (isFiles(field)) return `${name}最多 ${limit} 个文件，请去掉多的。`;
       return `${name}最多选 ${limit} 项，请去掉多选的。`;
+    case 'file':
+      return `${name}里有文件已不在这件里，请去掉它，重新选或添加。`;
     case 'uniqueItems':
       return `${name}有重复的选项，请重新选择。`;
     case 'enum':

@@ -135,6 +135,24 @@ describe('item form', () => {
     expect(form.validate(values)).toEqual([]);
   });
 
+  it('takes files of the case, and none that is not there', () => {
+    const field = { type: 'array', title: '合同', maxItems: 2, items: { type: 'string', format: 'case-file' } };
+    const files = new Set(['pages:M01', 'a', 'b']);
+    const withFiles = compileItemForm({ type: 'object', required: ['lease'], properties: { lease: field } });
+    const said = (lease: unknown): string[] => withFiles.validate({ lease }, { files }).map((one) => one.message);
+    expect(said(['pages:M01', 'a'])).toEqual([]);
+    expect(said([])).toEqual(['请选或添加“合同”的文件。']);
+    expect(said(['a', 'gone'])).toEqual(['“合同”里有文件已不在这件里，请去掉它，重新选或添加。']);
+    expect(said(['a', 'b', 'pages:M01'])).toEqual(['“合同”最多 2 个文件，请去掉多的。']);
+    expect(said([{ sm3: 'a' }])).toHaveLength(1);
+    for (const bad of [
+      { ...field, items: { ...field.items, enum: ['a'] } },
+      { ...field, items: { ...field.items, format: 'uri' } },
+    ])
+      expect(() => compileItemForm({ type: 'object', properties: { lease: bad } })).toThrow(ItemFormRefused);
+    expect(() => compileItemForm({ type: 'object', properties: { ['f'.repeat(41)]: field } })).toThrow('40 个字符');
+  });
+
   it.each([
     ['not an object', 'form'],
     ['no properties', { type: 'object' }],

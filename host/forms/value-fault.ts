@@ -6,7 +6,13 @@ import { checkCreditCode } from '#contract/codes/credit-code.ts';
 import { nameProblem } from '#contract/typed/index.ts';
 import { patternTextLimit } from '#contract/forms/item-form-pattern.ts';
 import { maxCellLength, maxRows } from '#contract/forms/form-limits.ts';
-import { choicesOf, type ItemFormColumn, type ItemFormField } from '#contract/forms/item-form-schema.ts';
+import {
+  choicesOf,
+  isFiles,
+  mostItems,
+  type ItemFormColumn,
+  type ItemFormField,
+} from '#contract/forms/item-form-schema.ts';
 import { dateFault } from './date-bounds.ts';
 import { fieldMessage } from './item-form-messages.ts';
 
@@ -22,6 +28,8 @@ export interface FormCheckOptions {
   today?: string;
   /** Of the applicant's document: a field that takes its number is checked by that document's rule, whatever the form calls it. */
   certType?: string;
+  /** Files of the case, by the names fields have for them; with it, a file that is not there is refused. */
+  files?: { has(ref: string): boolean };
 }
 
 /** A field of a form or a column of a table in it. */
@@ -75,7 +83,7 @@ function rulesOf(field: Judged): Record<string, unknown> {
   const keep = ['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum', 'minItems', 'maxItems'];
   for (const [key, value] of Object.entries(field)) if (keep.includes(key)) rules[key] = value;
   if (field.type === 'array')
-    return { maxItems: maxRows, ...rules, uniqueItems: true, items: { type: 'string', ...listed } };
+    return { maxItems: mostItems(field), ...rules, uniqueItems: true, items: { type: 'string', ...listed } };
   return { ...rules, ...listed };
 }
 
@@ -94,6 +102,8 @@ function valueFault(
   }
   if (Array.isArray(value) && value.length > maxRows)
     return fieldMessage(field, { keyword: 'maxItems', limit: maxRows });
+  if (isFiles(field) && Array.isArray(value) && value.some((ref) => options.files?.has(String(ref)) === false))
+    return fieldMessage(field, { keyword: 'file' });
   if (validate(value) && field.type === 'string' && field.format === 'date')
     return dateFault(field, String(value), options.today);
   if (validate(value))

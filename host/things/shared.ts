@@ -4,6 +4,7 @@ import type { Db } from '#db/open.ts';
 import type { Draft, DraftMaterial } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { isEditableState } from '#contract/case-states.ts';
+import { isFileField } from '#contract/forms/case-files.ts';
 import { itemChange } from '#contract/item-change.ts';
 import { ServiceThing } from '#contract/things.ts';
 import { itemOrNull } from '../cases/facts.ts';
@@ -15,7 +16,8 @@ export function withShared(
   { draft, item }: { draft: Draft; item: ServiceItem },
   into: { draft: Draft; item: ServiceItem },
 ): Draft {
-  const { kept } = itemChange(draft, item, into.item);
+  // Files lie in one case and are named there: each of the others gets its own.
+  const { kept } = itemChange({ ...draft, form: withoutFiles(draft.form, item) }, item, into.item);
   const named = thing.shared.flatMap(({ fields }): [string, Draft['form'][string]][] => {
     const [from, to] = [fields[item.taskCode], fields[into.item.taskCode]];
     const value = from === undefined ? undefined : draft.form[from];
@@ -31,6 +33,12 @@ export function withShared(
     formSources: { ...into.draft.formSources, ...kept.formSources },
     materials: [...materials.values()],
   };
+}
+
+function withoutFiles(form: Draft['form'], item: ServiceItem): Draft['form'] {
+  const properties = item.form['properties'];
+  const fields = new Map(Object.entries(typeof properties === 'object' && properties !== null ? properties : {}));
+  return Object.fromEntries(Object.entries(form).filter(([name]) => !isFileField(fields.get(name))));
 }
 
 /** The other drafts of the same acceptance as they are with what this one says; those it changes nothing of are left out. */

@@ -1,5 +1,6 @@
 import type { Draft, FormRow } from '#contract/cases.ts';
-import { maxCellLength, usualRows } from '#contract/forms/form-limits.ts';
+import { isFileField } from '#contract/forms/case-files.ts';
+import { maxCellLength, usualFiles, usualRows } from '#contract/forms/form-limits.ts';
 import { isBlank } from '#contract/forms/table-words.ts';
 import { isFieldShown, type FieldCondition } from '#contract/situation.ts';
 import { readCode, readMoney, readName, readNumber, readPhone, readText } from '#contract/typed/index.ts';
@@ -12,7 +13,7 @@ export interface FormFieldSpec {
   name: string;
   title: string;
   hint: string;
-  kind: 'text' | 'longText' | 'number' | 'boolean' | 'choice' | 'choices' | 'date' | 'table';
+  kind: 'text' | 'longText' | 'number' | 'boolean' | 'choice' | 'choices' | 'date' | 'table' | 'files';
   format: string;
   isRequired: boolean;
   isInteger: boolean;
@@ -27,7 +28,7 @@ export interface FormFieldSpec {
   isSituation: boolean;
   /** Of a table, from left to right. */
   columns: FormFieldSpec[];
-  /** Most rows of a table. */
+  /** Most rows of a table, most files. */
   maxRows: number;
 }
 
@@ -78,12 +79,12 @@ function readField(name: string, property: Json, isRequired: boolean): FormField
     hint: text(property.description),
     format: text(property.format),
     isInteger: property.type === 'integer',
-    width: kind === 'longText' || kind === 'table' ? 'full' : widthOf(property['x-width']),
+    width: kind === 'longText' || kind === 'table' || kind === 'files' ? 'full' : widthOf(property['x-width']),
     unit: text(property['x-unit']),
     source: text(property['x-source']),
     isSituation: property['x-situation'] === true,
     columns: kind === 'table' ? readFields(holder).map(asColumn) : [],
-    maxRows: typeof property.maxItems === 'number' ? property.maxItems : usualRows,
+    maxRows: typeof property.maxItems === 'number' ? property.maxItems : kind === 'files' ? usualFiles : usualRows,
   };
 }
 
@@ -95,6 +96,7 @@ const asColumn = (column: FormFieldSpec): FormFieldSpec => ({
 });
 
 function kindOf(property: Json, hasOptions: boolean, maxLength: number): FormFieldSpec['kind'] {
+  if (isFileField(property)) return 'files';
   if (property.type === 'array')
     return isObject(property.items) && property.items.type === 'object' ? 'table' : 'choices';
   if (hasOptions) return 'choice';

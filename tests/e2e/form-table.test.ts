@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { SAMPLE_CARD } from '#simulators/id-card/index.ts';
 import { filledForm, zhao } from '../world.ts';
 import { expectClean } from './axe.ts';
 import { openShell, type Shell } from './shell.ts';
-import { signIn } from './window.ts';
+import { enter, signIn } from './window.ts';
 
 let shell: Shell;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ afterAll(async () => {
 });
 
 /** Pictures for looking at, where somebody names a folder for them. */
-async function shot(page: Page, name: string): Promise<void> {
+async function shot(page: Page, name: string, place = 'form.members'): Promise<void> {
   const folder = process.env['YICHUANG_SHOTS'];
   if (!folder) return;
   for (const [width, height] of [
@@ -24,7 +25,7 @@ async function shot(page: Page, name: string): Promise<void> {
     [1920, 1080],
   ] as const) {
     await page.setViewportSize({ width, height });
-    await page.locator('[id="form.members"]').scrollIntoViewIfNeeded();
+    await page.locator(`[id="${place}"]`).scrollIntoViewIfNeeded();
     await page.screenshot({ path: path.join(folder, `${name}-${width}.png`) });
   }
 }
@@ -104,6 +105,48 @@ it('rows of a table are written, corrected and taken out by keys alone, and the 
   expect(problems).toEqual([]);
   await close();
 });
+
+it('a field takes files that lie with the materials by a digit, and new ones beside them', async () => {
+  const { page, problems, client, close } = await shell.open();
+  await enter(page, 'lijing');
+  const made = await client.drafts.create();
+  const [hit] = await client.catalogue.search({ query: '公租房' });
+  const { item } = await client.catalogue.get({ taskCode: hit?.taskCode ?? '' });
+  const { caseId } = await client.drafts.save({
+    ...{ caseId: made.caseId, version: made.version },
+    patch: { taskCode: item.taskCode, form: { ...filledForm(item, zhao), wish: 'money', lease: [] } },
+  });
+  await client.materials.attach({ caseId, materialId: 'M04', file: picture('收入'), name: '收入证明.png' });
+  await page.goto(`${page.url().split('#')[0]}#/accept/${caseId}`);
+  const field = page.locator('[id="form.lease"]');
+  await field.locator('select').focus();
+  await page.keyboard.press('1');
+  await field.getByRole('button', { name: '查看 收入证明 收入证明.png' }).waitFor();
+  // Nothing is left to choose from: the list goes, adding stays.
+  await field.locator('select').waitFor({ state: 'detached' });
+  const bytes = Buffer.from(await picture('合同').arrayBuffer());
+  await page
+    .getByLabel('添加 租房合同 的文件')
+    .setInputFiles({ name: '合同.png', mimeType: 'image/png', buffer: bytes });
+  await field.getByRole('button', { name: '查看 合同.png' }).waitFor();
+  await page.locator('#section-materials').getByText('保障资格申请表').waitFor();
+  await shot(page, 'files', 'form.lease');
+  await expectClean(page, 'a field with files');
+  await field.getByRole('button', { name: '取出 合同.png' }).click();
+  await page.getByText('已取出“合同.png”').waitFor();
+  await expect
+    .poll(async () => (await client.cases.get({ caseId })).attachments.map((one) => one.name))
+    .toEqual(['收入证明.png']);
+  expect(problems).toEqual([]);
+  await close();
+});
+
+function picture(text: string): File {
+  const drawn = new PNG({ width: 40, height: 40 });
+  drawn.data.fill(255);
+  drawn.data.write(text);
+  return new File([new Uint8Array(PNG.sync.write(drawn))], 'scan.png');
+}
 
 /** The same item with two rows, accepted through the window's own procedures. */
 async function acceptedWithRows(client: Client): Promise<{ caseId: string }> {

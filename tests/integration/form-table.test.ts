@@ -1,7 +1,9 @@
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CaseView, FormRow } from '#contract/cases.ts';
 import { confirmationFacts } from '#host/confirmation/facts.ts';
 import { caseFacts } from '#host/cases/facts.ts';
+import { withDigests } from '#host/cases/form-values.ts';
 import { findCase } from '#db/queries/cases.ts';
 import type { Host } from '#host/host.ts';
 import { shippedItems } from '../bench/find-catalogue.ts';
@@ -81,3 +83,78 @@ it('rows are kept in one spelling, hold the case up until they are right, are co
   // Somebody who only stands in a row is found by the name.
   expect((await client.cases.search({ query: '钱小云' })).rows.map((one) => one.caseId)).toContain(view.caseId);
 });
+
+it('files of the case fill a field: missing ones hold it up, they are confirmed by name and reported by their digest', async () => {
+  const made = await client.drafts.create();
+  const form = { ...filledForm(housing, zhao), maritalStatus: '10', spouseName: '', wish: 'money', lease: [] };
+  let view = await save(made, {
+    taskCode: housing.taskCode,
+    applicant: { ...made.draft.applicant, person: zhao },
+    form,
+    materials: housing.materials.map(({ materialId }) => ({
+      ...{ materialId, isCollected: true, collectType: '1', collectNum: 1, originalChecked: true },
+    })),
+  });
+  const { caseId } = view;
+  expect(missing(view)).toEqual([{ field: 'lease', message: '请选或添加“租房合同”的文件。' }]);
+  const attach = async (materialId: string, name: string): Promise<string> =>
+    (await client.materials.attach({ caseId, materialId, file: picture(name), name: `${name}.png` })).sm3;
+  const [own, income] = [await attach('form.lease', '合同'), await attach('M04', '收入')];
+  view = await client.cases.get({ caseId });
+  view = await save(view, { form: { ...form, lease: [own, income] } });
+  expect(missing(view)).toEqual([]);
+
+  // Taken out of its material, it is out of the field as well, and that is said.
+  await client.materials.remove({ caseId, materialId: 'M04', sm3: income });
+  view = await client.cases.get({ caseId });
+  expect(missing(view)).toEqual([
+    { field: 'lease', message: '“租房合同”里有文件已不在这件里，请去掉它，重新选或添加。' },
+  ]);
+  view = await save(view, { form: { ...form, lease: [own] } });
+  const row = findCase(host.ctx.db, caseId);
+  if (!row) throw new Error('the case is gone');
+  const shown = confirmationFacts(caseFacts(host.ctx, row, view.draft));
+  expect(shown.find((one) => one.label === '租房合同')?.value).toBe('合同.png');
+
+  const { projectNo } = await accept(view);
+  await eventually('reported', async () => (await client.cases.get({ caseId })).syncState === 'synced');
+  const { rows } = await world.administrator.cases.get({ projectNo });
+  expect(rows.find((one) => one.class === 'accept')?.payload).toMatchObject({ form: { lease: [own] } });
+  const file = await eventually('the file reported', async () => {
+    const now = await world.administrator.cases.get({ projectNo });
+    return now.rows.find((one) => one.class === 'attachment')?.payload;
+  });
+  expect(file).toMatchObject({ sm3: own, materialId: 'form.lease', name: '合同.png', purpose: 'material' });
+});
+
+it('a file made of scanned pages is named by its material, goes on under another digest, and is reported by the one it has', () => {
+  const files = new Map([['pages:M01', { sm3: 'f'.repeat(64), name: '扫描件.pdf' }]]);
+  expect(withDigests(housing, { lease: ['pages:M01'], address: ['pages:M01'] }, files)).toEqual({
+    lease: ['f'.repeat(64)],
+    address: ['pages:M01'],
+  });
+});
+
+it('with another item the files of a field go aside, and come back with the item', async () => {
+  const made = await client.drafts.create();
+  const form = { ...filledForm(housing, zhao), wish: 'money', lease: [] };
+  let view = await save(made, { taskCode: housing.taskCode, form });
+  const { caseId } = view;
+  const { sm3 } = await client.materials.attach({
+    ...{ caseId, materialId: 'form.lease', file: picture('另一份'), name: '另一份.png' },
+  });
+  view = await save(await client.cases.get({ caseId }), { form: { ...form, lease: [sm3] } });
+  const permit = shippedItems().find((one) => one.taskName === '居住证申领');
+  view = await save(view, { taskCode: permit?.taskCode ?? '' });
+  expect([view.attachments, view.draft.form['lease']]).toEqual([[], undefined]);
+  view = await save(view, { taskCode: housing.taskCode, form: { ...form, lease: [sm3] } });
+  expect(view.attachments).toMatchObject([{ materialId: 'form.lease', sm3 }]);
+  expect(missing(view).map((one) => one.field)).not.toContain('lease');
+});
+
+function picture(text: string): File {
+  const drawn = new PNG({ width: 40, height: 40 });
+  drawn.data.fill(255);
+  drawn.data.write(text);
+  return new File([new Uint8Array(PNG.sync.write(drawn))], 'scan.png');
+}
