@@ -2,7 +2,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CaseView } from '#contract/cases.ts';
 import type { Host } from '#host/host.ts';
 import { demoPassword } from '#simulators/demo-seed.ts';
-import { eventually, itemName, readyDraft, signInClerk, signInThere, startWorld, type Client, type World } from '../world.ts';
+import {
+  eventually,
+  itemName,
+  readyDraft,
+  signInClerk,
+  signInThere,
+  startWorld,
+  type Client,
+  type World,
+} from '../world.ts';
 import { codeOf } from './outcome.ts';
 
 let world: World;

@@ -119,11 +119,12 @@ export async function launchStandby({ bin, options }: Server, port: number): Pro
   };
 }
 
-export async function createDatabase(address: string): Promise<string> {
+/** @param model name of a database whose content it has from the start */
+export async function createDatabase(address: string, model?: string): Promise<string> {
   const client = new pg.Client(`${address}/postgres`);
   await client.connect();
   const name = `platform_${randomUUID().replaceAll('-', '')}`;
-  await client.query(`create database ${name}`);
+  await client.query(`create database ${name}${model === undefined ? '' : ` template ${model}`}`);
   await client.end();
   return `${address}/${name}`;
 }

@@ -8,7 +8,7 @@ import { startPlatform, type PlatformOptions, type RunningPlatform } from '#plat
 import { platformClient, type PlatformClient } from '#simulators/demo-seed.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
 import { enrolSimulated, type SimulatedStation } from '#simulators/simulated-station.ts';
-import { databaseOfThisRun } from '../run/shared-cluster.ts';
+import { platformDatabaseOfThisRun } from '../run/shared-cluster.ts';
 import { findServer } from './platform-postgresql.ts';
 
 /** A platform with its administrator signed in at one station, and a clock the test turns. */
@@ -47,7 +47,11 @@ export function onBothDatabases(title: string, suite: (stage: Stage) => void): v
       describe.skip(server.reason, () => undefined);
       return;
     }
-    suite(setUp('postgresql', async () => ({ databaseUrl: await databaseOfThisRun(inject('runFolder'), server.bin) })));
+    suite(
+      setUp('postgresql', async () => ({
+        databaseUrl: await platformDatabaseOfThisRun(inject('runFolder'), server.bin),
+      })),
+    );
   });
 }
 

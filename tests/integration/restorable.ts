@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
+import { inject } from 'vitest';
 import { createHost, type Host } from '#host/host.ts';
 import { systemClock } from '#host/kernel/clock.ts';
 import { markFiles } from '#host/kernel/store-past.ts';
@@ -11,7 +12,8 @@ import { startPlatform, type RunningPlatform } from '#platform/index.ts';
 import type { HotlineOptions } from '#platform/hotline/start.ts';
 import { demoPassword, platformClient, seedDemo, type PlatformClient } from '#simulators/demo-seed.ts';
 import { preparedDataDir } from '../run/prepared-database.ts';
-import { embeddedDatabase, serverDatabase, type PlatformDatabase } from '../faults/database.ts';
+import { databaseAmongOthers, embeddedDatabase, type PlatformDatabase } from '../faults/database.ts';
+import { platformDatabaseOfThisRun } from '../run/shared-cluster.ts';
 import { eventually, type Client } from '../world.ts';
 
 /** `marks`: what the station writes down outside of its data folder; put back with it, it is the whole disk of then. */
@@ -79,7 +81,8 @@ export function createRestorable(options: { hotline?: HotlineOptions; serverBin?
       if (serverBin === undefined) await preparedDataDir(dirs.platform);
       else {
         fs.mkdirSync(dirs.platform);
-        database = await serverDatabase(serverBin, dirs.platform);
+        const url = await platformDatabaseOfThisRun(inject('runFolder'), serverBin);
+        database = databaseAmongOthers(serverBin, dirs.platform, url);
       }
       await stage.startPlatform();
       if (!platform?.initialAdministrator) throw new Error('a fresh platform has an administrator');
