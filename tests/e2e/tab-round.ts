@@ -85,14 +85,18 @@ const missed = (page: Page): Promise<string[]> =>
 export async function walk(page: Page, where: string): Promise<Stop[]> {
   await page.evaluate(`window.lookOf = ${lookOf.toString()}; window.stops = undefined`);
   const stops: Stop[] = [];
-  const known = new Set<number>();
-  for (let step = 0; step < 200; step += 1) {
-    await page.keyboard.press('Tab');
-    const stop = await focused(page);
-    if (stop === null) continue;
-    if (known.has(stop.id)) break;
-    known.add(stop.id);
-    stops.push(stop);
+  // What came onto the page behind the focus is come to in the next round.
+  for (let round = 0; round < 3; round += 1) {
+    const known = new Set<number>();
+    for (let step = 0; step < 200; step += 1) {
+      await page.keyboard.press('Tab');
+      const stop = await focused(page);
+      if (stop === null) continue;
+      if (known.has(stop.id)) break;
+      known.add(stop.id);
+      if (!stops.some(({ id }) => id === stop.id)) stops.push(stop);
+    }
+    if ((await missed(page)).length === 0) break;
   }
   const same = await unmarked(page);
   const unseen = stops.filter((one) => !one.isSeen || same.includes(one.id)).map((one) => one.what);
