@@ -21,7 +21,7 @@ const benches: Record<string, (cases?: number) => Promise<object>> = {
   card: async () => (await import('#tests/bench/card.ts')).benchCard(),
   queue: async () => (await import('#tests/bench/queue.ts')).benchQueue(),
   recover: async () => (await import('#tests/bench/recover.ts')).benchRecover(),
-  stats: async () => (await import('#tests/bench/stats.ts')).benchStats(),
+  stats: async (cases) => (await import('#tests/bench/stats.ts')).benchStats(cases),
   rpc: async () => (await import('#tests/bench/rpc.ts')).benchRpc(),
   scan: async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 60, baselinePages: 8 }),
   'scan-600': async () => (await import('#tests/bench/scan.ts')).benchScan({ pages: 600, baselinePages: 8 }),
@@ -32,7 +32,7 @@ const benches: Record<string, (cases?: number) => Promise<object>> = {
   start: async () => (await import('#tests/bench/start.ts')).benchStart(),
 };
 
-/** @param cases how many a store of years has; the full size when not given */
+/** @param cases how many a store of years, or a year's history of numbers, has; the full size when not given */
 export const runBench = (name: string, cases?: string): Promise<void> =>
   answering(async () => {
     const bench = benches[name];

@@ -3,7 +3,7 @@ import { ExpectedError } from '#contract/errors.ts';
 import { isDatabaseAway } from './database-away.ts';
 import { listenOn } from './postgresql-listen.ts';
 import { databaseTrouble, describeDatabaseUrl } from './start-trouble.ts';
-import { insideTransaction, type Database, type Sql } from './sql.ts';
+import { insideTransaction, sqlState, type Database, type Sql } from './sql.ts';
 
 const int8 = 20;
 /** A server that swallows what it is sent is given up after this; well above the slowest statement of a request. */
@@ -28,6 +28,7 @@ export async function openPostgresql(
     keepAlive: true,
     keepAliveInitialDelayMillis: 5000,
     application_name: 'yichuang-platform',
+    onConnect: withoutCompiling,
     // Cursors and serials stay far below 2^53; strings would slip into arithmetic.
     types: { getTypeParser: (id, format) => (id === int8 ? Number : pg.types.getTypeParser(id, format)) },
   });
@@ -88,6 +89,19 @@ export async function openPostgresql(
       await pool.end();
     },
   };
+}
+
+/**
+ * The server compiles a statement it takes for a large one before it runs it, a third of a second for each; none of ours is that large. Asked for
+ * on the open line: a pooler in between, or a server that does not compile, refuses a line that brings it along.
+ */
+async function withoutCompiling(connection: pg.ClientBase): Promise<void> {
+  try {
+    await connection.query('set jit = off');
+  } catch (error) {
+    // There is no such setting: nothing is compiled there.
+    if (sqlState(error) !== '42704') throw error;
+  }
 }
 
 /** What is said to whoever asked: a lost connection is nobody's mistake, and the next one will do. */

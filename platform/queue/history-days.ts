@@ -22,7 +22,7 @@ const columns = 'subject, day, key, name, issued, called, done, no_show, cancell
 const open = `('printing', 'waiting', 'called', 'serving', 'parked')`;
 
 /**
- * A day counted from its tickets: $1 hall, $2 day, $3 promises by group. A ticket stands once under each subject it has, under
+ * A day counted from its tickets: $1 hall, $2 day, $3 promises by group, $4 one subject or null for all of them. A ticket stands once under each subject it has, under
  * items once for every item; its clerk is whoever acted on it last.
  */
 const counted = `
@@ -42,7 +42,7 @@ const counted = `
       union all select 'window', t.window_no, '' where t.window_no is not null
       union all select 'clerk', t.clerk, '' where t.clerk is not null
       union all select 'item', i ->> 'serviceCode', i ->> 'serviceName' from jsonb_array_elements(t.services) i
-    ) as s(subject, key, name)
+    ) as s(subject, key, name) where $4::text is null or s.subject = $4
   ), waiting as (
     select subject, key, jsonb_object_agg(wait, tickets) as minutes
     from (select subject, key, wait, count(*) as tickets from entry where wait is not null group by 1, 2, 3) w group by 1, 2
@@ -61,10 +61,11 @@ const counted = `
     coalesce(waiting.minutes, '{}') as waits, coalesce(serving.minutes, '{}') as serves
   from counts left join waiting using (subject, key) left join serving using (subject, key)`;
 
-const countedParams = (hallCode: string, day: string, plan: HallPlan): unknown[] => [
+const countedParams = (hallCode: string, day: string, plan: HallPlan, subject: HistorySubject | null): unknown[] => [
   hallCode,
   day,
   JSON.stringify(plan.groups.map((one) => ({ code: one.groupCode, promise: one.promiseMin }))),
+  subject,
 ];
 
 /** A day that may still change, counted now. */
@@ -75,17 +76,14 @@ export async function countDay(
   day: string,
   subject: HistorySubject,
 ): Promise<HistoryDay[]> {
-  return await sql.query<HistoryDay>(`select * from (${counted}) counted where subject = $4`, [
-    ...countedParams(hallCode, day, plan),
-    subject,
-  ]);
+  return await sql.query<HistoryDay>(counted, countedParams(hallCode, day, plan, subject));
 }
 
 /** Counts a day that is over for good. Done twice at once, the first stays. */
 export async function keepDay(sql: Sql, hallCode: string, plan: HallPlan, day: string): Promise<void> {
   await sql.query(
     `insert into queue_history (hall_code, ${columns}) select $1, ${columns} from (${counted}) counted on conflict do nothing`,
-    countedParams(hallCode, day, plan),
+    countedParams(hallCode, day, plan, null),
   );
 }
 
