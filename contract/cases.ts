@@ -2,6 +2,7 @@ import { DataObjection } from './data-corrections.ts';
 import { z } from 'zod';
 import { maxCellLength, maxRows } from './forms/form-limits.ts';
 import { caseStates, type CaseState as State } from './case-states.ts';
+import { CaseCustody } from './custody.ts';
 import { DueCalendar, IsoDate, IsoInstant } from './catalogue.ts';
 import { materialInsteads } from './decision-names.ts';
 import { CaseCourse, Deadline, MovedDue } from './decisions.ts';
@@ -266,6 +267,8 @@ export const CaseView = CaseSummary.extend({
   itemVersion: z.number().int().nullable(),
   course: CaseCourse,
   secondEntry: SecondEntry.nullable(),
+  /** Papers that lie at the window. */
+  custody: CaseCustody,
   /** What may be charged now; empty where the item costs nothing. */
   fees: z.array(ItemFee),
   payments: z.array(Payment),

@@ -1,5 +1,6 @@
 import { closeOutProcedures } from './close-out/procedures.ts';
 import { approvalProcedures } from './case-page/approvals.ts';
+import { custodyProcedures } from './case-page/custody.ts';
 import { secondEntryProcedures } from './case-page/second-entry.ts';
 import { acceptanceProcedures, deliveryProcedures, done } from './case-page/decisions.ts';
 import { parcelProcedures, paymentProcedures } from './case-page/payments.ts';
@@ -109,6 +110,7 @@ export const procedures = guarded.router({
   ),
   approvals: approvalProcedures(guarded),
   secondEntry: secondEntryProcedures(guarded),
+  custody: custodyProcedures(guarded),
   delivery: deliveryProcedures(guarded),
   payments: paymentProcedures(guarded),
   parcels: parcelProcedures(guarded),

@@ -29,6 +29,7 @@ const laterGroups = {
   acceptance: later('acceptance'),
   approvals: later('approvals'),
   secondEntry: later('secondEntry'),
+  custody: later('custody'),
   delivery: later('delivery'),
   payments: later('payments'),
   parcels: later('parcels'),

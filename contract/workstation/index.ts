@@ -18,6 +18,7 @@ import { reportContract } from './reports.ts';
 import { workNoticeContract } from './work-notices.ts';
 import { parcelContract, paymentContract } from './payments.ts';
 import { reworkContract } from './rework.ts';
+import { custodyContract } from './custody.ts';
 import { secondEntryContract } from './second-entry.ts';
 import { sessionContract, stationContract } from './station.ts';
 import {
@@ -100,6 +101,7 @@ export const workContract = {
   approvals: approvalContract,
   rework: reworkContract,
   secondEntry: secondEntryContract,
+  custody: custodyContract,
   delivery: deliveryContract,
   payments: paymentContract,
   parcels: parcelContract,

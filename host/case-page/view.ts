@@ -15,6 +15,7 @@ import { paperObstacles, supplementsOf } from '../acceptance/supplements.ts';
 import { lookNotices, lookRows } from '../reading/second-look.ts';
 import { parcelsOf } from '../cases/parcels.ts';
 import { feesOf, paymentsOf } from '../cases/payments.ts';
+import { custodyOf } from '../custody/custody.ts';
 import { secondEntryOf } from '../second-entry/second-entry.ts';
 import { groupView } from '../things/group.ts';
 import { signedState } from '../confirmation/signed-state.ts';
@@ -79,6 +80,7 @@ export function caseView(deps: CaseDeps, caseId: string): CaseView {
     payments: paymentsOf(db, caseId),
     parcels: parcelsOf(db, caseId),
     secondEntry: secondEntryOf(db, row, facts.item),
+    custody: custodyOf(db, caseId, facts.item, draft),
     group: groupView(deps, caseId),
     course: {
       receivedAt: row.received_at,

@@ -9,6 +9,7 @@ import {
   insertCloseOut,
   listCloseOuts,
 } from '#db/queries/close-out.ts';
+import { countHeldSlips } from '#db/queries/custody.ts';
 import { countPayments } from '#db/queries/payments.ts';
 import { outboxCounts } from '#db/queries/outbox.ts';
 import { SignedCloseOut, type CloseOutLine, type CloseOutSheet, type Difference } from '#contract/close-out.ts';
@@ -91,10 +92,24 @@ function linesOf({ db }: HostContext, span: { from: string; to: string }): Close
       ],
     },
     ...feeLines(db, span, { charged: act('payments.charge'), notices: paper('FEE').made }),
+    ...custodyLines(db, act, paper('CUSTODY').printed),
     plain('held', '窗口保管：待决定或待补正', held.undecided),
     plain('results', '窗口保管：待领取的结果', held.results),
     plain('pending', '待上报', sync.pending),
     plain('attention', '上报需处理', sync.attention),
+  ];
+}
+
+/** Nothing where no papers were kept by slip. */
+function custodyLines(db: HostContext['db'], act: (...names: string[]) => number, printed: number): CloseOutLine[] {
+  const [kept, handedOver, returned] = [act('custody.keep'), act('custody.handOver'), act('custody.giveBack')];
+  const held = countHeldSlips(db);
+  if (kept + handedOver + returned + held === 0) return [];
+  return [
+    { key: 'custody', title: '保管材料', count: kept, against: [{ title: '打出的保管凭条', count: printed }] },
+    { key: 'custodyHandedOver', title: '移交保管的材料', count: handedOver, against: [] },
+    { key: 'custodyReturned', title: '退还保管的材料', count: returned, against: [] },
+    { key: 'custodyHeld', title: '窗口保管：凭条上的材料', count: held, against: [] },
   ];
 }
 

@@ -28,8 +28,14 @@ export interface LetterKind extends AnyKind {
   numberWord: string;
 }
 
+/** Made when papers are kept at the window: it lies with them and goes nowhere. */
+export interface CustodyKind extends AnyKind {
+  madeAt: 'custody';
+  lane: 'slip';
+}
+
 /** One kind of paper a case has. A new one is a row here, a template, and nothing else. */
-export type DocumentKind = AcceptanceKind | LetterKind;
+export type DocumentKind = AcceptanceKind | LetterKind | CustodyKind;
 
 export const acceptanceKinds: readonly AcceptanceKind[] = [
   {
@@ -97,7 +103,16 @@ export const letterKinds: readonly LetterKind[] = [
   letter('FEE', '缴费通知书', '缴费'),
 ];
 
-export const documentKinds: readonly DocumentKind[] = [...acceptanceKinds, ...letterKinds];
+const custodyKind: CustodyKind = {
+  kind: 'CUSTODY',
+  title: '材料保管凭条',
+  madeAt: 'custody',
+  lane: 'slip',
+  isPrintedAtOnce: true,
+  printAct: 'documents.printLetter',
+};
+
+export const documentKinds: readonly DocumentKind[] = [...acceptanceKinds, ...letterKinds, custodyKind];
 
 /** @throws Error a kind only a newer version writes */
 export function documentKind(kind: string): DocumentKind {

@@ -112,7 +112,7 @@ function moment(text: string): number {
 }
 
 /** `2026-03-02 10:24` in China standard time, whatever zone the machine is set to. */
-function clock(text: string): string {
+export function clock(text: string): string {
   const chinaOffsetMs = 8 * 3_600_000;
   return new Date(moment(text) + chinaOffsetMs).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -50,6 +50,8 @@ export function replacePaper(ctx: HostContext, input: ReplaceInput): void {
   if (!row) throw new ExpectedError('CASE_NOT_FOUND');
   if (document.voided_at) throw new ExpectedError('DOCUMENT_VOID', { docNo: document.doc_no });
   const kind = documentKind(document.kind);
+  // It lies with papers that are still there: another one is printed, or they are handed over.
+  if (kind.madeAt === 'custody') throw new ExpectedError('INPUT_INVALID');
   record(ctx, { stream: caseStream(caseId), act: 'documents.replace', tells: ['station'] }, (on) => {
     const fresh =
       kind.madeAt === 'act' ? nextLetter(ctx, on, document, input.notes) : nextNotice(ctx, on, row, document);

@@ -27,6 +27,7 @@ import type { ReceiptPrinting } from '../devices/receipt-printing.ts';
 import { documentKind, type DocumentKind } from '../documents/kinds.ts';
 import { issuePaper } from '../documents/letter-file.ts';
 import { printJobView } from '../documents/print-view.ts';
+import { buildCustodySlip } from '../documents/custody-slip.ts';
 import { buildReceipt } from '../documents/receipt.ts';
 
 export interface PrintQueue {
@@ -82,7 +83,8 @@ export function createPrintQueue(ctx: HostContext, { receiptPrinter, documentPri
 async function printSlip(ctx: HostContext, printer: Presses['receiptPrinter'], job: WaitingJob): Promise<PrintResult> {
   const document = findDocumentById(ctx.db, job.document_id);
   if (!document) throw new Error('print job without document');
-  const paper = buildReceipt(
+  const build = documentKind(document.kind).madeAt === 'custody' ? buildCustodySlip : buildReceipt;
+  const paper = build(
     JSON.parse(document.data_json),
     job.reprint_no > 0 ? { reprint: { at: ctx.time.iso(), times: job.reprint_no } } : {},
   );

@@ -32,6 +32,7 @@ const keys = {
   /** What else may be decided on the case, beside accepting it. */
   decide: { key: 'Alt+Q', label: '其他决定', initials: 'qtjd' },
   secondEntry: { key: 'Alt+V', label: '二次录入', initials: 'eclr' },
+  custody: { key: 'Alt+U', label: '材料保管', initials: 'clbg' },
   group: { key: 'Alt+L', label: '按一件事办，下一项', initials: 'yjs' },
   receive: { key: 'Alt+S', label: '收件', initials: 'sj' },
   correct: { key: 'Alt+Z', label: '补正告知', initials: 'bzgz' },
