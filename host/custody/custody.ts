@@ -14,6 +14,7 @@ import type { Draft } from '#contract/cases.ts';
 import type { ServiceItem } from '#contract/catalogue.ts';
 import { CustodyPaper, custodyStates, type CaseCustody, type CustodySlip } from '#contract/custody.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { readText } from '#contract/typed/index.ts';
 import { piecesOf } from '#contract/pieces.ts';
 import { applicantIdentity } from '../cases/applicant.ts';
 import { itemAsked } from '../cases/facts.ts';
@@ -73,7 +74,9 @@ export function endCustody(
   ctx: HostContext,
   input: { caseId: string; code: string; state: 'handedOver' | 'returned'; to: string },
 ): void {
-  const { caseId, code, state, to } = input;
+  const { caseId, code, state } = input;
+  const to = readText(input.to);
+  if (to === '') throw new ExpectedError('INPUT_INVALID');
   const slip = findCustodySlip(ctx.db, code);
   if (slip?.case_id !== caseId) throw new ExpectedError('CASE_NOT_FOUND');
   const subject = opened(ctx, caseId);

@@ -2,6 +2,7 @@ import { findAttachment, insertAttachment } from '#db/queries/attachments.ts';
 import { fileLimitMb } from '#contract/platform/wire.ts';
 import { deleteAttachment } from '#db/queries/scans.ts';
 import { ExpectedError } from '#contract/errors.ts';
+import { scannedFileName } from '#contract/names.ts';
 import { requireDraft } from '../drafts/drafts.ts';
 import { noteLook } from '../cases/looks.ts';
 import type { HostContext } from '../kernel/context.ts';
@@ -9,6 +10,9 @@ import { record } from '../kernel/record.ts';
 import { caseStream } from '../kernel/streams.ts';
 import type { FileFacts } from '#imaging/files/inspect.ts';
 import type { FileStore } from '../files/store.ts';
+
+/** The name of the file that is made of a material's pages is no other's: a next page would take its place. */
+const broughtName = scannedFileName.replace('.pdf', '（自带）.pdf');
 
 /** Keeps a scan with a material of a draft, in the place of a wrong one where that is named. @throws ExpectedError CASE_* | FILE_* | PAGE_* */
 export async function attach(
@@ -39,7 +43,7 @@ export async function attach(
         case_id: row.case_id,
         material_id: input.materialId,
         sm3: digest,
-        name: input.name,
+        name: input.name === scannedFileName ? broughtName : input.name,
         mime,
         bytes: bytes.length,
         added_at: on.at,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, errors, type Browser, type Page } from 'playwright-core';
 import { chromiumFlags, requireChromium } from '#cli/window/chromium.ts';
 import type { ServiceOptions } from '#platform/services/start.ts';
 import { startDemoWorld, type DemoWorld } from '#scripts/demo-world.ts';
@@ -72,10 +72,10 @@ export function watched(page: Page): string[] {
   return problems;
 }
 
-export async function signIn(page: Page, username: string): Promise<void> {
-  await page.getByLabel('用户名').fill(username);
-  await page.getByLabel('密码').fill(demoPassword);
-  await page.getByLabel('密码').press('Enter');
+export async function signIn(page: Page, username: string, timeout = 120_000): Promise<void> {
+  await page.getByLabel('用户名').fill(username, { timeout });
+  await page.getByLabel('密码').fill(demoPassword, { timeout });
+  await page.getByLabel('密码').press('Enter', { timeout });
 }
 
 /** Until the hands are in this field: what is typed before the focus has come is lost, also for a clerk. */
@@ -88,7 +88,14 @@ export const rail = (page: Page) => page.getByRole('navigation', { name: '主导
 /** At work, whether or not the workstation still knows who sits there. */
 export async function enter(page: Page, username: string): Promise<void> {
   const name = page.getByLabel('用户名');
-  await rail(page).or(name).first().waitFor();
-  if (await name.isVisible()) await signIn(page, username);
-  await rail(page).waitFor();
+  await eventually('at work', async () => {
+    await rail(page).or(name).first().waitFor();
+    if (await rail(page).isVisible()) return true;
+    // The form stands there until the workstation has said who is signed in: it may go while it is filled in.
+    await signIn(page, username, 10_000).catch((error: unknown) => {
+      if (!(error instanceof errors.TimeoutError)) throw error;
+    });
+    await rail(page).or(name).first().waitFor();
+    return await rail(page).isVisible();
+  });
 }

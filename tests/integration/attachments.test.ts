@@ -1,3 +1,4 @@
+import { scannedFileName } from '#contract/names.ts';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -221,6 +222,17 @@ describe('a scan of an accepted case', () => {
   });
 });
 
+it('a file somebody brings under the name of the pages’ own file is another file', async () => {
+  const stage = await station();
+  await signInClerk(stage.client);
+  const { caseId } = await readyDraft(stage.client);
+  const file = new File([pdf(900)], scannedFileName, { type: 'application/pdf' });
+  await stage.client.materials.attach({ caseId, materialId: 'M02', file, name: scannedFileName });
+  expect((await stage.client.cases.get({ caseId })).attachments.map(({ name }) => name)).toEqual([
+    '扫描件（自带）.pdf',
+  ]);
+});
+
 describe('what an applicant said', () => {
   it('reaches the platform as ratings of the case, before and after its acceptance, and nothing said is told as that', async () => {
     const stage = await station();
@@ -239,7 +251,13 @@ describe('what an applicant said', () => {
     await eventually('arrived', async () => (await stage.client.station.get()).outbox.pending === 0);
     const { rows } = await world.administrator.cases.get({ projectNo });
     expect(rows.filter((row) => row.class === 'rating').map((row) => row.payload)).toEqual([
-      expect.objectContaining({ level: 2, projectNo: null, seq: 1, windowNo: '12 号窗', operator: clerk.username }),
+      expect.objectContaining({
+        level: 2,
+        projectNo: null,
+        seq: 1,
+        windowNo: stage.host.ctx.station.windowNo,
+        operator: clerk.username,
+      }),
       expect.objectContaining({ level: null, projectNo, seq: 2, source: 'keypad' }),
     ]);
   });

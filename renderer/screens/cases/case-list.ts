@@ -39,6 +39,22 @@ export const useCaseList = defineStore('caseList', () => {
     if (mine === latest) isLoading.value = false;
   }
 
+  /** The case these words name, when it is one alone. */
+  async function only(words: string): Promise<string | null> {
+    let found: string | null = null;
+    await notices.attempt(async () => {
+      const { rows: hits } = await host.cases.search({
+        query: words.trim(),
+        states: [],
+        sort: 'recent',
+        limit: 2,
+        offset: 0,
+      });
+      found = hits.length === 1 ? (hits[0]?.caseId ?? null) : null;
+    });
+    return found;
+  }
+
   async function more(): Promise<void> {
     if (isLoading.value || rows.value.length >= total.value) return;
     const mine = latest;
@@ -64,5 +80,5 @@ export const useCaseList = defineStore('caseList', () => {
   const station = useStation();
   watch(() => station.session?.operator.operatorId, forget);
 
-  return { query, states, sort, isCut, rows, total, isLoading, scrollTop, search, more };
+  return { query, states, sort, isCut, rows, total, isLoading, scrollTop, search, only, more };
 });
