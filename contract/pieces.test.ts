@@ -14,6 +14,8 @@ describe('one original that was handed in', () => {
     '身份证（正反面）',
     '申请人身份证原件及复印件',
     '港澳台居民居住证',
+    '未过期的居民身份证',
+    '身份证原件和复印件各一份',
   ])('goes back where it is %s', (materialName) => {
     expect(piecesText({ materialName }, kept)).toBe('原件已核验退还');
   });

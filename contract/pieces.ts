@@ -5,10 +5,10 @@ import { collectTypeNames } from './names.ts';
 type Entry = Pick<DraftMaterial, 'collectType' | 'collectNum' | 'copyNum' | 'originalChecked' | 'originalReturned'>;
 
 const carried =
-  /(身份证|身份证件|户口簿|户口本|护照|通行证|居住证|驾驶证|社会保障卡)(原件)?(及|和|与)?(复印件|正反面)?$/;
+  /(身份证|身份证件|户口簿|户口本|护照|通行证|居住证|驾驶证|社会保障卡)(原件)?(及|和|与)?(复印件|正反面)?(各?[一二两1-9]份)?$/;
 
 /** Handed in because another takes its place: it is not given back. */
-const handedIn = /损坏|损毁|作废|失效|过期|旧的|原持有|注销|缴回|交回|收回/;
+const handedIn = /(?<!未|没有|不|无)(损坏|损毁|作废|失效|过期|旧的|原持有|注销|缴回|交回|收回)/;
 
 /**
  * A document people carry on: its original goes back to them and is never written down as kept. Not what is only called after one: an

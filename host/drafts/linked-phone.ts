@@ -8,7 +8,7 @@ import { readPhone } from '#contract/typed/index.ts';
  */
 export function withOnePhone(draft: Draft, before: Draft, item: ServiceItem | null): Draft {
   const names = phoneFields(item);
-  const holder = draft.applicant.applicantType === '1' ? 'person' : 'agent';
+  const holder = holderOf(draft);
   const person = draft.applicant[holder];
   if (names.length === 0 || person === null) return draft;
   const typed = names
@@ -27,6 +27,16 @@ export function withOnePhone(draft: Draft, before: Draft, item: ServiceItem | nu
     applicant: { ...draft.applicant, [holder]: withMobile },
     form: { ...draft.form, ...Object.fromEntries(names.map((name) => [name, mobile])) },
   };
+}
+
+/** Whose telephone the form asks for. */
+const holderOf = ({ applicant }: Draft): 'person' | 'agent' => (applicant.applicantType === '1' ? 'person' : 'agent');
+
+/** The form when somebody else takes this place: the telephone in it was the one's before. */
+export function formWithoutPhone(draft: Draft, item: ServiceItem | null, place: 'person' | 'agent'): Draft['form'] {
+  if (holderOf(draft) !== place) return draft.form;
+  const names = phoneFields(item);
+  return Object.fromEntries(Object.entries(draft.form).filter(([name]) => !names.includes(name)));
 }
 
 const heldIn = (draft: Draft, names: readonly string[]): string => {

@@ -4,6 +4,7 @@ import { rememberPerson } from '#db/queries/people.ts';
 import type { CaseView, Person } from '#contract/cases.ts';
 import { makeVerifier } from '#host/access/password.ts';
 import { storeItem } from '#host/catalogue/items.ts';
+import { isAboutSomebodyElse, putCardIntoDraft } from '#host/drafts/card-into-draft.ts';
 import type { Host } from '#host/host.ts';
 import { shippedItems } from '../bench/find-catalogue.ts';
 import { localStation } from '../local-station.ts';
@@ -135,6 +136,25 @@ describe('the form and the card', () => {
       /拟开业日期.*核对年份|拟开业日期/,
     );
   });
+});
+
+it('the telephone of whoever stood there before does not come back to the person of another card, a name alone is somebody', async () => {
+  const { ctx } = station.host;
+  const draft = await readyDraft(client);
+  expect(draft.draft.form['mobile']).toBe(zhao.mobile);
+  const at = { caseId: draft.caseId, place: 'person' as const };
+  const other: Person = { ...zhao, name: '钱小芳', certNo: '000000199001010026', mobile: '', source: 'card' };
+  expect(isAboutSomebodyElse(ctx, at, other)).toBe(true);
+  putCardIntoDraft(ctx, at, other);
+  const taken = await client.cases.get({ caseId: draft.caseId });
+  const typed = await save(taken, { form: { ...taken.draft.form, staffCount: 3 } });
+  expect([typed.draft.applicant.person.mobile, typed.draft.form['mobile'] ?? '']).toEqual(['', '']);
+
+  const nameless = await readyDraft(client, { ...zhao, certNo: '' });
+  expect(isAboutSomebodyElse(ctx, { ...at, caseId: nameless.caseId }, other)).toBe(true);
+  expect(isAboutSomebodyElse(ctx, { ...at, caseId: nameless.caseId }, { ...zhao, source: 'card' })).toBe(false);
+  putCardIntoDraft(ctx, { ...at, caseId: nameless.caseId }, { ...zhao, mobile: '', source: 'card' });
+  expect((await client.cases.get({ caseId: nameless.caseId })).draft.applicant.person.mobile).toBe(zhao.mobile);
 });
 
 it("the telephone of the form is the applicant's, whichever was typed", async () => {
