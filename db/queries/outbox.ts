@@ -1,6 +1,6 @@
 import type { Db } from '../open.ts';
 import { outboxColumns, type Acknowledged, type OutboxDbRow } from './outbox-row.ts';
-import { countPutBack } from './put-back.ts';
+import { countPutBack, listPutBack, startOfPutBack } from './put-back.ts';
 
 export type NewOutboxRow = Pick<
   OutboxDbRow,
@@ -141,13 +141,31 @@ const unsent = (where: string): string =>
   `SELECT o.*, NULL AS acked_at, c.task_name, c.applicant_name FROM outbox o LEFT JOIN cases c USING (case_id) ${where}
    ORDER BY o.state, o.outbox_id DESC LIMIT @limit`;
 
+/** What the platform lost and gets again lies with what was sent; it waits all the same. */
+function goingAgain(db: Db, limit: number): OutboxListRow[] {
+  const from = startOfPutBack(db);
+  if (from === null) return [];
+  const ids = JSON.stringify(listPutBack(db, from, limit).map((row) => row.outbox_id));
+  const rows = db
+    .prepare(
+      `SELECT s.*, c.task_name, c.applicant_name FROM outbox_sent s LEFT JOIN cases c USING (case_id)
+       WHERE s.outbox_id IN (SELECT value FROM json_each(?)) ORDER BY s.outbox_id DESC`,
+    )
+    .all(ids) as OutboxListRow[];
+  return rows.map((row) => ({ ...row, state: 'waiting', acked_at: null, failure_json: null }));
+}
+
 /** What needs a person first, then newest first. */
 export function listOutbox(db: Db, filter: 'open' | 'attention' | 'all', limit: number): OutboxListRow[] {
-  const open = db
+  const unsentRows = db
     .prepare(unsent(filter === 'attention' ? `WHERE o.state = 'attention'` : ''))
     .all({ limit }) as OutboxListRow[];
-  if (filter !== 'all') return open;
-  const sent = db.prepare(sentLast).all({ limit }) as OutboxListRow[];
+  if (filter === 'attention') return unsentRows;
+  const again = goingAgain(db, limit);
+  const open = [...unsentRows, ...again];
+  if (filter === 'open') return open.slice(0, limit);
+  const waitsAgain = new Set(again.map((row) => row.outbox_id));
+  const sent = (db.prepare(sentLast).all({ limit }) as OutboxListRow[]).filter((row) => !waitsAgain.has(row.outbox_id));
   const waiting = open.filter((row) => row.state !== 'attention');
   const rest = [...waiting, ...sent].sort((a, b) => b.outbox_id - a.outbox_id);
   return [...open.filter((row) => row.state === 'attention'), ...rest].slice(0, limit);

@@ -55,6 +55,16 @@ export function listPutBack(db: Db, from: number, limit: number): OutboxDbRow[] 
     .all({ ...open, from, limit }) as OutboxDbRow[];
 }
 
+/** Of these streams those that have something unsent before this number: what goes again must not overtake it. */
+export const streamsHeldUp = (db: Db, streams: readonly string[], before: number): string[] =>
+  db
+    .prepare(
+      `SELECT DISTINCT stream FROM outbox INDEXED BY outbox_unsent
+       WHERE stream IN (SELECT value FROM json_each(?)) AND outbox_id < ?`,
+    )
+    .pluck()
+    .all(JSON.stringify(streams), before) as string[];
+
 /** They arrived once more. */
 export function ackAgain(db: Db, outboxIds: readonly number[], ack: Acknowledged): void {
   db.tx(() => {

@@ -1,6 +1,7 @@
 import type { OutboxDbRow } from '#db/queries/outbox-row.ts';
-import { advancePutBack, listPutBack, startOfPutBack } from '#db/queries/put-back.ts';
+import { advancePutBack, listPutBack, putBackStreams, startOfPutBack, streamsHeldUp } from '#db/queries/put-back.ts';
 import type { Db } from '#db/open.ts';
+import type { LegalTime } from '../kernel/clock.ts';
 
 /**
  * What the platform lost, on its way there once more: taken in the order of the numbers, from where it lies. Ten thousand rows that were
@@ -18,7 +19,7 @@ export interface GoingAgain {
 }
 
 /** For one round of sending. */
-export function createGoingAgain(db: Db): GoingAgain {
+export function createGoingAgain({ db, time }: { db: Db; time: Pick<LegalTime, 'iso'> }): GoingAgain {
   let from = startOfPutBack(db);
   /** First numbers of what is under way: what a crash breaks off goes on there. */
   const open = new Set<number>();
@@ -26,7 +27,14 @@ export function createGoingAgain(db: Db): GoingAgain {
     below: () => from,
     next(limit, underWay) {
       if (from === null) return [];
-      const rows = listPutBack(db, from, limit);
+      let rows = listPutBack(db, from, limit);
+      const streams = [...new Set(rows.map(({ stream }) => stream))];
+      const held = streamsHeldUp(db, streams, (rows.at(-1)?.outbox_id ?? 0) + 1);
+      // In the outbox it waits behind what is unsent there, by the usual rules.
+      if (held.length > 0) {
+        putBackStreams(db, held, time.iso());
+        rows = listPutBack(db, from, limit);
+      }
       if (rows.length === 0) {
         from = null;
         if (open.size === 0) advancePutBack(db, null);

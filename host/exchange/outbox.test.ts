@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openStore, type Db } from '#db/open.ts';
-import { listDue, listOutbox, outboxCounts, retryNow } from '#db/queries/outbox.ts';
+import { listDue, listOutbox, markAcked, outboxCounts, retryNow } from '#db/queries/outbox.ts';
 import {
   ackAgain,
   advancePutBack,
@@ -197,6 +197,11 @@ describe('batches under way at once', () => {
       fill(['ticket:a', 'ticket:b'], 1);
       expect(beginPutBack(db, 0)).toBe(800);
       expect(outboxCounts(db).pending).toBe(802);
+      for (const filter of ['open', 'all'] as const) {
+        const listed = listOutbox(db, filter, 1000);
+        expect(listed.filter((row) => row.state === 'waiting' && row.acked_at === null)).toHaveLength(802);
+        expect(listed).toHaveLength(802);
+      }
       const again: string[] = [];
       const waiting: number[] = [];
       await push((sent) => {
@@ -297,6 +302,23 @@ describe('batches under way at once', () => {
         }
       },
     );
+
+    it('does not overtake an earlier row of its stream that needs a person; the other streams go', async () => {
+      fill(['ticket:a', 'ticket:b'], 3);
+      const [first] = listDue(db, later, 1);
+      db.exec(`UPDATE outbox SET state = 'attention' WHERE outbox_id = ${first?.outbox_id}`);
+      // Fetched from the platform behind what it had not been told, as after a store was put back.
+      const others = db.prepare(`SELECT outbox_id FROM outbox WHERE state = 'waiting'`).pluck().all() as number[];
+      markAcked(db, others, { at: later, by: 'i', isDurable: true, mark: null });
+      beginPutBack(db, 0);
+      const again: string[] = [];
+      await push((sent) => {
+        again.push(...sent.map(({ key }) => key));
+        return Promise.resolve(taken(sent));
+      });
+      expect(again).toEqual(['ticket:b/rating/1/1', 'ticket:b/rating/2/1', 'ticket:b/rating/3/1']);
+      expect(outboxCounts(db)).toMatchObject({ pending: 2, attention: 1 });
+    });
 
     it('that is refused when it goes again waits for a person, with what follows in its stream; the others arrive', async () => {
       fill(['ticket:a', 'ticket:b', 'ticket:c'], 150);

@@ -47,7 +47,7 @@ export async function pushWaiting(
   let outcome: PushOutcome = 'idle';
   let isOver = false;
   let size = firstBatch;
-  const again = createGoingAgain(ctx.db);
+  const again = createGoingAgain(ctx);
   const take = (): Sent | null => {
     if (isOver || isStopped()) return null;
     let due = listDue(ctx.db, ctx.time.iso(), size, { except: underWay, below: again.below() });

@@ -69,7 +69,8 @@ export async function requireCurrentRun(sql: Sql, call: Call, stationId: string)
  */
 export async function noteForOther(sql: Sql, call: Call, stationId: string, mark: number): Promise<void> {
   await sql.query(
-    `update station_run set fetch_from = least(fetch_from, $2::bigint - 1), fetch_id = $3 where station_id = $1 and state = 'current'`,
+    `update station_run set fetch_from = least(fetch_from, coalesce((select max(mark) from receipt where mark < $2::bigint), 0)), fetch_id = $3
+     where station_id = $1 and state = 'current'`,
     [stationId, mark, call.platform.newId()],
   );
 }
