@@ -62,7 +62,11 @@ export function rowsRead(sqlite: Database.Database, asked: Asked): Map<string, n
     .prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'`)
     .pluck()
     .all() as string[];
-  for (const name of names) sqlite.exec(`CREATE TEMP VIEW ${name} AS SELECT * FROM main.${name} WHERE counted()`);
+  // A view has no row number of its own; where a statement names it, it is one of the columns.
+  const byNumber = [...asked.keys()].filter((sql) => /\browid\b/.test(sql)).join(' ');
+  const columns = (name: string): string => (new RegExp(`\\b${name}\\b`).test(byNumber) ? 'rowid, *' : '*');
+  for (const name of names)
+    sqlite.exec(`CREATE TEMP VIEW ${name} AS SELECT ${columns(name)} FROM main.${name} WHERE counted()`);
   try {
     const found = new Map<string, number>();
     for (const [sql, values] of asked) {
