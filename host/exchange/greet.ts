@@ -60,6 +60,12 @@ export function createGreeting(ctx: HostContext): Greeting {
     fetched = id;
   };
 
+  /** A long history that does not come through holds nothing of this window back: the platform asks for it with the next greeting. */
+  const notNow = (error: unknown): void => {
+    if (!(error instanceof ExpectedError) || error.code === 'PLATFORM_RESTORED') throw error;
+    ctx.log.warn('station.notFetched', { code: error.code });
+  };
+
   return {
     async greet(token) {
       const { life, db } = ctx;
@@ -90,7 +96,7 @@ export function createGreeting(ctx: HostContext): Greeting {
       // Withheld before anything else is asked: a case accepted meanwhile would still get a number of the old blocks.
       if (welcome.verdict === 'steppedBack') suspect(ctx, 'restored', welcome.reason);
       if (life.doubt() !== null) await heal(token, welcome.missing);
-      else if (welcome.missing) await fetchMissing(token, welcome.missing);
+      else if (welcome.missing) await fetchMissing(token, welcome.missing).catch(notNow);
       life.agree();
     },
   };
